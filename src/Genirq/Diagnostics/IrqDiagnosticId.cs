@@ -1,0 +1,116 @@
+namespace Genirq.Diagnostics;
+
+/// <summary>What a diagnostic is about. Each stands for one place, or one kind of place, where Linux warns.</summary>
+public enum IrqDiagnosticId
+{
+    /// <summary>A domain was asked for with contradictory options.</summary>
+    DomainOptionsInvalid,
+
+    /// <summary>A hardware number at or above the domain's limit, an unknown interrupt, or one that has a domain.</summary>
+    AssociateInvalid,
+
+    /// <summary>The domain's map callback refused.</summary>
+    MapFailed,
+
+    /// <summary>No domain was given and there is no default.</summary>
+    NoDomain,
+
+    /// <summary>A domain was removed while interrupts were mapped in it.</summary>
+    DomainRemovedInUse,
+
+    /// <summary>An interrupt without domain was to be disposed, or cannot be freed by its domain.</summary>
+    FreeInvalid,
+
+    /// <summary>A firmware specifier is too short.</summary>
+    SpecifierTooShort,
+
+    /// <summary>A firmware specifier has bits outside the trigger mask.</summary>
+    TriggerBitsInvalid,
+
+    /// <summary>A mapping exists with another trigger type.</summary>
+    TriggerMismatch,
+
+    /// <summary>A level was to be pushed or popped while a handler is installed, or at the wrong place.</summary>
+    PushPopInvalid,
+
+    /// <summary>A firmware node that is not one of ours was to be freed.</summary>
+    FirmwareNodeForeign,
+
+    /// <summary>A domain id is beyond the device's slots, or the slot's domain is an MSI parent.</summary>
+    MsiDomainIdInvalid,
+
+    /// <summary>A range of indices is empty, reversed or beyond the domain's size.</summary>
+    MsiRangeInvalid,
+
+    /// <summary>A device has an MSI domain of that id already.</summary>
+    MsiDomainExists,
+
+    /// <summary>A parent cannot serve this child domain.</summary>
+    MsiParentUnsuitable,
+
+    /// <summary>A descriptor was dropped while it had an interrupt: the interrupt is left behind.</summary>
+    MsiDescriptorLeaked,
+
+    /// <summary>More descriptors wait for interrupts than were asked for.</summary>
+    MsiTooManyDescriptors,
+
+    /// <summary>An MSI operation was given an unknown filter.</summary>
+    MsiFilterInvalid,
+
+    /// <summary>A wired interrupt was asked of a domain that is not of that kind.</summary>
+    MsiWiredInvalid,
+
+    /// <summary>A second message was composed for a chip that cannot write it.</summary>
+    MsiLevelMessageUnsupported,
+
+    /// <summary>A device's MSI data was released while descriptors were present.</summary>
+    MsiStoreNotEmpty,
+
+    /// <summary>An interrupt was enabled more often than disabled.</summary>
+    UnbalancedEnable,
+
+    /// <summary>An interrupt was started that is not activated.</summary>
+    StartedNotActivated,
+
+    /// <summary>A managed interrupt was to be started by force without an online CPU.</summary>
+    ManagedStartRefused,
+
+    /// <summary>An action that is not installed was to be freed.</summary>
+    FreeUnknownAction,
+
+    /// <summary>A request is not compatible with the actions already installed.</summary>
+    RequestMismatch,
+
+    /// <summary>A flow handler was installed on an interrupt without a chip.</summary>
+    HandlerWithoutChip,
+
+    /// <summary>An interrupt arrived that has no flow handler.</summary>
+    BadIrq,
+
+    /// <summary>A trigger type could not be set.</summary>
+    SetTypeFailed,
+
+    /// <summary>An interrupt that must be handled in interrupt context was handled elsewhere.</summary>
+    WrongContext,
+
+    /// <summary>Setting up an interrupt failed in a way that Linux only logs.</summary>
+    SetupFailed,
+
+    /// <summary>A chip took an affinity but has told no effective one.</summary>
+    EffectiveAffinityMissing,
+
+    /// <summary>A handler returned a value that is no result.</summary>
+    BogusResult,
+
+    /// <summary>An interrupt line was shut down because nobody handled it.</summary>
+    NobodyCared,
+
+    /// <summary>A handler threw an exception.</summary>
+    HandlerThrew,
+
+    /// <summary>A handler asked for a thread that does not exist.</summary>
+    NoThreadFunction,
+
+    /// <summary>A status bit was changed on an enabled interrupt.</summary>
+    StatusChangeUnsafe,
+}
