@@ -1,0 +1,98 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Genirq.Benchmarks.Quick;
+
+namespace Genirq.Benchmarks;
+
+/// <summary>Benchmarks of the core.</summary>
+/// <remarks>
+/// <c>--json [--filter TEXT]</c>: the lines of the kernel's recorded table, one JSON object each; <c>--compare FILE</c>:
+/// the same beside that table; <c>--dry</c>: everything once, to see that it runs; anything else goes to BenchmarkDotNet,
+/// which runs in this process because the repository's build settings do not suit the projects that it generates.
+/// </remarks>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["--dry"]:
+                return RunDry();
+            case ["--json"]:
+                PrintQuick(QuickOptions.Full, extras: true);
+                return 0;
+            case ["--json", "--filter", string filter]:
+                PrintQuick(QuickOptions.Full with { Filter = filter }, extras: "two-threads-retained".Contains(filter));
+                return 0;
+            case ["--compare", string file]:
+                return Compare(file, "");
+            case ["--compare", string file, "--filter", string filter]:
+                return Compare(file, filter);
+            default:
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Configure(Job.Default));
+                return 0;
+        }
+    }
+
+    private static IConfig Configure(Job job) => DefaultConfig.Instance
+        .AddJob(job.WithToolchain(InProcessEmitToolchain.Instance))
+        .WithOption(ConfigOptions.DisableOptimizationsValidator, true);
+
+    private static int RunDry()
+    {
+        string folder = Directory.CreateTempSubdirectory("genirq-bench-").FullName;
+        IConfig config = Configure(Job.Dry).WithArtifactsPath(folder);
+        bool failed = false;
+        foreach (BenchmarkDotNet.Reports.Summary summary in BenchmarkSwitcher
+            .FromAssembly(typeof(Program).Assembly).RunAll(config))
+        {
+            failed |= summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success);
+        }
+
+        Directory.Delete(folder, recursive: true);
+        PrintQuick(QuickOptions.Dry, extras: true);
+        return failed ? 1 : 0;
+    }
+
+    private static int Compare(string file, string filter)
+    {
+        if (!File.Exists(file))
+        {
+            Console.Error.WriteLine($"There is no file {file}.");
+            return 2;
+        }
+
+        IReadOnlyDictionary<string, double> kernel = KernelFigures.Read(file);
+        Console.Write(Comparison.ToMarkdown(Measure(QuickOptions.Full with { Filter = filter }), kernel));
+        return 0;
+    }
+
+    private static void PrintQuick(QuickOptions options, bool extras)
+    {
+        foreach (QuickResult result in Measure(options))
+        {
+            Console.WriteLine(result.ToJson());
+        }
+
+        if (!extras)
+        {
+            return;
+        }
+
+        bool isDry = options.WarmUp == TimeSpan.Zero;
+        foreach (string line in ThreadGain.Measure(TimeSpan.FromMilliseconds(isDry ? 5 : 300), isDry ? 1 : 5))
+        {
+            Console.WriteLine(line);
+        }
+
+        Console.WriteLine(RetainedBytes.Measure());
+    }
+
+    private static IReadOnlyList<QuickResult> Measure(QuickOptions options)
+    {
+        using ProcessorPin pin = new();
+        return new QuickRunner(options).Run(QuickLines.Create(options.Filter));
+    }
+}
