@@ -1,0 +1,43 @@
+using Genirq.Chips;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+
+namespace Genirq.Actions;
+
+/// <summary>Enables and disables lines, with nesting.</summary>
+/// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __enable_irq and __disable_irq.</remarks>
+internal static class IrqSwitch
+{
+    /// <summary>Takes one disable back; the last one starts the line. The interrupt's lock is held.</summary>
+    public static void EnableLocked(IrqDescriptor descriptor)
+    {
+        bool suspended = (descriptor.Progress & IrqProgress.Suspended) != 0;
+        switch (descriptor.Depth)
+        {
+            case 0:
+            case 1 when suspended:
+                descriptor.System.Diagnostics.Warn(
+                    IrqDiagnosticId.UnbalancedEnable,
+                    nameof(IrqSystem.Enable),
+                    $"Unbalanced enable for IRQ {descriptor.Irq}.",
+                    descriptor.Irq);
+                break;
+            case 1:
+                descriptor.Settings |= IrqSettings.NoProbe;
+                IrqLine.Startup(descriptor, resend: true, force: true);
+                break;
+            default:
+                descriptor.Depth--;
+                break;
+        }
+    }
+
+    /// <summary>Disables once more; the first one disables the line. The interrupt's lock is held.</summary>
+    public static void DisableLocked(IrqDescriptor descriptor)
+    {
+        if (descriptor.Depth++ == 0)
+        {
+            IrqLine.Disable(descriptor);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Numerics;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+
+namespace Genirq.Actions;
+
+/// <summary>Decides whether an action may join those on its line. The interrupt's lock is held by the caller.</summary>
+/// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __setup_irq.</remarks>
+internal static class LineSharing
+{
+    /// <summary>Whether the line's first action and the newcomer get along; the newcomer may become one-shot.</summary>
+    public static bool Admit(IrqDescriptor descriptor, IrqAction action)
+    {
+        IrqAction first = descriptor.Actions!;
+        IrqFlags trigger;
+        if (descriptor.Has(IrqStates.DefaultTriggerSet))
+        {
+            trigger = (IrqFlags)descriptor.Trigger;
+        }
+        else
+        {
+            // The default trigger was never set: the newcomer's is taken, so that it matches by definition.
+            trigger = action.Flags & IrqFlags.TriggerMask;
+            descriptor.Clear(IrqStates.TriggerMask);
+            descriptor.Set((IrqStates)trigger | IrqStates.DefaultTriggerSet);
+        }
+
+        if ((first.Flags & action.Flags & IrqFlags.Shared) == 0 || trigger != (action.Flags & IrqFlags.TriggerMask))
+        {
+            return Refuse(descriptor, first, action);
+        }
+
+        bool firstOneShot = (first.Flags & IrqFlags.OneShot) != 0;
+        if (firstOneShot && (action.Flags & IrqFlags.ConditionalOneShot) != 0)
+        {
+            action.Flags |= IrqFlags.OneShot;
+        }
+        else if (((first.Flags ^ action.Flags) & IrqFlags.OneShot) != 0)
+        {
+            return Refuse(descriptor, first, action);
+        }
+
+        return ((first.Flags ^ action.Flags) & IrqFlags.PerCpu) == 0 || Refuse(descriptor, first, action);
+    }
+
+    /// <summary>Gives a one-shot action its own bit; there are 64.</summary>
+    /// <returns>Whether one was left.</returns>
+    public static bool TakeThreadBit(IrqDescriptor descriptor, IrqAction action)
+    {
+        ulong taken = 0;
+        for (IrqAction? other = descriptor.Actions; other is not null; other = other.Next)
+        {
+            taken |= other.ThreadMask;
+        }
+
+        if (taken == ulong.MaxValue)
+        {
+            return false;
+        }
+
+        action.ThreadMask = 1UL << BitOperations.TrailingZeroCount(~taken);
+        return true;
+    }
+
+    private static bool Refuse(IrqDescriptor descriptor, IrqAction first, IrqAction action)
+    {
+        if ((action.Flags & IrqFlags.ProbeShared) == 0)
+        {
+            descriptor.System.Diagnostics.Log(
+                IrqDiagnosticId.RequestMismatch,
+                nameof(IrqSystem.Request),
+                $"Flags mismatch irq {descriptor.Irq}. {(int)action.Flags:x8} ({action.Name}) "
+                + $"vs. {(int)first.Flags:x8} ({first.Name})",
+                descriptor.Irq);
+        }
+
+        return false;
+    }
+}

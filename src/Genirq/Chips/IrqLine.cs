@@ -1,0 +1,276 @@
+using Genirq.Affinity;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+using Genirq.Domains;
+
+namespace Genirq.Chips;
+
+/// <summary>The state machine of a line: masked, disabled, started. The interrupt's lock is held by the caller.</summary>
+/// <remarks>
+/// <code>
+/// fresh: Disabled Masked           --Startup-->  Started
+/// Started                          --Disable-->  Disabled, chip untouched (lazy) or masked
+/// Disabled, an event arrives       --flow----->  Disabled Masked Pending
+/// Disabled                         --Enable--->  Started, pending event resent
+/// Started                          --Shutdown->  Disabled Masked
+/// </code>
+/// Source: Linux 6.12, kernel/irq/chip.c and resend.c.
+/// </remarks>
+internal static class IrqLine
+{
+    /// <summary>Masks the line, if it is not masked and its chip can.</summary>
+    public static void Mask(IrqDescriptor descriptor)
+    {
+        IrqChip chip = descriptor.Data.Chip!;
+        if (!descriptor.IsMasked && chip.Has(IrqChipCallbacks.Mask))
+        {
+            chip.Mask(descriptor.Data);
+            descriptor.Set(IrqStates.Masked);
+        }
+    }
+
+    /// <summary>Unmasks the line, if it is masked and its chip can.</summary>
+    public static void Unmask(IrqDescriptor descriptor)
+    {
+        IrqChip chip = descriptor.Data.Chip!;
+        if (descriptor.IsMasked && chip.Has(IrqChipCallbacks.Unmask))
+        {
+            chip.Unmask(descriptor.Data);
+            descriptor.Clear(IrqStates.Masked);
+        }
+    }
+
+    /// <summary>Masks and acknowledges the line.</summary>
+    public static void MaskAcknowledge(IrqDescriptor descriptor)
+    {
+        IrqChip chip = descriptor.Data.Chip!;
+        if (chip.Has(IrqChipCallbacks.MaskAcknowledge))
+        {
+            chip.MaskAcknowledge(descriptor.Data);
+            descriptor.Set(IrqStates.Masked);
+            return;
+        }
+
+        Mask(descriptor);
+        if (chip.Has(IrqChipCallbacks.Acknowledge))
+        {
+            chip.Acknowledge(descriptor.Data);
+        }
+    }
+
+    /// <summary>Enables the line.</summary>
+    public static void Enable(IrqDescriptor descriptor)
+    {
+        if (!descriptor.IsDisabled)
+        {
+            Unmask(descriptor);
+            return;
+        }
+
+        IrqChip chip = descriptor.Data.Chip!;
+        descriptor.Clear(IrqStates.Disabled);
+        if (chip.Has(IrqChipCallbacks.Enable))
+        {
+            chip.Enable(descriptor.Data);
+            descriptor.Clear(IrqStates.Masked);
+        }
+        else
+        {
+            Unmask(descriptor);
+        }
+    }
+
+    /// <summary>Disables the line: at the chip if it has a callback or is to be masked at once, else lazily.</summary>
+    public static void Disable(IrqDescriptor descriptor, bool maskNow)
+    {
+        if (descriptor.IsDisabled)
+        {
+            if (maskNow)
+            {
+                Mask(descriptor);
+            }
+
+            return;
+        }
+
+        IrqChip chip = descriptor.Data.Chip!;
+        descriptor.Set(IrqStates.Disabled);
+        if (chip.Has(IrqChipCallbacks.Disable))
+        {
+            chip.Disable(descriptor.Data);
+            descriptor.Set(IrqStates.Masked);
+        }
+        else if (maskNow)
+        {
+            Mask(descriptor);
+        }
+    }
+
+    /// <summary>Disables the line as its settings say.</summary>
+    public static void Disable(IrqDescriptor descriptor) =>
+        Disable(descriptor, (descriptor.Settings & IrqSettings.DisableUnlazy) != 0);
+
+    /// <summary>Starts the line, or enables it if it was started before.</summary>
+    /// <returns>The chip's result.</returns>
+    public static int Startup(IrqDescriptor descriptor, bool resend, bool force)
+    {
+        int result = 0;
+        descriptor.Depth = 0;
+        if (descriptor.IsStarted)
+        {
+            Enable(descriptor);
+        }
+        else
+        {
+            switch (AffinityControl.DecideStart(descriptor, force))
+            {
+                case ManagedStart.Abort:
+                    descriptor.Set(IrqStates.ManagedShutdown);
+                    return 0;
+                case ManagedStart.Managed:
+                    AffinityControl.Apply(descriptor.Data, descriptor.Affinity, force: false);
+                    result = StartChip(descriptor);
+                    break;
+                default:
+                    result = StartNormally(descriptor);
+                    break;
+            }
+        }
+
+        if (resend)
+        {
+            IrqResend.Check(descriptor, inject: false);
+        }
+
+        return result;
+    }
+
+    /// <summary>Shuts the line down, if it was started.</summary>
+    public static void Shutdown(IrqDescriptor descriptor)
+    {
+        if (!descriptor.IsStarted)
+        {
+            return;
+        }
+
+        descriptor.System.Resends.Remove(descriptor);
+        descriptor.Depth = 1;
+        IrqChip chip = descriptor.Data.Chip!;
+        if (chip.Has(IrqChipCallbacks.Shutdown))
+        {
+            chip.Shutdown(descriptor.Data);
+            descriptor.Set(IrqStates.Disabled | IrqStates.Masked);
+        }
+        else
+        {
+            Disable(descriptor, maskNow: true);
+        }
+
+        descriptor.Clear(IrqStates.Started);
+    }
+
+    /// <summary>Programs all levels for a request, unless the interrupt is managed.</summary>
+    /// <returns>0, or a negative errno.</returns>
+    public static int ActivateForRequest(IrqDescriptor descriptor) =>
+        descriptor.IsManaged ? 0 : IrqActivation.Activate(descriptor.Data, reserve: false);
+
+    /// <summary>Sets the trigger type at the chip.</summary>
+    /// <returns>0, or the chip's negative errno. A chip without the callback accepts and nothing changes.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __irq_set_trigger.</remarks>
+    public static int SetTrigger(IrqDescriptor descriptor, TriggerType type)
+    {
+        IrqChip chip = descriptor.Data.Chip!;
+        if (!chip.Has(IrqChipCallbacks.SetType))
+        {
+            return 0;
+        }
+
+        bool unmask = false;
+        if ((chip.Flags & IrqChipFlags.SetTypeMasked) != 0)
+        {
+            Mask(descriptor);
+            unmask = !descriptor.IsDisabled;
+        }
+
+        type &= TriggerType.SenseMask;
+        int result = chip.SetType(descriptor.Data, type);
+        if (result is AffinityResult.Ok or AffinityResult.OkNoCopy or AffinityResult.OkDone)
+        {
+            StoreTrigger(descriptor, result == AffinityResult.OkNoCopy ? descriptor.Trigger : type);
+            result = 0;
+        }
+        else
+        {
+            descriptor.System.Diagnostics.Log(
+                IrqDiagnosticId.SetTypeFailed,
+                nameof(SetTrigger),
+                $"Setting trigger mode {(int)type} for irq {descriptor.Irq} failed with {result}.",
+                descriptor.Irq,
+                result);
+        }
+
+        if (unmask)
+        {
+            Unmask(descriptor);
+        }
+
+        return result;
+    }
+
+    private static void StoreTrigger(IrqDescriptor descriptor, TriggerType type)
+    {
+        descriptor.Clear(IrqStates.TriggerMask);
+        descriptor.Set((IrqStates)type);
+        descriptor.Settings = (descriptor.Settings & ~(IrqSettings.TriggerMask | IrqSettings.Level)) | (IrqSettings)type;
+        bool level = (type & TriggerType.LevelMask) != 0;
+        descriptor.Set(IrqStates.Level, level);
+        if (level)
+        {
+            descriptor.Settings |= IrqSettings.Level;
+        }
+    }
+
+    private static int StartNormally(IrqDescriptor descriptor)
+    {
+        bool before = (descriptor.Data.Chip!.Flags & IrqChipFlags.AffinityPreStartup) != 0;
+        if (before)
+        {
+            AffinityControl.SetUp(descriptor);
+        }
+
+        int result = StartChip(descriptor);
+        if (!before)
+        {
+            AffinityControl.SetUp(descriptor);
+        }
+
+        return result;
+    }
+
+    private static int StartChip(IrqDescriptor descriptor)
+    {
+        int result = 0;
+        if (!descriptor.IsActivated)
+        {
+            descriptor.System.Diagnostics.Warn(
+                IrqDiagnosticId.StartedNotActivated,
+                nameof(Startup),
+                $"Interrupt {descriptor.Irq} is started but not activated.",
+                descriptor.Irq);
+        }
+
+        IrqChip chip = descriptor.Data.Chip!;
+        if (chip.Has(IrqChipCallbacks.Startup))
+        {
+            result = chip.Startup(descriptor.Data);
+            descriptor.Clear(IrqStates.Disabled | IrqStates.Masked);
+        }
+        else
+        {
+            Enable(descriptor);
+        }
+
+        descriptor.Set(IrqStates.Started);
+        return result;
+    }
+}

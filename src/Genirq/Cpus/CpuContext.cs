@@ -1,0 +1,95 @@
+namespace Genirq.Cpus;
+
+/// <summary>One CPU: the place where an interrupt is handled. Passed down explicitly, never ambient.</summary>
+/// <remarks>
+/// Its counters are paged by interrupt number, so that the counters of one CPU lie together and no two CPUs
+/// share a line. A counter is only changed under its interrupt's own lock; reading takes no lock.
+/// </remarks>
+public sealed class CpuContext
+{
+    private const int PageShift = 8;
+    private const int PageSize = 1 << PageShift;
+
+    private uint[]?[] _pages = new uint[]?[4];
+
+    internal CpuContext(int index, CpuSet set)
+    {
+        Index = index;
+        Set = set;
+    }
+
+    /// <summary>The CPU's number, 0 or more.</summary>
+    public int Index { get; }
+
+    /// <summary>Whether the CPU is online.</summary>
+    public bool IsOnline => Set.Online.Contains(Index);
+
+    /// <summary>Whether this CPU is in interrupt context; some interrupts may be handled only there.</summary>
+    public bool IsInInterrupt { get; private set; }
+
+    private CpuSet Set { get; }
+
+    /// <summary>Tells that this CPU has taken an interrupt. Called by the platform's delivery loop.</summary>
+    public void EnterInterrupt() => IsInInterrupt = true;
+
+    /// <summary>Tells that this CPU returns from its interrupt.</summary>
+    public void ExitInterrupt() => IsInInterrupt = false;
+
+    /// <summary>How often an interrupt was counted on this CPU. It wraps at 32 bits, as in Linux.</summary>
+    /// <param name="irq">Any number.</param>
+    public uint CountOf(Irq irq)
+    {
+        // Ordering: pairs with the writes in PageFor; whoever sees a page sees its zeroed counters.
+        uint[]?[] pages = Volatile.Read(ref _pages);
+        int index = irq.Number >> PageShift;
+        uint[]? page = (uint)index < (uint)pages.Length ? Volatile.Read(ref pages[index]) : null;
+        return page is null ? 0 : Volatile.Read(ref page[irq.Number & (PageSize - 1)]);
+    }
+
+    /// <summary>Counts one event. The caller holds the interrupt's lock.</summary>
+    internal void Count(int number)
+    {
+        uint[]?[] pages = _pages;
+        int index = number >> PageShift;
+        uint[]? page = (uint)index < (uint)pages.Length ? pages[index] : null;
+        page ??= PageFor(index);
+        page[number & (PageSize - 1)]++;
+    }
+
+    /// <summary>Sets an interrupt's counter to zero. The caller holds the interrupt's lock.</summary>
+    internal void Clear(int number)
+    {
+        uint[]?[] pages = Volatile.Read(ref _pages);
+        int index = number >> PageShift;
+        if ((uint)index < (uint)pages.Length && pages[index] is { } page)
+        {
+            page[number & (PageSize - 1)] = 0;
+        }
+    }
+
+    private uint[] PageFor(int index)
+    {
+        lock (this.Set.CounterGate)
+        {
+            if (index >= _pages.Length)
+            {
+                uint[]?[] grown = new uint[]?[Math.Max(index + 1, _pages.Length * 2)];
+                _pages.CopyTo(grown, 0);
+
+                // Ordering: pairs with the reads in CountOf and Count. Pages themselves never move.
+                Volatile.Write(ref _pages, grown);
+            }
+
+            uint[]? page = _pages[index];
+            if (page is null)
+            {
+                page = new uint[PageSize];
+
+                // Ordering: pairs with the reads in CountOf and Count.
+                Volatile.Write(ref _pages[index], page);
+            }
+
+            return page;
+        }
+    }
+}

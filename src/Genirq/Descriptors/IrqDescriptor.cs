@@ -1,0 +1,223 @@
+using Genirq.Actions;
+using Genirq.Chips;
+using Genirq.Cpus;
+using Genirq.Flow;
+using Genirq.Msi;
+
+namespace Genirq.Descriptors;
+
+/// <summary>Everything known of one interrupt number.</summary>
+/// <remarks>
+/// <para>
+/// Reading is possible from any thread and takes no lock; each property is exact by itself, two read one after the
+/// other may belong to different moments. Changes go through <see cref="IrqSystem"/> and the domains.
+/// </para>
+/// <para>
+/// A descriptor belongs to one number for its whole life: when the number is freed the descriptor is parked, and
+/// used again for the same number. A reader that still holds it can so never act for another interrupt.
+/// Source: Linux 6.12, include/linux/irqdesc.h, struct irq_desc and include/linux/irq.h, struct irq_common_data.
+/// </para>
+/// </remarks>
+public sealed class IrqDescriptor
+{
+    /// <summary>Guards all state below. Innermost lock of the core.</summary>
+    internal SpinGate Gate;
+
+    private IrqStates _states;
+    private IrqData? _spareLevels;
+    private Lock? _requestGate;
+
+    internal IrqDescriptor(IrqSystem system, int number)
+    {
+        System = system;
+        Irq = new Irq(number);
+        Data = new IrqData(this);
+        Affinity = system.Cpus.DefaultAffinity;
+        EffectiveAffinity = CpuMask.Empty;
+    }
+
+    /// <summary>The interrupt number.</summary>
+    public Irq Irq { get; }
+
+    /// <summary>The outermost level, on the device's side.</summary>
+    public IrqData Data { get; }
+
+    /// <summary>The state that all levels share.</summary>
+    public IrqStates States => _states;
+
+    /// <summary>The trigger type in use.</summary>
+    public TriggerType Trigger => (TriggerType)(_states & IrqStates.TriggerMask);
+
+    /// <summary>How often it is disabled; 0 means enabled.</summary>
+    public int Depth { get; internal set; }
+
+    /// <summary>The flow handler.</summary>
+    public IrqFlowHandler Flow { get; internal set; } = BadFlow.Instance;
+
+    /// <summary>The name of the flow handler, as <c>/proc/interrupts</c> shows it; null if none.</summary>
+    public string? FlowName { get; internal set; }
+
+    /// <summary>Data for the flow handler.</summary>
+    public object? HandlerData { get; internal set; }
+
+    /// <summary>The MSI descriptor it belongs to, or null.</summary>
+    public MsiDescriptor? MsiDescriptor { get; internal set; }
+
+    /// <summary>The affinity last accepted; it may name CPUs that are offline.</summary>
+    public CpuMask Affinity { get; internal set; }
+
+    /// <summary>Where it really goes; empty until a chip tells.</summary>
+    public CpuMask EffectiveAffinity { get; internal set; }
+
+    /// <summary>The NUMA node, or -1.</summary>
+    public int Node { get; internal set; } = -1;
+
+    /// <summary>How many events were counted on all CPUs. It wraps at 32 bits, as in Linux.</summary>
+    public uint TotalCount { get; internal set; }
+
+    /// <summary>Whether an event waits to be replayed.</summary>
+    public bool IsPending => (Progress & IrqProgress.Pending) != 0;
+
+    /// <summary>Whether a handler is installed.</summary>
+    public bool HasAction => Actions is not null;
+
+    /// <summary>Whether it may be requested.</summary>
+    public bool IsRequestable => (Settings & IrqSettings.NoRequest) == 0;
+
+    /// <summary>Whether all levels are programmed.</summary>
+    public bool IsActivated => Has(IrqStates.Activated);
+
+    /// <summary>Whether it was started.</summary>
+    public bool IsStarted => Has(IrqStates.Started);
+
+    /// <summary>Whether it is disabled.</summary>
+    public bool IsDisabled => Has(IrqStates.Disabled);
+
+    /// <summary>Whether it is masked at the chip.</summary>
+    public bool IsMasked => Has(IrqStates.Masked);
+
+    /// <summary>Whether the core owns its affinity.</summary>
+    public bool IsManaged => Has(IrqStates.AffinityManaged);
+
+    /// <summary>Whether it is shut down until one of its CPUs is online.</summary>
+    public bool IsManagedShutdown => Has(IrqStates.ManagedShutdown);
+
+    /// <summary>Whether its target can be reserved instead of assigned. Set by the domain that can do so.</summary>
+    public bool CanReserve
+    {
+        get => Has(IrqStates.CanReserve);
+        set => Set(IrqStates.CanReserve, value);
+    }
+
+    /// <summary>The system it belongs to.</summary>
+    internal IrqSystem System { get; }
+
+    /// <summary>Whether the number is allocated. Guarded by the gate.</summary>
+    internal bool IsAllocated { get; private set; }
+
+    /// <summary>The line's settings.</summary>
+    internal IrqSettings Settings { get; set; }
+
+    /// <summary>The line's progress.</summary>
+    internal IrqProgress Progress { get; set; }
+
+    /// <summary>The installed actions in the order of their requests.</summary>
+    internal IrqAction? Actions { get; set; }
+
+    /// <summary>Counters of spurious detection.</summary>
+    internal SpuriousCounters Spurious;
+
+    /// <summary>Serialises requests and frees of this interrupt.</summary>
+    internal Lock RequestGate => _requestGate ?? LazyInitializer.EnsureInitialized(ref _requestGate, static () => new Lock());
+
+    /// <summary>Whether one of the given states is set.</summary>
+    internal bool Has(IrqStates states) => (_states & states) != 0;
+
+    /// <summary>Sets states.</summary>
+    internal void Set(IrqStates states) => _states |= states;
+
+    /// <summary>Clears states.</summary>
+    internal void Clear(IrqStates states) => _states &= ~states;
+
+    /// <summary>Sets or clears states.</summary>
+    internal void Set(IrqStates states, bool value) => _states = value ? _states | states : _states & ~states;
+
+    /// <summary>Makes the descriptor a fresh one. The number space's lock is held.</summary>
+    internal void Start(IrqAffinityAssignment affinity)
+    {
+        Gate.Enter();
+        _states = IrqStates.Disabled | IrqStates.Masked | affinity.States;
+        Settings = IrqSettings.None;
+        Progress = IrqProgress.None;
+        Depth = 1;
+        Flow = BadFlow.Instance;
+        FlowName = null;
+        HandlerData = null;
+        MsiDescriptor = null;
+        Actions = null;
+        TotalCount = 0;
+        Spurious = default;
+        Affinity = affinity.Mask;
+        EffectiveAffinity = CpuMask.Empty;
+        Node = affinity.Node;
+        Data.Reset();
+        Data.Chip = IrqChip.None;
+        IsAllocated = true;
+        Gate.Exit();
+    }
+
+    /// <summary>Marks the number free: from here on events are refused.</summary>
+    /// <returns>Whether the descriptor can be parked: false while a handler still runs on it.</returns>
+    internal bool Stop()
+    {
+        Gate.Enter();
+        bool idle = !Has(IrqStates.InProgress);
+        IsAllocated = false;
+        MsiDescriptor = null;
+        HandlerData = null;
+        Actions = null;
+        if (TotalCount != 0)
+        {
+            foreach (CpuContext cpu in System.Cpus)
+            {
+                cpu.Clear(Irq.Number);
+            }
+        }
+
+        Gate.Exit();
+        return idle;
+    }
+
+    /// <summary>Adds the next level towards the CPU, taken from the levels that this interrupt had before.</summary>
+    internal IrqData AddLevel(IrqData after)
+    {
+        IrqData? level = _spareLevels;
+        if (level is null)
+        {
+            level = new IrqData(this);
+        }
+        else
+        {
+            _spareLevels = level.Parent;
+            level.Parent = null;
+        }
+
+        after.Parent = level;
+        return level;
+    }
+
+    /// <summary>Cuts all levels below one and keeps them for the next allocation of this number.</summary>
+    internal void CutLevels(IrqData after)
+    {
+        IrqData? level = after.Parent;
+        after.Parent = null;
+        while (level is not null)
+        {
+            IrqData? next = level.Parent;
+            level.Reset();
+            level.Parent = _spareLevels;
+            _spareLevels = level;
+            level = next;
+        }
+    }
+}

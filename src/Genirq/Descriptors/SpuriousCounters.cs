@@ -1,0 +1,15 @@
+namespace Genirq.Descriptors;
+
+/// <summary>Counts of unhandled events of one interrupt, under its descriptor's lock.</summary>
+/// <remarks>Source: Linux 6.12, kernel/irq/spurious.c, note_interrupt.</remarks>
+internal struct SpuriousCounters
+{
+    /// <summary>Events counted since unhandled ones began, below 100,000.</summary>
+    public uint Count;
+
+    /// <summary>Unhandled ones among them.</summary>
+    public uint Unhandled;
+
+    /// <summary>The time stamp of the last unhandled one.</summary>
+    public long LastUnhandled;
+}

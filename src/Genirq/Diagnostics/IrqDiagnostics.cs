@@ -1,0 +1,41 @@
+namespace Genirq.Diagnostics;
+
+/// <summary>The diagnostics of one system: counted, and told to whoever subscribes.</summary>
+/// <remarks>Thread-safe. The library writes nothing to a console.</remarks>
+public sealed class IrqDiagnostics
+{
+    private readonly long[] _counts = new long[(int)IrqDiagnosticId.StatusChangeUnsafe + 1];
+    private long _total;
+
+    internal IrqDiagnostics()
+    {
+    }
+
+    /// <summary>Raised for each diagnostic, at the place where Linux warns.</summary>
+    /// <remarks>
+    /// The locks of the operation may be held: a subscriber must be quick and must not call back into the system.
+    /// </remarks>
+    public event Action<IrqDiagnostic>? Reported;
+
+    /// <summary>How many there were, of all kinds.</summary>
+    public long Total => Interlocked.Read(ref _total);
+
+    /// <summary>How many there were of one kind.</summary>
+    /// <param name="id">The kind.</param>
+    public long CountOf(IrqDiagnosticId id) => Interlocked.Read(ref _counts[(int)id]);
+
+    /// <summary>Records something that Linux warns about.</summary>
+    internal void Warn(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
+        Report(new IrqDiagnostic(id, source, message, irq, value));
+
+    /// <summary>Records something that Linux only logs.</summary>
+    internal void Log(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
+        Report(new IrqDiagnostic(id, source, message, irq, value) { IsWarning = false });
+
+    private void Report(IrqDiagnostic diagnostic)
+    {
+        Interlocked.Increment(ref _total);
+        Interlocked.Increment(ref _counts[(int)diagnostic.Id]);
+        Reported?.Invoke(diagnostic);
+    }
+}

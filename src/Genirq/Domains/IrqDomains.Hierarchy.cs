@@ -1,0 +1,263 @@
+using Genirq.Actions;
+using Genirq.Chips;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+
+namespace Genirq.Domains;
+
+/// <content>Allocating and freeing interrupts through all levels of a hierarchy.</content>
+public sealed partial class IrqDomains
+{
+    /// <summary>Allocates consecutive interrupts through all levels.</summary>
+    /// <param name="domain">The outermost domain; null means the default one.</param>
+    /// <param name="irqBase">The first number wanted, or -1 for any from 1 on.</param>
+    /// <param name="count">How many, 1 or more.</param>
+    /// <param name="info">What is handed down to the levels.</param>
+    /// <returns>The first interrupt number, or a negative errno; then nothing is left behind.</returns>
+    public int AllocateIrqs(IrqDomain? domain, int irqBase, int count, IrqAllocationInfo? info) =>
+        AllocateIrqs(domain, irqBase, count, info, new IrqAllocationOptions());
+
+    /// <summary>Allocates consecutive interrupts through all levels, and tells who refused.</summary>
+    /// <param name="domain">The outermost domain; null means the default one.</param>
+    /// <param name="irqBase">The first number wanted, or -1 for any from 1 on.</param>
+    /// <param name="count">How many, 1 or more.</param>
+    /// <param name="info">What is handed down to the levels.</param>
+    /// <param name="failure">Why it failed; null if it did not.</param>
+    /// <returns>The first interrupt number, or a negative errno; then nothing is left behind.</returns>
+    public int AllocateIrqs(
+        IrqDomain? domain, int irqBase, int count, IrqAllocationInfo? info, out IrqFailure? failure)
+    {
+        IrqAllocationInfo used = info ?? new IrqAllocationInfo();
+        used.ForgetFailure();
+        int result = AllocateIrqs(domain, irqBase, count, used, new IrqAllocationOptions());
+        failure = result < 0 ? used.Failure : null;
+        return result;
+    }
+
+    /// <summary>Allocates consecutive interrupts through all levels.</summary>
+    /// <param name="domain">The outermost domain; null means the default one.</param>
+    /// <param name="irqBase">The first number wanted, or -1 for any from 1 on.</param>
+    /// <param name="count">How many, 1 or more.</param>
+    /// <param name="info">What is handed down to the levels.</param>
+    /// <param name="options">Node, affinity, and whether the numbers exist already.</param>
+    /// <returns>
+    /// The first interrupt number; -EINVAL: no domain, or an affinity is empty; -EEXIST, -ENOMEM: the numbers; -ENOSYS: the
+    /// domain cannot allocate; or what a level refused with. After a failure nothing is left behind.
+    /// </returns>
+    /// <remarks>
+    /// Control plane; allocates no memory for numbers that were used before. Takes the lock of the hierarchy's root.
+    /// A failed level is not asked to free. Source: __irq_domain_alloc_irqs.
+    /// </remarks>
+    public int AllocateIrqs(
+        IrqDomain? domain, int irqBase, int count, IrqAllocationInfo? info, in IrqAllocationOptions options)
+    {
+        _system.ThrowIfDisposed();
+        domain ??= Default;
+        if (domain is null)
+        {
+            ReportNoDomain(nameof(AllocateIrqs));
+            return ErrorCode.Invalid;
+        }
+
+        info?.ForgetFailure();
+        int result;
+        lock (domain.Root.Gate)
+        {
+            result = AllocateLocked(domain, irqBase, count, info, options);
+        }
+
+        if (result < 0)
+        {
+            _system.Metrics.Failed(result, info?.Failure?.Level ?? domain.Name);
+        }
+        else
+        {
+            _system.Metrics.Allocated(count, info?.Descriptor?.Device.Kind ?? domain.Device?.Kind ?? IrqMetrics.NoDevice);
+        }
+
+        return result;
+    }
+
+    /// <summary>Frees consecutive interrupts through all levels, and their numbers.</summary>
+    /// <param name="first">The first interrupt.</param>
+    /// <param name="count">How many.</param>
+    /// <remarks>
+    /// An interrupt without domain, or whose domain cannot free, is left alone with a diagnostic. It does not
+    /// deactivate. Source: irq_domain_free_irqs.
+    /// </remarks>
+    public void FreeIrqs(Irq first, int count)
+    {
+        IrqDescriptor? descriptor = _system.Find(first);
+        if (descriptor?.Data.Domain is not { } domain || !domain.Has(IrqDomainCallbacks.Free))
+        {
+            _system.Diagnostics.Warn(
+                IrqDiagnosticId.FreeInvalid,
+                nameof(FreeIrqs),
+                $"Interrupt {first} has no domain that could free it.",
+                first);
+            return;
+        }
+
+        string kind = descriptor.MsiDescriptor?.Device.Kind ?? domain.Device?.Kind ?? IrqMetrics.NoDevice;
+        lock (domain.Root.Gate)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Unpublish(new Irq(first.Number + i));
+            }
+
+            domain.FreeLevel(first, count);
+        }
+
+        ReleaseNumbers(first.Number, count);
+        _system.Metrics.Freed(count, kind);
+    }
+
+    private void ReleaseNumbers(int first, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (_system.Find(new Irq(first + i)) is { } descriptor)
+            {
+                descriptor.CutLevels(descriptor.Data);
+            }
+        }
+
+        _system.Numbers.Free(first, count);
+    }
+
+    private int AllocateLocked(
+        IrqDomain domain, int irqBase, int count, IrqAllocationInfo? info, in IrqAllocationOptions options)
+    {
+        int first = options.Realloc && irqBase >= 0
+            ? irqBase
+            : _system.Numbers.AllocateForDomain(irqBase, count, default, options.Node, options.Affinity);
+        if (first < 0)
+        {
+            info?.NoteFailure(IrqFailureStage.Numbers, "interrupt numbers", first, count, null);
+            return first;
+        }
+
+        int result = BuildAndAllocate(domain, first, count, info);
+        if (result < 0)
+        {
+            ReleaseNumbers(first, count);
+            return result;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Publish(_system.Find(new Irq(first + i))!);
+        }
+
+        return first;
+    }
+
+    private int BuildAndAllocate(IrqDomain domain, int first, int count, IrqAllocationInfo? info)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (!BuildLevels(domain, _system.Find(new Irq(first + i))))
+            {
+                info?.NoteFailure(IrqFailureStage.Hierarchy, domain.Name, ErrorCode.NoMemory, count, null);
+                return ErrorCode.NoMemory;
+            }
+        }
+
+        int result = domain.Has(IrqDomainCallbacks.Allocate)
+            ? domain.Allocate(new Irq(first), count, info)
+            : ErrorCode.NotImplemented;
+        for (int i = 0; result >= 0 && i < count; i++)
+        {
+            result = Trim(_system.Find(new Irq(first + i))!);
+        }
+
+        if (result < 0)
+        {
+            info?.NoteFailure(IrqFailureStage.Hierarchy, domain, result, count);
+        }
+
+        return result;
+    }
+
+    private bool BuildLevels(IrqDomain domain, IrqDescriptor? descriptor)
+    {
+        if (descriptor is null)
+        {
+            return false;
+        }
+
+        IrqData data = descriptor.Data;
+        data.Domain = domain;
+        for (IrqDomain? parent = domain.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (_system.Options.Faults is { } faults && faults.OnPoint(FaultPoint.HierarchyLevel) != 0)
+            {
+                return false;
+            }
+
+            data = descriptor.AddLevel(data);
+            data.Domain = parent;
+        }
+
+        return true;
+    }
+
+    // Every level must have a chip; the first marker cuts its level and all further towards the CPU.
+    private static int Trim(IrqDescriptor descriptor)
+    {
+        IrqData? last = null;
+        if (descriptor.Data.Chip is null || descriptor.Data.Chip == IrqChip.CutMarker)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        for (IrqData before = descriptor.Data; before.Parent is { } level; before = level)
+        {
+            bool marked = level.Chip == IrqChip.CutMarker;
+            if (last is null ? level.Chip is null : level.Chip is not null)
+            {
+                return ErrorCode.Invalid;
+            }
+
+            if (marked)
+            {
+                last = before;
+            }
+        }
+
+        if (last is not null)
+        {
+            descriptor.CutLevels(last);
+        }
+
+        return 0;
+    }
+
+    private static void Publish(IrqDescriptor descriptor)
+    {
+        for (IrqData? level = descriptor.Data; level?.Domain is { } domain; level = level.Parent)
+        {
+            domain.MappedCount++;
+            domain.InsertMapping(level.HardwareIrq, level);
+        }
+
+        descriptor.Settings &= ~IrqSettings.NoRequest;
+    }
+
+    private void Unpublish(Irq irq)
+    {
+        if (_system.Find(irq) is not { } descriptor)
+        {
+            return;
+        }
+
+        IrqSetup.Strip(descriptor);
+        IrqRequests.Synchronize(descriptor);
+        for (IrqData? level = descriptor.Data; level?.Domain is { } domain; level = level.Parent)
+        {
+            domain.MappedCount--;
+            domain.RemoveMapping(level.HardwareIrq);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+using Genirq.Actions;
+using Genirq.Affinity;
+using Genirq.Chips;
+using Genirq.Cpus;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+using Genirq.Domains;
+using Genirq.Flow;
+
+namespace Genirq;
+
+/// <content>What is done to a line: requesting, enabling, its type, its affinity, its chip.</content>
+public sealed partial class IrqSystem
+{
+    /// <summary>Installs a handler, and starts the line if it is the first one.</summary>
+    /// <typeparam name="TState">The type of what the handler gets.</typeparam>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="request">Name, flags and identity.</param>
+    /// <param name="handler">Called for each event; make it static, so that nothing is captured.</param>
+    /// <param name="state">Passed to the handler.</param>
+    /// <param name="registration">What frees the handler again; null if it was not installed.</param>
+    /// <returns>
+    /// 0; -ENOTCONN: not connected; -EINVAL: contradictory flags, unknown, or not to be requested; -ENOMEM; -ENOSYS: it has
+    /// no chip; -EBUSY: others on the line do not share it so; or what the chip or a domain refused with.
+    /// </returns>
+    /// <remarks>Source: Linux 6.12, include/linux/interrupt.h, request_irq.</remarks>
+    public int TryRequest<TState>(
+        Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state, out IrqRegistration? registration)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
+        registration = null;
+        int result = IrqRequests.Check(this, irq, request, out IrqDescriptor? descriptor);
+        if (result != 0)
+        {
+            return result;
+        }
+
+        HandlerAction<TState> action = new(irq, request, handler, state);
+        action.Flags |= IrqFlags.ConditionalOneShot;
+        result = IrqRequests.Install(descriptor!, action);
+        if (result == 0)
+        {
+            registration = new IrqRegistration(this, action);
+        }
+
+        return result;
+    }
+
+    /// <summary>Installs a handler on an exclusive line.</summary>
+    /// <typeparam name="TState">The type of what the handler gets.</typeparam>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="name">The name of the action.</param>
+    /// <param name="handler">Called for each event; make it static, so that nothing is captured.</param>
+    /// <param name="state">Passed to the handler.</param>
+    /// <returns>What frees the handler again.</returns>
+    /// <exception cref="IrqException">The request was refused; the error is as for <see cref="TryRequest"/>.</exception>
+    public IrqRegistration Request<TState>(Irq irq, string name, IrqHandler<TState> handler, TState state)
+    {
+        int result = TryRequest(irq, new IrqRequest(name), handler, state, out IrqRegistration? registration);
+        return registration ?? throw new IrqException(
+            ErrorCode.ToError(result), $"Cannot request interrupt {irq} for \"{name}\": {ErrorCode.ToError(result)}.");
+    }
+
+    /// <summary>Frees a handler and waits until it does not run any more.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="deviceId">The identity that was given with the request, or the registration's.</param>
+    /// <returns>The name of the action; null, with a diagnostic, if there is no such action.</returns>
+    /// <remarks>Not to be called from the handler itself. Source: Linux 6.12, kernel/irq/manage.c, free_irq.</remarks>
+    public string? FreeIrq(Irq irq, object deviceId)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(deviceId);
+        return IrqRequests.Free(this, irq, deviceId);
+    }
+
+    /// <summary>Takes one <see cref="Disable"/> back; the last one enables the line and replays a pending edge.</summary>
+    /// <param name="irq">The interrupt; an unknown one is ignored.</param>
+    /// <remarks>Once too often is a diagnostic. Source: Linux 6.12, kernel/irq/manage.c, enable_irq.</remarks>
+    public void Enable(Irq irq)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return;
+        }
+
+        BusGuard bus = BusGuard.Enter(descriptor);
+        descriptor.Gate.Enter();
+        IrqSwitch.EnableLocked(descriptor);
+        descriptor.Gate.Exit();
+        bus.Exit();
+    }
+
+    /// <summary>Disables a line without waiting for a handler that runs. Nests.</summary>
+    /// <param name="irq">The interrupt; an unknown one is ignored.</param>
+    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, disable_irq_nosync.</remarks>
+    public void Disable(Irq irq)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return;
+        }
+
+        BusGuard bus = BusGuard.Enter(descriptor);
+        descriptor.Gate.Enter();
+        IrqSwitch.DisableLocked(descriptor);
+        descriptor.Gate.Exit();
+        bus.Exit();
+    }
+
+    /// <summary>Sets the trigger type of a line.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="type">The type; only the sense bits count.</param>
+    /// <returns>0; -EINVAL: unknown; or what the chip refused with.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_set_irq_type.</remarks>
+    public int SetType(Irq irq, TriggerType type)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        BusGuard bus = BusGuard.Enter(descriptor);
+        descriptor.Gate.Enter();
+        int result = IrqLine.SetTrigger(descriptor, type);
+        descriptor.Gate.Exit();
+        bus.Exit();
+        return result;
+    }
+
+    /// <summary>Sends an interrupt to other CPUs.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="mask">The CPUs.</param>
+    /// <param name="force">Whether offline CPUs are taken too.</param>
+    /// <returns>
+    /// 0; -EINVAL: unknown, the chip cannot, no CPU of the mask is online, or a uniprocessor platform; or the chip's error.
+    /// </returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_set_affinity and irq_force_affinity.</remarks>
+    public int SetAffinity(Irq irq, CpuMask mask, bool force = false)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        if (Find(irq) is not { } descriptor || !Options.IsMultiprocessor)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        descriptor.Gate.Enter();
+        int result = AffinityControl.Set(descriptor, mask, force);
+        descriptor.Gate.Exit();
+        return result;
+    }
+
+    /// <summary>Programs all levels of an interrupt.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="reserve">Whether a placeholder is enough.</param>
+    /// <returns>0; -EINVAL: unknown; or the error of the level that refused.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/irqdomain.c, irq_domain_activate_irq on the outermost level.</remarks>
+    public int Activate(Irq irq, bool reserve = false) =>
+        Find(irq) is { } descriptor ? IrqActivation.Activate(descriptor.Data, reserve) : ErrorCode.Invalid;
+
+    /// <summary>Takes the programming of all levels back.</summary>
+    /// <param name="irq">The interrupt; an unknown one is ignored.</param>
+    /// <remarks>Source: Linux 6.12, kernel/irq/irqdomain.c, irq_domain_deactivate_irq.</remarks>
+    public void Deactivate(Irq irq)
+    {
+        if (Find(irq) is { } descriptor)
+        {
+            IrqActivation.Deactivate(descriptor.Data);
+        }
+    }
+
+    /// <summary>Sets the chip of an interrupt's outermost level.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="chip">The chip; null for <see cref="IrqChip.None"/>.</param>
+    /// <returns>0; -EINVAL: unknown.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_set_chip.</remarks>
+    public int SetChip(Irq irq, IrqChip? chip)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        descriptor.Gate.Enter();
+        descriptor.Data.Chip = chip ?? IrqChip.None;
+        descriptor.Gate.Exit();
+        return 0;
+    }
+
+    /// <summary>Sets the flow handler of an interrupt.</summary>
+    /// <param name="irq">The interrupt; an unknown one is ignored.</param>
+    /// <param name="flow">The flow; null takes it away, which masks the line.</param>
+    /// <param name="name">The flow's name in <c>/proc/interrupts</c>.</param>
+    /// <remarks>Without a chip at any level it is ignored with a diagnostic. Source: kernel/irq/chip.c, __irq_set_handler.</remarks>
+    public void SetHandler(Irq irq, IrqFlowHandler? flow, string? name = null)
+    {
+        if (Find(irq) is { } descriptor)
+        {
+            IrqSetup.SetHandler(descriptor, flow, name);
+        }
+    }
+
+    /// <summary>Sets the data of an interrupt's flow handler.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="data">The data.</param>
+    /// <returns>0; -EINVAL: unknown.</returns>
+    public int SetHandlerData(Irq irq, object? data)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        descriptor.HandlerData = data;
+        return 0;
+    }
+
+    /// <summary>Sets the data of the chip at an interrupt's outermost level.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="data">The data.</param>
+    /// <returns>0; -EINVAL: unknown.</returns>
+    public int SetChipData(Irq irq, object? data)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        descriptor.Data.ChipData = data;
+        return 0;
+    }
+}

@@ -1,0 +1,165 @@
+using Genirq.Chips;
+using Genirq.Cpus;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+using Genirq.Domains;
+
+namespace Genirq;
+
+/// <summary>One machine's interrupts: its numbers, domains, CPUs and handlers. Two systems never meet.</summary>
+/// <remarks>
+/// Thread-safe. Looking up and handling an interrupt takes no lock but the interrupt's own and allocates nothing.
+/// </remarks>
+public sealed partial class IrqSystem : IDisposable
+{
+    /// <summary>The number that stands for a line which is not connected (IRQ_NOTCONNECTED).</summary>
+    public const int NotConnected = int.MinValue;
+
+    private bool _disposed;
+
+    /// <summary>Makes a machine without interrupts.</summary>
+    /// <param name="options">The platform; null for one CPU without legacy interrupts.</param>
+    public IrqSystem(IrqSystemOptions? options = null)
+    {
+        Options = options ?? new IrqSystemOptions();
+        Cpus = new CpuSet(Options);
+        Numbers = new IrqNumberSpace(this);
+        Domains = new IrqDomains(this);
+    }
+
+    /// <summary>The platform.</summary>
+    public IrqSystemOptions Options { get; }
+
+    /// <summary>The CPUs.</summary>
+    public CpuSet Cpus { get; }
+
+    /// <summary>The interrupt numbers.</summary>
+    public IrqNumberSpace Numbers { get; }
+
+    /// <summary>The domains.</summary>
+    public IrqDomains Domains { get; }
+
+    /// <summary>What Linux would have warned about.</summary>
+    public IrqDiagnostics Diagnostics { get; } = new();
+
+    /// <summary>The instruments on the meter <c>Genirq</c>.</summary>
+    internal IrqMetrics Metrics { get; } = new();
+
+    /// <summary>The interrupts to be resent in software.</summary>
+    internal SoftwareResends Resends { get; } = new();
+
+    /// <summary>The descriptor of an interrupt, or null. Takes no lock.</summary>
+    /// <param name="irq">Any number.</param>
+    public IrqDescriptor? Find(Irq irq) => Numbers.Find(irq.Number);
+
+    /// <summary>Handles an event of an interrupt on CPU 0.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <returns>0, whatever the handlers said; -EINVAL: unknown; -EPERM: only in interrupt context.</returns>
+    public int HandleIrq(Irq irq) => HandleIrq(irq, Cpus[0]);
+
+    /// <summary>Handles an event of an interrupt.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="cpu">The CPU that it arrived on.</param>
+    /// <returns>0, whatever the handlers said; -EINVAL: unknown; -EPERM: only in interrupt context.</returns>
+    /// <remarks>Data plane: allocates nothing. Source: Linux 6.12, kernel/irq/irqdesc.c, generic_handle_irq.</remarks>
+    public int HandleIrq(Irq irq, CpuContext cpu)
+    {
+        ArgumentNullException.ThrowIfNull(cpu);
+        IrqDescriptor? descriptor = Numbers.Find(irq.Number);
+        if (descriptor is null)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        if (descriptor.Has(IrqStates.HandleEnforceIrqContext) && !cpu.IsInInterrupt)
+        {
+            return RefuseContext(descriptor);
+        }
+
+        descriptor.Gate.Enter();
+        if (!descriptor.IsAllocated)
+        {
+            descriptor.Gate.Exit();
+            return ErrorCode.Invalid;
+        }
+
+        descriptor.Flow.Handle(descriptor, cpu);
+        descriptor.Gate.Exit();
+        return 0;
+    }
+
+    /// <summary>Handles an event that a domain knows by its own number, on CPU 0.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="hardwareIrq">The number there.</param>
+    /// <returns>As <see cref="HandleIrq(Irq)"/>; -EINVAL if the number is not mapped.</returns>
+    public int HandleDomainIrq(IrqDomain domain, HardwareIrq hardwareIrq) =>
+        HandleDomainIrq(domain, hardwareIrq, Cpus[0]);
+
+    /// <summary>Handles an event that a domain knows by its own number.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="hardwareIrq">The number there.</param>
+    /// <param name="cpu">The CPU that it arrived on.</param>
+    /// <returns>As <see cref="HandleIrq(Irq)"/>; -EINVAL if the number is not mapped.</returns>
+    /// <remarks>Data plane. Source: Linux 6.12, kernel/irq/irqdesc.c, generic_handle_domain_irq.</remarks>
+    public int HandleDomainIrq(IrqDomain domain, HardwareIrq hardwareIrq, CpuContext cpu)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(cpu);
+        IrqData? data = domain.FindData(hardwareIrq);
+        if (data is null)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        IrqDescriptor descriptor = data.Descriptor;
+        if (descriptor.Has(IrqStates.HandleEnforceIrqContext) && !cpu.IsInInterrupt)
+        {
+            return RefuseContext(descriptor);
+        }
+
+        // The number may have been freed since the look-up, and given to somebody else: ask again under the lock.
+        descriptor.Gate.Enter();
+        if (!descriptor.IsAllocated || data.Domain != domain || data.HardwareIrq != hardwareIrq)
+        {
+            descriptor.Gate.Exit();
+            return ErrorCode.Invalid;
+        }
+
+        descriptor.Flow.Handle(descriptor, cpu);
+        descriptor.Gate.Exit();
+        return 0;
+    }
+
+    /// <summary>Handles the events that were queued for a resend in software.</summary>
+    /// <param name="cpu">The CPU to handle them on.</param>
+    /// <returns>How many there were.</returns>
+    /// <remarks>To be called by the platform's executor. Source: Linux 6.12, kernel/irq/resend.c, resend_irqs.</remarks>
+    public int RunSoftwareResends(CpuContext cpu)
+    {
+        ArgumentNullException.ThrowIfNull(cpu);
+        return Resends.Run(cpu);
+    }
+
+    /// <summary>Ends the system: its meter is closed, and what changes it throws from now on.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            Metrics.Dispose();
+        }
+    }
+
+    /// <summary>Throws if the system has ended.</summary>
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    private int RefuseContext(IrqDescriptor descriptor)
+    {
+        Diagnostics.Warn(
+            IrqDiagnosticId.WrongContext,
+            nameof(HandleIrq),
+            $"Interrupt {descriptor.Irq} may be handled in interrupt context only.",
+            descriptor.Irq);
+        return ErrorCode.NotPermitted;
+    }
+}

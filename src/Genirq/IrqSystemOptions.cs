@@ -1,0 +1,106 @@
+using Genirq.Cpus;
+using Genirq.Diagnostics;
+
+namespace Genirq;
+
+/// <summary>What the core has to know of the platform it stands for. Platforms differ in all of it.</summary>
+/// <remarks>An invalid value throws when it is set. The defaults describe one CPU and no legacy interrupts.</remarks>
+public sealed record IrqSystemOptions
+{
+    /// <summary>Whether the platform has several processors; false leaves affinity and managed start out.</summary>
+    public bool IsMultiprocessor { get; init; } = true;
+
+    /// <summary>How many CPUs can ever be there, 1 to 65536; they are numbered from 0.</summary>
+    public int PossibleCpus
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 65536);
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>The CPUs online at the start; null means all possible ones.</summary>
+    public CpuMask? OnlineCpus { get; init; }
+
+    /// <summary>The NUMA node of each CPU, by CPU number; null, or CPUs beyond the list: node 0.</summary>
+    public IReadOnlyList<int>? CpuNodes { get; init; }
+
+    /// <summary>The affinity of an interrupt for which none is given; null means all possible CPUs.</summary>
+    public CpuMask? DefaultAffinity { get; init; }
+
+    /// <summary>How many numbers, from 0, belong to the platform from the start; at least 1, since 0 is no interrupt.</summary>
+    public int PreallocatedIrqs
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1 << 20);
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>The size of the number space at the start (<c>nr_irqs</c>), 1 or more. It only grows.</summary>
+    public int InitialIrqCount
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 64;
+
+    /// <summary>The size beyond which the number space cannot grow, 1 or more.</summary>
+    public int MaximumIrqs
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = int.MaxValue;
+
+    /// <summary>The platform's own lower bound of a number that the caller leaves open, of the bound asked; null keeps it.</summary>
+    /// <remarks>Called under the number space's lock. Source: Linux 6.12, arch_dynirq_lower_bound.</remarks>
+    public Func<int, int>? DynamicLowerBound { get; init; }
+
+    /// <summary>Whether a lost edge can be resent in software: see <see cref="IrqSystem.RunSoftwareResends"/>.</summary>
+    public bool HasSoftwareResend { get; init; }
+
+    /// <summary>Whether the platform can reserve an interrupt's vector instead of assigning it.</summary>
+    public bool HasReservationMode { get; init; } = true;
+
+    /// <summary>Whether the platform isolates all MSI by itself (s390).</summary>
+    public bool HasPlatformIsolatedMsi { get; init; }
+
+    /// <summary>MSI domains per device: 2 as in Linux 6.2 to 6.9 (MSI-X and a store of its own side by side), or 1 as since.</summary>
+    public int MaxDeviceDomains
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 2);
+            field = value;
+        }
+    } = 2;
+
+    /// <summary>Where the time comes from that spurious detection needs.</summary>
+    public TimeProvider TimeProvider
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = TimeProvider.System;
+
+    /// <summary>Makes chosen operations fail, in tests; null in production.</summary>
+    public FaultInjector? Faults { get; init; }
+}

@@ -1,0 +1,256 @@
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+using Genirq.Domains;
+
+namespace Genirq.Msi;
+
+/// <summary>Allocates the interrupts of a device. The descriptor lock is held by the caller.</summary>
+/// <remarks>Source: Linux 6.12, kernel/irq/msi.c, __msi_domain_alloc_irq_at and __msi_domain_alloc_irqs.</remarks>
+internal static class MsiAllocation
+{
+    /// <summary>Allocates one interrupt at an index.</summary>
+    public static MsiMap AllocateAt(MsiDevice device, in MsiAllocationRequest request)
+    {
+        device.System.ThrowIfDisposed();
+        device.Data.Argument.ForgetFailure();
+        if (device.FindDomain(request.DomainId) is not { } domain)
+        {
+            return new MsiMap(Refuse(device, IrqFailureStage.Arguments, ErrorCode.NoDevice), Irq.None);
+        }
+
+        MsiTarget target = new(device, domain, request.DomainId);
+        int result = MsiDescriptors.Insert(
+            device,
+            request.DomainId,
+            new MsiDescriptorInit(request.Index.Value),
+            request.Affinity is null ? null : [request.Affinity],
+            out MsiDescriptor? descriptor);
+        if (descriptor is null)
+        {
+            IrqFailureStage stage = result == ErrorCode.Range ? IrqFailureStage.Arguments : IrqFailureStage.Descriptor;
+            return new MsiMap(Refuse(target, stage, result, 1), Irq.None);
+        }
+
+        descriptor.Cookie = request.Cookie;
+        MsiRange range = new(request.DomainId, descriptor.Index, descriptor.Index);
+        result = AllocateLoop(target, range, 1);
+        if (result == 0)
+        {
+            return new MsiMap((int)descriptor.Index, descriptor.Irq);
+        }
+
+        MsiFreeing.Free(device, range);
+        return new MsiMap(result, Irq.None);
+    }
+
+    /// <summary>Allocates interrupts for the descriptors of a range that have none; frees the whole range if one fails.</summary>
+    /// <remarks>Source: msi_domain_alloc_locked.</remarks>
+    public static int AllocateRange(MsiDevice device, in MsiRange range, int count)
+    {
+        device.System.ThrowIfDisposed();
+        device.Data.Argument.ForgetFailure();
+        int result = TryAllocateRange(device, range, count);
+        if (result != 0)
+        {
+            MsiFreeing.Free(device, range);
+        }
+
+        return result;
+    }
+
+    private static int TryAllocateRange(MsiDevice device, in MsiRange range, int count)
+    {
+        if (!MsiDescriptors.IsValid(device, range))
+        {
+            return Refuse(device, IrqFailureStage.Arguments, ErrorCode.Invalid);
+        }
+
+        if (device.FindDomain(range.DomainId) is not { } domain)
+        {
+            return Refuse(device, IrqFailureStage.Arguments, ErrorCode.NoDevice);
+        }
+
+        MsiTarget target = new(device, domain, range.DomainId);
+        if (domain.Info.Has(MsiFlags.AllocateSimpleDescriptors))
+        {
+            int added = MsiDescriptors.AddSimple(device, range);
+            if (added != 0)
+            {
+                return Refuse(target, IrqFailureStage.Descriptor, added, count);
+            }
+        }
+
+        return domain.Has(MsiDomainCallbacks.AllocateIrqs)
+            ? domain.Info.Ops.AllocateIrqs(domain, device, count)
+            : AllocateLoop(target, range, count);
+    }
+
+    private static int AllocateLoop(in MsiTarget target, in MsiRange range, int count)
+    {
+        target.Domain.Require(MsiDomainCallbacks.Prepare | MsiDomainCallbacks.SetDescriptor);
+        IrqAllocationInfo argument = target.Device.Data.Argument;
+        argument.Clear();
+        int result = target.Domain.Info.Ops.Prepare(target.Domain, target.Device, count, argument);
+        if (result != 0)
+        {
+            return Refuse(target, IrqFailureStage.Prepare, result, count);
+        }
+
+        bool canReserve = CanReserve(target);
+        int allocated = 0;
+        for (MsiDescriptor? descriptor = target.Store.Next(range.First);
+            descriptor is not null && descriptor.Index <= range.Last;
+            descriptor = target.Store.Next(descriptor.Index + 1))
+        {
+            if (descriptor.IsAssociated)
+            {
+                continue;
+            }
+
+            if (allocated >= count)
+            {
+                return RefuseSurplus(target, count);
+            }
+
+            int first = TakeIrqs(target, descriptor);
+            if (first < 0)
+            {
+                return HierarchyFailure(target.Domain, descriptor, allocated);
+            }
+
+            result = Associate(target, descriptor, first, canReserve);
+            if (result != 0)
+            {
+                return result;
+            }
+
+            allocated++;
+        }
+
+        return 0;
+    }
+
+    private static int TakeIrqs(in MsiTarget target, MsiDescriptor descriptor)
+    {
+        MsiDevice device = target.Device;
+        IrqAllocationInfo argument = device.Data.Argument;
+        if (target.Domain.Has(MsiDomainCallbacks.PrepareDescriptor))
+        {
+            target.Domain.Info.Ops.PrepareDescriptor(target.Domain, argument, descriptor);
+        }
+
+        target.Domain.Info.Ops.SetDescriptor(argument, descriptor);
+        IrqAllocationOptions options = new() { Node = device.Node, Affinity = descriptor.Affinity };
+        return device.System.Domains.AllocateIrqs(target.Domain, -1, descriptor.VectorCount, argument, options);
+    }
+
+    private static int Associate(in MsiTarget target, MsiDescriptor descriptor, int first, bool canReserve)
+    {
+        for (int i = 0; i < descriptor.VectorCount; i++)
+        {
+            IrqDescriptor irq = target.Device.System.Find(new Irq(first + i))!;
+            irq.MsiDescriptor = descriptor;
+            if (i == 0)
+            {
+                target.Store.SetIrq(descriptor, irq.Irq);
+            }
+
+            int result = Initialize(target, irq, canReserve);
+            if (result != 0)
+            {
+                return result;
+            }
+        }
+
+        return target.Domain.Info.Has(MsiFlags.DeviceAttributes)
+            ? MsiAttributes.Add(target, descriptor)
+            : 0;
+    }
+
+    // Source: msi_init_virq.
+    private static int Initialize(in MsiTarget target, IrqDescriptor irq, bool canReserve)
+    {
+        bool activate = target.Domain.Info.Has(MsiFlags.ActivateEarly);
+        if (!canReserve)
+        {
+            irq.Clear(IrqStates.CanReserve);
+            if (activate && irq.IsManaged && !irq.Affinity.Overlaps(irq.System.Cpus.Online))
+            {
+                irq.Set(IrqStates.ManagedShutdown);
+                return 0;
+            }
+        }
+
+        if (!activate)
+        {
+            return 0;
+        }
+
+        int result = IrqActivation.Activate(irq.Data, canReserve, out IrqDomain? refusing);
+        if (result != 0)
+        {
+            IrqDomain level = refusing ?? target.Domain;
+            target.Device.Data.Argument.NoteFailure(IrqFailureStage.Activation, level, result, 1);
+            irq.System.Metrics.Failed(result, level.Name);
+            return result;
+        }
+
+        if (canReserve)
+        {
+            // Only reserved: the request activates again, then for good.
+            irq.Clear(IrqStates.Activated);
+        }
+
+        return 0;
+    }
+
+    // Decided by the lowest descriptor of the first domain, before the new one is prepared.
+    // Source: msi_check_reservation_mode.
+    private static bool CanReserve(in MsiTarget target)
+    {
+        MsiDomainInfo info = target.Domain.Info;
+        return IsPci(target.Domain) && target.Device.System.Options.HasReservationMode
+            && info.Has(MsiFlags.MustReactivate) && !info.Has(MsiFlags.NoMask)
+            && MsiDescriptors.First(target.Device, MsiDomainId.Default, MsiDescriptorFilter.All)
+                is { IsMsiX: true } or { CanMask: true };
+    }
+
+    private static bool IsPci(MsiDomain domain) => domain.BusToken
+        is BusToken.PciMsi or BusToken.PciDeviceMsi or BusToken.PciDeviceMsiX or BusToken.VmdMsi;
+
+    // A positive result tells PCI with how many it can try again. Source: msi_handle_pci_fail.
+    private static int HierarchyFailure(MsiDomain domain, MsiDescriptor descriptor, int allocated)
+    {
+        if (!IsPci(domain))
+        {
+            return ErrorCode.NoSpace;
+        }
+
+        return descriptor.VectorCount > 1 ? 1 : allocated > 0 ? allocated : ErrorCode.NoSpace;
+    }
+
+    private static int RefuseSurplus(in MsiTarget target, int count)
+    {
+        target.Device.System.Diagnostics.Warn(
+            IrqDiagnosticId.MsiTooManyDescriptors,
+            nameof(MsiDevice.AllocateRange),
+            $"{target.Device.Name} has more than the {count} descriptors that interrupts were asked for.",
+            value: count);
+        return Refuse(target, IrqFailureStage.Arguments, ErrorCode.Invalid, count);
+    }
+
+    private static int Refuse(MsiDevice device, IrqFailureStage stage, int error)
+    {
+        device.Data.Argument.NoteFailure(stage, device.Name, error, 1, null);
+        device.System.Metrics.Failed(error, device.Name);
+        return error;
+    }
+
+    private static int Refuse(in MsiTarget target, IrqFailureStage stage, int error, int wanted)
+    {
+        long? available = stage is IrqFailureStage.Descriptor or IrqFailureStage.Arguments ? target.Free : null;
+        target.Device.Data.Argument.NoteFailure(stage, target.Domain.Name, error, wanted, available);
+        target.Device.System.Metrics.Failed(error, target.Domain.Name);
+        return error;
+    }
+}

@@ -1,0 +1,141 @@
+using Genirq.Affinity;
+using Genirq.Diagnostics;
+
+namespace Genirq.Msi;
+
+/// <content>Allocating, finding and freeing the device's interrupts.</content>
+public sealed partial class MsiDevice
+{
+    /// <summary>Allocates one interrupt at an index, or at the lowest free one, while the others run.</summary>
+    /// <param name="id">Of which of the device's domains.</param>
+    /// <param name="index">The index, or <see cref="MsiIndex.Any"/>.</param>
+    /// <param name="affinity">The affinity, or null.</param>
+    /// <param name="cookie">A tag for the domain's operations, or null.</param>
+    /// <returns>
+    /// Index and interrupt; or, without interrupt, -ENODEV: no such domain; -ENOMEM; -ERANGE: the index is beyond the
+    /// domain; -EBUSY: it is taken, or all are; -ENOSPC: no number, or a level of the hierarchy refused; or what preparing,
+    /// activating or the attribute files failed with.
+    /// </returns>
+    /// <remarks>
+    /// Control plane; takes the device's lock, and allocates no memory for an index that was used before.
+    /// After a failure everything is undone; only without <see cref="MsiFlags.FreeDescriptors"/> the descriptor stays.
+    /// Source: msi_domain_alloc_irq_at.
+    /// </remarks>
+    public MsiMap AllocateIrqAt(
+        MsiDomainId id, MsiIndex index, IrqAffinityDescriptor? affinity = null, MsiInstanceCookie? cookie = null)
+    {
+        using MsiDeviceLock held = Lock();
+        return MsiAllocation.AllocateAt(this, new MsiAllocationRequest(id, index, affinity, cookie));
+    }
+
+    /// <summary>Allocates one interrupt at an index, and tells who refused.</summary>
+    /// <param name="id">Of which of the device's domains.</param>
+    /// <param name="index">The index, or <see cref="MsiIndex.Any"/>.</param>
+    /// <param name="affinity">The affinity, or null.</param>
+    /// <param name="cookie">A tag for the domain's operations, or null.</param>
+    /// <param name="failure">The level that refused, what was wanted and what it had; null after success.</param>
+    /// <returns>As <see cref="AllocateIrqAt(MsiDomainId, MsiIndex, IrqAffinityDescriptor?, MsiInstanceCookie?)"/>.</returns>
+    public MsiMap AllocateIrqAt(
+        MsiDomainId id, MsiIndex index, IrqAffinityDescriptor? affinity, MsiInstanceCookie? cookie, out IrqFailure? failure)
+    {
+        using MsiDeviceLock held = Lock();
+        MsiMap map = MsiAllocation.AllocateAt(this, new MsiAllocationRequest(id, index, affinity, cookie));
+        failure = map.IsAllocated ? null : Data.Argument.Failure;
+        return map;
+    }
+
+    /// <summary>Allocates interrupts for the descriptors in a range that have none.</summary>
+    /// <param name="id">Of which of the device's domains.</param>
+    /// <param name="first">The first index.</param>
+    /// <param name="last">The last index.</param>
+    /// <returns>
+    /// 0, also if there was nothing to do; -EINVAL: no such domain or range; -ENODEV; -EBUSY: a descriptor is there already;
+    /// -ENOSPC; or, on PCI, how many there could have been. After anything but 0 the whole range is freed.
+    /// </returns>
+    /// <remarks>Source: msi_domain_alloc_irqs_range.</remarks>
+    public int AllocateRange(MsiDomainId id, uint first, uint last)
+    {
+        using MsiDeviceLock held = Lock();
+        return held.AllocateRange(id, first, last);
+    }
+
+    /// <summary>Allocates interrupts for the descriptors in a range that have none, and tells who refused.</summary>
+    /// <param name="id">Of which of the device's domains.</param>
+    /// <param name="first">The first index.</param>
+    /// <param name="last">The last index.</param>
+    /// <param name="failure">The level that refused, what was wanted and what it had; null after success.</param>
+    /// <returns>As <see cref="AllocateRange(MsiDomainId, uint, uint)"/>.</returns>
+    public int AllocateRange(MsiDomainId id, uint first, uint last, out IrqFailure? failure)
+    {
+        using MsiDeviceLock held = Lock();
+        int result = held.AllocateRange(id, first, last);
+        failure = result == 0 ? null : Data.Argument.Failure;
+        return result;
+    }
+
+    /// <summary>Allocates interrupts for the first indices.</summary>
+    /// <param name="id">Of which of the device's domains.</param>
+    /// <param name="count">How many; 0 is refused.</param>
+    /// <returns>As <see cref="AllocateRange(MsiDomainId, uint, uint)"/>.</returns>
+    /// <remarks>Source: msi_domain_alloc_irqs.</remarks>
+    public int AllocateIrqs(MsiDomainId id, uint count) => AllocateRange(id, 0, unchecked(count - 1));
+
+    /// <summary>Frees the interrupts in a range; indices without one are skipped.</summary>
+    /// <param name="id">Of which of the device's domains.</param>
+    /// <param name="first">The first index.</param>
+    /// <param name="last">The last index; a range that is not inside the domain frees nothing, with a diagnostic.</param>
+    /// <remarks>No handler may be installed. Source: msi_domain_free_irqs_range.</remarks>
+    public void FreeRange(MsiDomainId id, uint first, uint last)
+    {
+        using MsiDeviceLock held = Lock();
+        held.FreeRange(id, first, last);
+    }
+
+    /// <summary>Frees all interrupts of a domain.</summary>
+    /// <param name="id">Of which of the device's domains.</param>
+    /// <remarks>No handler may be installed. Source: msi_domain_free_irqs_all.</remarks>
+    public void FreeAll(MsiDomainId id)
+    {
+        using MsiDeviceLock held = Lock();
+        held.FreeAll(id);
+    }
+
+    /// <summary>The interrupt at an index, or none. Takes no lock.</summary>
+    /// <param name="id">Of which of the device's domains.</param>
+    /// <param name="index">0 to 65535; a larger one raises a diagnostic. With PCI MSI: the message's number.</param>
+    /// <remarks>Source: msi_domain_get_virq.</remarks>
+    public Irq GetIrq(MsiDomainId id, uint index)
+    {
+        // Ordering: pairs with the publication in SetUpData.
+        MsiDeviceData? data = Volatile.Read(ref _data);
+        if (data is null)
+        {
+            return default;
+        }
+
+        if (index > MsiLimits.MaxIndex || (uint)id.Value >= (uint)data.Slots.Length)
+        {
+            ReportLookup(id, index);
+            return default;
+        }
+
+        return IsPci && IsMsiEnabled && id.Value == 0
+            ? GetMessageIrq(data, index)
+            : new Irq(data.Slots[id.Value].Store.FindIrq(index));
+    }
+
+    private void ReportLookup(MsiDomainId id, uint index) => System.Diagnostics.Warn(
+        IrqDiagnosticId.MsiDomainIdInvalid,
+        nameof(GetIrq),
+        $"{Name} has no index {index} in MSI domain {id.Value}.",
+        value: index);
+
+    // PCI MSI has one descriptor for all messages; its count is read under the lock, since it belongs to the number.
+    private Irq GetMessageIrq(MsiDeviceData data, uint index)
+    {
+        using MsiDeviceLock held = Lock();
+        return data.Slots[0].Store.Find(0) is { IsAssociated: true } descriptor && index < descriptor.VectorCount
+            ? new Irq(descriptor.Irq.Number + (int)index)
+            : default;
+    }
+}

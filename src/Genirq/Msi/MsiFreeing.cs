@@ -1,0 +1,62 @@
+using Genirq.Domains;
+
+namespace Genirq.Msi;
+
+/// <summary>Frees the interrupts of a device. The descriptor lock is held by the caller.</summary>
+/// <remarks>Source: Linux 6.12, kernel/irq/msi.c, msi_domain_free_locked and __msi_domain_free_irqs.</remarks>
+internal static class MsiFreeing
+{
+    /// <summary>Frees the interrupts of a range, and its descriptors if the domain says so.</summary>
+    public static void Free(MsiDevice device, in MsiRange range)
+    {
+        if (!MsiDescriptors.IsValid(device, range) || device.FindDomain(range.DomainId) is not { } domain)
+        {
+            return;
+        }
+
+        if (domain.Has(MsiDomainCallbacks.FreeIrqs))
+        {
+            domain.Info.Ops.FreeIrqs(domain, device);
+        }
+        else
+        {
+            FreeIrqs(device, domain, range);
+        }
+
+        if (domain.Has(MsiDomainCallbacks.PostFree))
+        {
+            domain.Info.Ops.PostFree(domain, device);
+        }
+
+        if (domain.Info.Has(MsiFlags.FreeDescriptors))
+        {
+            MsiDescriptors.FreeRange(device, range);
+        }
+    }
+
+    private static void FreeIrqs(MsiDevice device, MsiDomain domain, in MsiRange range)
+    {
+        MsiDescriptorStore store = device.Data.Slots[range.DomainId.Value].Store;
+        for (MsiDescriptor? descriptor = store.Next(range.First);
+            descriptor is not null && descriptor.Index <= range.Last;
+            descriptor = store.Next(descriptor.Index + 1))
+        {
+            if (!descriptor.IsAssociated)
+            {
+                continue;
+            }
+
+            for (int i = 0; i < descriptor.VectorCount; i++)
+            {
+                if (domain.GetData(new Irq(descriptor.Irq.Number + i)) is { } data)
+                {
+                    IrqActivation.Deactivate(data);
+                }
+            }
+
+            device.System.Domains.FreeIrqs(descriptor.Irq, descriptor.VectorCount);
+            MsiAttributes.Remove(device, descriptor);
+            store.SetIrq(descriptor, Irq.None);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Genirq.Msi;
+
+/// <summary>A range of indices of one of a device's domains.</summary>
+/// <param name="DomainId">Of which domain.</param>
+/// <param name="First">The first index.</param>
+/// <param name="Last">The last index.</param>
+internal readonly record struct MsiRange(MsiDomainId DomainId, uint First, uint Last)
+{
+    /// <summary>All indices of a domain. The descriptor lock is held.</summary>
+    public static MsiRange All(MsiDevice device, MsiDomainId id) => new(id, 0, MsiDescriptors.SizeOf(device, id) - 1);
+}
