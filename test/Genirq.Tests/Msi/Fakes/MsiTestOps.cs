@@ -48,15 +48,16 @@ internal sealed class MsiTestOps(MsiCallLog log, MsiDomainCallbacks callbacks = 
         return base.GetHardwareIrq(info, argument);
     }
 
-    public override int InitializeIrq(in MsiIrqContext context, IrqAllocationInfo argument)
+    public override int InitializeIrq(
+        MsiDomain domain, MsiDomainInfo info, Irq irq, HardwareIrq hardwareIrq, IrqAllocationInfo argument)
     {
         log.Add("init");
         InitializeCalls++;
         int result = InitializeResult?.Invoke(InitializeCalls) ?? 0;
-        return result < 0 ? result : base.InitializeIrq(context, argument);
+        return result < 0 ? result : base.InitializeIrq(domain, info, irq, hardwareIrq, argument);
     }
 
-    public override void FreeIrq(MsiDomain domain, Irq irq)
+    public override void FreeIrq(MsiDomain domain, MsiDomainInfo info, Irq irq)
     {
         log.Add("free");
         if (log.IsRecording)
@@ -65,7 +66,7 @@ internal sealed class MsiTestOps(MsiCallLog log, MsiDomainCallbacks callbacks = 
         }
     }
 
-    public override int Prepare(IrqDomain domain, MsiDevice device, int count, IrqAllocationInfo argument)
+    public override int Prepare(MsiDomain domain, MsiDevice device, int count, IrqAllocationInfo argument)
     {
         log.Add("prepare");
         PreparedCount = count;
@@ -73,7 +74,7 @@ internal sealed class MsiTestOps(MsiCallLog log, MsiDomainCallbacks callbacks = 
         return PrepareResult != 0 ? PrepareResult : base.Prepare(domain, device, count, argument);
     }
 
-    public override void PrepareDescriptor(IrqDomain domain, IrqAllocationInfo argument, MsiDescriptor descriptor)
+    public override void PrepareDescriptor(MsiDomain domain, IrqAllocationInfo argument, MsiDescriptor descriptor)
     {
         log.Add("prepare_desc");
         OnPrepareDescriptor?.Invoke(descriptor);
@@ -86,19 +87,19 @@ internal sealed class MsiTestOps(MsiCallLog log, MsiDomainCallbacks callbacks = 
         argument.HardwareIrq = FixedHardwareIrq ?? new HardwareIrq(descriptor.Index);
     }
 
-    public override int AllocateIrqs(IrqDomain domain, MsiDevice device, int count)
+    public override int AllocateIrqs(MsiDomain domain, MsiDevice device, int count)
     {
         log.Add("alloc_irqs");
         return AllocateResult;
     }
 
-    public override void FreeIrqs(IrqDomain domain, MsiDevice device)
+    public override void FreeIrqs(MsiDomain domain, MsiDevice device)
     {
         log.Add("free_irqs");
         OnFreeIrqs?.Invoke(device);
     }
 
-    public override void PostFree(IrqDomain domain, MsiDevice device) => log.Add("post_free");
+    public override void PostFree(MsiDomain domain, MsiDevice device) => log.Add("post_free");
 
     public override int Translate(
         MsiDomain domain, FirmwareIrqSpec spec, out HardwareIrq hardwareIrq, out TriggerType type)
