@@ -85,11 +85,9 @@ public sealed partial class IrqSystem
             return;
         }
 
-        BusGuard bus = BusGuard.Enter(descriptor);
-        descriptor.Gate.Enter();
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
         IrqSwitch.EnableLocked(descriptor);
-        descriptor.Gate.Exit();
-        bus.Exit();
     }
 
     /// <summary>Disables a line without waiting for a handler that runs. Nests.</summary>
@@ -102,11 +100,9 @@ public sealed partial class IrqSystem
             return;
         }
 
-        BusGuard bus = BusGuard.Enter(descriptor);
-        descriptor.Gate.Enter();
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
         IrqSwitch.DisableLocked(descriptor);
-        descriptor.Gate.Exit();
-        bus.Exit();
     }
 
     /// <summary>Sets the trigger type of a line.</summary>
@@ -121,12 +117,9 @@ public sealed partial class IrqSystem
             return ErrorCode.Invalid;
         }
 
-        BusGuard bus = BusGuard.Enter(descriptor);
-        descriptor.Gate.Enter();
-        int result = IrqLine.SetTrigger(descriptor, type);
-        descriptor.Gate.Exit();
-        bus.Exit();
-        return result;
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
+        return IrqLine.SetTrigger(descriptor, type);
     }
 
     /// <summary>Sends an interrupt to other CPUs.</summary>
@@ -145,10 +138,8 @@ public sealed partial class IrqSystem
             return ErrorCode.Invalid;
         }
 
-        descriptor.Gate.Enter();
-        int result = AffinityControl.Set(descriptor, mask, force);
-        descriptor.Gate.Exit();
-        return result;
+        using GateHold held = descriptor.Hold();
+        return AffinityControl.Set(descriptor, mask, force);
     }
 
     /// <summary>Programs all levels of an interrupt.</summary>
@@ -182,9 +173,8 @@ public sealed partial class IrqSystem
             return ErrorCode.Invalid;
         }
 
-        descriptor.Gate.Enter();
+        using GateHold held = descriptor.Hold();
         descriptor.Data.Chip = chip ?? IrqChip.None;
-        descriptor.Gate.Exit();
         return 0;
     }
 

@@ -76,15 +76,13 @@ public sealed partial class IrqSystem : IDisposable
             return RefuseContext(descriptor);
         }
 
-        descriptor.Gate.Enter();
+        using GateHold held = descriptor.Hold();
         if (!descriptor.IsAllocated)
         {
-            descriptor.Gate.Exit();
             return ErrorCode.Invalid;
         }
 
         descriptor.Flow.Handle(descriptor, cpu);
-        descriptor.Gate.Exit();
         return 0;
     }
 
@@ -118,15 +116,13 @@ public sealed partial class IrqSystem : IDisposable
         }
 
         // The number may have been freed since the look-up, and given to somebody else: ask again under the lock.
-        descriptor.Gate.Enter();
+        using GateHold held = descriptor.Hold();
         if (!descriptor.IsAllocated || data.Domain != domain || data.HardwareIrq != hardwareIrq)
         {
-            descriptor.Gate.Exit();
             return ErrorCode.Invalid;
         }
 
         descriptor.Flow.Handle(descriptor, cpu);
-        descriptor.Gate.Exit();
         return 0;
     }
 

@@ -66,20 +66,23 @@ internal static class IrqRequests
 
         lock (descriptor.RequestGate)
         {
-            BusGuard bus = BusGuard.Enter(descriptor);
+            using BusGuard bus = BusGuard.Enter(descriptor);
             int result = descriptor.Actions is null ? RequestResources(descriptor) : 0;
-            if (result == 0)
+            if (result != 0)
             {
-                descriptor.Gate.Enter();
-                result = InstallLocked(descriptor, action);
-                descriptor.Gate.Exit();
-                if (result != 0 && descriptor.Actions is null)
-                {
-                    ReleaseResources(descriptor);
-                }
+                return result;
             }
 
-            bus.Exit();
+            using (GateHold held = descriptor.Hold())
+            {
+                result = InstallLocked(descriptor, action);
+            }
+
+            if (result != 0 && descriptor.Actions is null)
+            {
+                ReleaseResources(descriptor);
+            }
+
             return result;
         }
     }
@@ -99,17 +102,7 @@ internal static class IrqRequests
 
         lock (descriptor.RequestGate)
         {
-            BusGuard bus = BusGuard.Enter(descriptor);
-            descriptor.Gate.Enter();
-            IrqAction? action = Unlink(descriptor, deviceId);
-            if (action is not null && descriptor.Actions is null)
-            {
-                descriptor.Settings &= ~IrqSettings.DisableUnlazy;
-                IrqLine.Shutdown(descriptor);
-            }
-
-            descriptor.Gate.Exit();
-            bus.Exit();
+            IrqAction? action = TakeOut(descriptor, deviceId);
             if (action is null)
             {
                 system.Diagnostics.Warn(
@@ -139,20 +132,33 @@ internal static class IrqRequests
 
     private static bool IsRunning(IrqDescriptor descriptor)
     {
-        descriptor.Gate.Enter();
-        bool running = descriptor.Has(IrqStates.InProgress);
-        descriptor.Gate.Exit();
-        return running;
+        using GateHold held = descriptor.Hold();
+        return descriptor.Has(IrqStates.InProgress);
     }
 
     private static void Release(IrqDescriptor descriptor)
     {
-        BusGuard bus = BusGuard.Enter(descriptor);
-        descriptor.Gate.Enter();
-        IrqActivation.Deactivate(descriptor.Data);
-        descriptor.Gate.Exit();
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using (GateHold held = descriptor.Hold())
+        {
+            IrqActivation.Deactivate(descriptor.Data);
+        }
+
         ReleaseResources(descriptor);
-        bus.Exit();
+    }
+
+    private static IrqAction? TakeOut(IrqDescriptor descriptor, object deviceId)
+    {
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
+        IrqAction? action = Unlink(descriptor, deviceId);
+        if (action is not null && descriptor.Actions is null)
+        {
+            descriptor.Settings &= ~IrqSettings.DisableUnlazy;
+            IrqLine.Shutdown(descriptor);
+        }
+
+        return action;
     }
 
     private static int InstallLocked(IrqDescriptor descriptor, IrqAction action)

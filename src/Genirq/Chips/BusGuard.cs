@@ -29,5 +29,5 @@ internal readonly ref struct BusGuard
     }
 
     /// <summary>Carries the operations out and unlocks the bus.</summary>
-    public void Exit() => _chip?.BusUnlock(_data);
+    public void Dispose() => _chip?.BusUnlock(_data);
 }

@@ -11,21 +11,18 @@ internal static class IrqSetup
     /// <summary>Installs a flow handler, or uninstalls it, inside the chip's bus lock.</summary>
     public static void SetHandler(IrqDescriptor descriptor, IrqFlowHandler? flow, string? name)
     {
-        BusGuard bus = BusGuard.Enter(descriptor);
-        descriptor.Gate.Enter();
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
         SetHandlerLocked(descriptor, flow, name);
-        descriptor.Gate.Exit();
-        bus.Exit();
     }
 
     /// <summary>Takes chip and flow handler away, as an interrupt that is about to be freed needs it.</summary>
     public static void Strip(IrqDescriptor descriptor)
     {
-        descriptor.Gate.Enter();
+        using GateHold held = descriptor.Hold();
         descriptor.Settings |= IrqSettings.NoRequest;
         descriptor.Data.Chip = IrqChip.None;
         SetHandlerLocked(descriptor, null, null);
-        descriptor.Gate.Exit();
     }
 
     private static void SetHandlerLocked(IrqDescriptor descriptor, IrqFlowHandler? flow, string? name)

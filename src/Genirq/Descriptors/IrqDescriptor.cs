@@ -130,6 +130,9 @@ public sealed class IrqDescriptor
     /// <summary>Serialises requests and frees of this interrupt.</summary>
     internal Lock RequestGate => _requestGate ?? LazyInitializer.EnsureInitialized(ref _requestGate, static () => new Lock());
 
+    /// <summary>Takes the gate until the end of a block.</summary>
+    internal GateHold Hold() => new(ref Gate);
+
     /// <summary>Whether one of the given states is set.</summary>
     internal bool Has(IrqStates states) => (_states & states) != 0;
 

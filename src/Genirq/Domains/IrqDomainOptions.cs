@@ -49,9 +49,9 @@ public sealed record IrqDomainOptions
     public static IrqDomainOptions Linear(FirmwareNode? node, int size) =>
         new() { FirmwareNode = node, Size = size, HardwareLimit = (ulong)size };
 
-    /// <summary>A domain whose reverse map is a tree.</summary>
+    /// <summary>A domain whose reverse map is a tree, without a limit of hardware numbers.</summary>
     /// <param name="node">The controller.</param>
-    public static IrqDomainOptions Tree(FirmwareNode? node) => new() { FirmwareNode = node };
+    public static IrqDomainOptions Tree(FirmwareNode? node) => new() { FirmwareNode = node, HardwareLimit = ulong.MaxValue };
 
     /// <summary>A domain with an array for small numbers and a tree above it.</summary>
     /// <param name="node">The controller.</param>

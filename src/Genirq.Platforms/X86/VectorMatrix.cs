@@ -1,0 +1,499 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using Genirq.Cpus;
+using Genirq.Diagnostics;
+
+namespace Genirq.Platforms.X86;
+
+/// <summary>Gives out vectors: a row of bits for each CPU, and a row that is reserved on all of them.</summary>
+/// <remarks>
+/// <para>
+/// Not thread-safe: as in Linux the caller has a lock around it. Nothing is allocated after construction; an allocation
+/// costs one look at each CPU of the mask and a bit scan over the row.
+/// </para>
+/// <para>
+/// Counters are 32 bits wide and wrap, and drift where Linux's drift: managed vectors that are reserved while their CPU is
+/// offline are not taken from <see cref="MatrixCpuState.Available"/>, and freeing on an offline CPU does not change
+/// <see cref="TotalAllocated"/>. Source: Linux 6.12, kernel/irq/matrix.c.
+/// </para>
+/// </remarks>
+public sealed class VectorMatrix
+{
+    // Limit: bits of a row. x86 has 256; the bound keeps a wrong argument from taking all memory.
+    private const int MaximumBits = 1 << 16;
+
+    private readonly int _bits;
+    private readonly int _start;
+    private readonly int _end;
+    private readonly ulong[] _system;
+    private readonly MatrixRow[] _rows;
+    private uint _systemInRange;
+    private uint _available;
+    private uint _reserved;
+
+    /// <summary>Makes a matrix whose rows are all offline.</summary>
+    /// <param name="bits">Bits of a row, 1 to 65536.</param>
+    /// <param name="start">The first bit that is given out.</param>
+    /// <param name="end">The bit after the last one that is given out, at most <paramref name="bits"/>.</param>
+    /// <param name="cpus">How many CPUs are possible, 1 or more.</param>
+    /// <remarks>Source: irq_alloc_matrix.</remarks>
+    public VectorMatrix(int bits, int start, int end, int cpus)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, MaximumBits);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfLessThan(end, start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end, bits);
+        ArgumentOutOfRangeException.ThrowIfLessThan(cpus, 1);
+        _bits = bits;
+        _start = start;
+        _end = end;
+        int words = (bits + 64) / 64;
+        _system = new ulong[words];
+        _rows = new MatrixRow[cpus];
+        for (int cpu = 0; cpu < cpus; cpu++)
+        {
+            _rows[cpu] = new MatrixRow(words);
+        }
+    }
+
+    /// <summary>Raised with a sentence where Linux warns or prints.</summary>
+    public event Action<string>? Warned;
+
+    /// <summary>Vectors in use on online CPUs; see the remarks on drift.</summary>
+    public uint TotalAllocated { get; private set; }
+
+    /// <summary>How many CPUs take part.</summary>
+    public uint OnlineCount { get; private set; }
+
+    /// <summary>Reservations without a vector.</summary>
+    public uint Reserved => _reserved;
+
+    /// <summary>A CPU's counters.</summary>
+    /// <param name="cpu">A possible CPU.</param>
+    public MatrixCpuState this[int cpu]
+    {
+        get
+        {
+            MatrixRow row = _rows[cpu];
+            return new MatrixCpuState(row.IsOnline, row.Available, row.Managed, row.ManagedAllocated, row.Allocated);
+        }
+    }
+
+    /// <summary>Lets a CPU take part.</summary>
+    /// <param name="cpu">A possible CPU.</param>
+    /// <exception cref="InvalidOperationException">It takes part already.</exception>
+    /// <remarks>Source: irq_matrix_online.</remarks>
+    public void Online(int cpu)
+    {
+        MatrixRow row = _rows[cpu];
+        if (row.IsOnline)
+        {
+            throw new InvalidOperationException($"CPU {cpu} is online already.");
+        }
+
+        if (!row.IsInitialized)
+        {
+            row.Available = (uint)(_end - _start) - (row.Managed + _systemInRange);
+            row.IsInitialized = true;
+        }
+
+        _available += row.Available;
+        row.IsOnline = true;
+        OnlineCount++;
+    }
+
+    /// <summary>Takes a CPU out; its vectors and counters stay.</summary>
+    /// <param name="cpu">A possible CPU.</param>
+    /// <remarks>Source: irq_matrix_offline.</remarks>
+    public void Offline(int cpu)
+    {
+        MatrixRow row = _rows[cpu];
+        _available -= row.Available;
+        row.IsOnline = false;
+        OnlineCount--;
+    }
+
+    /// <summary>Reserves a vector on all CPUs for the system.</summary>
+    /// <param name="bit">0 to the row's size.</param>
+    /// <param name="replace">Whether it was allocated on the calling CPU and changes its owner.</param>
+    /// <param name="cpu">The calling CPU.</param>
+    /// <exception cref="InvalidOperationException">Too late, or there is nothing to replace.</exception>
+    /// <remarks>Source: irq_matrix_assign_system.</remarks>
+    public void AssignSystem(int bit, bool replace, int cpu = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bit);
+        if (bit > _bits || OnlineCount > 1 || (OnlineCount == 1 && !replace))
+        {
+            throw new InvalidOperationException($"Vector {bit} cannot become a system vector any more.");
+        }
+
+        Set(_system, bit);
+        if (replace)
+        {
+            MatrixRow row = _rows[cpu];
+            if (!IsSet(row.Allocation, bit))
+            {
+                throw new InvalidOperationException($"Vector {bit} is not allocated on CPU {cpu}, so it cannot be replaced.");
+            }
+
+            Clear(row.Allocation, bit);
+            row.Allocated--;
+            TotalAllocated--;
+        }
+
+        if (bit >= _start && bit < _end)
+        {
+            _systemInRange++;
+        }
+    }
+
+    /// <summary>Reserves a managed vector on each CPU of a mask, online or not.</summary>
+    /// <param name="mask">The CPUs.</param>
+    /// <returns>0; -ENOSPC: a CPU has none left, and what was reserved on those before it is given back.</returns>
+    /// <remarks>Source: irq_matrix_reserve_managed.</remarks>
+    public int ReserveManaged(CpuMask mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        for (int cpu = mask.Next(0); cpu >= 0; cpu = mask.Next(cpu + 1))
+        {
+            MatrixRow row = _rows[cpu];
+            int bit = FindFree(row);
+            if (bit < 0)
+            {
+                for (int done = mask.Next(0); done < cpu; done = mask.Next(done + 1))
+                {
+                    RemoveManagedOn(done);
+                }
+
+                return ErrorCode.NoSpace;
+            }
+
+            Set(row.Reservation, bit);
+            row.Managed++;
+            if (row.IsOnline)
+            {
+                row.Available--;
+                _available--;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Gives one unused managed vector back on each CPU of a mask.</summary>
+    /// <param name="mask">The CPUs; one without an unused managed vector is warned about.</param>
+    /// <remarks>Source: irq_matrix_remove_managed.</remarks>
+    public void RemoveManaged(CpuMask mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        for (int cpu = mask.Next(0); cpu >= 0; cpu = mask.Next(cpu + 1))
+        {
+            RemoveManagedOn(cpu);
+        }
+    }
+
+    /// <summary>Takes a managed vector into use.</summary>
+    /// <param name="mask">The CPUs to choose from.</param>
+    /// <param name="cpu">The CPU chosen: the one with the fewest managed vectors in use, the highest of equals; else -1.</param>
+    /// <returns>The vector; -EINVAL: the mask is empty; -ENOSPC: no CPU of it is online, or the one chosen has none left.</returns>
+    /// <remarks>Source: irq_matrix_alloc_managed.</remarks>
+    public int AllocateManaged(CpuMask mask, out int cpu)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        cpu = -1;
+        if (mask.IsEmpty)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        int best = FindBestManagedCpu(mask);
+        if (best < 0)
+        {
+            return ErrorCode.NoSpace;
+        }
+
+        MatrixRow row = _rows[best];
+        int bit = FindUnusedManaged(row);
+        if (bit < 0)
+        {
+            return ErrorCode.NoSpace;
+        }
+
+        Set(row.Allocation, bit);
+        row.Allocated++;
+        row.ManagedAllocated++;
+        TotalAllocated++;
+        cpu = best;
+        return bit;
+    }
+
+    /// <summary>Takes a certain vector of a CPU into use.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="bit">The vector; one outside the range or in use is warned about.</param>
+    /// <remarks>Source: irq_matrix_assign.</remarks>
+    public void Assign(int cpu, int bit)
+    {
+        MatrixRow row = _rows[cpu];
+        if (bit < _start || bit >= _end || IsSet(row.Allocation, bit))
+        {
+            Warned?.Invoke($"Vector {bit} of CPU {cpu} cannot be assigned: it is out of range or in use.");
+            return;
+        }
+
+        Set(row.Allocation, bit);
+        row.Allocated++;
+        TotalAllocated++;
+        row.Available--;
+        _available--;
+    }
+
+    /// <summary>Notes that a vector will be wanted later.</summary>
+    /// <remarks>Never fails; Linux prints when more is reserved than available. Source: irq_matrix_reserve.</remarks>
+    public void Reserve()
+    {
+        if (_reserved == _available)
+        {
+            Logged?.Invoke("Interrupt reservation exceeds available resources");
+        }
+
+        _reserved++;
+    }
+
+    /// <summary>Raised with the line that Linux prints, without a warning, when reservations exceed what is available.</summary>
+    public event Action<string>? Logged;
+
+    /// <summary>Takes one <see cref="Reserve"/> back.</summary>
+    /// <remarks>Source: irq_matrix_remove_reserved.</remarks>
+    public void RemoveReserved() => _reserved--;
+
+    /// <summary>Takes a vector into use.</summary>
+    /// <param name="mask">The CPUs to choose from.</param>
+    /// <param name="reserved">Whether a reservation is used up.</param>
+    /// <param name="cpu">The CPU chosen: the one with the most available, the lowest of equals; else -1.</param>
+    /// <returns>The vector, the lowest one free; -EINVAL: the mask is empty; -ENOSPC.</returns>
+    /// <remarks>Source: irq_matrix_alloc.</remarks>
+    public int Allocate(CpuMask mask, bool reserved, out int cpu)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        cpu = -1;
+        if (mask.IsEmpty)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        int best = FindBestCpu(mask);
+        if (best < 0)
+        {
+            return ErrorCode.NoSpace;
+        }
+
+        MatrixRow row = _rows[best];
+        int bit = FindFree(row);
+        if (bit < 0)
+        {
+            return ErrorCode.NoSpace;
+        }
+
+        Set(row.Allocation, bit);
+        row.Allocated++;
+        row.Available--;
+        TotalAllocated++;
+        _available--;
+        _reserved -= reserved ? 1u : 0u;
+        cpu = best;
+        return bit;
+    }
+
+    /// <summary>Gives a vector back.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="bit">The vector; one outside the range or not in use is warned about.</param>
+    /// <param name="managed">Whether it stays reserved for a managed interrupt.</param>
+    /// <remarks>Source: irq_matrix_free.</remarks>
+    public void Free(int cpu, int bit, bool managed)
+    {
+        MatrixRow row = _rows[cpu];
+        if (bit < _start || bit >= _end || !IsSet(row.Allocation, bit))
+        {
+            Warned?.Invoke($"Vector {bit} of CPU {cpu} cannot be freed: it is out of range or not in use.");
+            return;
+        }
+
+        Clear(row.Allocation, bit);
+        row.Allocated--;
+        row.ManagedAllocated -= managed ? 1u : 0u;
+        TotalAllocated -= row.IsOnline ? 1u : 0u;
+        if (!managed)
+        {
+            row.Available++;
+            _available += row.IsOnline ? 1u : 0u;
+        }
+    }
+
+    /// <summary>Vectors free for regular allocation on all online CPUs.</summary>
+    /// <param name="cpuDown">A CPU that is about to go, whose vectors do not count; or null.</param>
+    /// <remarks>Source: irq_matrix_available.</remarks>
+    public uint Available(int? cpuDown = null) => cpuDown is { } cpu ? _available - _rows[cpu].Available : _available;
+
+    /// <summary>Regular vectors in use on a CPU.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <remarks>Source: irq_matrix_allocated.</remarks>
+    public uint AllocatedOn(int cpu) => _rows[cpu].Allocated - _rows[cpu].ManagedAllocated;
+
+    /// <summary>Whether a vector of a CPU is in use.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="bit">The vector, 0 to the row's size.</param>
+    public bool IsAllocated(int cpu, int bit) => IsSet(_rows[cpu].Allocation, bit);
+
+    /// <summary>The matrix as debugfs prints it.</summary>
+    /// <param name="indent">Columns before the rows; 1 for a top-level file.</param>
+    /// <remarks>Source: irq_matrix_debug_show.</remarks>
+    public string ToDebugText(int indent = 1)
+    {
+        StringBuilder text = new();
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        string margin = new(' ', indent);
+        text.Append(invariant, $"Online bitmaps:   {OnlineCount,6}\n");
+        text.Append(invariant, $"Global available: {_available,6}\n");
+        text.Append(invariant, $"Global reserved:  {_reserved,6}\n");
+        text.Append(invariant, $"Total allocated:  {TotalAllocated,6}\n");
+        text.Append(invariant, $"System: {CountBits(_system)}: {ListBits(_system)}\n");
+        text.Append(invariant, $"{margin}| CPU | avl | man | mac | act | vectors\n");
+        for (int cpu = 0; cpu < _rows.Length; cpu++)
+        {
+            MatrixRow row = _rows[cpu];
+            if (row.IsOnline)
+            {
+                text.Append(invariant, $"{margin} {cpu,4}  {row.Available,4}  {row.Managed,4}  {row.ManagedAllocated,4} ");
+                text.Append(invariant, $"{row.Allocated,4}  {ListBits(row.Allocation)}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private void RemoveManagedOn(int cpu)
+    {
+        MatrixRow row = _rows[cpu];
+        int bit = row.Managed == 0 ? -1 : FindUnusedManaged(row);
+        if (bit < 0)
+        {
+            Warned?.Invoke($"CPU {cpu} has no unused managed vector to give back.");
+            return;
+        }
+
+        Clear(row.Reservation, bit);
+        row.Managed--;
+        if (row.IsOnline)
+        {
+            row.Available++;
+            _available++;
+        }
+    }
+
+    private int FindBestCpu(CpuMask mask)
+    {
+        int best = -1;
+        uint most = 0;
+        for (int cpu = mask.Next(0); cpu >= 0 && cpu < _rows.Length; cpu = mask.Next(cpu + 1))
+        {
+            MatrixRow row = _rows[cpu];
+            if (row.IsOnline && row.Available > most)
+            {
+                most = row.Available;
+                best = cpu;
+            }
+        }
+
+        return best;
+    }
+
+    private int FindBestManagedCpu(CpuMask mask)
+    {
+        int best = -1;
+        uint fewest = uint.MaxValue;
+        for (int cpu = mask.Next(0); cpu >= 0 && cpu < _rows.Length; cpu = mask.Next(cpu + 1))
+        {
+            MatrixRow row = _rows[cpu];
+            if (row.IsOnline && row.ManagedAllocated <= fewest)
+            {
+                fewest = row.ManagedAllocated;
+                best = cpu;
+            }
+        }
+
+        return best;
+    }
+
+    private int FindFree(MatrixRow row)
+    {
+        for (int word = _start >> 6; word << 6 < _end; word++)
+        {
+            ulong free = ~(row.Allocation[word] | row.Reservation[word] | _system[word]);
+            int bit = FirstInRange(free, word);
+            if (bit >= 0)
+            {
+                return bit;
+            }
+        }
+
+        return -1;
+    }
+
+    private int FindUnusedManaged(MatrixRow row)
+    {
+        for (int word = _start >> 6; word << 6 < _end; word++)
+        {
+            int bit = FirstInRange(row.Reservation[word] & ~row.Allocation[word], word);
+            if (bit >= 0)
+            {
+                return bit;
+            }
+        }
+
+        return -1;
+    }
+
+    private int FirstInRange(ulong candidates, int word)
+    {
+        if (word == _start >> 6)
+        {
+            candidates &= ulong.MaxValue << (_start & 63);
+        }
+
+        int bit = (word << 6) + BitOperations.TrailingZeroCount(candidates);
+        return candidates != 0 && bit < _end ? bit : -1;
+    }
+
+    private static int CountBits(ulong[] words)
+    {
+        int count = 0;
+        foreach (ulong word in words)
+        {
+            count += BitOperations.PopCount(word);
+        }
+
+        return count;
+    }
+
+    private static string ListBits(ulong[] words)
+    {
+        List<int> bits = [];
+        for (int bit = 0; bit < words.Length * 64; bit++)
+        {
+            if (IsSet(words, bit))
+            {
+                bits.Add(bit);
+            }
+        }
+
+        return CpuMask.Of([.. bits]).ToString();
+    }
+
+    private static bool IsSet(ulong[] words, int bit) => (words[bit >> 6] >> (bit & 63) & 1) != 0;
+
+    private static void Set(ulong[] words, int bit) => words[bit >> 6] |= 1UL << (bit & 63);
+
+    private static void Clear(ulong[] words, int bit) => words[bit >> 6] &= ~(1UL << (bit & 63));
+}
