@@ -318,7 +318,7 @@ public sealed partial class MsiDevice : IDisposable
 
         Data.Slots[id.Value].Domain = null;
         System.Domains.Remove(domain);
-        if (domain.Info.Has(MsiFlags.UseDeviceFirmwareNode) && domain.FirmwareNode is { IsIrqChip: false })
+        if (domain.FirmwareNode is { IsIrqChip: false })
         {
             System.Diagnostics.Warn(
                 IrqDiagnosticId.FirmwareNodeForeign,
