@@ -32,6 +32,6 @@ internal sealed class MsiDeviceData
     /// <summary>What is handed down in allocations. Guarded by the gate.</summary>
     public IrqAllocationInfo Argument { get; } = new();
 
-    /// <summary>The attribute files, in the order of their making; made when the first is. Guarded by the gate.</summary>
-    public List<MsiAttribute>? Attributes { get; set; }
+    /// <summary>Descriptors with attribute files that left the store with their interrupts. Guarded by the gate.</summary>
+    public List<MsiDescriptor>? Leaked { get; set; }
 }
