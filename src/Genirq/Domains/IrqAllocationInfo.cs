@@ -16,6 +16,9 @@ public class IrqAllocationInfo
     private string? _level;
     private IrqDomain? _domain;
     private IrqFailureStage _stage;
+    private MsiRange _range;
+    private uint _indices;
+    private bool _hasRange;
 
     /// <summary>The hardware number wanted at the outermost level.</summary>
     public HardwareIrq HardwareIrq { get; set; }
@@ -43,6 +46,16 @@ public class IrqAllocationInfo
 
     /// <summary>Forgets a failure.</summary>
     internal void ForgetFailure() => _level = null;
+
+    /// <summary>Notes what an MSI allocation is for, so that a refusal can say it.</summary>
+    /// <param name="range">The indices; the index "any" stands for itself.</param>
+    /// <param name="indices">How many the domain has; 0 if there is no domain.</param>
+    internal void NoteRange(in MsiRange range, uint indices)
+    {
+        _range = range;
+        _indices = indices;
+        _hasRange = true;
+    }
 
     /// <summary>Notes who refused. The first one to note is the one that refused; those after it only pass it on.</summary>
     internal void NoteFailure(IrqFailureStage stage, string level, int error, int wanted, long? available)
@@ -72,7 +85,9 @@ public class IrqAllocationInfo
     {
         IrqError error = ErrorCode.ToError(_error);
         string had = _available is { } available ? $", had {available}" : "";
-        string sentence = $"{_level} refused at {_stage} with {error} ({_error}): wanted {_wanted}{had}.";
+        string what = _hasRange ? $" {_range}" : "";
+        string size = _indices != 0 ? $" ({_indices} indices)" : "";
+        string sentence = $"{_level} refused{what}{size} at {_stage} with {error} ({_error}): wanted {_wanted}{had}.";
         return new IrqFailure(error, _stage, _level!, _wanted, _available, sentence) { Domain = _domain };
     }
 }

@@ -12,8 +12,11 @@ internal static class MsiAllocation
     public static MsiMap AllocateAt(MsiDevice device, in MsiAllocationRequest request)
     {
         device.System.ThrowIfDisposed();
-        device.Data.Argument.ForgetFailure();
-        if (device.FindDomain(request.DomainId) is not { } domain)
+        device.Data.UseArgumentOf(request.DomainId);
+        MsiDomain? domain = device.FindDomain(request.DomainId);
+        MsiRange wanted = new(request.DomainId, request.Index.Value, request.Index.Value);
+        device.Data.Argument.NoteRange(wanted, domain?.Info.HardwareSize ?? 0);
+        if (domain is null)
         {
             return new MsiMap(Refuse(device, IrqFailureStage.Arguments, ErrorCode.NoDevice), Irq.None);
         }
@@ -48,7 +51,8 @@ internal static class MsiAllocation
     public static int AllocateRange(MsiDevice device, in MsiRange range, int count)
     {
         device.System.ThrowIfDisposed();
-        device.Data.Argument.ForgetFailure();
+        device.Data.UseArgumentOf(range.DomainId);
+        device.Data.Argument.NoteRange(range, device.GetDomain(range.DomainId)?.Info.HardwareSize ?? 0);
         int result = TryAllocateRange(device, range, count);
         if (result != 0)
         {
@@ -81,8 +85,14 @@ internal static class MsiAllocation
         }
 
         return domain.Has(MsiDomainCallbacks.AllocateIrqs)
-            ? domain.Info.Ops.AllocateIrqs(domain, device, count)
+            ? AllocateByDomain(target, count)
             : AllocateLoop(target, range, count);
+    }
+
+    private static int AllocateByDomain(in MsiTarget target, int count)
+    {
+        int result = target.Domain.Info.Ops.AllocateIrqs(target.Domain, target.Device, count);
+        return result == 0 ? 0 : Refuse(target, IrqFailureStage.Hierarchy, result, count);
     }
 
     private static int AllocateLoop(in MsiTarget target, in MsiRange range, int count)

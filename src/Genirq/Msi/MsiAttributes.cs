@@ -10,20 +10,18 @@ internal static class MsiAttributes
     public static int Add(in MsiTarget target, MsiDescriptor descriptor)
     {
         MsiDevice device = target.Device;
-        List<MsiAttribute> attributes = device.Data.Attributes ??= [];
         for (int i = 0; i < descriptor.VectorCount; i++)
         {
             int error = device.System.Options.Faults?.OnPoint(FaultPoint.MsiAttribute) ?? 0;
             if (error != 0)
             {
-                Remove(device, descriptor);
-                device.Data.Argument.NoteFailure(IrqFailureStage.Attributes, target.Domain.Name, error, descriptor.VectorCount, null);
+                Remove(descriptor);
+                device.Data.Argument.NoteFailure(
+                    IrqFailureStage.Attributes, target.Domain.Name, error, descriptor.VectorCount, null);
                 device.System.Metrics.Failed(error, target.Domain.Name);
                 return error;
             }
 
-            string mode = device is { IsPci: true, IsMsiXEnabled: true } ? "msix" : "msi";
-            attributes.Add(new MsiAttribute(new Irq(descriptor.Irq.Number + i), mode));
             descriptor.AttributeCount++;
         }
 
@@ -31,14 +29,47 @@ internal static class MsiAttributes
     }
 
     /// <summary>Removes the files of a descriptor.</summary>
-    public static void Remove(MsiDevice device, MsiDescriptor descriptor)
+    public static void Remove(MsiDescriptor descriptor) => descriptor.AttributeCount = 0;
+
+    /// <summary>Keeps the files of a descriptor that leaves the store while it has an interrupt.</summary>
+    public static void Leak(MsiDevice device, MsiDescriptor descriptor)
     {
-        for (int i = 0; i < descriptor.AttributeCount; i++)
+        if (descriptor.AttributeCount != 0)
         {
-            int number = descriptor.Irq.Number + i;
-            device.Data.Attributes!.RemoveAll(attribute => attribute.Irq.Number == number);
+            (device.Data.Leaked ??= []).Add(descriptor);
+        }
+    }
+
+    /// <summary>Lists all files in the order of their numbers, with the content that they have now.</summary>
+    public static MsiAttribute[] List(MsiDevice device)
+    {
+        List<MsiAttribute> attributes = [];
+        foreach (MsiDomainSlot slot in device.Data.Slots)
+        {
+            for (MsiDescriptor? descriptor = slot.Store.Next(0);
+                descriptor is not null;
+                descriptor = slot.Store.Next(descriptor.Index + 1))
+            {
+                AddTo(attributes, descriptor);
+            }
         }
 
-        descriptor.AttributeCount = 0;
+        foreach (MsiDescriptor descriptor in device.Data.Leaked ?? [])
+        {
+            AddTo(attributes, descriptor);
+        }
+
+        attributes.Sort(static (left, right) => left.Irq.Number.CompareTo(right.Irq.Number));
+        return [.. attributes];
+    }
+
+    // The content is the device's mode at the time of reading, not the interrupt's. Source: msi_mode_show.
+    private static void AddTo(List<MsiAttribute> attributes, MsiDescriptor descriptor)
+    {
+        string mode = descriptor.Device is { IsPci: true, IsMsiXEnabled: true } ? "msix" : "msi";
+        for (int i = 0; i < descriptor.AttributeCount; i++)
+        {
+            attributes.Add(new MsiAttribute(new Irq(descriptor.Irq.Number + i), mode));
+        }
     }
 }

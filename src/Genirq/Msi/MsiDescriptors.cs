@@ -134,7 +134,13 @@ internal static class MsiDescriptors
         {
             bool leaks = descriptor.IsAssociated;
             store.Remove(descriptor.Index, park: !leaks);
-            if (leaks && !warned)
+            if (!leaks)
+            {
+                continue;
+            }
+
+            MsiAttributes.Leak(device, descriptor);
+            if (!warned)
             {
                 warned = true;
                 device.System.Diagnostics.Warn(

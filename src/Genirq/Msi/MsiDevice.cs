@@ -83,15 +83,13 @@ public sealed partial class MsiDevice : IDisposable
     {
         get
         {
-            if (_data is not { } data)
+            if (!HasData)
             {
                 return [];
             }
 
             using MsiDeviceLock held = Lock();
-            MsiAttribute[] attributes = data.Attributes is null ? [] : [.. data.Attributes];
-            Array.Sort(attributes, static (left, right) => left.Irq.Number.CompareTo(right.Irq.Number));
-            return attributes;
+            return MsiAttributes.List(this);
         }
     }
 
@@ -320,7 +318,7 @@ public sealed partial class MsiDevice : IDisposable
 
         Data.Slots[id.Value].Domain = null;
         System.Domains.Remove(domain);
-        if (domain.Info.Has(MsiFlags.UseDeviceFirmwareNode) && domain.FirmwareNode is { IsIrqChip: false })
+        if (domain.FirmwareNode is { IsIrqChip: false })
         {
             System.Diagnostics.Warn(
                 IrqDiagnosticId.FirmwareNodeForeign,

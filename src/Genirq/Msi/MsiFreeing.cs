@@ -55,7 +55,7 @@ internal static class MsiFreeing
             }
 
             device.System.Domains.FreeIrqs(descriptor.Irq, descriptor.VectorCount);
-            MsiAttributes.Remove(device, descriptor);
+            MsiAttributes.Remove(descriptor);
             store.SetIrq(descriptor, Irq.None);
         }
     }

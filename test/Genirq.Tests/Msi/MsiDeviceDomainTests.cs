@@ -301,6 +301,24 @@ public sealed class MsiDeviceDomainTests
         Assert.Equal(ErrorCode.NoDevice, bench.At(0).Index);
     }
 
+    [Theory]
+    [InlineData(MsiFlags.GenericMask)]
+    [InlineData(MsiFlags.DomainMask)]
+    public void RemoveDomain_TheDevicesOwnFirmwareNode_IsNotFreedAndWarned(MsiFlags supported)
+    {
+        using MsiTestBench bench = new(new MsiTestSetup
+        {
+            Flags = MsiFlags.UseDeviceFirmwareNode,
+            Supported = supported,
+            DeviceNode = FirmwareNode.Path("/soc/device@1"),
+        });
+
+        bench.Device.RemoveDomain(MsiDomainId.Default);
+
+        Assert.Equal(1, bench.Diagnostics.CountOf(IrqDiagnosticId.FirmwareNodeForeign));
+        Assert.Equal(1, bench.Diagnostics.Total);
+    }
+
     [Fact]
     public void RemoveDomain_UnknownId_Warns()
     {

@@ -103,7 +103,7 @@ public sealed class MsiDeviceLifetimeTests
     }
 
     [Fact]
-    public void FullLife_LeavesStoreMappingsAndNumbersAsBefore()
+    public void Spec00_Check03_AFullLifeLeavesStoreMappingsAndNumbersAsBefore()
     {
         using MsiTestBench bench = new(new MsiTestSetup
         {

@@ -333,6 +333,23 @@ public sealed class MsiFailureReasonTests
     }
 
     [Fact]
+    public void AllocateRange_TheDomainsOwnAllocationFails_NamesTheDomain()
+    {
+        using MsiTestBench bench = new(new MsiTestSetup
+        {
+            Callbacks = MsiTestOps.Usual | MsiDomainCallbacks.AllocateIrqs,
+        });
+        bench.Ops.AllocateResult = ErrorCode.TimedOut;
+
+        int result = bench.Device.AllocateRange(MsiDomainId.Default, 0, 2, out IrqFailure? failure);
+
+        Assert.Equal(ErrorCode.TimedOut, result);
+        Assert.Equal(IrqError.TimedOut, failure?.Error);
+        Assert.Equal(bench.Domain.Name, failure?.Level);
+        Assert.Equal(3, failure?.Wanted);
+    }
+
+    [Fact]
     public void AllocateRange_Success_HasNoReasonEvenAfterAFailure()
     {
         using MsiTestBench bench = new(new MsiTestSetup

@@ -16,11 +16,13 @@ public sealed class MsiMemoryTests
     private const int Measured = 1000;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void AllocateIrqAt_WithFreeRangeInSteadyState_AllocatesNothing(bool any)
+    [InlineData(true, Flags)]
+    [InlineData(false, Flags)]
+    [InlineData(true, Flags | MsiFlags.DeviceAttributes)]
+    [InlineData(true, Flags | MsiFlags.MustReactivate | MsiFlags.DeviceAttributes)]
+    public void AllocateIrqAt_WithFreeRangeInSteadyState_AllocatesNothing(bool any, MsiFlags flags)
     {
-        using MsiTestBench bench = Quiet(64);
+        using MsiTestBench bench = Quiet(64, flags);
         for (uint i = 0; i < 8; i++)
         {
             bench.At(i);
@@ -109,12 +111,12 @@ public sealed class MsiMemoryTests
         device.FreeRange(MsiDomainId.Default, (uint)map.Index, (uint)map.Index);
     }
 
-    private static MsiTestBench Quiet(uint size)
+    private static MsiTestBench Quiet(uint size, MsiFlags flags = Flags)
     {
         MsiTestBench bench = new(new MsiTestSetup
         {
             Size = size,
-            Flags = Flags,
+            Flags = flags,
             Token = BusToken.PciDeviceMsiX,
             ChipCallbacks = MsiTestChip.Usual | IrqChipCallbacks.Acknowledge,
             Flow = EdgeFlow.Instance,

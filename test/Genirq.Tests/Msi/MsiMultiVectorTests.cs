@@ -179,6 +179,20 @@ public sealed class MsiMultiVectorTests
     }
 
     [Fact]
+    public void Attributes_OfADescriptorDroppedWithItsInterrupt_Stay()
+    {
+        using MsiTestBench bench = Bench(Early | MsiFlags.DeviceAttributes);
+        MsiMap map = bench.At(1);
+
+        using (MsiDeviceLock held = bench.Device.Lock())
+        {
+            held.FreeDescriptors(MsiDomainId.Default, 0, 3);
+        }
+
+        Assert.Equal([new MsiAttribute(map.Irq, "msi")], bench.Device.Attributes);
+    }
+
+    [Fact]
     public void Attributes_WithoutTheFlag_AreNotMade()
     {
         using MsiTestBench bench = new();

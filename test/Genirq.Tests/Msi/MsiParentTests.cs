@@ -224,6 +224,33 @@ public sealed class MsiParentTests
     }
 
     [Theory]
+    [InlineData(BusToken.Nexus, 0, true)]
+    [InlineData(BusToken.PciMsi, 0, true)]
+    [InlineData(BusToken.PlatformMsi, 0, false)]
+    [InlineData(BusToken.Nexus, 1, false)]
+    public void Selects_TheSelectTokenOrOneOfTheMask_WithoutParameters(BusToken token, int parameters, bool expected)
+    {
+        using MsiTestBench bench = Selecting();
+        FirmwareIrqSpec spec = new(bench.Parent.FirmwareNode, new uint[parameters]);
+
+        Assert.Equal(expected, MsiParentOps.Selects(bench.Parent, spec, token));
+    }
+
+    [Fact]
+    public void Selects_AnotherNodeOrNoPolicy_IsNotSelected()
+    {
+        using MsiTestBench bench = Selecting();
+        FirmwareIrqSpec other = new(FirmwareNode.Named("OTHER"));
+        FirmwareIrqSpec own = new(bench.Parent.FirmwareNode);
+
+        bool another = MsiParentOps.Selects(bench.Parent, other, BusToken.Nexus);
+        bench.Parent.MsiParent = null;
+
+        Assert.False(another);
+        Assert.False(MsiParentOps.Selects(bench.Parent, own, BusToken.Nexus));
+    }
+
+    [Theory]
     [InlineData(false, false, false, false)]
     [InlineData(true, false, false, true)]
     [InlineData(false, true, false, true)]
@@ -245,6 +272,17 @@ public sealed class MsiParentTests
         bench.Device.ParentDomain = level;
 
         Assert.Equal(expected, bench.Device.HasIsolatedMsi);
+    }
+
+    private static MsiTestBench Selecting()
+    {
+        MsiTestBench bench = new(new MsiTestSetup { HasDomain = false });
+        bench.Parent.MsiParent = new LibraryMsiParentOps
+        {
+            BusSelectToken = BusToken.Nexus,
+            BusSelectMask = 1u << (int)BusToken.PciMsi,
+        };
+        return bench;
     }
 
     private static MsiTestBench Library(MsiTestSetup setup)

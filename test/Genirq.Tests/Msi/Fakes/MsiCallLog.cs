@@ -1,6 +1,6 @@
 namespace Genirq.Tests.Msi.Fakes;
 
-/// <summary>One list of what all the fakes of a bench were called for, so that the order across them can be compared.</summary>
+/// <summary>One list of what all fakes of a bench were called for, so that their order can be compared.</summary>
 internal sealed class MsiCallLog
 {
     private readonly Lock _gate = new();
