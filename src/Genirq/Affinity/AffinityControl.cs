@@ -12,7 +12,11 @@ internal static class AffinityControl
 {
     /// <summary>Sets the affinity as a caller wishes.</summary>
     /// <returns>0, or a negative errno; AFFINITY_SET is set either way once the chip was asked.</returns>
-    /// <remarks>Source: irq_set_affinity_locked. Moves take effect at once: pending moves belong to platforms.</remarks>
+    /// <remarks>
+    /// Moves take effect at once, unless the chip is busy with an earlier one or an earlier wish waits already: then the
+    /// mask is parked, which is success. To carry it out belongs to the platform's acknowledgement.
+    /// Source: irq_set_affinity_locked, irq_try_set_affinity, irq_set_affinity_pending.
+    /// </remarks>
     public static int Set(IrqDescriptor descriptor, CpuMask mask, bool force)
     {
         IrqChip? chip = descriptor.Data.Chip;
@@ -30,7 +34,16 @@ internal static class AffinityControl
             return 0;
         }
 
-        int result = Apply(descriptor.Data, mask, force);
+        int result = descriptor.Has(IrqStates.AffinityPending)
+            ? ErrorCode.Busy
+            : Apply(descriptor.Data, mask, force);
+        if (result == ErrorCode.Busy && (!force || descriptor.Has(IrqStates.AffinityPending)))
+        {
+            descriptor.PendingAffinity = mask;
+            descriptor.Set(IrqStates.AffinityPending);
+            result = 0;
+        }
+
         descriptor.Set(IrqStates.AffinitySet);
         return result;
     }

@@ -66,6 +66,9 @@ public sealed class IrqDescriptor
     /// <summary>The affinity last accepted; it may name CPUs that are offline.</summary>
     public CpuMask Affinity { get; internal set; }
 
+    /// <summary>The affinity that waits while <see cref="IrqStates.AffinityPending"/> is set; empty otherwise.</summary>
+    public CpuMask PendingAffinity { get; internal set; } = CpuMask.Empty;
+
     /// <summary>Where it really goes; empty until a chip tells.</summary>
     public CpuMask EffectiveAffinity { get; internal set; }
 
@@ -162,6 +165,7 @@ public sealed class IrqDescriptor
         Spurious = default;
         Affinity = affinity.Mask;
         EffectiveAffinity = CpuMask.Empty;
+        PendingAffinity = CpuMask.Empty;
         Node = affinity.Node;
         Data.Reset();
         Data.Chip = IrqChip.None;
