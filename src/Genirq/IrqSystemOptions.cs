@@ -66,7 +66,7 @@ public sealed record IrqSystemOptions
     } = int.MaxValue;
 
     /// <summary>The platform's own lower bound of a number that the caller leaves open, of the bound asked; null keeps it.</summary>
-    /// <remarks>Called under the number space's lock. Source: Linux 6.12, arch_dynirq_lower_bound.</remarks>
+    /// <remarks>Called without a lock, possibly from several threads. Source: Linux 6.12, arch_dynirq_lower_bound.</remarks>
     public Func<int, int>? DynamicLowerBound { get; init; }
 
     /// <summary>Whether a lost edge can be resent in software: see <see cref="IrqSystem.RunSoftwareResends"/>.</summary>

@@ -11,14 +11,16 @@ internal static class ThreadGain
     private const int Batch = 500;
     private const int Occupied = 100;
 
-    /// <summary>The gain on devices of different trees, and of the same tree, as JSON lines.</summary>
+    /// <summary>The gain on devices of different systems, of different trees of one, and of one tree, as JSON lines.</summary>
     /// <param name="time">How long each measurement takes.</param>
     /// <param name="times">How often each is repeated; the best counts.</param>
     public static IEnumerable<string> Measure(TimeSpan time, int times)
     {
         BenchWorld world = new();
+        MsiDevice[] alone = [new BenchWorld().A, new BenchWorld().A];
         MsiDevice[] apart = [world.AddTree("first"), world.AddTree("second")];
         MsiDevice[] together = [world.A, world.AddDevice("d", world.Vec, 4096)];
+        yield return Line("two-threads-gain-different-systems", Gain(alone, time, times));
         yield return Line("two-threads-gain-different-trees", Gain(apart, time, times));
         yield return Line("two-threads-gain-same-tree", Gain(together, time, times));
     }

@@ -2,8 +2,11 @@ using System.Numerics;
 
 namespace Genirq.Descriptors;
 
-/// <summary>The descriptors of 1,024 consecutive numbers: those in use, those parked, and a bit for each.</summary>
-/// <remarks>Written under the number space's lock; <see cref="Live"/> is read without.</remarks>
+/// <summary>1,024 consecutive numbers: a bit for each that is taken, and its descriptor.</summary>
+/// <remarks>
+/// Bits are claimed and released by single atomic operations, without a lock. A descriptor is made when its number is
+/// claimed for the first time and stays: whether it is in use is told by <see cref="IrqDescriptor.IsAllocated"/>.
+/// </remarks>
 internal sealed class DescriptorPage
 {
     /// <summary>Bits of a number that select the place inside a page.</summary>
@@ -12,66 +15,55 @@ internal sealed class DescriptorPage
     /// <summary>Numbers in a page.</summary>
     public const int Size = 1 << Shift;
 
-    private readonly ulong[] _used = new ulong[Size / 64];
-    private IrqDescriptor?[]? _parked;
+    private readonly long[] _taken = new long[Size / 64];
 
-    /// <summary>The descriptors in use; null where the number is free.</summary>
-    public IrqDescriptor?[] Live { get; } = new IrqDescriptor?[Size];
+    /// <summary>The descriptors of numbers that were ever claimed. Only the claimer of a number writes its place.</summary>
+    public IrqDescriptor?[] Descriptors { get; } = new IrqDescriptor?[Size];
 
-    /// <summary>How many numbers of the page are free.</summary>
-    public int Free { get; private set; } = Size;
-
-    /// <summary>The lowest free place at or above one, or -1.</summary>
-    public int NextFree(int from) => Next(from, ulong.MaxValue);
-
-    /// <summary>The lowest used place at or above one, or -1.</summary>
-    public int NextUsed(int from) => Next(from, 0);
-
-    /// <summary>Publishes a descriptor.</summary>
-    public void Publish(int place, IrqDescriptor descriptor)
+    /// <summary>How many numbers are taken.</summary>
+    public int Count
     {
-        _used[place >> 6] |= 1UL << (place & 63);
-        Free--;
-
-        // Ordering: pairs with the read in IrqNumberSpace.Find; a reader sees the descriptor as Start left it.
-        Volatile.Write(ref Live[place], descriptor);
-    }
-
-    /// <summary>Takes a descriptor away.</summary>
-    public void Withdraw(int place)
-    {
-        _used[place >> 6] &= ~(1UL << (place & 63));
-        Free++;
-
-        // Ordering: pairs with the read in IrqNumberSpace.Find; a late reader is refused by IsAllocated.
-        Volatile.Write(ref Live[place], null);
-    }
-
-    /// <summary>Keeps a freed descriptor for the next owner of its number.</summary>
-    public void Park(int place, IrqDescriptor descriptor) => (_parked ??= new IrqDescriptor?[Size])[place] = descriptor;
-
-    /// <summary>Takes the parked descriptor of a number, if there is one.</summary>
-    public IrqDescriptor? Unpark(int place)
-    {
-        IrqDescriptor? descriptor = _parked?[place];
-        if (descriptor is not null)
+        get
         {
-            _parked![place] = null;
-        }
-
-        return descriptor;
-    }
-
-    private int Next(int from, ulong invert)
-    {
-        for (int index = from >> 6; index < _used.Length; index++)
-        {
-            ulong word = _used[index] ^ invert;
-            if (index == from >> 6)
+            int count = 0;
+            foreach (long word in _taken)
             {
-                word &= ulong.MaxValue << (from & 63);
+                count += BitOperations.PopCount((ulong)word);
             }
 
+            return count;
+        }
+    }
+
+    /// <summary>The lowest free place at or above one, or -1.</summary>
+    public int NextFree(int from)
+    {
+        int index = from >> 6;
+        ulong free = ~(ulong)Volatile.Read(ref _taken[index]) & (ulong.MaxValue << (from & 63));
+        if (free == 0)
+        {
+            int ahead = _taken.AsSpan(index + 1).IndexOfAnyExcept(-1L);
+            if (ahead < 0)
+            {
+                return -1;
+            }
+
+            index += ahead + 1;
+            free = ~(ulong)Volatile.Read(ref _taken[index]);
+        }
+
+        // The word may have filled up between the two looks; then the search goes on behind it.
+        return free != 0 ? (index << 6) + BitOperations.TrailingZeroCount(free)
+            : index + 1 < _taken.Length ? NextFree((index + 1) << 6) : -1;
+    }
+
+    /// <summary>The lowest taken place at or above one, or -1.</summary>
+    public int NextTaken(int from)
+    {
+        for (int index = from >> 6; index < _taken.Length; index++)
+        {
+            ulong word = (ulong)Volatile.Read(ref _taken[index]);
+            word &= index == from >> 6 ? ulong.MaxValue << (from & 63) : ulong.MaxValue;
             if (word != 0)
             {
                 return (index << 6) + BitOperations.TrailingZeroCount(word);
@@ -79,5 +71,22 @@ internal sealed class DescriptorPage
         }
 
         return -1;
+    }
+
+    /// <summary>Claims a place.</summary>
+    /// <returns>Whether it was free.</returns>
+    public bool TryClaim(int place)
+    {
+        long bit = 1L << (place & 63);
+
+        // Ordering: a full fence; of two that claim one place, one sees the other's bit. Pairs with Release.
+        return (Interlocked.Or(ref _taken[place >> 6], bit) & bit) == 0;
+    }
+
+    /// <summary>Gives a claimed place back.</summary>
+    public void Release(int place)
+    {
+        // Ordering: what was done to the descriptor before is visible to the next claimer; pairs with TryClaim.
+        Interlocked.And(ref _taken[place >> 6], ~(1L << (place & 63)));
     }
 }

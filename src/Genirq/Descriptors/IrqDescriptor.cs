@@ -145,10 +145,10 @@ public sealed class IrqDescriptor
     /// <summary>Sets or clears states.</summary>
     internal void Set(IrqStates states, bool value) => _states = value ? _states | states : _states & ~states;
 
-    /// <summary>Makes the descriptor a fresh one. The number space's lock is held.</summary>
+    /// <summary>Makes the descriptor a fresh one. The caller has claimed the number.</summary>
     internal void Start(IrqAffinityAssignment affinity)
     {
-        Gate.Enter();
+        using GateHold held = Hold();
         _states = IrqStates.Disabled | IrqStates.Masked | affinity.States;
         Settings = IrqSettings.None;
         Progress = IrqProgress.None;
@@ -166,15 +166,20 @@ public sealed class IrqDescriptor
         Data.Reset();
         Data.Chip = IrqChip.None;
         IsAllocated = true;
-        Gate.Exit();
     }
 
     /// <summary>Marks the number free: from here on events are refused.</summary>
-    /// <returns>Whether the descriptor can be parked: false while a handler still runs on it.</returns>
-    internal bool Stop()
+    /// <param name="isIdle">Whether no handler runs on it, so that the number's next owner can have it.</param>
+    /// <returns>Whether the number was allocated.</returns>
+    internal bool Stop(out bool isIdle)
     {
-        Gate.Enter();
-        bool idle = !Has(IrqStates.InProgress);
+        using GateHold held = Hold();
+        isIdle = !Has(IrqStates.InProgress);
+        if (!IsAllocated)
+        {
+            return false;
+        }
+
         IsAllocated = false;
         MsiDescriptor = null;
         HandlerData = null;
@@ -187,8 +192,7 @@ public sealed class IrqDescriptor
             }
         }
 
-        Gate.Exit();
-        return idle;
+        return true;
     }
 
     /// <summary>Adds the next level towards the CPU, taken from the levels that this interrupt had before.</summary>

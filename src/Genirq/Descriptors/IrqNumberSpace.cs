@@ -5,45 +5,55 @@ namespace Genirq.Descriptors;
 
 /// <summary>The numbers of one system: one number space for all domains, first fit.</summary>
 /// <remarks>
-/// Thread-safe. Looking a number up takes no lock and costs two dependent loads; allocating and freeing takes the
-/// number space's lock for some tens of nanoseconds and allocates nothing once a number was used before.
+/// Thread-safe. Looking a number up takes no lock and costs three dependent loads. A single number is claimed and
+/// freed by one atomic operation on a word of 64 numbers, so that devices of different hierarchies allocate side by
+/// side; several consecutive ones are claimed under a lock of their own. The search looks at 8 bytes for each 64
+/// numbers below the one found. A number that was used before costs no memory.
 /// Source: Linux 6.12, kernel/irq/irqdesc.c (sparse variant).
 /// </remarks>
 public sealed class IrqNumberSpace
 {
-    // Limit: freed descriptors kept for their numbers; beyond it they are left to the garbage collector.
+    // Limit: numbers whose descriptors are kept after they are freed; those above go to the garbage collector.
     private const int MaximumParked = 1 << 16;
 
     private readonly IrqSystem _system;
     private readonly IrqSystemOptions _options;
-    private SpinGate _gate;
 
-    // Guarded by _gate. Pages are only ever added.
+    // Taken to add pages, and to claim several numbers at once.
+    private readonly Lock _gate = new();
     private DescriptorPage?[] _pages = new DescriptorPage?[1];
-    private int _lowestFree;
-    private int _parked;
-    private int _allocated;
     private int _irqCount;
 
     internal IrqNumberSpace(IrqSystem system)
     {
         _system = system;
         _options = system.Options;
-        _irqCount = Math.Min(_options.InitialIrqCount, _options.MaximumIrqs);
+        _irqCount = Math.Max(Math.Min(_options.InitialIrqCount, _options.MaximumIrqs), _options.PreallocatedIrqs);
         IrqAffinityAssignment affinity = new(system.Cpus.DefaultAffinity, IrqStates.None, -1);
         for (int number = 0; number < _options.PreallocatedIrqs; number++)
         {
-            Create(number, affinity);
+            TryClaim(number);
+            Start(number, affinity);
         }
-
-        _irqCount = Math.Max(_irqCount, _options.PreallocatedIrqs);
     }
 
     /// <summary>The size of the number space (<c>nr_irqs</c>): it only grows, and limits no allocation.</summary>
     public int IrqCount => Volatile.Read(ref _irqCount);
 
-    /// <summary>How many numbers are allocated, those of the platform included.</summary>
-    public int Allocated => Volatile.Read(ref _allocated);
+    /// <summary>How many numbers are allocated, those of the platform included. Counts them all, each time.</summary>
+    public int Allocated
+    {
+        get
+        {
+            int count = 0;
+            foreach (DescriptorPage? page in Volatile.Read(ref _pages))
+            {
+                count += page?.Count ?? 0;
+            }
+
+            return count;
+        }
+    }
 
     /// <summary>Allocates consecutive numbers.</summary>
     /// <param name="irq">The first number wanted, or -1 for any.</param>
@@ -64,16 +74,19 @@ public sealed class IrqNumberSpace
             return ErrorCode.Invalid;
         }
 
-        from = irq >= 0 ? irq : _options.DynamicLowerBound?.Invoke(from) ?? from;
-        _gate.Enter();
-        try
+        from = irq >= 0 ? irq : Math.Max(_options.DynamicLowerBound?.Invoke(from) ?? from, 0);
+        long start = Claim(irq, from, count);
+        if (irq >= 0 && start != irq)
         {
-            return AllocateLocked(irq, Math.Max(from, 0), count, node, affinity);
+            return ErrorCode.Exists;
         }
-        finally
+
+        if (start < 0 || start + count > _options.MaximumIrqs)
         {
-            _gate.Exit();
+            return ErrorCode.NoMemory;
         }
+
+        return StartAll((int)start, count, node, affinity);
     }
 
     /// <summary>Allocates numbers for a domain: near the hardware number, so that both look alike.</summary>
@@ -109,17 +122,9 @@ public sealed class IrqNumberSpace
             return;
         }
 
-        _gate.Enter();
-        try
+        for (int number = from; number < from + count; number++)
         {
-            for (int number = from; number < from + count; number++)
-            {
-                Remove(number);
-            }
-        }
-        finally
-        {
-            _gate.Exit();
+            Stop(number);
         }
     }
 
@@ -133,43 +138,32 @@ public sealed class IrqNumberSpace
     public int Next(int from)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
-        _gate.Enter();
-        int next = NextUsed(from);
-        _gate.Exit();
+        int next = NextTaken(from);
         return next < 0 ? IrqCount : next;
     }
 
     /// <summary>The descriptor of a number, or null. Takes no lock.</summary>
     internal IrqDescriptor? Find(int number)
     {
-        // Ordering: both reads pair with the writes in PageFor and DescriptorPage.Publish.
+        IrqDescriptor? descriptor = FindAny(number);
+        return descriptor is { IsAllocated: true } ? descriptor : null;
+    }
+
+    private IrqDescriptor? FindAny(int number)
+    {
+        // Ordering: the reads pair with the writes in PageFor and Start.
         DescriptorPage?[] pages = Volatile.Read(ref _pages);
         uint index = (uint)number >> DescriptorPage.Shift;
         DescriptorPage? page = index < (uint)pages.Length ? Volatile.Read(ref pages[index]) : null;
-        return page is null ? null : Volatile.Read(ref page.Live[number & (DescriptorPage.Size - 1)]);
+        return page is null ? null : Volatile.Read(ref page.Descriptors[number & (DescriptorPage.Size - 1)]);
     }
 
-    private int AllocateLocked(
-        int irq, int from, int count, int node, IReadOnlyList<IrqAffinityDescriptor>? affinity)
+    private int StartAll(int start, int count, int node, IReadOnlyList<IrqAffinityDescriptor>? affinity)
     {
-        long start = FindGap(from, count);
-        if (irq >= 0 && start != irq)
-        {
-            return ErrorCode.Exists;
-        }
-
-        if (start < 0 || start + count > _options.MaximumIrqs)
-        {
-            return ErrorCode.NoMemory;
-        }
-
-        if (start + count > _irqCount)
-        {
-            Volatile.Write(ref _irqCount, (int)start + count);
-        }
-
+        GrowTo(start + count);
         if (affinity is not null && !AreUsable(affinity, count))
         {
+            ReleaseClaims(start, count);
             return ErrorCode.Invalid;
         }
 
@@ -177,19 +171,15 @@ public sealed class IrqNumberSpace
         {
             if (_options.Faults is { } faults && faults.OnPoint(FaultPoint.IrqDescriptor) != 0)
             {
-                while (--i >= 0)
-                {
-                    Remove((int)start + i);
-                }
-
+                ReleaseClaims(start + i, count - i);
+                Free(start, i);
                 return ErrorCode.NoMemory;
             }
 
-            IrqAffinityAssignment assignment = Assign(affinity?[i], ref node);
-            Create((int)start + i, assignment);
+            Start(start + i, Assign(affinity?[i], ref node));
         }
 
-        return (int)start;
+        return start;
     }
 
     // The node of an affinity's first CPU replaces the caller's, also for the elements after it.
@@ -220,54 +210,74 @@ public sealed class IrqNumberSpace
         return true;
     }
 
-    private void Create(int number, IrqAffinityAssignment affinity)
+    private void Start(int number, IrqAffinityAssignment affinity)
     {
-        DescriptorPage page = PageFor(number);
-        int place = number & (DescriptorPage.Size - 1);
-        IrqDescriptor? descriptor = page.Unpark(place);
+        ref IrqDescriptor? place = ref PageFor(number).Descriptors[number & (DescriptorPage.Size - 1)];
+        IrqDescriptor? descriptor = place;
         if (descriptor is null)
         {
             descriptor = new IrqDescriptor(_system, number);
+            descriptor.Start(affinity);
+
+            // Ordering: pairs with the read in FindAny; a reader sees the descriptor as Start left it.
+            Volatile.Write(ref place, descriptor);
         }
         else
         {
-            _parked--;
-        }
-
-        descriptor.Start(affinity);
-        page.Publish(place, descriptor);
-        _allocated++;
-        if (number == _lowestFree)
-        {
-            _lowestFree = number + 1;
+            descriptor.Start(affinity);
         }
     }
 
-    private void Remove(int number)
+    private void Stop(int number)
     {
-        IrqDescriptor? descriptor = Find(number);
-        if (descriptor is null)
+        IrqDescriptor? descriptor = FindAny(number);
+        if (descriptor is null || !descriptor.Stop(out bool idle))
         {
             return;
         }
 
         DescriptorPage page = PageFor(number);
         int place = number & (DescriptorPage.Size - 1);
-        page.Withdraw(place);
-        if (descriptor.Stop() && _parked < MaximumParked)
+        if (!idle || number >= MaximumParked)
         {
-            page.Park(place, descriptor);
-            _parked++;
+            // A handler still runs on it, so the number's next owner gets another one; this one goes with the handler.
+            Volatile.Write(ref page.Descriptors[place], null);
         }
 
-        _allocated--;
-        _lowestFree = Math.Min(_lowestFree, number);
+        page.Release(place);
     }
 
     // The searched space is 0 to MaximumIrqs inclusive: a number just beyond the ceiling is found, then refused.
-    private long FindGap(int from, int count)
+    // Returns where the first gap begins, or -1; the gap is claimed if it lies below the ceiling and begins where asked.
+    private long Claim(int irq, int from, int count)
     {
-        long start = Math.Max(from, _lowestFree);
+        if (count > 1)
+        {
+            lock (_gate)
+            {
+                return ClaimRun(irq, from, count);
+            }
+        }
+
+        while (true)
+        {
+            long start = NextFree(from);
+            if (start > _options.MaximumIrqs)
+            {
+                return -1;
+            }
+
+            if (!IsWanted(irq, start, 1) || TryClaim((int)start))
+            {
+                return start;
+            }
+        }
+    }
+
+    // Single claims may come in between: a run that meets one is given up, and the search goes on behind it.
+    private long ClaimRun(int irq, int from, int count)
+    {
+        long start = from;
         while (true)
         {
             start = NextFree(start);
@@ -276,29 +286,66 @@ public sealed class IrqNumberSpace
                 return -1;
             }
 
-            if (count == 1)
+            int taken = NextTaken((int)start);
+            if (taken >= 0 && taken < start + count)
+            {
+                start = taken;
+                continue;
+            }
+
+            if (!IsWanted(irq, start, count) || TryClaimAll((int)start, count))
             {
                 return start;
             }
+        }
+    }
 
-            int used = NextUsed((int)start);
-            if (used < 0 || used >= start + count)
+    private bool IsWanted(int irq, long start, int count) =>
+        (irq < 0 || start == irq) && start + count <= _options.MaximumIrqs;
+
+    private bool TryClaimAll(int start, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (!TryClaim(start + i))
             {
-                return start;
+                ReleaseClaims(start, i);
+                return false;
             }
+        }
 
-            start = used;
+        return true;
+    }
+
+    private bool TryClaim(int number) => PageFor(number).TryClaim(number & (DescriptorPage.Size - 1));
+
+    private void ReleaseClaims(int start, int count)
+    {
+        for (int number = start; number < start + count; number++)
+        {
+            PageFor(number).Release(number & (DescriptorPage.Size - 1));
+        }
+    }
+
+    private void GrowTo(int count)
+    {
+        int seen = IrqCount;
+        while (count > seen)
+        {
+            // Ordering: the count only grows; pairs with the read in IrqCount.
+            int before = Interlocked.CompareExchange(ref _irqCount, count, seen);
+            seen = before == seen ? count : before;
         }
     }
 
     private long NextFree(long from)
     {
-        while (from >> DescriptorPage.Shift < _pages.Length)
+        DescriptorPage?[] pages = Volatile.Read(ref _pages);
+        while (from >> DescriptorPage.Shift < pages.Length)
         {
-            DescriptorPage? page = _pages[from >> DescriptorPage.Shift];
-            int place = page is null ? (int)(from & (DescriptorPage.Size - 1))
-                : page.Free == 0 ? -1
-                : page.NextFree((int)(from & (DescriptorPage.Size - 1)));
+            int place = (int)(from & (DescriptorPage.Size - 1));
+            DescriptorPage? page = Volatile.Read(ref pages[from >> DescriptorPage.Shift]);
+            place = page is null ? place : page.NextFree(place);
             if (place >= 0)
             {
                 return (from & ~(long)(DescriptorPage.Size - 1)) + place;
@@ -310,12 +357,13 @@ public sealed class IrqNumberSpace
         return from;
     }
 
-    private int NextUsed(int from)
+    private int NextTaken(int from)
     {
-        for (int index = from >> DescriptorPage.Shift; index < _pages.Length; index++)
+        DescriptorPage?[] pages = Volatile.Read(ref _pages);
+        for (int index = from >> DescriptorPage.Shift; index < pages.Length; index++)
         {
             int first = index == from >> DescriptorPage.Shift ? from & (DescriptorPage.Size - 1) : 0;
-            int place = _pages[index]?.NextUsed(first) ?? -1;
+            int place = Volatile.Read(ref pages[index])?.NextTaken(first) ?? -1;
             if (place >= 0)
             {
                 return (index << DescriptorPage.Shift) + place;
@@ -328,24 +376,33 @@ public sealed class IrqNumberSpace
     private DescriptorPage PageFor(int number)
     {
         int index = number >> DescriptorPage.Shift;
-        if (index >= _pages.Length)
+        DescriptorPage?[] pages = Volatile.Read(ref _pages);
+        return (index < pages.Length ? Volatile.Read(ref pages[index]) : null) ?? AddPage(index);
+    }
+
+    private DescriptorPage AddPage(int index)
+    {
+        lock (_gate)
         {
-            DescriptorPage?[] grown = new DescriptorPage?[Math.Max(index + 1, _pages.Length * 2)];
-            _pages.CopyTo(grown, 0);
+            if (index >= _pages.Length)
+            {
+                DescriptorPage?[] grown = new DescriptorPage?[Math.Max(index + 1, _pages.Length * 2)];
+                _pages.CopyTo(grown, 0);
 
-            // Ordering: pairs with the read in Find. Pages never move from one slot to another.
-            Volatile.Write(ref _pages, grown);
+                // Ordering: pairs with the reads of _pages. Pages never move from one slot to another.
+                Volatile.Write(ref _pages, grown);
+            }
+
+            DescriptorPage? page = _pages[index];
+            if (page is null)
+            {
+                page = new DescriptorPage();
+
+                // Ordering: pairs with the reads of a page's slot.
+                Volatile.Write(ref _pages[index], page);
+            }
+
+            return page;
         }
-
-        DescriptorPage? page = _pages[index];
-        if (page is null)
-        {
-            page = new DescriptorPage();
-
-            // Ordering: pairs with the read in Find.
-            Volatile.Write(ref _pages[index], page);
-        }
-
-        return page;
     }
 }

@@ -2,14 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Genirq.Descriptors;
 
-/// <summary>A one-word spin lock for sections of some tens of nanoseconds: a descriptor's state, the number space.</summary>
+/// <summary>A one-word spin lock for sections of some tens of nanoseconds: a descriptor's state.</summary>
 /// <remarks>
 /// Half the price of a <see cref="Lock"/>. Not recursive. Waiting spins, then yields, then sleeps; it is bounded.
 /// Held only over the core's own code and over those chip and domain callbacks which Linux too calls with the
-/// descriptor locked. Source: the role is that of <c>irq_desc.lock</c> and <c>sparse_irq_lock</c>.
+/// descriptor locked. Source: the role is that of <c>irq_desc.lock</c>.
 /// </remarks>
 internal struct SpinGate
 {
+    // Limit: looks at the gate before the processor is given to somebody else; sections are shorter than that.
+    private const int MaximumLooks = 128;
+
     // Limit: waits before a holder counts as lost; most of them sleep a millisecond, so this is many seconds.
     private const int MaximumWaits = 20_000;
 
@@ -34,6 +37,15 @@ internal struct SpinGate
 
     private void Wait()
     {
+        for (int looks = 0; looks < MaximumLooks; looks++)
+        {
+            Thread.SpinWait(1);
+            if (Volatile.Read(ref _held) == 0 && Interlocked.CompareExchange(ref _held, 1, 0) == 0)
+            {
+                return;
+            }
+        }
+
         SpinWait spinner = default;
         for (int waits = 0; waits < MaximumWaits; waits++)
         {

@@ -12,7 +12,7 @@ internal static class MsiAllocation
     public static MsiMap AllocateAt(MsiDevice device, in MsiAllocationRequest request)
     {
         device.System.ThrowIfDisposed();
-        device.Data.Argument.ForgetFailure();
+        device.Data.UseArgumentOf(request.DomainId);
         MsiDomain? domain = device.FindDomain(request.DomainId);
         MsiRange wanted = new(request.DomainId, request.Index.Value, request.Index.Value);
         device.Data.Argument.NoteRange(wanted, domain?.Info.HardwareSize ?? 0);
@@ -51,7 +51,7 @@ internal static class MsiAllocation
     public static int AllocateRange(MsiDevice device, in MsiRange range, int count)
     {
         device.System.ThrowIfDisposed();
-        device.Data.Argument.ForgetFailure();
+        device.Data.UseArgumentOf(range.DomainId);
         device.Data.Argument.NoteRange(range, device.GetDomain(range.DomainId)?.Info.HardwareSize ?? 0);
         int result = TryAllocateRange(device, range, count);
         if (result != 0)

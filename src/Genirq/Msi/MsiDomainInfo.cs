@@ -31,8 +31,20 @@ public sealed class MsiDomainInfo
     /// <summary>How many indices there are, 1 to 65536.</summary>
     public uint HardwareSize { get; internal set; }
 
-    /// <summary>The operations.</summary>
-    public MsiDomainOps Ops { get; }
+    /// <summary>The operations. A parent may put its own in their place, which call those that were here.</summary>
+    public MsiDomainOps Ops
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+            HasOwnOps = true;
+        }
+    }
+
+    /// <summary>Makes what is handed down in the allocations of one device; for platforms whose levels say more.</summary>
+    public Func<IrqAllocationInfo> NewAllocationInfo { get; set; } = static () => new IrqAllocationInfo();
 
     /// <summary>The chip: the device's copy of the template's.</summary>
     public MsiChip Chip { get; }
@@ -53,7 +65,7 @@ public sealed class MsiDomainInfo
     public object? Data { get; internal set; }
 
     /// <summary>Whether the template brought operations.</summary>
-    internal bool HasOwnOps { get; }
+    internal bool HasOwnOps { get; private set; }
 
     /// <summary>The operations present, defaults included. Set when the domain is made.</summary>
     internal MsiDomainCallbacks Present { get; set; }

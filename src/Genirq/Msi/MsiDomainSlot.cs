@@ -9,5 +9,16 @@ internal sealed class MsiDomainSlot
     public MsiDescriptorStore Store { get; } = new();
 
     /// <summary>The domain: the device's own, a global one, or (wrongly) an MSI parent; null if none.</summary>
-    public IrqDomain? Domain { get; set; }
+    public IrqDomain? Domain
+    {
+        get;
+        set
+        {
+            field = value;
+            Argument = null;
+        }
+    }
+
+    /// <summary>What the domain's allocations hand down; made for the first one.</summary>
+    public IrqAllocationInfo? Argument { get; set; }
 }

@@ -22,6 +22,13 @@ public sealed class StressTests
     [Trait("Category", "Stress")]
     public void Spec03_Check40_DevicesOnThreeTrees_NothingTwiceNothingLost() => Devices(3, s_long);
 
+    [Fact]
+    public void Allocate_NumbersFromManyThreadsShortly_NothingTwiceNothingLost() => Numbers(s_short);
+
+    [Fact]
+    [Trait("Category", "Stress")]
+    public void Allocate_NumbersFromManyThreads_NothingTwiceNothingLost() => Numbers(s_long);
+
     [Theory]
     [InlineData(600, 1)]
     [InlineData(0, 1)]
@@ -42,6 +49,12 @@ public sealed class StressTests
     private static void Devices(int trees, TimeSpan time)
     {
         using DeviceStress stress = new(trees);
+        stress.Run(time);
+    }
+
+    private static void Numbers(TimeSpan time)
+    {
+        using NumberStress stress = new();
         stress.Run(time);
     }
 
