@@ -179,6 +179,23 @@ public sealed class MsiMultiVectorTests
     }
 
     [Fact]
+    public void Attributes_TheDescriptorStays_AreRemovedAndMadeAnew()
+    {
+        using MsiTestBench bench = new(new MsiTestSetup
+        {
+            Flags = MsiFlags.UseDefaultDomainOps | MsiFlags.DeviceAttributes,
+        });
+        bench.At(0);
+
+        bench.Free(0, 0);
+        IReadOnlyList<MsiAttribute> freed = bench.Device.Attributes;
+        Assert.Equal(0, bench.Range(0, 0));
+
+        Assert.Empty(freed);
+        Assert.Equal([new MsiAttribute(bench.Get(0), "msi")], bench.Device.Attributes);
+    }
+
+    [Fact]
     public void Attributes_OfADescriptorDroppedWithItsInterrupt_Stay()
     {
         using MsiTestBench bench = Bench(Early | MsiFlags.DeviceAttributes);

@@ -334,4 +334,22 @@ public sealed class MsiRangeTests
         Assert.True(bench.System.Numbers.IsAllocated(map.Irq.Number));
         Assert.Equal(2u, bench.Domain.MappedCount);
     }
+
+    [Fact]
+    public void FreeDescriptors_StillAssociated_ANewDescriptorAtTheIndexIsAnotherOne()
+    {
+        using MsiTestBench bench = new();
+        MsiMap map = bench.At(1);
+        MsiDescriptor leaked = bench.Find(map.Irq).MsiDescriptor!;
+
+        using (MsiDeviceLock held = bench.Device.Lock())
+        {
+            held.FreeDescriptors(MsiDomainId.Default, 1, 1);
+            Assert.Equal(0, held.InsertDescriptor(MsiDomainId.Default, new MsiDescriptorInit(1)));
+            Assert.NotSame(leaked, held.FirstDescriptor(MsiDomainId.Default, MsiDescriptorFilter.All));
+        }
+
+        Assert.Equal(map.Irq, leaked.Irq);
+        Assert.Same(leaked, bench.Find(map.Irq).MsiDescriptor);
+    }
 }
