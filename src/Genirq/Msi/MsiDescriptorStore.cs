@@ -132,6 +132,15 @@ internal sealed class MsiDescriptorStore
         Volatile.Write(ref page.Irqs[descriptor.Index % PageSize], irq.Number);
     }
 
+    /// <summary>Hides a descriptor's interrupt from look-ups; the descriptor keeps it.</summary>
+    public void Hide(MsiDescriptor descriptor)
+    {
+        MsiStorePage page = _pages[descriptor.Index / PageSize]!;
+
+        // Ordering: pairs with the read in FindIrq.
+        Volatile.Write(ref page.Irqs[descriptor.Index % PageSize], 0);
+    }
+
     private MsiStorePage PageFor(uint index)
     {
         uint number = index / PageSize;

@@ -54,6 +54,8 @@ internal static class MsiFreeing
                 }
             }
 
+            // A look-up takes no lock here: once the number is free it may be another device's.
+            store.Hide(descriptor);
             device.System.Domains.FreeIrqs(descriptor.Irq, descriptor.VectorCount);
             MsiAttributes.Remove(descriptor);
             store.SetIrq(descriptor, Irq.None);
