@@ -1,0 +1,67 @@
+using System.CommandLine;
+
+namespace Genirq.Cli;
+
+/// <summary>The command line as a whole: finds the verb, runs it, and turns each way to fail into one line.</summary>
+internal static class Tool
+{
+    /// <summary>It fits, or it is the same.</summary>
+    internal const int Success = 0;
+
+    /// <summary>It does not fit, or it differs.</summary>
+    internal const int Differs = 1;
+
+    /// <summary>Wrong words or bad input: one line on the error stream says what and where.</summary>
+    internal const int BadInput = 2;
+
+    /// <summary>Runs the tool once.</summary>
+    /// <param name="arguments">The words after the tool's name.</param>
+    /// <param name="output">Where data goes. It is flushed before this returns.</param>
+    /// <param name="errors">Where the one line of a failure goes.</param>
+    /// <returns>The exit code: <see cref="Success"/>, <see cref="Differs"/> or <see cref="BadInput"/>.</returns>
+    internal static int Run(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        ParseResult parsed = CreateRoot().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            return Refuse(errors, $"{OneLine(parsed.Errors[0].Message)} Try 'genirq --help'.");
+        }
+
+        try
+        {
+            InvocationConfiguration configuration = new()
+            {
+                Output = output,
+                Error = errors,
+                EnableDefaultExceptionHandler = false,
+            };
+            int code = parsed.Invoke(configuration);
+            output.Flush();
+            return code;
+        }
+        catch (ToolException exception)
+        {
+            return Refuse(errors, exception.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Refuse(errors, exception.Message);
+        }
+    }
+
+    private static RootCommand CreateRoot()
+    {
+        RootCommand root = new("Linux's generic interrupt and MSI subsystem: reports on machines and replays of recordings.");
+        return root;
+    }
+
+    private static int Refuse(TextWriter errors, string line)
+    {
+        errors.WriteLine($"genirq: {OneLine(line)}");
+        errors.Flush();
+        return BadInput;
+    }
+
+    /// <summary>A message as one line, whatever a parser or the system put into it.</summary>
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+}

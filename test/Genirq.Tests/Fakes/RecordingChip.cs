@@ -1,0 +1,70 @@
+using Genirq.Chips;
+using Genirq.Cpus;
+using Genirq.Descriptors;
+
+namespace Genirq.Tests.Fakes;
+
+/// <summary>A chip that notes its calls.</summary>
+internal sealed class RecordingChip(string name, IrqChipCallbacks callbacks, CallLog log, IrqChipFlags flags = IrqChipFlags.None)
+    : IrqChip(name, callbacks, flags)
+{
+    public const IrqChipCallbacks Usual = IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge;
+
+    public int TypeResult { get; set; }
+
+    public int ResourceResult { get; set; }
+
+    public bool CanRetrigger { get; set; }
+
+    public override int Startup(IrqData data)
+    {
+        log.Add("startup");
+        return 0;
+    }
+
+    public override void Shutdown(IrqData data) => log.Add("shutdown");
+
+    public override void Enable(IrqData data) => log.Add("enable");
+
+    public override void Disable(IrqData data) => log.Add("disable");
+
+    public override void Acknowledge(IrqData data) => log.Add("ack");
+
+    public override void Mask(IrqData data) => log.Add("mask");
+
+    public override void MaskAcknowledge(IrqData data) => log.Add("mask_ack");
+
+    public override void Unmask(IrqData data) => log.Add("unmask");
+
+    public override void EndOfInterrupt(IrqData data) => log.Add("eoi");
+
+    public override int SetAffinity(IrqData data, CpuMask mask, bool force)
+    {
+        log.Add($"affinity {mask}");
+        return AffinityResult.Ok;
+    }
+
+    public override bool Retrigger(IrqData data)
+    {
+        log.Add("retrigger");
+        return CanRetrigger;
+    }
+
+    public override int SetType(IrqData data, TriggerType type)
+    {
+        log.Add($"type {(int)type}");
+        return TypeResult;
+    }
+
+    public override int RequestResources(IrqData data)
+    {
+        log.Add("resources");
+        return ResourceResult;
+    }
+
+    public override void ReleaseResources(IrqData data) => log.Add("release");
+
+    public override void BusLock(IrqData data) => log.Add("lock");
+
+    public override void BusUnlock(IrqData data) => log.Add("unlock");
+}
