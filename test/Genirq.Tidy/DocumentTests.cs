@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+
+namespace Genirq.Tidy;
+
+public sealed partial class DocumentTests
+{
+    [Fact]
+    public void Links_LeadToFiles()
+    {
+        List<string> broken = [];
+        foreach (SourceFile file in Repository.Texts().Where(file => file.Path.EndsWith(".md", StringComparison.Ordinal)))
+        {
+            string folder = Path.GetDirectoryName(Path.Combine(Repository.Root, file.Path))!;
+            broken.AddRange(
+                from Match link in Link().Matches(file.Text)
+                let target = link.Groups[1].Value.Split('#')[0]
+                where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal)
+                where !Path.Exists(Path.Combine(folder, target))
+                select $"{file.Path} links to {target}, which does not exist.");
+        }
+
+        Assert.Empty(broken);
+    }
+
+    [Fact]
+    public void DecisionRecords_AreNumberedWithoutGap()
+    {
+        string[] names = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs/adr"), "*.md")
+            .Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+
+        Assert.NotEmpty(names);
+        for (int i = 0; i < names.Length; i++)
+        {
+            Assert.StartsWith($"{i + 1:0000}-", names[i], StringComparison.Ordinal);
+        }
+    }
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,41 @@
+using System.Xml.Linq;
+
+namespace Genirq.Tidy;
+
+public sealed class FloorTests
+{
+    [Fact]
+    public void Projects_UseLowerFloorsOnly()
+    {
+        List<string> wrong = [];
+        foreach (string path in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories))
+        {
+            wrong.AddRange(FloorRules.Check(Path.GetFileNameWithoutExtension(path), XDocument.Load(path)));
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("Genirq", "../Genirq.Pci/Genirq.Pci.csproj")]
+    [InlineData("Genirq.Pci", "../Genirq.Platforms/Genirq.Platforms.csproj")]
+    [InlineData("Genirq.Planning", "../Genirq.Cli/Genirq.Cli.csproj")]
+    public void Check_ReferenceUpOrBeside_IsFound(string name, string reference)
+    {
+        XDocument project = new(new XElement("Project", new XElement("ProjectReference", new XAttribute("Include", reference))));
+
+        Assert.Single(FloorRules.Check(name, project));
+    }
+
+    [Fact]
+    public void Check_PackageInTheCore_IsFound()
+    {
+        XDocument project = new(new XElement("Project", new XElement("PackageReference", new XAttribute("Include", "Any.Package"))));
+
+        Assert.Single(FloorRules.Check("Genirq", project));
+    }
+
+    [Fact]
+    public void Check_UnknownProject_IsFound() =>
+        Assert.Single(FloorRules.Check("Genirq.Attic", new XDocument(new XElement("Project"))));
+}

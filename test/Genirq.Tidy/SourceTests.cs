@@ -1,0 +1,64 @@
+namespace Genirq.Tidy;
+
+public sealed class SourceTests
+{
+    [Fact]
+    public void Files_KeepTheirSizes() => Assert.Empty(Repository.CSharp("src", "test", "bench").SelectMany(SizeRules.Check));
+
+    [Fact]
+    public void Files_StandWhereTheyBelong() => Assert.Empty(Repository.CSharp("src", "test", "bench").SelectMany(PlaceRules.Check));
+
+    [Fact]
+    public void Libraries_HaveNoUnsafeCodeAndNoConsole() => Assert.Empty(Repository.CSharp("src").SelectMany(PlaceRules.CheckLibrary));
+
+    [Fact]
+    public void Files_AreFinished() =>
+        Assert.Empty(Repository.CSharp("src", "test", "bench").SelectMany(PlaceRules.CheckFinished));
+
+    [Fact]
+    public void Texts_NameNoMachine() => Assert.Empty(Repository.Texts().SelectMany(PlaceRules.CheckPortable));
+
+    [Fact]
+    public void Sources_AreMany() => Assert.True(Repository.CSharp("src").Count() > 50, "The tree was not found.");
+
+    [Fact]
+    public void Size_LongFileLineAndMethod_AreFound()
+    {
+        string body = string.Concat(Enumerable.Repeat("        int x;\n", 61));
+        SourceFile method = new("src/A/B.cs", $"class B\n{{\n    void M()\n    {{\n{body}    }}\n}}\n");
+        SourceFile column = new("src/A/B.cs", new string('x', 121));
+        SourceFile lines = new("src/A/B.cs", string.Concat(Enumerable.Repeat("\n", 501)));
+
+        Assert.Contains("method of 61", Assert.Single(SizeRules.Check(method)), StringComparison.Ordinal);
+        Assert.Contains("121 columns", Assert.Single(SizeRules.Check(column)), StringComparison.Ordinal);
+        Assert.Contains("501 lines", Assert.Single(SizeRules.Check(lines)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Place_WrongNamespaceFolderAndName_AreFound()
+    {
+        SourceFile wrong = new("src/A/Helpers/B.cs", "namespace A.C;\n\npublic sealed class D\n{\n}\n");
+
+        Assert.Equal(3, PlaceRules.Check(wrong).Count());
+    }
+
+    [Fact]
+    public void Place_TwoTypesInAFile_IsFound() => Assert.Single(PlaceRules.Check(
+        new SourceFile("src/A/B.cs", "namespace A;\n\npublic sealed class B;\n\npublic enum C\n{\n}\n")));
+
+    [Fact]
+    public void Library_UnsafeAndConsole_AreFound() => Assert.Equal(
+        2, PlaceRules.CheckLibrary(new SourceFile("src/A/B.cs", "unsafe void M() => Console.Write(1);")).Count());
+
+    [Fact]
+    public void Library_WordsInCommentsAndStrings_AreNoCode() => Assert.Empty(
+        PlaceRules.CheckLibrary(new SourceFile("src/A/B.cs", "// unsafe\nstring s = \"Console.Write\";")));
+
+    [Fact]
+    public void Finished_Mark_IsFound() =>
+        Assert.Single(PlaceRules.CheckFinished(new SourceFile("src/A/B.cs", "// TO" + "DO: later")));
+
+    [Fact]
+    public void Portable_MachinePath_IsFound() =>
+        Assert.Single(PlaceRules.CheckPortable(new SourceFile("a.md", "see /ho" + "me/me/file")));
+}
