@@ -184,6 +184,7 @@ internal static class IrqRequests
         }
 
         Append(descriptor, action);
+        descriptor.Power.Add(descriptor, action.Flags);
         descriptor.Spurious = default;
         if (!shared)
         {
@@ -289,6 +290,7 @@ internal static class IrqRequests
             }
 
             action.IsInstalled = false;
+            descriptor.Power.Remove(action.Flags);
             return action;
         }
 

@@ -130,6 +130,9 @@ public sealed class IrqDescriptor
     /// <summary>Counters of spurious detection.</summary>
     internal SpuriousCounters Spurious;
 
+    /// <summary>What the installed actions want of suspend and resume. Guarded by the gate.</summary>
+    internal PowerCounters Power;
+
     /// <summary>Serialises requests and frees of this interrupt.</summary>
     internal Lock RequestGate => _requestGate ?? LazyInitializer.EnsureInitialized(ref _requestGate, static () => new Lock());
 
@@ -163,6 +166,7 @@ public sealed class IrqDescriptor
         Actions = null;
         TotalCount = 0;
         Spurious = default;
+        Power = default;
         Affinity = affinity.Mask;
         EffectiveAffinity = CpuMask.Empty;
         PendingAffinity = CpuMask.Empty;
