@@ -3,6 +3,7 @@ using Genirq.Actions.Threads;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
+using Genirq.Flow;
 
 namespace Genirq.Actions;
 
