@@ -3,7 +3,6 @@ using Genirq.Actions.Threads;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
-using Genirq.Flow;
 
 namespace Genirq.Actions;
 

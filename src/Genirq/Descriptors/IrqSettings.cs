@@ -56,7 +56,7 @@ public enum IrqSettings
     /// <summary>Without spurious detection.</summary>
     NoDebug = 0x200000,
 
-    /// <summary>What <c>irq_modify_status</c> can change: all but <see cref="NoDebug"/> and <see cref="Probe"/>.</summary>
+    /// <summary>What <see cref="IrqSystem.ModifyStatus"/> can change: all but <see cref="NoDebug"/> and <see cref="Probe"/>.</summary>
     Modifiable = TriggerMask | Level | PerCpu | NoProbe | NoRequest | NoAutoEnable | NoBalancing | MoveInProcessContext
         | NestedThread | NoThread | PerCpuDeviceId | IsPolled | DisableUnlazy | Hidden,
 }
