@@ -138,6 +138,51 @@ public sealed partial class IrqSystem
         return events ?? throw RequestRefused(irq, name, result);
     }
 
+    /// <summary>Installs a handler on an exclusive line that is to be non-maskable.</summary>
+    /// <typeparam name="TState">The type of what the handler gets.</typeparam>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="request">Name and flags, with <see cref="IrqFlags.PerCpu"/>.</param>
+    /// <param name="handler">Runs as a non-maskable interrupt.</param>
+    /// <param name="state">Passed to the handler.</param>
+    /// <returns>
+    /// 0; -ENOTCONN: not connected; -EINVAL: sharing, polling or conditional suspend asked, not per CPU, unknown, enabled by
+    /// the request, not to be requested, or a chip that cannot; or as <see cref="TryRequest"/>.
+    /// </returns>
+    /// <remarks>Freed by <see cref="FreeNmi"/> only. Source: Linux 6.12, kernel/irq/manage.c, request_nmi.</remarks>
+    public int TryRequestNmi<TState>(Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
+        int result = NmiRequests.Check(this, irq, request.Flags, out IrqDescriptor? descriptor);
+        if (result != 0)
+        {
+            return result;
+        }
+
+        IrqAction action = new HandlerAction<TState>(irq, request, handler, state);
+        action.Flags |= IrqFlags.NoThread | IrqFlags.NoBalancing;
+        result = IrqRequests.Install(descriptor!, ref action);
+        return result != 0 ? result : NmiRequests.SetUp(descriptor!);
+    }
+
+    /// <summary>Frees the handler of a non-maskable line. It is to be disabled before.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <returns>The action's name; null: unknown, or, with a diagnostic, not non-maskable.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, free_nmi.</remarks>
+    public string? FreeNmi(Irq irq)
+    {
+        ThrowIfDisposed();
+        return NmiRequests.Free(this, irq);
+    }
+
+    /// <summary>Starts a search for the interrupt of a device that cannot tell it.</summary>
+    /// <param name="cancellationToken">Ends the waiting for another search, or for the lines to settle.</param>
+    /// <returns>The search, 120 milliseconds later: then the device is to be made to interrupt.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/autoprobe.c, probe_irq_on.</remarks>
+    public Task<IrqProbe> ProbeAsync(CancellationToken cancellationToken = default) =>
+        IrqProbe.BeginAsync(this, cancellationToken);
+
     /// <summary>Whether a request with these flags would find the line free, or ready to be shared.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="flags">The request's flags.</param>
@@ -179,6 +224,9 @@ public sealed partial class IrqSystem
             ActionThreads.Wake(descriptor, action);
         }
     }
+
+    /// <summary>Held by the one search that is under way.</summary>
+    internal SemaphoreSlim ProbeGate { get; } = new(1, 1);
 
     /// <summary>The descriptor of an interrupt that is handled as a whole; null if it is unknown or per CPU.</summary>
     internal IrqDescriptor? FindWhole(Irq irq) => Find(irq) is { IsPerCpuDeviceId: false } descriptor ? descriptor : null;

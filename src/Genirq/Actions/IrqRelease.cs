@@ -42,6 +42,7 @@ internal static class IrqRelease
                 Release(descriptor);
             }
 
+            IrqPower.Put(descriptor);
             return action.Name;
         }
     }

@@ -1,4 +1,5 @@
 using Genirq.Actions.Threads;
+using Genirq.Chips;
 using Genirq.Descriptors;
 
 namespace Genirq.Actions;
@@ -46,6 +47,13 @@ internal static class LineQuiet
     private static bool IsRunning(IrqDescriptor descriptor, bool asksChip)
     {
         using GateHold held = descriptor.Hold();
-        return descriptor.Has(IrqStates.InProgress);
+        bool isRunning = descriptor.Has(IrqStates.InProgress);
+        if (!isRunning && asksChip)
+        {
+            // What the chip does not know it leaves as it is; its errors say nothing.
+            _ = ChipStates.Get(descriptor, IrqChipState.Active, ref isRunning);
+        }
+
+        return isRunning;
     }
 }
