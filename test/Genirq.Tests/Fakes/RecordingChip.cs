@@ -16,13 +16,19 @@ internal sealed class RecordingChip(string name, IrqChipCallbacks callbacks, Cal
 
     public bool CanRetrigger { get; set; }
 
+    public Action<IrqData>? OnShutdown { get; set; }
+
     public override int Startup(IrqData data)
     {
         log.Add("startup");
         return 0;
     }
 
-    public override void Shutdown(IrqData data) => log.Add("shutdown");
+    public override void Shutdown(IrqData data)
+    {
+        OnShutdown?.Invoke(data);
+        log.Add("shutdown");
+    }
 
     public override void Enable(IrqData data) => log.Add("enable");
 
