@@ -129,7 +129,8 @@ public sealed partial class IrqSystem : IDisposable
     /// <summary>Handles the events that were queued for a resend in software.</summary>
     /// <param name="cpu">The CPU to handle them on.</param>
     /// <returns>How many there were.</returns>
-    /// <remarks>To be called by the platform's executor. Source: Linux 6.12, kernel/irq/resend.c, resend_irqs.</remarks>
+    /// <remarks>To be called by the platform's executor. Source: Linux 6.12, kernel/irq/resend.c,
+    /// resend_irqs.</remarks>
     public int RunSoftwareResends(CpuContext cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);

@@ -22,7 +22,8 @@ public sealed class SurfaceTests
         }
 
         string[] kept = File.Exists(path) ? File.ReadAllLines(path) : [];
-        string[] changes = [.. actual.Except(kept).Select(line => $"+ {line}"), .. kept.Except(actual).Select(line => $"- {line}")];
+        string[] changes =
+            [.. actual.Except(kept).Select(line => $"+ {line}"), .. kept.Except(actual).Select(line => $"- {line}")];
 
         Assert.True(
             changes.Length == 0,
