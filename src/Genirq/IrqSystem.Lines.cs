@@ -71,7 +71,6 @@ public sealed partial class IrqSystem
     /// <remarks>Not to be called from the handler itself. Source: Linux 6.12, kernel/irq/manage.c, free_irq.</remarks>
     public string? FreeIrq(Irq irq, object deviceId)
     {
-        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(deviceId);
         return IrqRequests.Free(this, irq, deviceId);
     }
