@@ -137,7 +137,7 @@ public sealed partial class IrqSystem : IDisposable
         return Resends.Run(cpu);
     }
 
-    /// <summary>Ends the system: its meter is closed; from now on, allocating and requesting throw, freeing works.</summary>
+    /// <summary>Ends the system: its meter is closed; allocating and requesting throw, freeing works.</summary>
     public void Dispose()
     {
         if (!_disposed)
