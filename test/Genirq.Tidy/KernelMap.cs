@@ -9,7 +9,7 @@ internal static partial class KernelMap
     private const string Head = """
         # What of Linux stands where
 
-        Made from the `Source:` remarks of the code by the tidy tests (`GENIRQ_ACCEPT_SURFACE=1` writes it anew), so that
+        Made from the `Source:` remarks of the code by the tidy tests (`GENIRQ_ACCEPT_SURFACE=1` renews it), so that
         neither can be without the other. Functions are those of Linux 6.12 unless a row says otherwise. Where Genirq
         answers differently on purpose, [differences.md](differences.md) says so and why.
 
