@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Genirq.Cli.Commands;
 
 namespace Genirq.Cli;
 
@@ -53,6 +54,7 @@ internal static class Tool
     {
         RootCommand root =
             new("Linux's generic interrupt and MSI subsystem: reports on machines and replays of recordings.");
+        root.Subcommands.Add(ReplayCommand.Create());
         return root;
     }
 
