@@ -51,7 +51,8 @@ internal static class Tool
 
     private static RootCommand CreateRoot()
     {
-        RootCommand root = new("Linux's generic interrupt and MSI subsystem: reports on machines and replays of recordings.");
+        RootCommand root =
+            new("Linux's generic interrupt and MSI subsystem: reports on machines and replays of recordings.");
         return root;
     }
 

@@ -12,7 +12,8 @@ namespace Genirq.Replay.Recordings;
 internal sealed class RecordingReader
 {
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
-    private static readonly UTF8Encoding s_encoding = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_encoding =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string _file;
     private readonly List<RecordedScenario> _scenarios = [];
@@ -95,7 +96,8 @@ internal sealed class RecordingReader
             : throw new FormatException("the line is not an object");
         if (_header is null)
         {
-            _header = kind == "header" ? RecordingHeader.Read(line) : throw new FormatException("the header is missing");
+            _header = kind == "header"
+                ? RecordingHeader.Read(line) : throw new FormatException("the header is missing");
             return;
         }
 
@@ -217,7 +219,8 @@ internal sealed class RecordingReader
     private static bool IsOfInterruptCore(string site)
     {
         string file = site[(site.IndexOf('@', StringComparison.Ordinal) + 1)..];
-        return !file.Contains('/', StringComparison.Ordinal) || file.StartsWith("kernel/irq/", StringComparison.Ordinal);
+        return !file.Contains('/', StringComparison.Ordinal)
+            || file.StartsWith("kernel/irq/", StringComparison.Ordinal);
     }
 
     private RecordingFormatException Malformed(string reason, Exception? inner = null) =>

@@ -40,7 +40,8 @@ internal static class ActionRunner
             descriptor.System.Diagnostics.Log(
                 IrqDiagnosticId.HandlerThrew,
                 nameof(ActionRunner),
-                $"The handler \"{action.Name}\" of interrupt {descriptor.Irq} threw {exception.GetType().Name}: {exception.Message}",
+                $"The handler \"{action.Name}\" of interrupt {descriptor.Irq} threw "
+                + $"{exception.GetType().Name}: {exception.Message}",
                 descriptor.Irq);
             return IrqResult.None;
         }

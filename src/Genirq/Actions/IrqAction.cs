@@ -1,7 +1,8 @@
 namespace Genirq.Actions;
 
 /// <summary>One installed handler of a line.</summary>
-/// <remarks>Actions form a list; an action that was taken out keeps its link, so that a running walk can go on.</remarks>
+/// <remarks>Actions form a list; an action that was taken out keeps its link, so that a running walk can go
+/// on.</remarks>
 internal abstract class IrqAction
 {
     /// <summary>Makes an action.</summary>

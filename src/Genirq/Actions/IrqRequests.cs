@@ -106,7 +106,8 @@ internal static class IrqRequests
             if (action is null)
             {
                 system.Diagnostics.Warn(
-                    IrqDiagnosticId.FreeUnknownAction, nameof(IrqSystem.FreeIrq), $"Trying to free already-free IRQ {irq}.", irq);
+                    IrqDiagnosticId.FreeUnknownAction, nameof(IrqSystem.FreeIrq),
+                    $"Trying to free already-free IRQ {irq}.", irq);
                 return null;
             }
 

@@ -6,7 +6,8 @@ public enum IrqDiagnosticId
     /// <summary>A domain was asked for with contradictory options.</summary>
     DomainOptionsInvalid,
 
-    /// <summary>A hardware number at or above the domain's limit, an unknown interrupt, or one that has a domain.</summary>
+    /// <summary>A hardware number at or above the domain's limit, an unknown interrupt, or one that has a
+    /// domain.</summary>
     AssociateInvalid,
 
     /// <summary>The domain's map callback refused.</summary>

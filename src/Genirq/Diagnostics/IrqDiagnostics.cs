@@ -4,7 +4,7 @@ namespace Genirq.Diagnostics;
 /// <remarks>Thread-safe. The library writes nothing to a console.</remarks>
 public sealed class IrqDiagnostics
 {
-    private readonly long[] _counts = new long[(int)IrqDiagnosticId.StatusChangeUnsafe + 1];
+    private readonly long[] _counts = new long[Enum.GetValues<IrqDiagnosticId>().Length];
     private long _total;
 
     /// <summary>Makes the diagnostics of something that stands alone, for example a device model.</summary>
