@@ -7,7 +7,8 @@ public sealed class IrqDiagnostics
     private readonly long[] _counts = new long[Enum.GetValues<IrqDiagnosticId>().Length];
     private long _total;
 
-    internal IrqDiagnostics()
+    /// <summary>Makes the diagnostics of something that stands alone, for example a device model.</summary>
+    public IrqDiagnostics()
     {
     }
 
@@ -24,8 +25,13 @@ public sealed class IrqDiagnostics
     /// <param name="id">The kind.</param>
     public long CountOf(IrqDiagnosticId id) => Interlocked.Read(ref _counts[(int)id]);
 
-    /// <summary>Records something that Linux warns about.</summary>
-    internal void Warn(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
+    /// <summary>Records something that Linux warns about. For the layers above the core.</summary>
+    /// <param name="id">What it is about.</param>
+    /// <param name="source">The member that noticed.</param>
+    /// <param name="message">A sentence with the operands in it.</param>
+    /// <param name="irq">The interrupt concerned, or none.</param>
+    /// <param name="value">The number concerned; 0 if there is none.</param>
+    public void Warn(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
         Report(new IrqDiagnostic(id, source, message, irq, value));
 
     /// <summary>Records something that Linux only logs.</summary>
