@@ -1,5 +1,7 @@
 namespace Genirq.Cli;
 
-/// <summary>Input or words that the tool cannot work with: it ends with <see cref="Tool.BadInput"/> and one line.</summary>
-/// <param name="message">The line: what, where, and what was expected. Without the tool's name and without a line end.</param>
+/// <summary>Input or words that the tool cannot work with: it ends with <see cref="Tool.BadInput"/> and one
+/// line.</summary>
+/// <param name="message">The line: what, where, and what was expected. Without the tool's name and without a line
+/// end.</param>
 internal sealed class ToolException(string message) : Exception(message);

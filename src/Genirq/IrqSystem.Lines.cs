@@ -20,8 +20,8 @@ public sealed partial class IrqSystem
     /// <param name="state">Passed to the handler.</param>
     /// <param name="registration">What frees the handler again; null if it was not installed.</param>
     /// <returns>
-    /// 0; -ENOTCONN: not connected; -EINVAL: contradictory flags, unknown, or not to be requested; -ENOMEM; -ENOSYS: it has
-    /// no chip; -EBUSY: others on the line do not share it so; or what the chip or a domain refused with.
+    /// 0; -ENOTCONN: not connected; -EINVAL: contradictory flags, unknown, or not to be requested; -ENOMEM; -ENOSYS: it
+    /// has no chip; -EBUSY: others on the line do not share it so; or what the chip or a domain refused with.
     /// </returns>
     /// <remarks>Source: Linux 6.12, include/linux/interrupt.h, request_irq.</remarks>
     public int TryRequest<TState>(
@@ -49,7 +49,8 @@ public sealed partial class IrqSystem
     /// <param name="handler">Called for each event; make it static, so that nothing is captured.</param>
     /// <param name="state">Passed to the handler.</param>
     /// <returns>What frees the handler again.</returns>
-    /// <exception cref="IrqException">The request was refused; the error is as for <see cref="TryRequest"/>.</exception>
+    /// <exception cref="IrqException">The request was refused; the error is as for
+    /// <see cref="TryRequest"/>.</exception>
     public IrqRegistration Request<TState>(Irq irq, string name, IrqHandler<TState> handler, TState state)
     {
         int result = TryRequest(irq, new IrqRequest(name), handler, state, out IrqRegistration? registration);
@@ -63,12 +64,12 @@ public sealed partial class IrqSystem
     /// <remarks>Not to be called from the handler itself. Source: Linux 6.12, kernel/irq/manage.c, free_irq.</remarks>
     public string? FreeIrq(Irq irq, object deviceId)
     {
-        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(deviceId);
         return IrqRelease.Free(this, irq, deviceId);
     }
 
-    /// <summary>Takes one <see cref="Disable"/> back; the last one enables the line and replays a pending edge.</summary>
+    /// <summary>Takes one <see cref="Disable"/> back; the last one enables the line and replays a pending
+    /// edge.</summary>
     /// <param name="irq">The interrupt; an unknown one is ignored.</param>
     /// <remarks>Once too often is a diagnostic. Source: Linux 6.12, kernel/irq/manage.c, enable_irq.</remarks>
     public void Enable(Irq irq)
@@ -120,7 +121,8 @@ public sealed partial class IrqSystem
     /// <param name="mask">The CPUs.</param>
     /// <param name="force">Whether offline CPUs are taken too.</param>
     /// <returns>
-    /// 0; -EINVAL: unknown, the chip cannot, no CPU of the mask is online, or a uniprocessor platform; or the chip's error.
+    /// 0; -EINVAL: unknown, the chip cannot, no CPU of the mask is online, or a uniprocessor platform; or the chip's
+    /// error.
     /// </returns>
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_set_affinity and irq_force_affinity.</remarks>
     public int SetAffinity(Irq irq, CpuMask mask, bool force = false)
@@ -175,7 +177,8 @@ public sealed partial class IrqSystem
     /// <param name="irq">The interrupt; an unknown one is ignored.</param>
     /// <param name="flow">The flow; null takes it away, which masks the line.</param>
     /// <param name="name">The flow's name in <c>/proc/interrupts</c>.</param>
-    /// <remarks>Without a chip at any level it is ignored with a diagnostic. Source: kernel/irq/chip.c, __irq_set_handler.</remarks>
+    /// <remarks>Without a chip at any level it is ignored with a diagnostic. Source: kernel/irq/chip.c,
+    /// __irq_set_handler.</remarks>
     public void SetHandler(Irq irq, IrqFlowHandler? flow, string? name = null)
     {
         if (Find(irq) is { } descriptor)

@@ -129,14 +129,15 @@ public sealed partial class IrqSystem : IDisposable
     /// <summary>Handles the events that were queued for a resend in software.</summary>
     /// <param name="cpu">The CPU to handle them on.</param>
     /// <returns>How many there were.</returns>
-    /// <remarks>To be called by the platform's executor. Source: Linux 6.12, kernel/irq/resend.c, resend_irqs.</remarks>
+    /// <remarks>To be called by the platform's executor. Source: Linux 6.12, kernel/irq/resend.c,
+    /// resend_irqs.</remarks>
     public int RunSoftwareResends(CpuContext cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
         return Resends.Run(cpu);
     }
 
-    /// <summary>Ends the system: its meter is closed, and what changes it throws from now on.</summary>
+    /// <summary>Ends the system: its meter is closed; allocating and requesting throw, freeing works.</summary>
     public void Dispose()
     {
         if (!_disposed)

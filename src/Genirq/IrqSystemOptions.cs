@@ -33,7 +33,8 @@ public sealed record IrqSystemOptions
     /// <summary>The affinity of an interrupt for which none is given; null means all possible CPUs.</summary>
     public CpuMask? DefaultAffinity { get; init; }
 
-    /// <summary>How many numbers, from 0, belong to the platform from the start; at least 1, since 0 is no interrupt.</summary>
+    /// <summary>How many numbers, from 0, belong to the platform from the start; at least 1, since 0 is no
+    /// interrupt.</summary>
     public int PreallocatedIrqs
     {
         get;
@@ -67,11 +68,14 @@ public sealed record IrqSystemOptions
         }
     } = int.MaxValue;
 
-    /// <summary>The platform's own lower bound of a number that the caller leaves open, of the bound asked; null keeps it.</summary>
-    /// <remarks>Called without a lock, possibly from several threads. Source: Linux 6.12, arch_dynirq_lower_bound.</remarks>
+    /// <summary>The platform's own lower bound of a number that the caller leaves open, of the bound asked; null keeps
+    /// it.</summary>
+    /// <remarks>Called without a lock, possibly from several threads. Source: Linux 6.12,
+    /// arch_dynirq_lower_bound.</remarks>
     public Func<int, int>? DynamicLowerBound { get; init; }
 
-    /// <summary>Whether a lost edge can be resent in software: see <see cref="IrqSystem.RunSoftwareResends"/>.</summary>
+    /// <summary>Whether a lost edge can be resent in software: see
+    /// <see cref="IrqSystem.RunSoftwareResends"/>.</summary>
     public bool HasSoftwareResend { get; init; }
 
     /// <summary>The platform's executor of resends in software: has <see cref="IrqSystem.RunSoftwareResends"/> called soon.</summary>
@@ -92,7 +96,8 @@ public sealed record IrqSystemOptions
     /// <summary>Whether the platform isolates all MSI by itself (s390).</summary>
     public bool HasPlatformIsolatedMsi { get; init; }
 
-    /// <summary>MSI domains per device: 2 as in Linux 6.2 to 6.9 (MSI-X and a store of its own side by side), or 1 as since.</summary>
+    /// <summary>MSI domains per device: 2 as in Linux 6.2 to 6.9 (MSI-X and a store of its own side by side), or 1 as
+    /// since.</summary>
     public int MaxDeviceDomains
     {
         get;

@@ -8,7 +8,7 @@ public sealed partial class DocumentTests
     public void Links_LeadToFiles()
     {
         List<string> broken = [];
-        foreach (SourceFile file in Repository.Texts().Where(file => file.Path.EndsWith(".md", StringComparison.Ordinal)))
+        foreach (SourceFile file in Repository.Texts().Where(file => Path.GetExtension(file.Path) == ".md"))
         {
             string folder = Path.GetDirectoryName(Path.Combine(Repository.Root, file.Path))!;
             broken.AddRange(
@@ -19,7 +19,7 @@ public sealed partial class DocumentTests
                 select $"{file.Path} links to {target}, which does not exist.");
         }
 
-        Assert.Empty(broken);
+        Findings.AssertNone(broken);
     }
 
     [Fact]

@@ -8,12 +8,13 @@ public sealed class FloorTests
     public void Projects_UseLowerFloorsOnly()
     {
         List<string> wrong = [];
-        foreach (string path in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories))
+        string sources = Path.Combine(Repository.Root, "src");
+        foreach (string path in Directory.EnumerateFiles(sources, "*.csproj", SearchOption.AllDirectories))
         {
             wrong.AddRange(FloorRules.Check(Path.GetFileNameWithoutExtension(path), XDocument.Load(path)));
         }
 
-        Assert.Empty(wrong);
+        Findings.AssertNone(wrong);
     }
 
     [Theory]
@@ -22,7 +23,8 @@ public sealed class FloorTests
     [InlineData("Genirq.Planning", "../Genirq.Cli/Genirq.Cli.csproj")]
     public void Check_ReferenceUpOrBeside_IsFound(string name, string reference)
     {
-        XDocument project = new(new XElement("Project", new XElement("ProjectReference", new XAttribute("Include", reference))));
+        XDocument project =
+            new(new XElement("Project", new XElement("ProjectReference", new XAttribute("Include", reference))));
 
         Assert.Single(FloorRules.Check(name, project));
     }
@@ -30,7 +32,8 @@ public sealed class FloorTests
     [Fact]
     public void Check_PackageInTheCore_IsFound()
     {
-        XDocument project = new(new XElement("Project", new XElement("PackageReference", new XAttribute("Include", "Any.Package"))));
+        XDocument project =
+            new(new XElement("Project", new XElement("PackageReference", new XAttribute("Include", "Any.Package"))));
 
         Assert.Single(FloorRules.Check("Genirq", project));
     }

@@ -70,7 +70,8 @@ internal static partial class PlaceRules
     private static partial Regex Namespace();
 
     [GeneratedRegex(
-        @"^(?:public |internal |file )(?:(?:abstract|sealed|static|partial|readonly|ref|unsafe) )*(?:class|struct|interface|enum|record struct|record class|record|delegate [\w<>\[\]?]+) (\w+)",
+        @"^(?:public |internal |file )(?:(?:abstract|sealed|static|partial|readonly|ref|unsafe) )*"
+        + @"(?:class|struct|interface|enum|record struct|record class|record|delegate [\w<>\[\]?]+) (\w+)",
         RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
 
@@ -84,6 +85,8 @@ internal static partial class PlaceRules
     [GeneratedRegex(@"\bTO" + @"DO\b|\bFIX" + @"ME\b|\bHA" + @"CK\b|NotImplemented" + @"Exception")]
     private static partial Regex Unfinished();
 
-    [GeneratedRegex(@"(^|[^.a-z])/(wo" + @"rk|fa" + @"rm|ro" + @"ot|ho" + @"me)/|https?://(deb|security|api|registry)\.", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"(^|[^.a-z])/(wo" + @"rk|fa" + @"rm|ro" + @"ot|ho" + @"me)/|https?://(deb|security|api|registry)\.",
+        RegexOptions.Multiline)]
     private static partial Regex MachinePath();
 }

@@ -20,8 +20,10 @@ internal static class Repository
     public static IEnumerable<SourceFile> Texts() =>
         from path in Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories)
         let relative = Path.GetRelativePath(Root, path)
-        where !relative.Split('/').Any(part => part is "obj" or "bin" or "artifacts" or ".git" or ".vs" or "TestResults")
-        where Path.GetExtension(relative) is ".cs" or ".md" or ".csproj" or ".props" or ".json" or ".slnx" or ".txt" or ""
+        where !relative.Split(
+            '/').Any(part => part is "obj" or "bin" or "artifacts" or ".git" or ".vs" or "TestResults")
+        where Path.GetExtension(
+            relative) is ".cs" or ".md" or ".csproj" or ".props" or ".json" or ".slnx" or ".txt" or ""
         where Path.GetFileName(relative) is not "packages.lock.json"
         orderby relative
         select new SourceFile(relative, File.ReadAllText(path));

@@ -38,7 +38,7 @@ internal static partial class SizeRules
         string[] lines = CodeText.Strip(file.Text).Split('\n');
         for (int i = 1; i < lines.Length; i++)
         {
-            if (lines[i].Trim() != "{" || !Signature().IsMatch(lines[i - 1]))
+            if (lines[i].TrimEnd() is not ("    {" or "        {") || !Signature().IsMatch(lines[i - 1]))
             {
                 continue;
             }
@@ -49,9 +49,11 @@ internal static partial class SizeRules
                 depth += lines[end].Count(c => c == '{') - lines[end].Count(c => c == '}');
                 if (depth == 0)
                 {
-                    if (end - i - 1 > MaximumMethodLines)
+                    int length = end - i - 1;
+                    if (length > MaximumMethodLines)
                     {
-                        yield return $"{file.Path}:{i} has a method of {end - i - 1} lines; {MaximumMethodLines} are allowed.";
+                        yield return $"{file.Path}:{i} has a method of {length} lines; "
+                            + $"{MaximumMethodLines} are allowed.";
                     }
 
                     break;

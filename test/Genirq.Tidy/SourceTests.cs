@@ -3,20 +3,23 @@ namespace Genirq.Tidy;
 public sealed class SourceTests
 {
     [Fact]
-    public void Files_KeepTheirSizes() => Assert.Empty(Repository.CSharp("src", "test", "bench").SelectMany(SizeRules.Check));
+    public void Files_KeepTheirSizes() =>
+        Findings.AssertNone(Repository.CSharp("src", "test", "bench").SelectMany(SizeRules.Check));
 
     [Fact]
-    public void Files_StandWhereTheyBelong() => Assert.Empty(Repository.CSharp("src", "test", "bench").SelectMany(PlaceRules.Check));
+    public void Files_StandWhereTheyBelong() =>
+        Findings.AssertNone(Repository.CSharp("src", "test", "bench").SelectMany(PlaceRules.Check));
 
     [Fact]
-    public void Libraries_HaveNoUnsafeCodeAndNoConsole() => Assert.Empty(Repository.CSharp("src").SelectMany(PlaceRules.CheckLibrary));
+    public void Libraries_HaveNoUnsafeCodeAndNoConsole() =>
+        Findings.AssertNone(Repository.CSharp("src").SelectMany(PlaceRules.CheckLibrary));
 
     [Fact]
     public void Files_AreFinished() =>
-        Assert.Empty(Repository.CSharp("src", "test", "bench").SelectMany(PlaceRules.CheckFinished));
+        Findings.AssertNone(Repository.CSharp("src", "test", "bench").SelectMany(PlaceRules.CheckFinished));
 
     [Fact]
-    public void Texts_NameNoMachine() => Assert.Empty(Repository.Texts().SelectMany(PlaceRules.CheckPortable));
+    public void Texts_NameNoMachine() => Findings.AssertNone(Repository.Texts().SelectMany(PlaceRules.CheckPortable));
 
     [Fact]
     public void Sources_AreMany() => Assert.True(Repository.CSharp("src").Count() > 50, "The tree was not found.");
@@ -51,7 +54,7 @@ public sealed class SourceTests
         2, PlaceRules.CheckLibrary(new SourceFile("src/A/B.cs", "unsafe void M() => Console.Write(1);")).Count());
 
     [Fact]
-    public void Library_WordsInCommentsAndStrings_AreNoCode() => Assert.Empty(
+    public void Library_WordsInCommentsAndStrings_AreNoCode() => Findings.AssertNone(
         PlaceRules.CheckLibrary(new SourceFile("src/A/B.cs", "// unsafe\nstring s = \"Console.Write\";")));
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Genirq.Tidy;
 /// <summary>A change of the public surface shows in the diff of a text file.</summary>
 public sealed class SurfaceTests
 {
-    private const string AcceptVariable = "GENIRQ_ACCEPT_SURFACE";
+    internal const string AcceptVariable = "GENIRQ_ACCEPT_SURFACE";
 
     [Theory]
     [InlineData("Genirq")]
@@ -22,7 +22,8 @@ public sealed class SurfaceTests
         }
 
         string[] kept = File.Exists(path) ? File.ReadAllLines(path) : [];
-        string[] changes = [.. actual.Except(kept).Select(line => $"+ {line}"), .. kept.Except(actual).Select(line => $"- {line}")];
+        string[] changes =
+            [.. actual.Except(kept).Select(line => $"+ {line}"), .. kept.Except(actual).Select(line => $"- {line}")];
 
         Assert.True(
             changes.Length == 0,

@@ -15,8 +15,10 @@ internal static class SurfaceText
         List<string> lines = [];
         foreach (Type type in assembly.GetExportedTypes())
         {
-            lines.Add($"{type.FullName} : {Name(type.BaseType)}{(type.IsSealed ? " sealed" : "")}{(type.IsAbstract ? " abstract" : "")}");
-            lines.AddRange(type.GetMembers(Declared).Where(IsVisible).Select(member => $"{type.FullName}.{Describe(member)}"));
+            string kind = (type.IsSealed ? " sealed" : "") + (type.IsAbstract ? " abstract" : "");
+            lines.Add($"{type.FullName} : {Name(type.BaseType)}{kind}");
+            lines.AddRange(
+                type.GetMembers(Declared).Where(IsVisible).Select(member => $"{type.FullName}.{Describe(member)}"));
         }
 
         lines.Sort(StringComparer.Ordinal);
@@ -25,7 +27,8 @@ internal static class SurfaceText
 
     private static bool IsVisible(MemberInfo member) => member switch
     {
-        MethodBase method => IsVisible(method) && (!method.IsSpecialName || method.IsConstructor || method.Name.StartsWith("op_", StringComparison.Ordinal)),
+        MethodBase method => IsVisible(method) && (
+            !method.IsSpecialName || method.IsConstructor || method.Name.StartsWith("op_", StringComparison.Ordinal)),
         FieldInfo field => (field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly) && !field.IsSpecialName,
         PropertyInfo property => property.GetAccessors(nonPublic: true).Any(IsVisible),
         EventInfo happening => happening.AddMethod is { } add && IsVisible(add),
@@ -36,9 +39,11 @@ internal static class SurfaceText
 
     private static string Describe(MemberInfo member) => member switch
     {
-        MethodInfo method => $"{method.Name}({Parameters(method)}) : {Name(method.ReturnType)}{(method.IsVirtual && !method.IsFinal ? " virtual" : "")}",
+        MethodInfo method => $"{method.Name}({Parameters(method)}) : {Name(method.ReturnType)}"
+            + (method.IsVirtual && !method.IsFinal ? " virtual" : ""),
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
-        FieldInfo field => $"{field.Name} : {Name(field.FieldType)}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}",
+        FieldInfo field =>
+            $"{field.Name} : {Name(field.FieldType)}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}",
         PropertyInfo property => $"{property.Name} : {Name(property.PropertyType)}{Access(property)}",
         EventInfo happening => $"{happening.Name} : event {Name(happening.EventHandlerType)}",
         _ => member.Name,
@@ -57,7 +62,8 @@ internal static class SurfaceText
     }
 
     private static string Parameters(MethodBase method) =>
-        string.Join(", ", method.GetParameters().Select(parameter => $"{Name(parameter.ParameterType)} {parameter.Name}"));
+        string.Join(
+            ", ", method.GetParameters().Select(parameter => $"{Name(parameter.ParameterType)} {parameter.Name}"));
 
     private static string Name(Type? type)
     {

@@ -40,7 +40,8 @@ internal static class Comparison
             string met = double.IsNaN(target) || double.IsNaN(ratio) ? "-" : ratio <= target ? "yes" : "no";
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| `{result.Name}` | {theirs:0.0} | {result.Best:0.0} | {ratio:0.00} | {wanted} | {met} | {result.Bytes:0.#} |");
+                $"| `{result.Name}` | {theirs:0.0} | {result.Best:0.0} | {ratio:0.00} | {wanted} | {met} "
+                + $"| {result.Bytes:0.#} |");
         }
 
         return text.ToString();

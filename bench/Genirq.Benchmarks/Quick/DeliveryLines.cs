@@ -24,7 +24,8 @@ internal static class DeliveryLines
             () => Deliver(world.System, world.Vec, vector, counter));
         BenchWorld other = new();
         Irq free = choose(other).AllocateIrqAt(MsiDomainId.Default, MsiIndex.Any).Irq;
-        yield return new QuickLine($"request_irq+free_irq-{levels}", Requests, () => Request(other.System, free, counter));
+        yield return new QuickLine(
+            $"request_irq+free_irq-{levels}", Requests, () => Request(other.System, free, counter));
     }
 
     private static void Deliver(IrqSystem system, Irq irq, EventCounter counter)

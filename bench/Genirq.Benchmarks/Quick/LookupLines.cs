@@ -23,7 +23,8 @@ internal static class LookupLines
     /// <summary>A domain's hardware number, in the kernel's order.</summary>
     public static IEnumerable<QuickLine> Mappings()
     {
-        yield return Mapping("irq_find_mapping-linear-2048", IrqDomainOptions.Linear(FirmwareNode.Named("flat"), Many), 1);
+        yield return Mapping(
+            "irq_find_mapping-linear-2048", IrqDomainOptions.Linear(FirmwareNode.Named("flat"), Many), 1);
         yield return Mapping("irq_find_mapping-tree-2048-dense", IrqDomainOptions.Tree(FirmwareNode.Named("flat")), 1);
         yield return Mapping(
             "irq_find_mapping-tree-2048-sparse", IrqDomainOptions.Tree(FirmwareNode.Named("flat")), Sparse);

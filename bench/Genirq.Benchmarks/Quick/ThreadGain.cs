@@ -11,7 +11,8 @@ internal static class ThreadGain
     private const int Batch = 500;
     private const int Occupied = 100;
 
-    /// <summary>The gain on devices of different systems, of different trees of one, and of one tree, as JSON lines.</summary>
+    /// <summary>The gain on devices of different systems, of different trees of one, and of one tree, as JSON
+    /// lines.</summary>
     /// <param name="time">How long each measurement takes.</param>
     /// <param name="times">How often each is repeated; the best counts.</param>
     public static IEnumerable<string> Measure(TimeSpan time, int times)

@@ -63,7 +63,8 @@ internal sealed class BenchWorld
     public MsiDevice AddTree(string name) =>
         AddDevice(name, AddLevel($"vec-{name}", null, new BitmapDomain(new RootChip())), 4096);
 
-    /// <summary>Adds a flat domain, and maps <paramref name="count"/> hardware numbers <c>spread * i</c> in it.</summary>
+    /// <summary>Adds a flat domain, and maps <paramref name="count"/> hardware numbers <c>spread * i</c> in
+    /// it.</summary>
     public FlatDomain AddFlat(IrqDomainOptions options, int count, int spread)
     {
         FlatDomain domain = new();

@@ -6,7 +6,8 @@ namespace Genirq.Benchmarks.World;
 
 /// <summary>The root's chip: acknowledges by doing nothing, and composes a message.</summary>
 internal sealed class RootChip() : IrqChip(
-    "vec", IrqChipCallbacks.Acknowledge | IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.ComposeMessage)
+    "vec",
+    IrqChipCallbacks.Acknowledge | IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.ComposeMessage)
 {
     /// <inheritdoc/>
     public override void Acknowledge(IrqData data)

@@ -13,8 +13,8 @@ namespace Genirq.Platforms.X86;
 /// costs one look at each CPU of the mask and a bit scan over the row.
 /// </para>
 /// <para>
-/// Counters are 32 bits wide and wrap, and drift where Linux's drift: managed vectors that are reserved while their CPU is
-/// offline are not taken from <see cref="MatrixCpuState.Available"/>, and freeing on an offline CPU does not change
+/// Counters are 32 bits wide and wrap, and drift where Linux's drift: managed vectors that are reserved while their CPU
+/// is offline are not taken from <see cref="MatrixCpuState.Available"/>, and freeing on an offline CPU does not change
 /// <see cref="TotalAllocated"/>. Source: Linux 6.12, kernel/irq/matrix.c.
 /// </para>
 /// </remarks>
@@ -135,7 +135,8 @@ public sealed class VectorMatrix
             MatrixRow row = _rows[cpu];
             if (!IsSet(row.Allocation, bit))
             {
-                throw new InvalidOperationException($"Vector {bit} is not allocated on CPU {cpu}, so it cannot be replaced.");
+                throw new InvalidOperationException(
+                    $"Vector {bit} is not allocated on CPU {cpu}, so it cannot be replaced.");
             }
 
             Clear(row.Allocation, bit);
@@ -196,8 +197,8 @@ public sealed class VectorMatrix
 
     /// <summary>Takes a managed vector into use.</summary>
     /// <param name="mask">The CPUs to choose from.</param>
-    /// <param name="cpu">The CPU chosen: the one with the fewest managed vectors in use, the highest of equals; else -1.</param>
-    /// <returns>The vector; -EINVAL: the mask is empty; -ENOSPC: no CPU of it is online, or the one chosen has none left.</returns>
+    /// <param name="cpu">The CPU with the fewest managed vectors in use, the highest of equals; or -1.</param>
+    /// <returns>The vector; -EINVAL: the mask is empty; -ENOSPC: no CPU is online, or the one chosen is full.</returns>
     /// <remarks>Source: irq_matrix_alloc_managed.</remarks>
     public int AllocateManaged(CpuMask mask, out int cpu)
     {
@@ -261,7 +262,7 @@ public sealed class VectorMatrix
         _reserved++;
     }
 
-    /// <summary>Raised with the line that Linux prints, without a warning, when reservations exceed what is available.</summary>
+    /// <summary>Raised with the line that Linux logs when reservations exceed what is available.</summary>
     public event Action<string>? Logged;
 
     /// <summary>Takes one <see cref="Reserve"/> back.</summary>
@@ -365,8 +366,8 @@ public sealed class VectorMatrix
             MatrixRow row = _rows[cpu];
             if (row.IsOnline)
             {
-                text.Append(invariant, $"{margin} {cpu,4}  {row.Available,4}  {row.Managed,4}  {row.ManagedAllocated,4} ");
-                text.Append(invariant, $"{row.Allocated,4}  {ListBits(row.Allocation)}\n");
+                text.Append(invariant, $"{margin} {cpu,4}  {row.Available,4}  {row.Managed,4}  ");
+                text.Append(invariant, $"{row.ManagedAllocated,4} {row.Allocated,4}  {ListBits(row.Allocation)}\n");
             }
         }
 

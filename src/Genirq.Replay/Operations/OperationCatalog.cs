@@ -6,7 +6,8 @@ namespace Genirq.Replay.Operations;
 /// <summary>Every operation of the format, by name.</summary>
 internal static class OperationCatalog
 {
-    private static readonly FrozenDictionary<string, Func<OperationArguments, ScriptOperation>> s_operations = Collect();
+    private static readonly FrozenDictionary<string, Func<OperationArguments, ScriptOperation>> s_operations =
+        Collect();
 
     /// <summary>The names, sorted.</summary>
     public static IEnumerable<string> Names => s_operations.Keys.Order(StringComparer.Ordinal);

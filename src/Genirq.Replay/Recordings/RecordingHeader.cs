@@ -32,7 +32,8 @@ internal sealed record RecordingHeader
 
     /// <summary>Reads the first line of a recording.</summary>
     /// <param name="line">The line.</param>
-    /// <exception cref="FormatException">The line is no header of this format and version, or lacks a member.</exception>
+    /// <exception cref="FormatException">The line is no header of this format and version, or lacks a
+    /// member.</exception>
     public static RecordingHeader Read(JsonElement line)
     {
         OperationArguments members = new(line);

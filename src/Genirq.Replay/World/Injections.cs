@@ -14,7 +14,8 @@ internal sealed class Injections
 
     /// <summary>Consults a point: the error that it yields now, or 0.</summary>
     /// <param name="point">The point's name.</param>
-    /// <remarks>The first injection for the point is the one that counts; later ones wait until it is used up.</remarks>
+    /// <remarks>The first injection for the point is the one that counts; later ones wait until it is used
+    /// up.</remarks>
     public int Consult(string point)
     {
         int index = _pending.FindIndex(pending => pending.Point == point);

@@ -4,7 +4,8 @@ using Genirq.Msi;
 
 namespace Genirq.Replay.World;
 
-/// <summary>The clean-up of interrupts that failure paths leave behind: no descriptor in a device's store has them.</summary>
+/// <summary>The clean-up of interrupts that failure paths leave behind: no descriptor in a device's store has
+/// them.</summary>
 internal static class Reaper
 {
     /// <summary>Frees every left interrupt, the lowest number first, after the actions still counted on it.</summary>

@@ -177,7 +177,8 @@ internal sealed class ScriptDomain : IrqDomain
     /// <inheritdoc/>
     public override long? CountAvailable() => _settings.PoolMode == PoolMode.Own ? _pool.Free : null;
 
-    private static ulong? NumberIn(IrqAllocationInfo? info) => info?.Spec is { } spec ? spec[0] : info?.HardwareIrq.Number;
+    private static ulong? NumberIn(IrqAllocationInfo? info) =>
+        info?.Spec is { } spec ? spec[0] : info?.HardwareIrq.Number;
 
     private int AllocateBeforeParent(
         Irq first, int count, IrqAllocationInfo? info, bool asksParent, out HardwareIrq start)

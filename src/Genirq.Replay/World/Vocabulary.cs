@@ -58,7 +58,8 @@ internal sealed class Vocabulary<T>
         return value.ToString();
     }
 
-    /// <summary>The words whose flag is set, joined by '|', in the order of the entries; "" when there is none.</summary>
+    /// <summary>The words whose flag is set, joined by '|', in the order of the entries; "" when there is
+    /// none.</summary>
     /// <param name="value">The flags.</param>
     /// <remarks>Entries of more than one bit are for reading only.</remarks>
     public string FormatFlags(T value)

@@ -4,7 +4,8 @@ using Genirq.Cpus;
 namespace Genirq.Actions;
 
 /// <summary>One installed handler of a line.</summary>
-/// <remarks>Actions form a list; an action that was taken out keeps its link, so that a running walk can go on.</remarks>
+/// <remarks>Actions form a list; an action that was taken out keeps its link, so that a running walk can go
+/// on.</remarks>
 internal abstract class IrqAction
 {
     private int _isRunAsked;

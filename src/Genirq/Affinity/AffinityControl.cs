@@ -14,8 +14,8 @@ internal static class AffinityControl
     /// <summary>Sets the affinity as a caller wishes.</summary>
     /// <returns>0, or a negative errno; AFFINITY_SET is set either way once the chip was asked.</returns>
     /// <remarks>
-    /// Moves take effect at once, unless the chip is busy with an earlier one or an earlier wish waits already: then the
-    /// mask is parked, which is success. To carry it out belongs to the platform's acknowledgement.
+    /// Moves take effect at once, unless the chip is busy with an earlier one or an earlier wish waits already: then
+    /// the mask is parked, which is success. To carry it out belongs to the platform's acknowledgement.
     /// Source: irq_set_affinity_locked, irq_try_set_affinity, irq_set_affinity_pending.
     /// </remarks>
     public static int Set(IrqDescriptor descriptor, CpuMask mask, bool force)

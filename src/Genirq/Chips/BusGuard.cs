@@ -3,7 +3,8 @@ using Genirq.Descriptors;
 namespace Genirq.Chips;
 
 /// <summary>Brackets an operation on a line with its chip's bus lock, if it has one.</summary>
-/// <remarks>The chip that was locked is the one that is unlocked. Source: Linux 6.12, kernel/irq/internals.h, chip_bus_lock.</remarks>
+/// <remarks>The chip that was locked is the one that is unlocked. Source: Linux 6.12, kernel/irq/internals.h,
+/// chip_bus_lock.</remarks>
 internal readonly ref struct BusGuard
 {
     private readonly IrqData _data;

@@ -5,7 +5,8 @@ using Genirq.Domains;
 
 namespace Genirq.Chips;
 
-/// <summary>The state machine of a line: masked, disabled, started. The interrupt's lock is held by the caller.</summary>
+/// <summary>The state machine of a line: masked, disabled, started. The interrupt's lock is held by the
+/// caller.</summary>
 /// <remarks>
 /// <code>
 /// fresh: Disabled Masked           --Startup-->  Started
@@ -221,7 +222,8 @@ internal static class IrqLine
     {
         descriptor.Clear(IrqStates.TriggerMask);
         descriptor.Set((IrqStates)type);
-        descriptor.Settings = (descriptor.Settings & ~(IrqSettings.TriggerMask | IrqSettings.Level)) | (IrqSettings)type;
+        descriptor.Settings = (descriptor.Settings & ~(IrqSettings.TriggerMask | IrqSettings.Level))
+            | (IrqSettings)type;
         bool level = (type & TriggerType.LevelMask) != 0;
         descriptor.Set(IrqStates.Level, level);
         if (level)

@@ -3,14 +3,16 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Chips;
 
-/// <summary>Replays an event that came while the line was disabled. The interrupt's lock is held by the caller.</summary>
+/// <summary>Replays an event that came while the line was disabled. The interrupt's lock is held by the
+/// caller.</summary>
 /// <remarks>Source: Linux 6.12, kernel/irq/resend.c, check_irq_resend.</remarks>
 internal static class IrqResend
 {
     /// <summary>Resends a pending event, or any event.</summary>
     /// <param name="descriptor">The interrupt.</param>
     /// <param name="inject">Whether to send even if none is pending.</param>
-    /// <returns>0; -EINVAL: a level line, or no way to resend (the event is lost); -EBUSY: a replay is under way.</returns>
+    /// <returns>0; -EINVAL: a level line, or no way to resend (the event is lost); -EBUSY: a replay is under
+    /// way.</returns>
     public static int Check(IrqDescriptor descriptor, bool inject)
     {
         if ((descriptor.Settings & IrqSettings.Level) != 0)

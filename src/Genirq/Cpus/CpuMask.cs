@@ -113,7 +113,8 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
     /// <param name="text">Ranges and single numbers, joined by commas; blanks around are ignored.</param>
     /// <param name="mask">The set, or null if the text is no list.</param>
     /// <returns>Whether the text is a list.</returns>
-    public static bool TryParseList(ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CpuMask? mask)
+    public static bool TryParseList(
+        ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CpuMask? mask)
     {
         mask = null;
         text = text.Trim();
@@ -145,7 +146,8 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
 
     /// <summary>Whether a CPU is in it.</summary>
     /// <param name="cpu">Any number.</param>
-    public bool Contains(int cpu) => (uint)(cpu >> 6) < (uint)_words.Length && (_words[cpu >> 6] >> (cpu & 63) & 1) != 0;
+    public bool Contains(int cpu) =>
+        (uint)(cpu >> 6) < (uint)_words.Length && (_words[cpu >> 6] >> (cpu & 63) & 1) != 0;
 
     /// <summary>The lowest CPU at or above a number, or -1.</summary>
     /// <param name="from">0 or more.</param>
@@ -247,7 +249,8 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
         return new CpuMask(words);
     }
 
-    /// <summary>The hexadecimal form without a width, such as <c>0xf</c>; groups of 32 bits are joined by commas.</summary>
+    /// <summary>The hexadecimal form without a width, such as <c>0xf</c>; groups of 32 bits are joined by
+    /// commas.</summary>
     public string ToHexString()
     {
         StringBuilder text = new("0x");

@@ -17,7 +17,8 @@ internal sealed class DescriptorPage
 
     private readonly long[] _taken = new long[Size / 64];
 
-    /// <summary>The descriptors of numbers that were ever claimed. Only the claimer of a number writes its place.</summary>
+    /// <summary>The descriptors of numbers that were ever claimed. Only the claimer of a number writes its
+    /// place.</summary>
     public IrqDescriptor?[] Descriptors { get; } = new IrqDescriptor?[Size];
 
     /// <summary>How many numbers are taken.</summary>

@@ -76,7 +76,8 @@ public sealed class IrqDescriptor
     /// <summary>The affinity last accepted; it may name CPUs that are offline.</summary>
     public CpuMask Affinity { get; internal set; }
 
-    /// <summary>The affinity that waits while <see cref="IrqStates.AffinityPending"/> is set; empty otherwise.</summary>
+    /// <summary>The affinity that waits while <see cref="IrqStates.AffinityPending"/> is set; empty
+    /// otherwise.</summary>
     public CpuMask PendingAffinity { get; internal set; } = CpuMask.Empty;
 
     /// <summary>Where it really goes; empty until a chip tells.</summary>
@@ -159,7 +160,8 @@ public sealed class IrqDescriptor
     internal bool IsQueuedForResend;
 
     /// <summary>Serialises requests and frees of this interrupt.</summary>
-    internal Lock RequestGate => _requestGate ?? LazyInitializer.EnsureInitialized(ref _requestGate, static () => new Lock());
+    internal Lock RequestGate =>
+        _requestGate ?? LazyInitializer.EnsureInitialized(ref _requestGate, static () => new Lock());
 
     /// <summary>Takes the gate until the end of a block.</summary>
     internal GateHold Hold() => new(ref Gate);

@@ -57,18 +57,20 @@ public sealed class IrqNumberSpace
 
     /// <summary>Allocates consecutive numbers.</summary>
     /// <param name="irq">The first number wanted, or -1 for any.</param>
-    /// <param name="from">The lowest number to take; the platform may replace it when <paramref name="irq"/> is -1.</param>
+    /// <param name="from">The lowest number to take; the platform may replace it when <paramref name="irq"/> is
+    /// -1.</param>
     /// <param name="count">How many, 1 or more.</param>
     /// <param name="node">The NUMA node of the interrupts, or -1.</param>
     /// <param name="affinity">One affinity for each, or null for the default.</param>
     /// <returns>
-    /// The first number; -EINVAL: count is 0 or less, irq is below from, or an affinity is empty or missing; -EEXIST: irq
-    /// is taken; -ENOMEM: no numbers are left.
+    /// The first number; -EINVAL: count is 0 or less, irq is below from, or an affinity is empty or missing; -EEXIST:
+    /// irq is taken; -ENOMEM: no numbers are left.
     /// </returns>
     /// <remarks>Source: Linux 6.12, kernel/irq/irqdesc.c, __irq_alloc_descs.</remarks>
     public int Allocate(
         int irq, int from, int count, int node = -1, IReadOnlyList<IrqAffinityDescriptor>? affinity = null)
     {
+        _system.ThrowIfDisposed();
         if (count <= 0 || (irq >= 0 && from > irq))
         {
             return ErrorCode.Invalid;
@@ -92,7 +94,8 @@ public sealed class IrqNumberSpace
     /// <summary>Allocates numbers for a domain: near the hardware number, so that both look alike.</summary>
     /// <param name="irq">The first number wanted, or -1 for any.</param>
     /// <param name="count">How many, 1 or more.</param>
-    /// <param name="hint">The hardware number; its remainder by <see cref="IrqCount"/> is the lower bound, 0 means 1.</param>
+    /// <param name="hint">The hardware number; its remainder by <see cref="IrqCount"/> is the lower bound, 0 means
+    /// 1.</param>
     /// <param name="node">The NUMA node, or -1.</param>
     /// <param name="affinity">One affinity for each, or null for the default.</param>
     /// <returns>As <see cref="Allocate"/>.</returns>
@@ -111,10 +114,12 @@ public sealed class IrqNumberSpace
         return result <= 0 && from > 1 ? Allocate(-1, 1, count, node, affinity) : result;
     }
 
-    /// <summary>Frees consecutive numbers. A range that does not lie inside <see cref="IrqCount"/> is ignored.</summary>
+    /// <summary>Frees consecutive numbers. A range that does not lie inside <see cref="IrqCount"/> is
+    /// ignored.</summary>
     /// <param name="from">The first number.</param>
     /// <param name="count">How many.</param>
-    /// <remarks>Numbers that are not allocated are skipped. Source: Linux 6.12, kernel/irq/irqdesc.c, irq_free_descs.</remarks>
+    /// <remarks>Numbers that are not allocated are skipped. Source: Linux 6.12, kernel/irq/irqdesc.c,
+    /// irq_free_descs.</remarks>
     public void Free(int from, int count)
     {
         if (from < 0 || count <= 0 || from >= IrqCount || (long)from + count > IrqCount)
@@ -248,7 +253,8 @@ public sealed class IrqNumberSpace
     }
 
     // The searched space is 0 to MaximumIrqs inclusive: a number just beyond the ceiling is found, then refused.
-    // Returns where the first gap begins, or -1; the gap is claimed if it lies below the ceiling and begins where asked.
+    // Returns where the first gap begins, or -1; the gap is claimed if it lies below the ceiling and begins where
+    // asked.
     private long Claim(int irq, int from, int count)
     {
         if (count > 1)

@@ -1,6 +1,7 @@
 namespace Genirq.Diagnostics;
 
-/// <summary>Results as Linux returns them: 0, or a negative errno. Each constant is a negated <see cref="IrqError"/>.</summary>
+/// <summary>Results as Linux returns them: 0, or a negative errno. Each constant is a negated
+/// <see cref="IrqError"/>.</summary>
 public static class ErrorCode
 {
     /// <summary>-EPERM.</summary>

@@ -6,7 +6,8 @@ public enum IrqDiagnosticId
     /// <summary>A domain was asked for with contradictory options.</summary>
     DomainOptionsInvalid,
 
-    /// <summary>A hardware number at or above the domain's limit, an unknown interrupt, or one that has a domain.</summary>
+    /// <summary>A hardware number at or above the domain's limit, an unknown interrupt, or one that has a
+    /// domain.</summary>
     AssociateInvalid,
 
     /// <summary>The domain's map callback refused.</summary>
@@ -65,6 +66,24 @@ public enum IrqDiagnosticId
 
     /// <summary>A device's MSI data was released while descriptors were present.</summary>
     MsiStoreNotEmpty,
+
+    /// <summary>A register access of a size, or at a place, that a PCI function does not have.</summary>
+    PciAccessRefused,
+
+    /// <summary>A value was written to a PCI register that the function cannot take as it is.</summary>
+    PciValueRefused,
+
+    /// <summary>A PCI function's capability list loops, overlaps or leaves the configuration space.</summary>
+    PciCapabilityInvalid,
+
+    /// <summary>MSI or MSI-X was to be enabled or prepared while it, or the other one, is enabled.</summary>
+    PciModeConflict,
+
+    /// <summary>A PCI interrupt was to be freed, or asked for, that is not there.</summary>
+    PciIrqInvalid,
+
+    /// <summary>An affinity was given without the wish for one, and dropped.</summary>
+    PciAffinityDropped,
 
     /// <summary>An interrupt was enabled more often than disabled.</summary>
     UnbalancedEnable,

@@ -10,7 +10,8 @@ public sealed class IrqDiagnostics
     private readonly int[] _told = new int[s_kinds];
     private long _total;
 
-    internal IrqDiagnostics()
+    /// <summary>Makes the diagnostics of something that stands alone, for example a device model.</summary>
+    public IrqDiagnostics()
     {
     }
 
@@ -27,8 +28,13 @@ public sealed class IrqDiagnostics
     /// <param name="id">The kind.</param>
     public long CountOf(IrqDiagnosticId id) => Interlocked.Read(ref _counts[(int)id]);
 
-    /// <summary>Records something that Linux warns about.</summary>
-    internal void Warn(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
+    /// <summary>Records something that Linux warns about. For the layers above the core.</summary>
+    /// <param name="id">What it is about.</param>
+    /// <param name="source">The member that noticed.</param>
+    /// <param name="message">A sentence with the operands in it.</param>
+    /// <param name="irq">The interrupt concerned, or none.</param>
+    /// <param name="value">The number concerned; 0 if there is none.</param>
+    public void Warn(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
         Report(new IrqDiagnostic(id, source, message, irq, value));
 
     /// <summary>Records something that Linux warns about the first time only: once for a system and a kind.</summary>

@@ -20,8 +20,10 @@ internal sealed class IrqMetrics : IDisposable
     {
         _allocations = _meter.CreateCounter<long>("genirq.allocations", "{interrupt}", "Interrupts allocated.");
         _frees = _meter.CreateCounter<long>("genirq.frees", "{interrupt}", "Interrupts freed.");
-        _failures = _meter.CreateCounter<long>("genirq.failures", "{allocation}", "Allocations refused, by errno and level.");
-        _live = _meter.CreateUpDownCounter<long>("genirq.live", "{interrupt}", "Interrupts allocated now, by kind of device.");
+        _failures =
+            _meter.CreateCounter<long>("genirq.failures", "{allocation}", "Allocations refused, by errno and level.");
+        _live = _meter.CreateUpDownCounter<long>(
+            "genirq.live", "{interrupt}", "Interrupts allocated now, by kind of device.");
     }
 
     /// <summary>Counts interrupts that were allocated.</summary>

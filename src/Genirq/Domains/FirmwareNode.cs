@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Genirq.Domains;
 
 /// <summary>The identity of an interrupt controller in the platform's description.</summary>
-/// <remarks>Immutable; two nodes are the same only if they are one object. Source: Linux 6.12, struct fwnode_handle.</remarks>
+/// <remarks>Immutable; two nodes are the same only if they are one object. Source: Linux 6.12, struct
+/// fwnode_handle.</remarks>
 public sealed class FirmwareNode
 {
     private FirmwareNode(FirmwareNodeKind kind, string name)
@@ -15,7 +16,8 @@ public sealed class FirmwareNode
     /// <summary>Where it comes from.</summary>
     public FirmwareNodeKind Kind { get; }
 
-    /// <summary>The name that a domain gets: <c>n</c>, <c>n-id</c>, <c>irqchip@address</c>, or the path with ':' for '/'.</summary>
+    /// <summary>The name that a domain gets: <c>n</c>, <c>n-id</c>, <c>irqchip@address</c>, or the path with ':' for
+    /// '/'.</summary>
     public string Name { get; }
 
     /// <summary>Whether it was made for an interrupt chip (and so belongs to whoever made it).</summary>

@@ -3,7 +3,8 @@ using Genirq.Descriptors;
 namespace Genirq.Domains;
 
 /// <summary>Programs the levels of an interrupt, and takes the programming back.</summary>
-/// <remarks>Takes no lock; the caller holds the interrupt's or its device's. Source: Linux 6.12, kernel/irq/irqdomain.c.</remarks>
+/// <remarks>Takes no lock; the caller holds the interrupt's or its device's. Source: Linux 6.12,
+/// kernel/irq/irqdomain.c.</remarks>
 internal static class IrqActivation
 {
     /// <summary>Activates all levels, the CPU's side first.</summary>

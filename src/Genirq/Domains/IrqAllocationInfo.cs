@@ -57,7 +57,8 @@ public class IrqAllocationInfo
         _hasRange = true;
     }
 
-    /// <summary>Notes who refused. The first one to note is the one that refused; those after it only pass it on.</summary>
+    /// <summary>Notes who refused. The first one to note is the one that refused; those after it only pass it
+    /// on.</summary>
     internal void NoteFailure(IrqFailureStage stage, string level, int error, int wanted, long? available)
     {
         if (_level is null)
@@ -76,7 +77,8 @@ public class IrqAllocationInfo
     {
         if (_level is null)
         {
-            NoteFailure(stage, domain.Name, error, wanted, stage == IrqFailureStage.Hierarchy ? domain.CountAvailable() : null);
+            NoteFailure(
+                stage, domain.Name, error, wanted, stage == IrqFailureStage.Hierarchy ? domain.CountAvailable() : null);
             _domain = domain;
         }
     }

@@ -72,7 +72,8 @@ public abstract partial class IrqDomain
     /// <summary>Adds this domain as the outermost level of an allocated interrupt.</summary>
     /// <param name="irq">The interrupt; no handler may be installed.</param>
     /// <param name="info">What is handed to <see cref="Allocate"/>.</param>
-    /// <returns>0; -EINVAL; -EBUSY: a handler is installed; -ENOMEM; or whatever <see cref="Allocate"/> returned, if not 0.</returns>
+    /// <returns>0; -EINVAL; -EBUSY: a handler is installed; -ENOMEM; or whatever <see cref="Allocate"/> returned, if
+    /// not 0.</returns>
     /// <remarks><see cref="MappedCount"/> is not touched, as in Linux. Source: irq_domain_push_irq.</remarks>
     public int Push(Irq irq, IrqAllocationInfo? info)
     {
@@ -142,7 +143,8 @@ public abstract partial class IrqDomain
     /// <summary>Clears flow and handler data, then does as <see cref="FreeCommon"/>.</summary>
     /// <param name="first">The first interrupt.</param>
     /// <param name="count">How many.</param>
-    /// <remarks>An interrupt whose chip is a real one is masked and acknowledged. Source: irq_domain_free_irqs_top.</remarks>
+    /// <remarks>An interrupt whose chip is a real one is masked and acknowledged. Source:
+    /// irq_domain_free_irqs_top.</remarks>
     protected void FreeTop(Irq first, int count)
     {
         for (int i = 0; i < count; i++)

@@ -23,7 +23,8 @@ public abstract partial class IrqDomain
     /// <summary>Maps an existing interrupt number.</summary>
     /// <param name="irq">The interrupt; it must have no domain.</param>
     /// <param name="hardwareIrq">The number here, below <see cref="HardwareLimit"/>.</param>
-    /// <returns>0; -EINVAL: the number is too large, the interrupt unknown or mapped; or what <see cref="Map"/> refused with.</returns>
+    /// <returns>0; -EINVAL: the number is too large, the interrupt unknown or mapped; or what <see cref="Map"/> refused
+    /// with.</returns>
     /// <remarks>Source: irq_domain_associate.</remarks>
     public int Associate(Irq irq, HardwareIrq hardwareIrq)
     {

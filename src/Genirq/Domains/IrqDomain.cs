@@ -55,7 +55,8 @@ public abstract partial class IrqDomain
     /// <summary>The domain at the CPU's end; its lock serves the whole hierarchy.</summary>
     public IrqDomain Root { get; private set; }
 
-    /// <summary>How many numbers are mapped. It can wrap below zero, as Linux's does, after a pushed level was freed.</summary>
+    /// <summary>How many numbers are mapped. It can wrap below zero, as Linux's does, after a pushed level was
+    /// freed.</summary>
     public uint MappedCount { get; internal set; }
 
     /// <summary>Exclusive limit of hardware numbers, checked by <see cref="Associate"/> only.</summary>
@@ -101,7 +102,8 @@ public abstract partial class IrqDomain
     /// <param name="token">The purpose.</param>
     public virtual bool Match(FirmwareNode node, BusToken token) => false;
 
-    /// <summary>Whether it serves a firmware specifier for a purpose. Not asked for <see cref="BusToken.Any"/>.</summary>
+    /// <summary>Whether it serves a firmware specifier for a purpose. Not asked for
+    /// <see cref="BusToken.Any"/>.</summary>
     /// <param name="spec">The specifier.</param>
     /// <param name="token">The purpose.</param>
     public virtual bool Select(FirmwareIrqSpec spec, BusToken token) => false;
@@ -149,7 +151,8 @@ public abstract partial class IrqDomain
     /// <returns>0, or a negative errno; then all of this level's and the parent's work must have been undone.</returns>
     public virtual int Allocate(Irq first, int count, IrqAllocationInfo? info) => ErrorCode.NotImplemented;
 
-    /// <summary>Frees this level of interrupts and tells the parent (<see cref="FreeCommon"/>). They are unmapped already.</summary>
+    /// <summary>Frees this level of interrupts and tells the parent (<see cref="FreeCommon"/>). They are unmapped
+    /// already.</summary>
     /// <param name="first">The first interrupt.</param>
     /// <param name="count">How many; the core calls it for one at a time.</param>
     public virtual void Free(Irq first, int count)

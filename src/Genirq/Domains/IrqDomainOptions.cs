@@ -51,7 +51,8 @@ public sealed record IrqDomainOptions
 
     /// <summary>A domain whose reverse map is a tree, without a limit of hardware numbers.</summary>
     /// <param name="node">The controller.</param>
-    public static IrqDomainOptions Tree(FirmwareNode? node) => new() { FirmwareNode = node, HardwareLimit = ulong.MaxValue };
+    public static IrqDomainOptions Tree(FirmwareNode? node) =>
+        new() { FirmwareNode = node, HardwareLimit = ulong.MaxValue };
 
     /// <summary>A domain with an array for small numbers and a tree above it.</summary>
     /// <param name="node">The controller.</param>

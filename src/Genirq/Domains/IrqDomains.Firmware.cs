@@ -10,7 +10,8 @@ public sealed partial class IrqDomains
 {
     /// <summary>Maps, or allocates, the interrupt that a firmware specifier names.</summary>
     /// <param name="spec">The specifier; without a node the default domain is meant.</param>
-    /// <returns>The interrupt; none: no domain serves it, it cannot be read, is mapped with another trigger, or was refused.</returns>
+    /// <returns>The interrupt; none: no domain serves it, it cannot be read, is mapped with another trigger, or was
+    /// refused.</returns>
     /// <remarks>Source: irq_create_fwspec_mapping.</remarks>
     public Irq CreateMapping(FirmwareIrqSpec spec)
     {
@@ -27,7 +28,8 @@ public sealed partial class IrqDomains
             _system.Diagnostics.Warn(
                 IrqDiagnosticId.TriggerBitsInvalid,
                 nameof(CreateMapping),
-                $"The trigger {(int)type:x} of hardware number {hardwareIrq} in {domain.Name} has bits that mean nothing.",
+                $"The trigger {(int)type:x} of hardware number {hardwareIrq} in {domain.Name} "
+                + "has bits that mean nothing.",
                 value: (long)type);
             type &= TriggerType.SenseMask;
         }

@@ -41,8 +41,8 @@ public sealed partial class IrqDomains
     /// <param name="info">What is handed down to the levels.</param>
     /// <param name="options">Node, affinity, and whether the numbers exist already.</param>
     /// <returns>
-    /// The first interrupt number; -EINVAL: no domain, or an affinity is empty; -EEXIST, -ENOMEM: the numbers; -ENOSYS: the
-    /// domain cannot allocate; or what a level refused with. After a failure nothing is left behind.
+    /// The first interrupt number; -EINVAL: no domain, or an affinity is empty; -EEXIST, -ENOMEM: the numbers; -ENOSYS:
+    /// the domain cannot allocate; or what a level refused with. After a failure nothing is left behind.
     /// </returns>
     /// <remarks>
     /// Control plane; allocates no memory for numbers that were used before. Takes the lock of the hierarchy's root.
@@ -72,7 +72,8 @@ public sealed partial class IrqDomains
         }
         else
         {
-            _system.Metrics.Allocated(count, info?.Descriptor?.Device.Kind ?? domain.Device?.Kind ?? IrqMetrics.NoDevice);
+            _system.Metrics.Allocated(
+                count, info?.Descriptor?.Device.Kind ?? domain.Device?.Kind ?? IrqMetrics.NoDevice);
         }
 
         return result;

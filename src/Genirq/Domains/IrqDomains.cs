@@ -60,7 +60,8 @@ public sealed partial class IrqDomains
         if (options.Size < 0 || (options.Size != 0 && options.DirectLimit != 0)
             || (options.DirectLimit != 0 && options.DirectLimit != options.HardwareLimit))
         {
-            return RefuseOptions("a size and a direct limit exclude each other, and a direct limit is the hardware limit");
+            return RefuseOptions(
+                "a size and a direct limit exclude each other, and a direct limit is the hardware limit");
         }
 
         if (options is { NameSuffix: not null, FirmwareNode.IsIrqChip: true })
@@ -131,7 +132,8 @@ public sealed partial class IrqDomains
 
     /// <summary>The newest domain that serves a firmware specifier for a purpose, or null.</summary>
     /// <param name="spec">The specifier.</param>
-    /// <param name="token">The purpose; <see cref="BusToken.Any"/> asks no domain's <see cref="IrqDomain.Select"/>.</param>
+    /// <param name="token">The purpose; <see cref="BusToken.Any"/> asks no domain's
+    /// <see cref="IrqDomain.Select"/>.</param>
     /// <remarks>Source: irq_find_matching_fwspec.</remarks>
     public IrqDomain? Find(FirmwareIrqSpec spec, BusToken token)
     {

@@ -118,7 +118,8 @@ internal static class LevelStack
     private static int Refuse(IrqDomain domain, Irq irq, int error, string reason)
     {
         domain.System.Diagnostics.Warn(
-            IrqDiagnosticId.PushPopInvalid, nameof(IrqDomain.Push), $"Cannot push or pop {domain.Name} on interrupt {irq}: {reason}.", irq, error);
+            IrqDiagnosticId.PushPopInvalid, nameof(IrqDomain.Push),
+            $"Cannot push or pop {domain.Name} on interrupt {irq}: {reason}.", irq, error);
         return error;
     }
 }

@@ -4,7 +4,8 @@ using Genirq.Descriptors;
 
 namespace Genirq.Flow;
 
-/// <summary>The flow of edges: acknowledged first, so that an edge during the handler is seen and handled after it.</summary>
+/// <summary>The flow of edges: acknowledged first, so that an edge during the handler is seen and handled after
+/// it.</summary>
 /// <remarks>
 /// Edges during the handler are coalesced into one more run. Source: Linux 6.12, kernel/irq/chip.c, handle_edge_irq.
 /// </remarks>

@@ -4,7 +4,8 @@ using Genirq.Descriptors;
 namespace Genirq.Flow;
 
 /// <summary>The flow without any chip operation, for lines that another handler demultiplexes.</summary>
-/// <remarks>An event during its own handler is lost. Source: Linux 6.12, kernel/irq/chip.c, handle_simple_irq.</remarks>
+/// <remarks>An event during its own handler is lost. Source: Linux 6.12, kernel/irq/chip.c,
+/// handle_simple_irq.</remarks>
 public sealed class SimpleFlow : IrqFlowHandler
 {
     private SimpleFlow()

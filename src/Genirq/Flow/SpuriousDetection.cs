@@ -5,7 +5,8 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Flow;
 
-/// <summary>Notices a line that nobody handles, and shuts it down. The interrupt's lock is held by the caller.</summary>
+/// <summary>Notices a line that nobody handles, and shuts it down. The interrupt's lock is held by the
+/// caller.</summary>
 /// <remarks>Source: Linux 6.12, kernel/irq/spurious.c, note_interrupt.</remarks>
 internal static class SpuriousDetection
 {
@@ -70,7 +71,8 @@ internal static class SpuriousDetection
             descriptor.System.Diagnostics.Log(
                 IrqDiagnosticId.NobodyCared,
                 nameof(SpuriousDetection),
-                $"Interrupt {descriptor.Irq}: nobody cared about {counters.Unhandled} of {EventsCounted} events. Disabled.",
+                $"Interrupt {descriptor.Irq}: nobody cared about {counters.Unhandled} of {EventsCounted} events. "
+                + "Disabled.",
                 descriptor.Irq,
                 counters.Unhandled);
             descriptor.Progress |= IrqProgress.SpuriousDisabled;

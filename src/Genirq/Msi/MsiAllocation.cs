@@ -46,7 +46,8 @@ internal static class MsiAllocation
         return new MsiMap(result, Irq.None);
     }
 
-    /// <summary>Allocates interrupts for the descriptors of a range that have none; frees the whole range if one fails.</summary>
+    /// <summary>Allocates interrupts for the descriptors of a range that have none; frees the whole range if one
+    /// fails.</summary>
     /// <remarks>Source: msi_domain_alloc_locked.</remarks>
     public static int AllocateRange(MsiDevice device, in MsiRange range, int count)
     {

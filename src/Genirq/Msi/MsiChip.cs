@@ -137,7 +137,8 @@ public sealed class MsiChip : IrqChip
     public override void ReleaseResources(IrqData data) => Template.ReleaseResources(data);
 
     /// <inheritdoc/>
-    public override void ComposeMessage(IrqData data, Span<MsiMessage> messages) => Template.ComposeMessage(data, messages);
+    public override void ComposeMessage(IrqData data, Span<MsiMessage> messages) =>
+        Template.ComposeMessage(data, messages);
 
     /// <inheritdoc/>
     public override void WriteMessage(IrqData data, ReadOnlySpan<MsiMessage> messages) =>

@@ -146,7 +146,8 @@ internal sealed class MsiDescriptorStore
         uint number = index / PageSize;
         if (number >= (uint)_pages.Length)
         {
-            MsiStorePage?[] grown = new MsiStorePage?[Math.Min(PageCount, Math.Max((int)number + 1, _pages.Length * 2))];
+            MsiStorePage?[] grown =
+                new MsiStorePage?[Math.Min(PageCount, Math.Max((int)number + 1, _pages.Length * 2))];
             _pages.CopyTo(grown, 0);
 
             // Ordering: pairs with the read in FindIrq. Pages never move.

@@ -35,7 +35,8 @@ internal static class MsiDescriptors
             device.System.Diagnostics.Warn(
                 IrqDiagnosticId.MsiRangeInvalid,
                 nameof(MsiDevice),
-                $"{device.Name}: the range {range.First} to {range.Last} is not inside domain {id.Value} of {size} indices.",
+                $"{device.Name}: the range {range.First} to {range.Last} is not inside domain {id.Value} "
+                + $"of {size} indices.",
                 value: range.Last);
             return false;
         }
@@ -52,7 +53,8 @@ internal static class MsiDescriptors
 
     /// <summary>Makes a descriptor with a given affinity and puts it into the store.</summary>
     public static int Insert(
-        MsiDevice device, MsiDomainId id, in MsiDescriptorInit init, IrqAffinityDescriptor[]? affinity, out MsiDescriptor? descriptor)
+        MsiDevice device, MsiDomainId id, in MsiDescriptorInit init, IrqAffinityDescriptor[]? affinity,
+        out MsiDescriptor? descriptor)
     {
         descriptor = null;
         FaultInjector? faults = device.System.Options.Faults;
@@ -95,7 +97,8 @@ internal static class MsiDescriptors
     }
 
     /// <summary>Adds a descriptor of one interrupt for each index of a range.</summary>
-    /// <returns>0; -EINVAL; or the first error, after all descriptors of the range were freed, older ones too.</returns>
+    /// <returns>0; -EINVAL; or the first error, after all descriptors of the range were freed, older ones
+    /// too.</returns>
     /// <remarks>Source: msi_domain_add_simple_msi_descs.</remarks>
     public static int AddSimple(MsiDevice device, in MsiRange range)
     {
@@ -146,7 +149,8 @@ internal static class MsiDescriptors
                 device.System.Diagnostics.Warn(
                     IrqDiagnosticId.MsiDescriptorLeaked,
                     nameof(MsiDeviceLock.FreeDescriptors),
-                    $"{device.Name}: the descriptor at {descriptor.Index} is dropped with its interrupt {descriptor.Irq}.",
+                    $"{device.Name}: the descriptor at {descriptor.Index} is dropped with its interrupt "
+                    + $"{descriptor.Irq}.",
                     descriptor.Irq,
                     descriptor.Index);
             }
@@ -218,7 +222,8 @@ internal static class MsiDescriptors
                 return descriptor.IsAssociated;
             default:
                 device.System.Diagnostics.Warn(
-                    IrqDiagnosticId.MsiFilterInvalid, nameof(MsiDeviceLock.FirstDescriptor), $"There is no filter {(int)filter}.");
+                    IrqDiagnosticId.MsiFilterInvalid, nameof(MsiDeviceLock.FirstDescriptor),
+                    $"There is no filter {(int)filter}.");
                 return false;
         }
     }

@@ -13,8 +13,8 @@ public sealed partial class MsiDevice
     /// <param name="cookie">A tag for the domain's operations, or null.</param>
     /// <returns>
     /// Index and interrupt; or, without interrupt, -ENODEV: no such domain; -ENOMEM; -ERANGE: the index is beyond the
-    /// domain; -EBUSY: it is taken, or all are; -ENOSPC: no number, or a level of the hierarchy refused; or what preparing,
-    /// activating or the attribute files failed with.
+    /// domain; -EBUSY: it is taken, or all are; -ENOSPC: no number, or a level of the hierarchy refused; or what
+    /// preparing, activating or the attribute files failed with.
     /// </returns>
     /// <remarks>
     /// Control plane; takes the device's lock, and allocates no memory for an index that was used before.
@@ -34,9 +34,11 @@ public sealed partial class MsiDevice
     /// <param name="affinity">The affinity, or null.</param>
     /// <param name="cookie">A tag for the domain's operations, or null.</param>
     /// <param name="failure">The level that refused, what was wanted and what it had; null after success.</param>
-    /// <returns>As <see cref="AllocateIrqAt(MsiDomainId, MsiIndex, IrqAffinityDescriptor?, MsiInstanceCookie?)"/>.</returns>
+    /// <returns>As
+    /// <see cref="AllocateIrqAt(MsiDomainId, MsiIndex, IrqAffinityDescriptor?, MsiInstanceCookie?)"/>.</returns>
     public MsiMap AllocateIrqAt(
-        MsiDomainId id, MsiIndex index, IrqAffinityDescriptor? affinity, MsiInstanceCookie? cookie, out IrqFailure? failure)
+        MsiDomainId id, MsiIndex index, IrqAffinityDescriptor? affinity, MsiInstanceCookie? cookie,
+        out IrqFailure? failure)
     {
         using MsiDeviceLock held = Lock();
         MsiMap map = MsiAllocation.AllocateAt(this, new MsiAllocationRequest(id, index, affinity, cookie));
@@ -49,8 +51,8 @@ public sealed partial class MsiDevice
     /// <param name="first">The first index.</param>
     /// <param name="last">The last index.</param>
     /// <returns>
-    /// 0, also if there was nothing to do; -EINVAL: no such domain or range; -ENODEV; -EBUSY: a descriptor is there already;
-    /// -ENOSPC; or, on PCI, how many there could have been. After anything but 0 the whole range is freed.
+    /// 0, also if there was nothing to do; -EINVAL: no such domain or range; -ENODEV; -EBUSY: a descriptor is there
+    /// already; -ENOSPC; or, on PCI, how many there could have been. After anything but 0 the whole range is freed.
     /// </returns>
     /// <remarks>Source: msi_domain_alloc_irqs_range.</remarks>
     public int AllocateRange(MsiDomainId id, uint first, uint last)
@@ -83,7 +85,8 @@ public sealed partial class MsiDevice
     /// <summary>Frees the interrupts in a range; indices without one are skipped.</summary>
     /// <param name="id">Of which of the device's domains.</param>
     /// <param name="first">The first index.</param>
-    /// <param name="last">The last index; a range that is not inside the domain frees nothing, with a diagnostic.</param>
+    /// <param name="last">The last index; a range that is not inside the domain frees nothing, with a
+    /// diagnostic.</param>
     /// <remarks>No handler may be installed. Source: msi_domain_free_irqs_range.</remarks>
     public void FreeRange(MsiDomainId id, uint first, uint last)
     {

@@ -7,8 +7,8 @@ namespace Genirq.Msi;
 /// <remarks>
 /// <para>
 /// Thread-safe. The descriptor lock of the device serialises everything that changes it; different devices run in
-/// parallel, except where their hierarchies share a root. <see cref="GetIrq"/> takes no lock. The lock is not recursive:
-/// calling an operation of the same device from one of its domain's callbacks throws.
+/// parallel, except where their hierarchies share a root. <see cref="GetIrq"/> takes no lock. The lock is not
+/// recursive: calling an operation of the same device from one of its domain's callbacks throws.
 /// </para>
 /// <para>Source: Linux 6.12, kernel/irq/msi.c; the device part is <c>struct dev_msi_info</c>.</para>
 /// </remarks>
@@ -60,7 +60,8 @@ public sealed partial class MsiDevice : IDisposable
     /// <summary>Whether its MSI data is set up.</summary>
     public bool HasData => Volatile.Read(ref _data) is not null;
 
-    /// <summary>Whether the device can trigger its own interrupts only: a domain from its parent on isolates them.</summary>
+    /// <summary>Whether the device can trigger its own interrupts only: a domain from its parent on isolates
+    /// them.</summary>
     /// <remarks>Source: msi_device_has_isolated_msi.</remarks>
     public bool HasIsolatedMsi
     {
@@ -142,12 +143,13 @@ public sealed partial class MsiDevice : IDisposable
     /// <param name="domainData">The owner's data.</param>
     /// <param name="chipData">The chip's data.</param>
     /// <returns>
-    /// Whether it was made. Not if: the device has no MSI parent, the id is beyond the slots, a domain is there already, the
-    /// parent refused, a firmware node is missing, or the size is too large.
+    /// Whether it was made. Not if: the device has no MSI parent, the id is beyond the slots, a domain is there
+    /// already, the parent refused, a firmware node is missing, or the size is too large.
     /// </returns>
     /// <remarks>Source: msi_create_device_irq_domain.</remarks>
     public bool CreateDomain(
-        MsiDomainId id, MsiDomainTemplate template, uint hardwareSize, object? domainData = null, object? chipData = null)
+        MsiDomainId id, MsiDomainTemplate template, uint hardwareSize, object? domainData = null,
+        object? chipData = null)
     {
         System.ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(template);
@@ -212,7 +214,8 @@ public sealed partial class MsiDevice : IDisposable
     public MsiDomain? GetDomain(MsiDomainId id) =>
         _data is { } data && (uint)id.Value < (uint)data.Slots.Length ? data.Slots[id.Value].Domain as MsiDomain : null;
 
-    /// <summary>Ends the device: its domains are removed. Interrupts must have been freed; those left behind leak.</summary>
+    /// <summary>Ends the device: its domains are removed. Interrupts must have been freed; those left behind
+    /// leak.</summary>
     /// <remarks>Source: msi_device_data_release.</remarks>
     public void Dispose()
     {
@@ -278,7 +281,8 @@ public sealed partial class MsiDevice : IDisposable
 
     /// <summary>Raises the diagnostic for a domain id that cannot be used.</summary>
     internal void ReportDomainId(MsiDomainId id, string reason) => System.Diagnostics.Warn(
-        IrqDiagnosticId.MsiDomainIdInvalid, nameof(MsiDevice), $"{Name} has no MSI domain {id.Value}: {reason}.", value: id.Value);
+        IrqDiagnosticId.MsiDomainIdInvalid, nameof(MsiDevice), $"{Name} has no MSI domain {id.Value}: {reason}.",
+        value: id.Value);
 
     private bool PublishDomain(MsiDomainId id, MsiDomainInfo info, FirmwareNode node, IrqDomain parent)
     {

@@ -32,10 +32,12 @@ internal sealed class MsiDeviceData
     /// <summary>What the allocation under way hands down, or the last one did. Guarded by the gate.</summary>
     public IrqAllocationInfo Argument { get; private set; } = new();
 
-    /// <summary>Descriptors with attribute files that left the store with their interrupts. Guarded by the gate.</summary>
+    /// <summary>Descriptors with attribute files that left the store with their interrupts. Guarded by the
+    /// gate.</summary>
     public List<MsiDescriptor>? Leaked { get; set; }
 
-    /// <summary>Chooses what is handed down in the allocations of a slot, and forgets why the last one failed.</summary>
+    /// <summary>Chooses what is handed down in the allocations of a slot, and forgets why the last one
+    /// failed.</summary>
     public void UseArgumentOf(MsiDomainId id)
     {
         if ((uint)id.Value < (uint)Slots.Length && Slots[id.Value].Domain is MsiDomain domain)

@@ -59,12 +59,15 @@ public readonly ref struct MsiDeviceLock
     /// <param name="init">What it is made from.</param>
     /// <returns>0; -ENOMEM; -ERANGE: the index is beyond the domain; -EBUSY: it is taken, or all are.</returns>
     /// <remarks>Source: msi_domain_insert_msi_desc.</remarks>
-    public int InsertDescriptor(MsiDomainId id, in MsiDescriptorInit init) => MsiDescriptors.Insert(_device, id, init, out _);
+    public int InsertDescriptor(MsiDomainId id, in MsiDescriptorInit init) =>
+        MsiDescriptors.Insert(_device, id, init, out _);
 
-    /// <summary>Frees the descriptors in a range. One that has an interrupt is dropped and leaks, with a diagnostic.</summary>
+    /// <summary>Frees the descriptors in a range. One that has an interrupt is dropped and leaks, with a
+    /// diagnostic.</summary>
     /// <param name="id">Of which of the device's domains.</param>
     /// <param name="first">The first index.</param>
-    /// <param name="last">The last index; a range that is not inside the domain frees nothing, with a diagnostic.</param>
+    /// <param name="last">The last index; a range that is not inside the domain frees nothing, with a
+    /// diagnostic.</param>
     /// <remarks>Source: msi_domain_free_msi_descs_range.</remarks>
     public void FreeDescriptors(MsiDomainId id, uint first, uint last) =>
         MsiDescriptors.FreeRange(_device, new MsiRange(id, first, last));
@@ -92,5 +95,6 @@ public readonly ref struct MsiDeviceLock
 
     [DoesNotReturn]
     private static void ThrowHeld(MsiDevice device) => throw new InvalidOperationException(
-        $"The descriptor lock of {device.Name} is held by this thread: a callback must not call the device's operations.");
+        $"The descriptor lock of {device.Name} is held by this thread: "
+        + "a callback must not call the device's operations.");
 }

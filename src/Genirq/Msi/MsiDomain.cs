@@ -34,7 +34,8 @@ public sealed class MsiDomain : IrqDomain
     /// <param name="parent">The next domain towards the CPU; null for a root.</param>
     /// <param name="system">The system.</param>
     /// <returns>The domain; null: the size is beyond 65536, or it was refused.</returns>
-    /// <exception cref="InvalidOperationException">Default chip operations are asked of a chip that cannot mask and unmask.</exception>
+    /// <exception cref="InvalidOperationException">Default chip operations are asked of a chip that cannot mask and
+    /// unmask.</exception>
     /// <remarks>Source: msi_create_irq_domain.</remarks>
     public static MsiDomain? CreateGlobal(
         IrqSystem system, FirmwareNode? node, MsiDomainTemplate template, uint hardwareSize, IrqDomain? parent)
@@ -49,7 +50,9 @@ public sealed class MsiDomain : IrqDomain
     /// <param name="index">The index, or <see cref="MsiIndex.Any"/>.</param>
     /// <param name="affinity">The affinity, or null.</param>
     /// <param name="cookie">A tag for the domain's operations, or null.</param>
-    /// <returns>As <see cref="MsiDevice.AllocateIrqAt(MsiDomainId, MsiIndex, IrqAffinityDescriptor?, MsiInstanceCookie?)"/>.</returns>
+    /// <returns>
+    /// As <see cref="MsiDevice.AllocateIrqAt(MsiDomainId, MsiIndex, IrqAffinityDescriptor?, MsiInstanceCookie?)"/>.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The domain belongs to no device.</exception>
     public MsiMap AllocateIrqAt(
         MsiIndex index, IrqAffinityDescriptor? affinity = null, MsiInstanceCookie? cookie = null) =>
@@ -76,7 +79,8 @@ public sealed class MsiDomain : IrqDomain
             return RefuseWired("it is not its device's first domain");
         }
 
-        MsiMap map = MsiAllocation.AllocateAt(device, new MsiAllocationRequest(MsiDomainId.Default, MsiIndex.Any, null, cookie));
+        MsiMap map =
+            MsiAllocation.AllocateAt(device, new MsiAllocationRequest(MsiDomainId.Default, MsiIndex.Any, null, cookie));
         return map.Index >= 0 ? map.Irq.Number : map.Index;
     }
 
@@ -176,7 +180,8 @@ public sealed class MsiDomain : IrqDomain
     /// <summary>Makes and publishes a domain.</summary>
     /// <remarks>Source: __msi_create_irq_domain.</remarks>
     internal static MsiDomain? Create(
-        IrqSystem system, FirmwareNode? node, MsiDomainInfo info, IrqDomain? parent, (MsiDevice? Device, MsiDomainId Id) owner)
+        IrqSystem system, FirmwareNode? node, MsiDomainInfo info, IrqDomain? parent,
+        (MsiDevice? Device, MsiDomainId Id) owner)
     {
         if (info.HardwareSize > MsiLimits.MaxDomainSize)
         {
@@ -192,7 +197,8 @@ public sealed class MsiDomain : IrqDomain
         }
 
         MsiDomain domain = new(info, owner.Id);
-        IrqDomainFlags flags = IrqDomainFlags.Msi | (owner.Device is null ? IrqDomainFlags.None : IrqDomainFlags.MsiDevice);
+        IrqDomainFlags flags = IrqDomainFlags.Msi
+            | (owner.Device is null ? IrqDomainFlags.None : IrqDomainFlags.MsiDevice);
         IrqDomainOptions options = IrqDomainOptions.Hierarchy(parent, node, 0, flags) with { BusToken = info.BusToken };
         return system.Domains.Instantiate(domain, options) == 0 ? domain : null;
     }
@@ -241,7 +247,8 @@ public sealed class MsiDomain : IrqDomain
     private int RefuseWired(string reason)
     {
         System.Diagnostics.Warn(
-            IrqDiagnosticId.MsiWiredInvalid, nameof(AllocateWired), $"The domain {Name} gives no wired interrupt: {reason}.");
+            IrqDiagnosticId.MsiWiredInvalid, nameof(AllocateWired),
+            $"The domain {Name} gives no wired interrupt: {reason}.");
         return ErrorCode.Invalid;
     }
 }

@@ -43,7 +43,8 @@ public sealed class MsiDomainInfo
         }
     }
 
-    /// <summary>Makes what is handed down in the allocations of one device; for platforms whose levels say more.</summary>
+    /// <summary>Makes what is handed down in the allocations of one device; for platforms whose levels say
+    /// more.</summary>
     public Func<IrqAllocationInfo> NewAllocationInfo { get; set; } = static () => new IrqAllocationInfo();
 
     /// <summary>The chip: the device's copy of the template's.</summary>

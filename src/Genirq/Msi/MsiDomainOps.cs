@@ -91,7 +91,8 @@ public abstract class MsiDomainOps
     {
     }
 
-    /// <summary>Binds the descriptor to what is handed down. Required; a real store sets the hardware number here.</summary>
+    /// <summary>Binds the descriptor to what is handed down. Required; a real store sets the hardware number
+    /// here.</summary>
     /// <param name="argument">What is handed down.</param>
     /// <param name="descriptor">The descriptor.</param>
     public virtual void SetDescriptor(IrqAllocationInfo argument, MsiDescriptor descriptor)

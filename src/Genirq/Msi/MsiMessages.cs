@@ -5,11 +5,13 @@ using Genirq.Diagnostics;
 namespace Genirq.Msi;
 
 /// <summary>Composes messages and writes them into devices.</summary>
-/// <remarks>Source: Linux 6.12, kernel/irq/msi.c, msi_domain_activate, msi_check_level and msi_domain_deactivate.</remarks>
+/// <remarks>Source: Linux 6.12, kernel/irq/msi.c, msi_domain_activate, msi_check_level and
+/// msi_domain_deactivate.</remarks>
 internal static class MsiMessages
 {
     /// <summary>Composes the message of an MSI domain's level and writes it into the device.</summary>
-    /// <exception cref="InvalidOperationException">No level can compose a message, or the chip cannot write one.</exception>
+    /// <exception cref="InvalidOperationException">No level can compose a message, or the chip cannot write
+    /// one.</exception>
     public static void ComposeAndWrite(IrqData data)
     {
         Span<MsiMessage> messages = stackalloc MsiMessage[2];
@@ -35,7 +37,8 @@ internal static class MsiMessages
     {
         if (!data.Chip!.Has(IrqChipCallbacks.WriteMessage))
         {
-            throw new InvalidOperationException($"The chip {data.Chip.Name} of interrupt {data.Irq} cannot write a message.");
+            throw new InvalidOperationException(
+                $"The chip {data.Chip.Name} of interrupt {data.Irq} cannot write a message.");
         }
 
         data.Chip.WriteMessage(data, messages);

@@ -7,7 +7,8 @@ namespace Genirq.Msi;
 /// <remarks>Source: Linux 6.12, include/linux/msi.h, struct msi_parent_ops.</remarks>
 public class MsiParentOps
 {
-    /// <summary>The features offered. All 32 bits count: a parent that forgets the generic ones takes them away.</summary>
+    /// <summary>The features offered. All 32 bits count: a parent that forgets the generic ones takes them
+    /// away.</summary>
     public MsiFlags SupportedFlags { get; init; }
 
     /// <summary>The features demanded.</summary>

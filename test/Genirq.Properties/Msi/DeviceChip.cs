@@ -6,7 +6,8 @@ namespace Genirq.Properties.Msi;
 
 /// <summary>A device's chip: composes a message and keeps what was written.</summary>
 internal sealed class DeviceChip() : IrqChip(
-    "device", IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.ComposeMessage | IrqChipCallbacks.WriteMessage)
+    "device",
+    IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.ComposeMessage | IrqChipCallbacks.WriteMessage)
 {
     /// <summary>The last message of each interrupt.</summary>
     public Dictionary<Irq, MsiMessage> Written { get; } = [];

@@ -8,7 +8,8 @@ internal sealed class DeviceOps() : MsiDomainOps(
     MsiDomainCallbacks.Prepare | MsiDomainCallbacks.SetDescriptor | MsiDomainCallbacks.InitializeIrq
     | MsiDomainCallbacks.PostFree)
 {
-    /// <summary>Room between the hardware numbers of two indices: a descriptor can have up to four interrupts.</summary>
+    /// <summary>Room between the hardware numbers of two indices: a descriptor can have up to four
+    /// interrupts.</summary>
     public const int Stride = 4;
 
     /// <summary>The failures of the current operation.</summary>

@@ -6,7 +6,8 @@ using Genirq.Properties.Running;
 
 namespace Genirq.Properties.Msi;
 
-/// <summary>Three device domains of two devices on one tree against their models, with failures at random points.</summary>
+/// <summary>Three device domains of two devices on one tree against their models, with failures at random
+/// points.</summary>
 internal sealed class MsiCoreRun : StepRun
 {
     private static readonly int[] s_errors =

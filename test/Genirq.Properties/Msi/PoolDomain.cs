@@ -5,7 +5,8 @@ using Genirq.Domains;
 
 namespace Genirq.Properties.Msi;
 
-/// <summary>A root or middle level that hands out its own numbers from a pool, lowest first, and can be told to fail.</summary>
+/// <summary>A root or middle level that hands out its own numbers from a pool, lowest first, and can be told to
+/// fail.</summary>
 internal sealed class PoolDomain : IrqDomain
 {
     private readonly SortedSet<int> _free;
@@ -56,7 +57,8 @@ internal sealed class PoolDomain : IrqDomain
         {
             int number = _free.Min;
             _free.Remove(number);
-            Assert.Equal(0, SetHardwareIrqAndChip(new Irq(first.Number + i), new HardwareIrq((ulong)number), IrqChip.Dummy, this));
+            Irq irq = new(first.Number + i);
+            Assert.Equal(0, SetHardwareIrqAndChip(irq, new HardwareIrq((ulong)number), IrqChip.Dummy, this));
         }
 
         return 0;

@@ -3,7 +3,8 @@ using Genirq.Domains;
 
 namespace Genirq.Properties.Stress;
 
-/// <summary>Readers look hardware numbers up while writers map and unmap them, each always to the same interrupt.</summary>
+/// <summary>Readers look hardware numbers up while writers map and unmap them, each always to the same
+/// interrupt.</summary>
 /// <remarks>So each answer can be judged: it is that interrupt or none.</remarks>
 internal sealed class MappingStress : IDisposable
 {

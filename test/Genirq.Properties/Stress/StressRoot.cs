@@ -5,7 +5,8 @@ using Genirq.Domains;
 
 namespace Genirq.Properties.Stress;
 
-/// <summary>A root that notices when two of its callbacks run at the same time, or when a vector comes back twice.</summary>
+/// <summary>A root that notices when two of its callbacks run at the same time, or when a vector comes back
+/// twice.</summary>
 internal sealed class StressRoot : IrqDomain
 {
     private readonly BitArray _used;

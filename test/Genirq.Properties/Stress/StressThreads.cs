@@ -22,7 +22,8 @@ internal static class StressThreads
         for (int i = 0; i < threads; i++)
         {
             int number = i;
-            workers[i] = new Thread(() => Work(number, body, end, () => clock.Elapsed < time && failures.IsEmpty, failures))
+            bool GoOn() => clock.Elapsed < time && failures.IsEmpty;
+            workers[i] = new Thread(() => Work(number, body, end, GoOn, failures))
             {
                 IsBackground = true,
                 Name = $"stress {number}",

@@ -138,7 +138,8 @@ public sealed class IrqNumberSpaceTests : IDisposable
     public void Spec01_Check12_TheFirstVectorAloneGivesADescriptorItsNumber()
     {
         CallLog log = new();
-        RecordingDomain root = new("R", log) { MsiParent = new MsiParentOps { SupportedFlags = (MsiFlags)uint.MaxValue } };
+        RecordingDomain root =
+            new("R", log) { MsiParent = new MsiParentOps { SupportedFlags = (MsiFlags)uint.MaxValue } };
         _system.Domains.Instantiate(root, IrqDomainOptions.Hierarchy(null, null, 0, IrqDomainFlags.MsiParent));
         using MsiDevice device = new(_system, "device", root);
         MsiDomainTemplate template = new()

@@ -53,7 +53,9 @@ public sealed class FlatDomainTests : IDisposable
         RecordingDomain mapped = Add("S", IrqDomainOptions.Simple(null, 4, 100));
         RecordingDomain empty = Add("E", IrqDomainOptions.Simple(null, 4, 0));
 
-        Assert.Equal([100, 101, 102, 103], Enumerable.Range(0, 4).Select(n => mapped.FindMapping(new HardwareIrq((ulong)n)).Number));
+        Assert.Equal(
+            [100, 101, 102, 103],
+            Enumerable.Range(0, 4).Select(n => mapped.FindMapping(new HardwareIrq((ulong)n)).Number));
         Assert.Equal(0u, empty.MappedCount);
     }
 
@@ -205,7 +207,8 @@ public sealed class FlatDomainTests : IDisposable
     {
         RecordingDomain domain = Add("D", IrqDomainOptions.Tree(null));
 
-        Assert.Throws<InvalidOperationException>(() => _system.Domains.Instantiate(domain, IrqDomainOptions.Tree(null)));
+        Assert.Throws<InvalidOperationException>(
+            () => _system.Domains.Instantiate(domain, IrqDomainOptions.Tree(null)));
     }
 
     [Fact]

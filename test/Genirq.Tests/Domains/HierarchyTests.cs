@@ -330,7 +330,8 @@ public sealed class HierarchyTests : IDisposable
     private RecordingDomain Add(string label, IrqDomain? parent)
     {
         RecordingDomain domain = new(label, _log);
-        Assert.Equal(0, _system.Domains.Instantiate(domain, IrqDomainOptions.Hierarchy(parent, FirmwareNode.Named(label))));
+        Assert.Equal(
+            0, _system.Domains.Instantiate(domain, IrqDomainOptions.Hierarchy(parent, FirmwareNode.Named(label))));
         return domain;
     }
 }

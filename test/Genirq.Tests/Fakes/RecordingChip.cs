@@ -5,10 +5,12 @@ using Genirq.Descriptors;
 namespace Genirq.Tests.Fakes;
 
 /// <summary>A chip that notes its calls.</summary>
-internal sealed class RecordingChip(string name, IrqChipCallbacks callbacks, CallLog log, IrqChipFlags flags = IrqChipFlags.None)
+internal sealed class RecordingChip(
+    string name, IrqChipCallbacks callbacks, CallLog log, IrqChipFlags flags = IrqChipFlags.None)
     : IrqChip(name, callbacks, flags)
 {
-    public const IrqChipCallbacks Usual = IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge;
+    public const IrqChipCallbacks Usual = IrqChipCallbacks.Mask
+        | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge;
 
     public int TypeResult { get; set; }
 

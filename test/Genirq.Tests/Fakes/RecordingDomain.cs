@@ -5,7 +5,8 @@ using Genirq.Domains;
 namespace Genirq.Tests.Fakes;
 
 /// <summary>A level that notes its calls: its parent first, then a number and a chip of its own.</summary>
-internal sealed class RecordingDomain(string label, CallLog log, IrqDomainCallbacks callbacks = RecordingDomain.Hierarchical)
+internal sealed class RecordingDomain(
+    string label, CallLog log, IrqDomainCallbacks callbacks = RecordingDomain.Hierarchical)
     : IrqDomain(callbacks)
 {
     public const IrqDomainCallbacks Hierarchical = IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free
