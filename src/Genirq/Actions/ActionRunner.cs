@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
@@ -28,16 +29,18 @@ internal static class ActionRunner
         return result;
     }
 
+    /// <summary>Runs the only action of a non-maskable line; what it says is not looked at.</summary>
+    public static void RunAlone(IrqDescriptor descriptor, IrqAction action) => RunOne(descriptor, action);
+
     /// <summary>Runs the only action of a per-CPU line with what belongs to one CPU.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "A handler may throw anything.")]
     public static void RunOn(IrqDescriptor descriptor, IrqAction action, CpuContext cpu)
     {
         try
         {
             action.InvokeOn(cpu);
         }
-#pragma warning disable CA1031 // A handler may throw anything.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             Report(descriptor, action, exception);
         }
@@ -57,15 +60,14 @@ internal static class ActionRunner
     }
 
     /// <summary>Runs the thread function of one action; one that throws counts as one that did not handle.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "A handler may throw anything.")]
     public static IrqResult RunThread(IrqDescriptor descriptor, IrqAction action)
     {
         try
         {
             return action.InvokeThread();
         }
-#pragma warning disable CA1031 // A handler may throw anything.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             Report(descriptor, action, exception);
             return IrqResult.None;
@@ -73,15 +75,14 @@ internal static class ActionRunner
     }
 
     // The last frame of the core: whatever a handler throws must not leave the line in progress for ever.
+    [SuppressMessage("Design", "CA1031", Justification = "A handler may throw anything.")]
     private static IrqResult RunOne(IrqDescriptor descriptor, IrqAction action)
     {
         try
         {
             return action.Invoke();
         }
-#pragma warning disable CA1031 // A handler may throw anything.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             Report(descriptor, action, exception);
             return IrqResult.None;

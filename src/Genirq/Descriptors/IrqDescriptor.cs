@@ -143,13 +143,14 @@ public sealed class IrqDescriptor
     /// <summary>Counters of spurious detection.</summary>
     internal SpuriousCounters Spurious;
 
-    /// <summary>A bit for each thread that a one-shot line still waits for: see <see cref="OneShot"/>.</summary>
+    /// <summary>A bit for each thread that a one-shot line waits for: see <see cref="OneShot"/>.</summary>
     internal ulong ThreadsOneShot;
 
-    /// <summary>How many handler threads were woken and have not finished; changed by interlocked operations.</summary>
+    /// <summary>How many handler threads were woken and have not finished; changed interlocked.</summary>
     internal int ThreadsActive;
 
-    /// <summary>Whether it waits for a resend in software. Guarded by the lock of <see cref="SoftwareResends"/>.</summary>
+    /// <summary>Whether it waits for a resend in software.</summary>
+    /// <remarks>Guarded by the lock of <see cref="SoftwareResends"/>.</remarks>
     internal bool IsQueuedForResend;
 
     /// <summary>Serialises requests and frees of this interrupt.</summary>
@@ -211,6 +212,7 @@ public sealed class IrqDescriptor
         }
 
         IsAllocated = false;
+        System.Resends.Remove(this);
         MsiDescriptor = null;
         HandlerData = null;
         Actions = null;

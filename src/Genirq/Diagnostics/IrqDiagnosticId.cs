@@ -131,4 +131,7 @@ public enum IrqDiagnosticId
 
     /// <summary>An interrupt that is to be handled as non-maskable was handled in another context.</summary>
     NotInNmi,
+
+    /// <summary>The power of an interrupt's controller could not be changed.</summary>
+    PowerFailed,
 }
