@@ -78,7 +78,7 @@ public sealed record IrqSystemOptions
     /// <see cref="IrqSystem.RunSoftwareResends"/>.</summary>
     public bool HasSoftwareResend { get; init; }
 
-    /// <summary>The platform's executor of resends in software: has <see cref="IrqSystem.RunSoftwareResends"/> called soon.</summary>
+    /// <summary>The platform's executor: has <see cref="IrqSystem.RunSoftwareResends"/> called soon.</summary>
     /// <remarks>
     /// Called with an interrupt's lock held, possibly from several threads: it must return at once and must not handle
     /// anything itself. Null: the platform calls <see cref="IrqSystem.RunSoftwareResends"/> by itself, when it likes.
@@ -87,7 +87,9 @@ public sealed record IrqSystemOptions
     public Action? ScheduleSoftwareResends { get; init; }
 
     /// <summary>The platform's own acknowledgement of an interrupt that nobody expects; null if it has none.</summary>
-    /// <remarks>Called with the interrupt's lock held: it must not call back. Source: ack_bad_irq of the architectures.</remarks>
+    /// <remarks>
+    /// Called with the interrupt's lock held: it must not call back. Source: Linux 6.12, arch/x86/kernel/irq.c, ack_bad_irq.
+    /// </remarks>
     public Action<Irq>? AcknowledgeBadIrq { get; init; }
 
     /// <summary>Whether the platform can reserve an interrupt's vector instead of assigning it.</summary>

@@ -41,6 +41,27 @@ internal static class IrqResend
         return result;
     }
 
+    /// <summary>Raises the interrupt as if its device had: at the controller, or else by a resend.</summary>
+    /// <returns>
+    /// 0; -EINVAL: not activated, non-maskable, a level line, or there is no way; -EBUSY: a replay is under way.
+    /// </returns>
+    /// <remarks>
+    /// The bus lock and the gate are not held. Source: Linux 6.12, kernel/irq/resend.c, irq_inject_interrupt.
+    /// </remarks>
+    public static int Inject(IrqDescriptor descriptor)
+    {
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
+        if (ChipStates.Set(descriptor, IrqChipState.Pending, state: true) == 0)
+        {
+            return 0;
+        }
+
+        return (descriptor.Progress & IrqProgress.Nmi) != 0 || !descriptor.IsActivated
+            ? ErrorCode.Invalid
+            : Check(descriptor, inject: true);
+    }
+
     private static bool TryRetrigger(IrqDescriptor descriptor)
     {
         IrqChip chip = descriptor.Data.Chip!;
@@ -56,7 +77,18 @@ internal static class IrqResend
             return ErrorCode.Invalid;
         }
 
-        descriptor.System.Resends.Add(descriptor);
+        IrqDescriptor? resent = descriptor;
+        if ((descriptor.Settings & IrqSettings.NestedThread) != 0)
+        {
+            // It cannot be handled by itself: the interrupt whose thread handles it is.
+            resent = descriptor.ParentIrq.IsNone ? null : descriptor.System.Find(descriptor.ParentIrq);
+            if (resent is null)
+            {
+                return ErrorCode.Invalid;
+            }
+        }
+
+        descriptor.System.Resends.Add(resent);
         return 0;
     }
 }

@@ -150,7 +150,7 @@ public sealed class IrqDescriptor
     /// <summary>A bit for each thread that a one-shot line still waits for: see <see cref="OneShot"/>.</summary>
     internal ulong ThreadsOneShot;
 
-    /// <summary>How many handler threads were woken and have not finished; changed by interlocked operations.</summary>
+    /// <summary>How many handler threads were woken and have not finished; changed interlocked.</summary>
     internal int ThreadsActive;
 
     /// <summary>What the threads of the line share; null until it has one.</summary>
@@ -221,6 +221,7 @@ public sealed class IrqDescriptor
         }
 
         IsAllocated = false;
+        System.Resends.Remove(this);
         MsiDescriptor = null;
         HandlerData = null;
         Actions = null;

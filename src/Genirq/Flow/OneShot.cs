@@ -18,9 +18,8 @@ namespace Genirq.Flow;
 ///                                        masked, bits, woken again --Finish-->  masked, bit stays
 /// </code>
 /// <para>
-/// A thread's run: <see cref="IrqAction.TryTakeRun"/>, the function, <see cref="Finish"/>, then one less in
-/// <see cref="IrqDescriptor.ThreadsActive"/>. Source: Linux 6.12, kernel/irq/manage.c, irq_finalize_oneshot, and
-/// kernel/irq/handle.c, __irq_wake_thread.
+/// A thread's run: <see cref="IrqAction.TryTakeRun"/>, the function, <see cref="Finish"/>, then <see cref="EndThread"/>.
+/// Source: Linux 6.12, kernel/irq/manage.c, irq_finalize_oneshot, and kernel/irq/handle.c, __irq_wake_thread.
 /// </para>
 /// </remarks>
 internal static class OneShot
@@ -33,8 +32,8 @@ internal static class OneShot
         // miss it, and the count never falls below zero.
         Interlocked.Increment(ref descriptor.ThreadsActive);
 
-        // Ordering: the bit is there before the line stops being in progress, which Finish waits for. Interlocked, since
-        // a driver may wake a thread while a handler wakes another one.
+        // Ordering: the bit is there before the line stops being in progress, which Finish waits for. Interlocked,
+        // since a driver may wake a thread while a handler wakes another one.
         Interlocked.Or(ref descriptor.ThreadsOneShot, action.ThreadMask);
         if (!action.TryAskRun())
         {
@@ -45,6 +44,18 @@ internal static class OneShot
         action.Schedule();
         return true;
     }
+
+    /// <summary>Counts a thread that was woken.</summary>
+    public static void BeginThread(IrqDescriptor descriptor) =>
+        // Ordering: counted before it can run, so that who waits for zero cannot miss it.
+        Interlocked.Increment(ref descriptor.ThreadsActive);
+
+    /// <summary>Counts a thread that has finished.</summary>
+    /// <returns>Whether it was the last one.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, wake_threads_waitq.</remarks>
+    public static bool EndThread(IrqDescriptor descriptor) =>
+        // Ordering: what the thread did is seen by who reads the zero.
+        Interlocked.Decrement(ref descriptor.ThreadsActive) == 0;
 
     /// <summary>Ends one run of an action's thread function; waits while the line is in progress on some CPU.</summary>
     public static void Finish(IrqDescriptor descriptor, IrqAction action)
