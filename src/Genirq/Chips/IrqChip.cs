@@ -12,12 +12,12 @@ namespace Genirq.Chips;
 /// </para>
 /// <para>
 /// Called with the interrupt's lock held, except <see cref="BusLock"/>, <see cref="BusUnlock"/>,
-/// <see cref="RequestResources"/> and <see cref="ReleaseResources"/>: a callback must not call back into the system for
-/// the same interrupt. One chip may serve many interrupts on many CPUs at once.
+/// <see cref="RequestResources"/>, <see cref="ReleaseResources"/> and the sending of IPIs: a callback must not call back
+/// into the system for the same interrupt. One chip may serve many interrupts on many CPUs at once.
 /// Source: Linux 6.12, include/linux/irq.h, struct irq_chip.
 /// </para>
 /// </remarks>
-public abstract class IrqChip
+public abstract partial class IrqChip
 {
     /// <summary>Makes a chip.</summary>
     /// <param name="name">The name that <c>/proc/interrupts</c> shows.</param>
@@ -31,11 +31,11 @@ public abstract class IrqChip
         Flags = flags;
     }
 
-    /// <summary>The chip that does nothing, named "none". Every fresh interrupt has it; it cannot be
-    /// requested.</summary>
-    public static IrqChip None { get; } =
-        new PlaceholderChip("none", IrqChipCallbacks.Startup | IrqChipCallbacks.Shutdown
-        | IrqChipCallbacks.Enable | IrqChipCallbacks.Disable | IrqChipCallbacks.Acknowledge);
+    /// <summary>
+    /// The chip that does nothing, named "none". Every fresh interrupt has it; it cannot be requested, and to acknowledge
+    /// there is reported as <see cref="Diagnostics.IrqDiagnosticId.BadIrq"/>.
+    /// </summary>
+    public static IrqChip None { get; } = new NoChip();
 
     /// <summary>A chip that does nothing but counts as real, named "dummy".</summary>
     public static IrqChip Dummy { get; } =
