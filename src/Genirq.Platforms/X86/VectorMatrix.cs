@@ -67,6 +67,9 @@ public sealed partial class VectorMatrix
     /// <summary>How many CPUs take part.</summary>
     public uint OnlineCount { get; private set; }
 
+    /// <summary>How many system vectors lie in the range that is given out.</summary>
+    public uint SystemInRange => _systemInRange;
+
     /// <summary>Reservations without a vector.</summary>
     public uint Reserved => _reserved;
 
