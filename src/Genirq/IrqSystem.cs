@@ -152,7 +152,7 @@ public sealed partial class IrqSystem : IDisposable
 
     private int RefuseContext(IrqDescriptor descriptor)
     {
-        Diagnostics.Warn(
+        Diagnostics.WarnOnce(
             IrqDiagnosticId.WrongContext,
             nameof(HandleIrq),
             $"Interrupt {descriptor.Irq} may be handled in interrupt context only.",

@@ -76,6 +76,18 @@ public sealed record IrqSystemOptions
     /// <see cref="IrqSystem.RunSoftwareResends"/>.</summary>
     public bool HasSoftwareResend { get; init; }
 
+    /// <summary>The platform's executor of resends in software: has <see cref="IrqSystem.RunSoftwareResends"/> called soon.</summary>
+    /// <remarks>
+    /// Called with an interrupt's lock held, possibly from several threads: it must return at once and must not handle
+    /// anything itself. Null: the platform calls <see cref="IrqSystem.RunSoftwareResends"/> by itself, when it likes.
+    /// Source: the role is that of resend_tasklet in Linux 6.12, kernel/irq/resend.c.
+    /// </remarks>
+    public Action? ScheduleSoftwareResends { get; init; }
+
+    /// <summary>The platform's own acknowledgement of an interrupt that nobody expects; null if it has none.</summary>
+    /// <remarks>Called with the interrupt's lock held: it must not call back. Source: ack_bad_irq of the architectures.</remarks>
+    public Action<Irq>? AcknowledgeBadIrq { get; init; }
+
     /// <summary>Whether the platform can reserve an interrupt's vector instead of assigning it.</summary>
     public bool HasReservationMode { get; init; } = true;
 

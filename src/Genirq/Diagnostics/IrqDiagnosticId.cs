@@ -114,4 +114,22 @@ public enum IrqDiagnosticId
 
     /// <summary>A status bit was changed on an enabled interrupt.</summary>
     StatusChangeUnsafe,
+
+    /// <summary>An interrupt was enabled before it has a chip.</summary>
+    EnableBeforeSetup,
+
+    /// <summary>A level of a hierarchy has no chip to ask.</summary>
+    ChipMissing,
+
+    /// <summary>A per-CPU interrupt arrived on a CPU without handler.</summary>
+    SpuriousPerCpu,
+
+    /// <summary>The stand-in for the actions of a chained interrupt was run.</summary>
+    ChainedActionCalled,
+
+    /// <summary>An interrupt arrived on the CPU that polls it.</summary>
+    PolledByItself,
+
+    /// <summary>An interrupt that is to be handled as non-maskable was handled in another context.</summary>
+    NotInNmi,
 }
