@@ -31,21 +31,15 @@ public sealed partial class IrqSystem
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
         registration = null;
-        int result = IrqRequests.Check(this, irq, request, out IrqDescriptor? descriptor);
+        int result = IrqRequests.Check(this, irq, request, hasHandler: true, out IrqDescriptor? descriptor);
         if (result != 0)
         {
             return result;
         }
 
-        HandlerAction<TState> action = new(irq, request, handler, state);
+        IrqAction action = new HandlerAction<TState>(irq, request, handler, state);
         action.Flags |= IrqFlags.ConditionalOneShot;
-        result = IrqRequests.Install(descriptor!, action);
-        if (result == 0)
-        {
-            registration = new IrqRegistration(this, action);
-        }
-
-        return result;
+        return Install(descriptor!, action, out registration);
     }
 
     /// <summary>Installs a handler on an exclusive line.</summary>
@@ -60,8 +54,7 @@ public sealed partial class IrqSystem
     public IrqRegistration Request<TState>(Irq irq, string name, IrqHandler<TState> handler, TState state)
     {
         int result = TryRequest(irq, new IrqRequest(name), handler, state, out IrqRegistration? registration);
-        return registration ?? throw new IrqException(
-            ErrorCode.ToError(result), $"Cannot request interrupt {irq} for \"{name}\": {ErrorCode.ToError(result)}.");
+        return registration ?? throw RequestRefused(irq, name, result);
     }
 
     /// <summary>Frees a handler and waits until it does not run any more.</summary>
@@ -72,7 +65,7 @@ public sealed partial class IrqSystem
     public string? FreeIrq(Irq irq, object deviceId)
     {
         ArgumentNullException.ThrowIfNull(deviceId);
-        return IrqRequests.Free(this, irq, deviceId);
+        return IrqRelease.Free(this, irq, deviceId);
     }
 
     /// <summary>Takes one <see cref="Disable"/> back; the last one enables the line and replays a pending

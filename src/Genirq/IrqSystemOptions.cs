@@ -1,3 +1,5 @@
+using Genirq.Actions;
+using Genirq.Actions.Threads;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
 
@@ -117,6 +119,19 @@ public sealed record IrqSystemOptions
             field = value;
         }
     } = TimeProvider.System;
+
+    /// <summary>Brings the threads of threaded handlers; null: requests with a thread function get -EOPNOTSUPP.</summary>
+    public IrqThreadExecutor? Threads { get; init; }
+
+    /// <summary>Whether handlers are moved into threads where they allow it (<c>threadirqs</c>).</summary>
+    public bool HasForcedThreads { get; init; }
+
+    /// <summary>Whether lines that nobody handles are noticed and shut down; false is <c>noirqdebug</c>.</summary>
+    public bool HasSpuriousDetection { get; init; } = true;
+
+    /// <summary>Called when a handler or a thread function has thrown, on the thread where it did; null for nothing.</summary>
+    /// <remarks>May run in interrupt context: it must be quick. What it throws is dropped.</remarks>
+    public Action<IrqHandlerError>? HandlerFailed { get; init; }
 
     /// <summary>Makes chosen operations fail, in tests; null in production.</summary>
     public FaultInjector? Faults { get; init; }

@@ -1,13 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using Genirq.Actions.Threads;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
-using Genirq.Flow;
 
 namespace Genirq.Actions;
 
 /// <summary>Runs the actions of a line, without any lock.</summary>
 internal static class ActionRunner
 {
+    private const string AnyException = "A handler may throw anything; its line must not stay in progress for ever.";
+
     /// <summary>Runs all actions in the order of their requests.</summary>
     /// <returns>Their results, combined.</returns>
     /// <remarks>An action that throws counts as one that did not handle; the others still run.</remarks>
@@ -29,15 +32,14 @@ internal static class ActionRunner
     }
 
     /// <summary>Runs the only action of a per-CPU line with what belongs to one CPU.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
     public static void RunOn(IrqDescriptor descriptor, IrqAction action, CpuContext cpu)
     {
         try
         {
             action.InvokeOn(cpu);
         }
-#pragma warning disable CA1031 // A handler may throw anything.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             Report(descriptor, action, exception);
         }
@@ -57,31 +59,29 @@ internal static class ActionRunner
     }
 
     /// <summary>Runs the thread function of one action; one that throws counts as one that did not handle.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
     public static IrqResult RunThread(IrqDescriptor descriptor, IrqAction action)
     {
         try
         {
             return action.InvokeThread();
         }
-#pragma warning disable CA1031 // A handler may throw anything.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
-            Report(descriptor, action, exception);
+            Report(descriptor, action, exception, isThread: true);
             return IrqResult.None;
         }
     }
 
     // The last frame of the core: whatever a handler throws must not leave the line in progress for ever.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
     private static IrqResult RunOne(IrqDescriptor descriptor, IrqAction action)
     {
         try
         {
             return action.Invoke();
         }
-#pragma warning disable CA1031 // A handler may throw anything.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
             Report(descriptor, action, exception);
             return IrqResult.None;
@@ -92,7 +92,7 @@ internal static class ActionRunner
     {
         if (action.HasThreadFunction)
         {
-            OneShot.Wake(descriptor, action);
+            ActionThreads.Wake(descriptor, action);
         }
         else if (!action.IsWarned)
         {
@@ -105,10 +105,33 @@ internal static class ActionRunner
         }
     }
 
-    private static void Report(IrqDescriptor descriptor, IrqAction action, Exception exception) =>
-        descriptor.System.Diagnostics.Log(
-            IrqDiagnosticId.HandlerThrew,
-            nameof(ActionRunner),
-            $"The handler \"{action.Name}\" of interrupt {descriptor.Irq} threw {exception.GetType().Name}: {exception.Message}",
-            descriptor.Irq);
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "The line must become consistent again, whatever a reader of diagnostics or the error callback throws.")]
+    private static void Report(IrqDescriptor descriptor, IrqAction action, Exception exception, bool isThread = false)
+    {
+        try
+        {
+            descriptor.System.Diagnostics.Log(
+                IrqDiagnosticId.HandlerThrew,
+                nameof(ActionRunner),
+                $"The handler \"{action.Name}\" of interrupt {descriptor.Irq} threw {exception.GetType().Name}: "
+                + exception.Message,
+                descriptor.Irq);
+        }
+        catch (Exception)
+        {
+            // Counted before the reader was told.
+        }
+
+        try
+        {
+            descriptor.System.Options.HandlerFailed?.Invoke(
+                new IrqHandlerError(descriptor.Irq, action.Name, action.DeviceId, exception, isThread));
+        }
+        catch (Exception)
+        {
+            // There is nobody left to tell.
+        }
+    }
 }

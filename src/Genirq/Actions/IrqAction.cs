@@ -1,3 +1,4 @@
+using Genirq.Actions.Threads;
 using Genirq.Cpus;
 
 namespace Genirq.Actions;
@@ -39,6 +40,18 @@ internal abstract class IrqAction
     /// <summary>Whether it is installed. Guarded by the descriptor's gate.</summary>
     public bool IsInstalled { get; set; }
 
+    /// <summary>Its thread; null if it has none. Written by request and free.</summary>
+    public IrqThread? Thread { get; set; }
+
+    /// <summary>What its thread runs; null if it has none.</summary>
+    public IrqThreadWork? Work { get; set; }
+
+    /// <summary>The second half of an action that was threaded by force; null for any other.</summary>
+    public virtual IrqAction? Secondary => null;
+
+    /// <summary>Whether it has a handler of its own for interrupt context; without one the thread is always woken.</summary>
+    public virtual bool HasPrimary => true;
+
     /// <summary>Whether it has a function that runs in a thread.</summary>
     public virtual bool HasThreadFunction => false;
 
@@ -63,9 +76,7 @@ internal abstract class IrqAction
     public virtual IrqResult InvokeThread() => IrqResult.None;
 
     /// <summary>Has the thread function run soon, elsewhere. Called in interrupt context: it must not run it at once.</summary>
-    public virtual void Schedule()
-    {
-    }
+    public virtual void Schedule() => Thread?.Wake();
 
     /// <summary>Asks the thread to run.</summary>
     /// <returns>Whether that is news; asking again before it has begun is not.</returns>
@@ -78,4 +89,15 @@ internal abstract class IrqAction
     public bool TryTakeRun() =>
         // Ordering: a full fence; pairs with TryAskRun.
         Interlocked.Exchange(ref _isRunAsked, 0) != 0;
+
+    /// <summary>Frees the action, as its registration does.</summary>
+    public virtual void Free(IrqSystem system)
+    {
+        if (IrqRelease.Free(system, Irq, this) is null)
+        {
+            // The interrupt itself was freed, and with it the list; what is left is the thread.
+            IsInstalled = false;
+            ActionThreads.Stop(this);
+        }
+    }
 }

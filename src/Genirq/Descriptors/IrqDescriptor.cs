@@ -1,4 +1,5 @@
 using Genirq.Actions;
+using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Flow;
@@ -134,7 +135,6 @@ public sealed class IrqDescriptor
     /// <summary>Whether the number is allocated. Guarded by the gate.</summary>
     internal bool IsAllocated { get; private set; }
 
-
     /// <summary>The line's progress.</summary>
     internal IrqProgress Progress { get; set; }
 
@@ -144,11 +144,17 @@ public sealed class IrqDescriptor
     /// <summary>Counters of spurious detection.</summary>
     internal SpuriousCounters Spurious;
 
+    /// <summary>What the installed actions want of suspend and resume. Guarded by the gate.</summary>
+    internal PowerCounters Power;
+
     /// <summary>A bit for each thread that a one-shot line still waits for: see <see cref="OneShot"/>.</summary>
     internal ulong ThreadsOneShot;
 
     /// <summary>How many handler threads were woken and have not finished; changed by interlocked operations.</summary>
     internal int ThreadsActive;
+
+    /// <summary>What the threads of the line share; null until it has one.</summary>
+    internal LineThreads? Threads;
 
     /// <summary>Whether it waits for a resend in software. Guarded by the lock of <see cref="SoftwareResends"/>.</summary>
     internal bool IsQueuedForResend;
@@ -187,8 +193,10 @@ public sealed class IrqDescriptor
         Actions = null;
         TotalCount = 0;
         Spurious = default;
+        Power = default;
         ThreadsOneShot = 0;
         ThreadsActive = 0;
+        Threads = null;
         ParentIrq = default;
         PerCpuEnabled = null;
         Affinity = affinity.Mask;

@@ -112,6 +112,30 @@ public enum IrqDiagnosticId
     /// <summary>A handler asked for a thread that does not exist.</summary>
     NoThreadFunction,
 
+    /// <summary>The thread of an action has died.</summary>
+    ThreadDied,
+
+    /// <summary>A handler in a thread was asked for without a handler and without one-shot masking.</summary>
+    ThreadedNeedsOneShot,
+
+    /// <summary>The actions of a line contradict each other in what they want of suspend and resume.</summary>
+    PowerFlagsMixed,
+
+    /// <summary>A handler of a line whose actions run in threads was called in interrupt context.</summary>
+    NestedPrimaryCalled,
+
+    /// <summary>An operation for ordinary interrupts was asked of a per-CPU one, or the other way round.</summary>
+    PerCpuMismatch,
+
+    /// <summary>A per-CPU action was to be freed while it is enabled on some CPU.</summary>
+    PerCpuStillEnabled,
+
+    /// <summary>An action that an owner has not recorded was to be freed by it.</summary>
+    ManagedUnknown,
+
+    /// <summary>A non-maskable interrupt was freed while it is enabled.</summary>
+    NmiStillEnabled,
+
     /// <summary>A status bit was changed on an enabled interrupt.</summary>
     StatusChangeUnsafe,
 

@@ -1,4 +1,5 @@
 using Genirq.Actions;
+using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Descriptors;
 
@@ -28,17 +29,19 @@ internal static class OneShot
     /// <returns>Whether it was woken: not if it was asked already and has not begun yet.</returns>
     public static bool Wake(IrqDescriptor descriptor, IrqAction action)
     {
-        if (!action.TryAskRun())
-        {
-            return false;
-        }
+        // Ordering: a full fence; counted before the thread can see that it is to run, so that who waits for zero cannot
+        // miss it, and the count never falls below zero.
+        Interlocked.Increment(ref descriptor.ThreadsActive);
 
         // Ordering: the bit is there before the line stops being in progress, which Finish waits for. Interlocked, since
         // a driver may wake a thread while a handler wakes another one.
         Interlocked.Or(ref descriptor.ThreadsOneShot, action.ThreadMask);
+        if (!action.TryAskRun())
+        {
+            LineThreads.Finish(descriptor);
+            return false;
+        }
 
-        // Ordering: counted before it can run, so that who waits for zero cannot miss it.
-        Interlocked.Increment(ref descriptor.ThreadsActive);
         action.Schedule();
         return true;
     }
