@@ -6,7 +6,8 @@ using Genirq.Descriptors;
 namespace Genirq;
 
 /// <content>Interrupts that each CPU has for itself, with something of its own behind them.</content>
-/// <remarks>On any other interrupt these calls do as with an unknown one. The CPU is always said, never ambient.</remarks>
+/// <remarks>On any other interrupt these calls do as with an unknown one. The CPU is always said, never
+/// ambient.</remarks>
 public sealed partial class IrqSystem
 {
     /// <summary>Installs the handler of a per-CPU interrupt. It is then to be enabled CPU by CPU.</summary>
@@ -19,12 +20,14 @@ public sealed partial class IrqSystem
     /// <param name="states">What belongs to each possible CPU, by its number; copied.</param>
     /// <param name="registration">What frees the handler again; null if it was not installed.</param>
     /// <returns>
-    /// 0; -EINVAL: no identity, unknown, not per CPU, not to be requested, or other flags; -ENOMEM; the error of the chip's
+    /// 0; -EINVAL: no identity, unknown, not per CPU, not to be requested, or other flags; -ENOMEM; the error of the
+    /// chip's
     /// power; or of the installation, as for <see cref="TryRequestThreaded"/>.
     /// </returns>
     /// <exception cref="ArgumentException">There are fewer states than possible CPUs.</exception>
     /// <remarks>
-    /// Disposing the registration is <see cref="FreePerCpu"/>. Source: Linux 6.12, kernel/irq/manage.c, __request_percpu_irq.
+    /// Disposing the registration is <see cref="FreePerCpu"/>. Source: Linux 6.12, kernel/irq/manage.c,
+    /// __request_percpu_irq.
     /// </remarks>
     public int TryRequestPerCpu<TState>(
         Irq irq,
@@ -101,7 +104,8 @@ public sealed partial class IrqSystem
     /// <param name="irq">The interrupt.</param>
     /// <param name="deviceId">The identity that was given with the request.</param>
     /// <returns>
-    /// The action's name; null: unknown or not per CPU, or, with a diagnostic, another identity, or still enabled on some CPU:
+    /// The action's name; null: unknown or not per CPU, or, with a diagnostic, another identity, or still enabled on
+    /// some CPU:
     /// then it stays installed.
     /// </returns>
     /// <remarks>Source: free_percpu_irq.</remarks>
@@ -112,5 +116,6 @@ public sealed partial class IrqSystem
         return PerCpuRequests.Free(this, irq, deviceId);
     }
 
-    private IrqDescriptor? FindPerCpu(Irq irq) => Find(irq) is { IsPerCpuDeviceId: true } descriptor ? descriptor : null;
+    private IrqDescriptor? FindPerCpu(Irq irq) =>
+        Find(irq) is { IsPerCpuDeviceId: true } descriptor ? descriptor : null;
 }

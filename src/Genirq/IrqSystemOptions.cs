@@ -88,7 +88,8 @@ public sealed record IrqSystemOptions
 
     /// <summary>The platform's own acknowledgement of an interrupt that nobody expects; null if it has none.</summary>
     /// <remarks>
-    /// Called with the interrupt's lock held: it must not call back. Source: Linux 6.12, arch/x86/kernel/irq.c, ack_bad_irq.
+    /// Called with the interrupt's lock held: it must not call back. Source: Linux 6.12, arch/x86/kernel/irq.c,
+    /// ack_bad_irq.
     /// </remarks>
     public Action<Irq>? AcknowledgeBadIrq { get; init; }
 
@@ -122,7 +123,8 @@ public sealed record IrqSystemOptions
         }
     } = TimeProvider.System;
 
-    /// <summary>Brings the threads of threaded handlers; null: requests with a thread function get -EOPNOTSUPP.</summary>
+    /// <summary>Brings the threads of threaded handlers; null: requests with a thread function get
+    /// -EOPNOTSUPP.</summary>
     public IrqThreadExecutor? Threads { get; init; }
 
     /// <summary>Whether handlers are moved into threads where they allow it (<c>threadirqs</c>).</summary>
@@ -131,7 +133,8 @@ public sealed record IrqSystemOptions
     /// <summary>Whether lines that nobody handles are noticed and shut down; false is <c>noirqdebug</c>.</summary>
     public bool HasSpuriousDetection { get; init; } = true;
 
-    /// <summary>Called when a handler or a thread function has thrown, on the thread where it did; null for nothing.</summary>
+    /// <summary>Called when a handler or a thread function has thrown, on the thread where it did; null for
+    /// nothing.</summary>
     /// <remarks>May run in interrupt context: it must be quick. What it throws is dropped.</remarks>
     public Action<IrqHandlerError>? HandlerFailed { get; init; }
 

@@ -110,7 +110,8 @@ internal static class ActionRunner
 
     [SuppressMessage(
         "Design", "CA1031:Do not catch general exception types",
-        Justification = "The line must become consistent again, whatever a reader of diagnostics or the error callback throws.")]
+        Justification =
+            "The line must become consistent again, whatever a reader of diagnostics or the error callback throws.")]
     private static void Report(IrqDescriptor descriptor, IrqAction action, Exception exception, bool isThread = false)
     {
         try

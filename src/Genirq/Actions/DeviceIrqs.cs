@@ -2,7 +2,8 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Actions;
 
-/// <summary>The interrupts of one device: freed together, in reverse order of their requests, when it goes away.</summary>
+/// <summary>The interrupts of one device: freed together, in reverse order of their requests, when it goes
+/// away.</summary>
 /// <param name="system">The system.</param>
 /// <param name="deviceName">The device's name, which actions without a name of their own get.</param>
 /// <remarks>Thread-safe. A refused request is not recorded. Source: Linux 6.12, kernel/irq/devres.c.</remarks>
@@ -51,7 +52,8 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
     /// <typeparam name="TState">The type of what the handlers get.</typeparam>
     /// <param name="irq">The interrupt.</param>
     /// <param name="request">Flags and identity; a null name stands for the device's.</param>
-    /// <param name="handlers">The handler in interrupt context and the thread function; one of them may be null.</param>
+    /// <param name="handlers">The handler in interrupt context and the thread function; one of them may be
+    /// null.</param>
     /// <param name="state">Passed to both.</param>
     /// <param name="registration">The action; need not be disposed.</param>
     /// <returns>As <see cref="IrqSystem.TryRequestThreaded"/>.</returns>
@@ -87,7 +89,8 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
         return result;
     }
 
-    /// <summary>Frees an action before the device goes away. One that is not recorded is a diagnostic, and freed anyway.</summary>
+    /// <summary>Frees an action before the device goes away. One that is not recorded is a diagnostic, and freed
+    /// anyway.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="deviceId">The action's identity.</param>
     /// <returns>As <see cref="IrqSystem.FreeIrq"/>.</returns>
@@ -132,7 +135,8 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
         }
     }
 
-    private IrqRequest Named(in IrqRequest request) => request.Name is null ? request with { Name = DeviceName } : request;
+    private IrqRequest Named(in IrqRequest request) =>
+        request.Name is null ? request with { Name = DeviceName } : request;
 
     private void Record(IrqRegistration? registration)
     {

@@ -7,7 +7,8 @@ namespace Genirq.Actions;
 /// <summary>A search for the interrupt of a device that cannot tell it: armed lines, one of which is to fire.</summary>
 /// <remarks>
 /// One at a time in a system; another one waits until this one has ended. Lines without action and without
-/// <see cref="IrqSettings.NoProbe"/> take part. The caller makes its device interrupt between <see cref="BeginAsync"/> and
+/// <see cref="IrqSettings.NoProbe"/> take part. The caller makes its device interrupt between <see cref="BeginAsync"/>
+/// and
 /// one of <see cref="Finish"/>, <see cref="FinishMask"/>. Source: Linux 6.12, kernel/irq/autoprobe.c.
 /// </remarks>
 public sealed class IrqProbe : IDisposable

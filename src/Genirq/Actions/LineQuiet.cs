@@ -6,7 +6,8 @@ namespace Genirq.Actions;
 
 /// <summary>Waits until neither handlers nor threads of a line run.</summary>
 /// <remarks>
-/// The hard part waits for the handler that runs now; a later event may start the next one, unless the line is disabled.
+/// The hard part waits for the handler that runs now; a later event may start the next one, unless the line is
+/// disabled.
 /// Source: Linux 6.12, kernel/irq/manage.c, __synchronize_hardirq and __synchronize_irq.
 /// </remarks>
 internal static class LineQuiet

@@ -6,7 +6,8 @@ using Genirq.Diagnostics;
 namespace Genirq.Actions;
 
 /// <summary>Requests, enables and frees lines that each CPU has for itself.</summary>
-/// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __request_percpu_irq, enable_percpu_irq, __free_percpu_irq.</remarks>
+/// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __request_percpu_irq, enable_percpu_irq,
+/// __free_percpu_irq.</remarks>
 internal static class PerCpuRequests
 {
     /// <summary>Checks a request in Linux's order.</summary>
@@ -76,7 +77,8 @@ internal static class PerCpuRequests
         if (descriptor.Actions is not { } action || !action.DeviceId.Equals(deviceId))
         {
             diagnostics.Warn(
-                IrqDiagnosticId.FreeUnknownAction, nameof(IrqSystem.FreePerCpu), $"Trying to free already-free IRQ {irq}.", irq);
+                IrqDiagnosticId.FreeUnknownAction, nameof(IrqSystem.FreePerCpu),
+                $"Trying to free already-free IRQ {irq}.", irq);
             return null;
         }
 

@@ -3,7 +3,8 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Chips;
 
-/// <summary>Asks the first level that can for what its controller knows. The interrupt's lock is held by the caller.</summary>
+/// <summary>Asks the first level that can for what its controller knows.</summary>
+/// <remarks>The interrupt's lock is held by the caller.</remarks>
 internal static class ChipStates
 {
     /// <summary>Tells a state of the interrupt at its controller.</summary>

@@ -5,7 +5,16 @@ namespace Genirq.Chips;
 
 /// <summary>Replays an event that came while the line was disabled. The interrupt's lock is held by the
 /// caller.</summary>
-/// <remarks>Source: Linux 6.12, kernel/irq/resend.c, check_irq_resend.</remarks>
+/// <remarks>
+/// The bits that say where an event is:
+/// <code>
+/// none --event that cannot run--> Pending --Check--> Replay --the flow runs--> none
+///                                 Pending --Check, no way to resend--> none: the event is lost
+///                                 Pending --Check of a level line--> none: the hardware raises it again
+///                                 Pending --the flow runs--> none
+/// </code>
+/// Source: Linux 6.12, kernel/irq/resend.c, check_irq_resend, try_retrigger and irq_sw_resend.
+/// </remarks>
 internal static class IrqResend
 {
     /// <summary>Resends a pending event, or any event.</summary>

@@ -156,7 +156,8 @@ public sealed class IrqDescriptor
     /// <summary>What the threads of the line share; null until it has one.</summary>
     internal LineThreads? Threads;
 
-    /// <summary>Whether it waits for a resend in software. Guarded by the lock of <see cref="SoftwareResends"/>.</summary>
+    /// <summary>Whether it waits for a resend in software. Guarded by the lock of
+    /// <see cref="SoftwareResends"/>.</summary>
     internal bool IsQueuedForResend;
 
     /// <summary>Serialises requests and frees of this interrupt.</summary>

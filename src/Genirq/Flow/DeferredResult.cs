@@ -4,7 +4,8 @@ using Genirq.Descriptors;
 
 namespace Genirq.Flow;
 
-/// <summary>Judges an event that was left to threads by what they have said since. The interrupt's lock is held.</summary>
+/// <summary>Judges an event that was left to threads by what they have said since. The interrupt's lock is
+/// held.</summary>
 /// <remarks>
 /// Whether a thread has handled an event is known only later, so each event is judged when the next one comes.
 /// Source: Linux 6.12, kernel/irq/spurious.c, note_interrupt.

@@ -22,7 +22,8 @@ public sealed class DeviceIrqsTests
         List<Irq> order = [];
         DeviceIrqs device = new(bench.System, "eth0");
         IrqRequest shared = new("own", IrqFlags.Shared, order);
-        Assert.Equal(0, device.TryRequest(first, new IrqRequest(null!), ActionScript.Primary, bench.Script("a"), out IrqRegistration? named));
+        Assert.Equal(0, device.TryRequest(
+            first, new IrqRequest(null!), ActionScript.Primary, bench.Script("a"), out IrqRegistration? named));
         Assert.Equal(0, device.TryRequest(second, shared, ActionScript.Primary, bench.Script("b"), out _));
         Assert.Equal(0, device.TryRequestThreaded(
             third,
@@ -76,7 +77,8 @@ public sealed class DeviceIrqsTests
         Irq own = bench.NewIrq();
         using DeviceIrqs device = new(bench.System, "eth0");
         Assert.Equal(0, bench.Request(foreign, "x", IrqFlags.None, out IrqRegistration? other));
-        Assert.Equal(0, device.TryRequest(own, new IrqRequest("a"), ActionScript.Primary, bench.Script("a"), out IrqRegistration? mine));
+        Assert.Equal(0, device.TryRequest(
+            own, new IrqRequest("a"), ActionScript.Primary, bench.Script("a"), out IrqRegistration? mine));
 
         Assert.Equal("x", device.Free(foreign, other!.DeviceId));
         Assert.Equal(IrqDiagnosticId.ManagedUnknown, Assert.Single(bench.Reports).Id);

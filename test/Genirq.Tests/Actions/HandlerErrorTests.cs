@@ -54,7 +54,8 @@ public sealed class HandlerErrorTests
     [Fact]
     public void HandleIrq_WhenTheErrorCallbackThrowsToo_TheLineIsConsistent()
     {
-        using ActionBench bench = new(new ActionBenchOptions { HandlerFailed = _ => throw new InvalidOperationException() });
+        using ActionBench bench = new(
+            new ActionBenchOptions { HandlerFailed = _ => throw new InvalidOperationException() });
         bench.System.Diagnostics.Reported += _ => throw new InvalidOperationException();
         Irq irq = bench.NewIrq();
         ActionScript bad = bench.Script("bad");

@@ -159,7 +159,8 @@ public sealed class IrqReleaseTests
     {
         using ActionBench bench = new();
         Irq irq = bench.NewIrq();
-        Assert.Equal(0, bench.RequestThread(irq, bench.Script("a"), IrqFlags.OneShot, out IrqRegistration? registration));
+        Assert.Equal(
+            0, bench.RequestThread(irq, bench.Script("a"), IrqFlags.OneShot, out IrqRegistration? registration));
         bench.System.HandleIrq(irq);
 
         ValueTask disposal = registration!.DisposeAsync();
@@ -198,7 +199,8 @@ public sealed class IrqReleaseTests
     {
         using ActionBench bench = new();
         Irq irq = bench.NewIrq();
-        Assert.Equal(0, bench.RequestThread(irq, bench.Script("a"), IrqFlags.OneShot, out IrqRegistration? registration));
+        Assert.Equal(
+            0, bench.RequestThread(irq, bench.Script("a"), IrqFlags.OneShot, out IrqRegistration? registration));
         bench.System.Numbers.Free(irq.Number, 1);
 
         registration!.Dispose();
@@ -213,13 +215,15 @@ public sealed class IrqReleaseTests
         using ActionBench bench = new();
         Irq irq = bench.NewIrq();
         Assert.Equal(0, bench.Request(irq, "a", IrqFlags.Shared | IrqFlags.NoSuspend, out IrqRegistration? first));
-        Assert.Equal(0, bench.Request(irq, "b", IrqFlags.Shared | IrqFlags.ConditionalSuspend, out IrqRegistration? second));
+        Assert.Equal(
+            0, bench.Request(irq, "b", IrqFlags.Shared | IrqFlags.ConditionalSuspend, out IrqRegistration? second));
         Assert.Empty(bench.Reports);
         Assert.Equal(0, bench.Request(irq, "c", IrqFlags.Shared, out IrqRegistration? third));
         Assert.Equal(1, bench.System.Diagnostics.CountOf(IrqDiagnosticId.PowerFlagsMixed));
 
         PowerCounters counters = bench.Descriptor(irq).Power;
-        Assert.Equal((3, 1, 1, 0), (counters.Actions, counters.NoSuspend, counters.ConditionalSuspend, counters.ForceResume));
+        Assert.Equal(
+            (3, 1, 1, 0), (counters.Actions, counters.NoSuspend, counters.ConditionalSuspend, counters.ForceResume));
         first!.Dispose();
         second!.Dispose();
         third!.Dispose();
@@ -229,7 +233,8 @@ public sealed class IrqReleaseTests
     [Fact]
     public void Request_WithoutSpuriousDetection_CountsNothing()
     {
-        using ActionBench bench = new(new ActionBenchOptions { HasSpuriousDetection = false, Flow = EdgeFlow.Instance });
+        using ActionBench bench = new(
+            new ActionBenchOptions { HasSpuriousDetection = false, Flow = EdgeFlow.Instance });
         Irq irq = bench.NewIrq();
         ActionScript script = bench.Script("a");
         script.PrimaryResult = IrqResult.None;

@@ -42,7 +42,8 @@ public sealed class PerCpuRequestTests
         Assert.Equal(ErrorCode.Invalid, Request(bench, new Irq(77), IrqFlags.None, bench, out _));
         Assert.Equal(ErrorCode.Invalid, Request(bench, irq, IrqFlags.Timer, bench, out _));
         Assert.Throws<ArgumentException>(() => bench.System.TryRequestPerCpu(
-            irq, new IrqRequest("p", IrqFlags.None, bench), static (_, _, _) => IrqResult.Handled, (ReadOnlySpan<int>)[1, 2], out _));
+            irq, new IrqRequest("p", IrqFlags.None, bench), static (_, _, _) =>
+            IrqResult.Handled, (ReadOnlySpan<int>)[1, 2], out _));
         Assert.Equal(0, Request(bench, irq, IrqFlags.TimerDevice, bench, out IrqRegistration? registration));
         Assert.Equal(
             IrqFlags.TimerDevice | IrqFlags.PerCpu | IrqFlags.NoSuspend, registration!.Flags & ~IrqFlags.TriggerMask);
@@ -77,11 +78,11 @@ public sealed class PerCpuRequestTests
 
         bench.System.EnablePerCpu(irq, one, TriggerType.LevelHigh);
 
-        Assert.Equal(["type 4", "unmask"], bench.Log.Take());
+        Assert.Equal(["type 4", "unmask cpu1"], bench.Log.Take());
         Assert.True(bench.System.IsPerCpuEnabled(irq, one));
         Assert.False(bench.System.IsPerCpuEnabled(irq, bench.System.Cpus[0]));
         bench.System.DisablePerCpu(irq, one);
-        Assert.Equal(["mask"], bench.Log.Take());
+        Assert.Equal(["mask cpu1"], bench.Log.Take());
         Assert.False(bench.System.IsPerCpuEnabled(irq, one));
         bench.Chip.TypeResult = ErrorCode.InputOutput;
         bench.System.EnablePerCpu(irq, one);
@@ -100,7 +101,8 @@ public sealed class PerCpuRequestTests
         Assert.Null(bench.System.FreeIrq(irq, bench));
         Assert.Null(bench.System.FreePerCpu(new Irq(77), bench));
         Assert.Equal(
-            [IrqDiagnosticId.FreeUnknownAction, IrqDiagnosticId.PerCpuMismatch], bench.Reports.Select(report => report.Id));
+            [IrqDiagnosticId.FreeUnknownAction, IrqDiagnosticId.PerCpuMismatch], bench.Reports.Select(report =>
+            report.Id));
         Assert.True(registration!.IsInstalled);
         registration.Dispose();
         Assert.False(bench.Descriptor(irq).HasAction);

@@ -31,7 +31,8 @@ public sealed class RequestErrorTests
 
         Assert.Equal(
             ErrorCode.Invalid,
-            bench.System.TryRequest(irq, anonymous, ActionScript.Primary, bench.Script("a"), out IrqRegistration? registration));
+            bench.System.TryRequest(
+                irq, anonymous, ActionScript.Primary, bench.Script("a"), out IrqRegistration? registration));
         Assert.Null(registration);
         Assert.Equal(ErrorCode.Invalid, bench.Request(irq, "a", IrqFlags.Shared | IrqFlags.NoAutoEnable));
         Assert.Equal(ErrorCode.Invalid, bench.Request(irq, "a", IrqFlags.ConditionalSuspend));
@@ -167,7 +168,8 @@ public sealed class RequestErrorTests
         Assert.Equal(ErrorCode.NotImplemented, bench.Request(Irq.None, "a", IrqFlags.None));
         Assert.Equal(ErrorCode.Invalid, bench.Request(irq, "a", IrqFlags.None));
         Assert.Equal(1, bench.System.Diagnostics.CountOf(IrqDiagnosticId.PerCpuMismatch));
-        IrqException refused = Assert.Throws<IrqException>(() => bench.System.RequestThreaded(irq, "a", ActionScript.Thread, bench.Script("a")));
+        IrqException refused = Assert.Throws<IrqException>(() =>
+            bench.System.RequestThreaded(irq, "a", ActionScript.Thread, bench.Script("a")));
         Assert.Equal(IrqError.Invalid, refused.Error);
     }
 
@@ -199,8 +201,10 @@ public sealed class RequestErrorTests
         bench.System.ModifyStatus(nested, IrqSettings.None, IrqSettings.NestedThread);
         IrqRequest oneShot = new("n", IrqFlags.OneShot);
 
-        Assert.Equal(0, bench.System.TryRequestAnyContext(plain, new IrqRequest("p"), ActionScript.Primary, bench.Script("p"), out _));
-        Assert.Equal(1, bench.System.TryRequestAnyContext(nested, oneShot, ActionScript.Primary, bench.Script("n"), out _));
+        Assert.Equal(0, bench.System.TryRequestAnyContext(
+            plain, new IrqRequest("p"), ActionScript.Primary, bench.Script("p"), out _));
+        Assert.Equal(
+            1, bench.System.TryRequestAnyContext(nested, oneShot, ActionScript.Primary, bench.Script("n"), out _));
         Assert.Equal(
             ErrorCode.Invalid,
             bench.System.TryRequestAnyContext(new Irq(77), oneShot, ActionScript.Primary, bench.Script("x"), out _));

@@ -102,7 +102,8 @@ public sealed class ThreadTests
     {
         using ActionBench bench = new(new ActionBenchOptions { Flow = EdgeFlow.Instance });
         Irq irq = bench.NewIrq();
-        ActionScript script = new("a", new CallLog()) { PrimaryResult = IrqResult.WakeThread, ThreadResult = IrqResult.None };
+        ActionScript script =
+            new("a", new CallLog()) { PrimaryResult = IrqResult.WakeThread, ThreadResult = IrqResult.None };
         Assert.Equal(0, bench.RequestThreaded(irq, script, IrqFlags.None, out _));
 
         Fire(bench, irq, 1);
@@ -171,8 +172,9 @@ public sealed class ThreadTests
     {
         using ActionBench bench = new();
         Irq irq = bench.NewIrq();
-        Assert.Equal(0, bench.RequestThread(irq, bench.Script("a"), IrqFlags.Shared | IrqFlags.OneShot, out IrqRegistration? first));
-        Assert.Equal(0, bench.RequestThread(irq, bench.Script("b"), IrqFlags.Shared | IrqFlags.OneShot, out IrqRegistration? second));
+        IrqFlags flags = IrqFlags.Shared | IrqFlags.OneShot;
+        Assert.Equal(0, bench.RequestThread(irq, bench.Script("a"), flags, out IrqRegistration? first));
+        Assert.Equal(0, bench.RequestThread(irq, bench.Script("b"), flags, out IrqRegistration? second));
         bench.Log.Take();
 
         bench.System.WakeThread(irq, second!.DeviceId);
@@ -240,7 +242,8 @@ public sealed class ThreadTests
     {
         using ActionBench bench = new();
         Irq irq = bench.NewIrq();
-        Assert.Equal(0, bench.RequestThread(irq, bench.Script("a"), IrqFlags.OneShot, out IrqRegistration? registration));
+        Assert.Equal(
+            0, bench.RequestThread(irq, bench.Script("a"), IrqFlags.OneShot, out IrqRegistration? registration));
         bench.System.HandleIrq(irq);
         Assert.True(bench.Descriptor(irq).IsMasked);
 

@@ -1,4 +1,5 @@
 using Genirq.Chips;
+using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Flow;
@@ -101,7 +102,7 @@ public sealed class ChipStateTests
         IrqData data = bench.Descriptor.Data;
         bool state = true;
 
-        Assert.Equal(ErrorCode.NotImplemented, IrqChipParent.SetAffinity(data, Cpus.CpuMask.Of(0), force: false));
+        Assert.Equal(ErrorCode.NotImplemented, IrqChipParent.SetAffinity(data, CpuMask.Of(0), force: false));
         Assert.Equal(ErrorCode.NotImplemented, IrqChipParent.SetType(data, TriggerType.EdgeRising));
         Assert.Equal(ErrorCode.NotImplemented, IrqChipParent.SetWake(data, isOn: true));
         Assert.Equal(ErrorCode.NotImplemented, IrqChipParent.SetVcpuAffinity(data, null));
@@ -206,7 +207,7 @@ public sealed class ChipStateTests
         chip.CalculateMask(data);
         chip.Print(data, writer);
         chip.SendIpi(data, 1);
-        chip.SendIpi(data, Cpus.CpuMask.Of(1));
+        chip.SendIpi(data, CpuMask.Of(1));
         chip.TearDownNmi(data);
         chip.EnableOn(data, bench.System.Cpus[0]);
         chip.DisableOn(data, bench.System.Cpus[0]);

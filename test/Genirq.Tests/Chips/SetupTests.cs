@@ -1,3 +1,4 @@
+using Genirq.Actions;
 using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
@@ -18,7 +19,7 @@ public sealed class SetupTests
     {
         using FlowBench bench = new(EdgeFlow.Instance);
         ScriptedAction action = bench.Add();
-        action.Result = Actions.IrqResult.None;
+        action.Result = IrqResult.None;
         TwoCellDomain domain = new();
         bench.System.Domains.Instantiate(domain, IrqDomainOptions.Linear(FirmwareNode.Named("d"), 8));
         domain.Associate(bench.Irq, new HardwareIrq(3));
@@ -64,7 +65,7 @@ public sealed class SetupTests
         Assert.Equal(
             ErrorCode.Invalid,
             bench.System.TryRequest(
-                bench.Irq, new Actions.IrqRequest("x"), static (_, _) => Actions.IrqResult.Handled, 0, out _));
+                bench.Irq, new IrqRequest("x"), static (_, _) => IrqResult.Handled, 0, out _));
         Assert.Empty(bench.Told);
     }
 
@@ -192,8 +193,8 @@ public sealed class SetupTests
         using FlowBench bench = new(null);
         bench.System.SetChainedHandler(bench.Irq, new ChainedFlow(static (_, _) => { }));
 
-        Assert.Equal(Actions.IrqResult.None, bench.Descriptor.Actions!.Invoke());
-        Assert.Equal(Actions.IrqResult.None, bench.Descriptor.Actions!.Invoke());
+        Assert.Equal(IrqResult.None, bench.Descriptor.Actions!.Invoke());
+        Assert.Equal(IrqResult.None, bench.Descriptor.Actions!.Invoke());
 
         Assert.Equal([$"Chained irq {bench.Irq} should not call an action."], bench.Told);
     }

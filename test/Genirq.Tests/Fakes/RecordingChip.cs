@@ -21,6 +21,12 @@ internal sealed class RecordingChip(
 
     public Action<IrqData>? OnShutdown { get; set; }
 
+    public int StartResult { get; set; }
+
+    public int StateResult { get; set; }
+
+    public IrqFlowHandler? FlowOfType { get; set; }
+
     public override int Startup(IrqData data)
     {
         log.Add("startup");

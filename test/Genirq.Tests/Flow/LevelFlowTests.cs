@@ -116,9 +116,9 @@ public sealed class LevelFlowTests
     {
         using FlowBench bench = new(LevelFlow.Instance, Combined);
         ScriptedAction action = bench.AddThreaded("a", IrqFlags.OneShot);
-        action.Thread = () =>
+        action.ThreadFunction = () =>
         {
-            action.Thread = static () => IrqResult.Handled;
+            action.ThreadFunction = static () => IrqResult.Handled;
             Assert.True(OneShot.Wake(bench.Descriptor, action));
             Assert.False(OneShot.Wake(bench.Descriptor, action));
             return IrqResult.Handled;

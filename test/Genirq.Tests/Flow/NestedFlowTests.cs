@@ -15,7 +15,7 @@ public sealed class NestedFlowTests
         ScriptedAction first = bench.AddThreaded("a", IrqFlags.Shared);
         bench.AddThreaded("b", IrqFlags.Shared);
         int active = -1;
-        first.Thread = () =>
+        first.ThreadFunction = () =>
         {
             active = bench.Descriptor.ThreadsActive;
             return IrqResult.Handled;
@@ -43,7 +43,7 @@ public sealed class NestedFlowTests
     {
         using FlowBench bench = new(SimpleFlow.Instance);
         ScriptedAction action = bench.AddThreaded("a", IrqFlags.None);
-        action.Thread = static () => IrqResult.None;
+        action.ThreadFunction = static () => IrqResult.None;
 
         bench.System.HandleNestedIrq(bench.Irq);
 
@@ -56,7 +56,7 @@ public sealed class NestedFlowTests
         using FlowBench bench = new(SimpleFlow.Instance);
         ScriptedAction first = bench.AddThreaded("a", IrqFlags.Shared);
         bench.AddThreaded("b", IrqFlags.Shared);
-        first.Thread = static () => throw new InvalidOperationException("broken");
+        first.ThreadFunction = static () => throw new InvalidOperationException("broken");
 
         bench.System.HandleNestedIrq(bench.Irq);
 

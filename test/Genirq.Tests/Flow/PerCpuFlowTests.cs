@@ -1,6 +1,7 @@
 using Genirq.Actions;
 using Genirq.Chips;
 using Genirq.Descriptors;
+using Genirq.Diagnostics;
 using Genirq.Flow;
 using Genirq.Tests.Flow.Fakes;
 
@@ -101,8 +102,8 @@ public sealed class PerCpuFlowTests
         bench.System.Disable(bench.Irq);
         bench.System.Enable(bench.Irq);
 
-        Assert.Equal(Diagnostics.ErrorCode.Invalid, bench.System.SetPerCpuDeviceId(bench.Irq));
-        Assert.Equal(Diagnostics.ErrorCode.Invalid, bench.System.SetType(bench.Irq, TriggerType.EdgeRising));
+        Assert.Equal(ErrorCode.Invalid, bench.System.SetPerCpuDeviceId(bench.Irq));
+        Assert.Equal(ErrorCode.Invalid, bench.System.SetType(bench.Irq, TriggerType.EdgeRising));
         Assert.Equal(1, bench.Descriptor.Depth);
         Assert.Empty(bench.Told);
         Assert.Empty(bench.Take());

@@ -61,17 +61,19 @@ internal sealed class FlowBench : IDisposable
     {
         irq = irq.IsNone ? Irq : irq;
         ScriptedAction action = new(irq, label, Log, flags);
-        Assert.Equal(0, IrqRequests.Install(System.Find(irq)!, action));
-        Log.Take();
+        Install(action);
         return action;
     }
 
-    /// <summary>Installs an action with a thread whose primary handler wakes it.</summary>
+    /// <summary>Installs an action with a thread whose primary handler wakes it; <see cref="RunThread"/> is the thread.</summary>
     public ScriptedAction AddThreaded(string label, IrqFlags flags)
     {
-        ScriptedAction action = Add(label, flags);
-        action.Thread = static () => IrqResult.Handled;
-        action.Result = IrqResult.WakeThread;
+        ScriptedAction action = new(Irq, label, Log, flags)
+        {
+            Result = IrqResult.WakeThread,
+        };
+        Install(action);
+        action.ThreadFunction = static () => IrqResult.Handled;
         return action;
     }
 
@@ -91,4 +93,11 @@ internal sealed class FlowBench : IDisposable
     public string[] Take() => Log.Take();
 
     public void Dispose() => System.Dispose();
+
+    private void Install(ScriptedAction scripted)
+    {
+        IrqAction action = scripted;
+        Assert.Equal(0, IrqRequests.Install(System.Find(scripted.Irq)!, ref action));
+        Log.Take();
+    }
 }

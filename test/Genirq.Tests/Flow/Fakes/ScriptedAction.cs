@@ -15,12 +15,12 @@ internal sealed class ScriptedAction(Irq irq, string label, CallLog log, IrqFlag
     public Action? OnRun { get; set; }
 
     /// <summary>What the thread function says; null if there is none.</summary>
-    public Func<IrqResult>? Thread { get; set; }
+    public Func<IrqResult>? ThreadFunction { get; set; }
 
     /// <summary>How often the thread was woken.</summary>
     public int Wakes { get; private set; }
 
-    public override bool HasThreadFunction => Thread is not null;
+    public override bool HasThreadFunction => ThreadFunction is not null;
 
     public override IrqResult Invoke()
     {
@@ -39,7 +39,7 @@ internal sealed class ScriptedAction(Irq irq, string label, CallLog log, IrqFlag
     public override IrqResult InvokeThread()
     {
         log.Add($"{Name} thread");
-        return Thread!();
+        return ThreadFunction!();
     }
 
     public override void Schedule() => Wakes++;
