@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Genirq.Cli.Commands;
 
 namespace Genirq.Cli;
 
@@ -52,6 +53,8 @@ internal static class Tool
     private static RootCommand CreateRoot()
     {
         RootCommand root = new("Linux's generic interrupt and MSI subsystem: reports on machines and replays of recordings.");
+        root.Subcommands.Add(ReportCommand.Create());
+        root.Subcommands.Add(CaptureCommand.Create());
         return root;
     }
 
