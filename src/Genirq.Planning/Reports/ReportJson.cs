@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Genirq.Cpus;
 using Genirq.Planning.Interrupts;
@@ -75,19 +76,31 @@ public static class ReportJson
 
         writer.WriteBoolean("enabled"u8, device.IsEnabled);
         writer.WriteStartArray("interrupts"u8);
+        ArrayBufferWriter<byte> line = new();
+        using Utf8JsonWriter lineWriter = new(line);
         foreach (InterruptReport interrupt in device.Interrupts)
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("index"u8, interrupt.Index);
-            writer.WriteNumber("irq"u8, interrupt.Irq.Number);
-            writer.WriteStartArray("cpus"u8);
-            foreach (int cpu in interrupt.Cpus ?? CpuMask.Empty)
-            {
-                writer.WriteNumberValue(cpu);
-            }
+            WriteInterrupt(interrupt, lineWriter);
+            lineWriter.Flush();
+            writer.WriteRawValue(line.WrittenSpan, skipInputValidation: true);
+            line.ResetWrittenCount();
+            lineWriter.Reset();
+        }
 
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    // On one line, however the rest is laid out: a large machine has a thousand of these with a thousand CPUs each.
+    private static void WriteInterrupt(InterruptReport interrupt, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("index"u8, interrupt.Index);
+        writer.WriteNumber("irq"u8, interrupt.Irq.Number);
+        writer.WriteStartArray("cpus"u8);
+        foreach (int cpu in interrupt.Cpus ?? CpuMask.Empty)
+        {
+            writer.WriteNumberValue(cpu);
         }
 
         writer.WriteEndArray();
