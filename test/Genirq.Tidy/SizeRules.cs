@@ -52,7 +52,8 @@ internal static partial class SizeRules
                     int length = end - i - 1;
                     if (length > MaximumMethodLines)
                     {
-                        yield return $"{file.Path}:{i} has a method of {length} lines; {MaximumMethodLines} are allowed.";
+                        yield return $"{file.Path}:{i} has a method of {length} lines; "
+                            + $"{MaximumMethodLines} are allowed.";
                     }
 
                     break;

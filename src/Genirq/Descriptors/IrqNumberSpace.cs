@@ -70,6 +70,7 @@ public sealed class IrqNumberSpace
     public int Allocate(
         int irq, int from, int count, int node = -1, IReadOnlyList<IrqAffinityDescriptor>? affinity = null)
     {
+        _system.ThrowIfDisposed();
         if (count <= 0 || (irq >= 0 && from > irq))
         {
             return ErrorCode.Invalid;

@@ -1,0 +1,82 @@
+using Genirq.Cpus;
+
+namespace Genirq.Tests.Cpus;
+
+public sealed class CpuMaskTests
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData(" 0-3,6 \n", "0-3,6")]
+    [InlineData("6,0-3,2", "0-3,6")]
+    [InlineData("63,64", "63-64")]
+    [InlineData("65535", "65535")]
+    public void TryParseList_List_IsReadAndPrintedInOrder(string text, string printed)
+    {
+        Assert.True(CpuMask.TryParseList(text, out CpuMask? mask));
+
+        Assert.Equal(printed, mask.ToString());
+    }
+
+    [Theory]
+    [InlineData(",")]
+    [InlineData("1,")]
+    [InlineData("3-1")]
+    [InlineData("-1")]
+    [InlineData("1-")]
+    [InlineData("0x3")]
+    [InlineData("1 2")]
+    [InlineData("65536")]
+    [InlineData("0-65536")]
+    [InlineData("99999999999")]
+    public void TryParseList_NoList_IsRefused(string text)
+    {
+        Assert.False(CpuMask.TryParseList(text, out CpuMask? mask));
+
+        Assert.Null(mask);
+    }
+
+    [Theory]
+    [InlineData("", "0x0")]
+    [InlineData("0-3", "0xf")]
+    [InlineData("32", "0x1,00000000")]
+    [InlineData("0,95", "0x80000000,00000000,00000001")]
+    public void ToHexString_Mask_IsInGroupsOf32Bits(string list, string hex)
+    {
+        Assert.True(CpuMask.TryParseList(list, out CpuMask? mask));
+
+        Assert.Equal(hex, mask.ToHexString());
+    }
+
+    [Fact]
+    public void Equals_DifferentWaysToTheSameCpus_AreEqual()
+    {
+        CpuMask some = CpuMask.Of(1, 200).Except(CpuMask.Of(200));
+
+        Assert.Equal(CpuMask.Of(1), some);
+        Assert.Equal(CpuMask.Of(1).GetHashCode(), some.GetHashCode());
+        Assert.Equal(CpuMask.Empty, some.And(CpuMask.Of(2)));
+        Assert.NotEqual(CpuMask.Of(1), CpuMask.Of(65));
+    }
+
+    [Fact]
+    public void FirstCpus_UpToTheLimit_AreAll()
+    {
+        CpuMask all = CpuMask.FirstCpus(65536);
+
+        Assert.Equal(65536, all.Count);
+        Assert.Equal((0, 65535), (all.First, all.Last));
+        Assert.Equal(-1, CpuMask.FirstCpus(0).First);
+        Assert.Equal(-1, CpuMask.Empty.Last);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(65536)]
+    public void Of_CpuThatCannotBe_Throws(int cpu)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => CpuMask.Of(cpu));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CpuMask.Of(0, cpu));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CpuMask.FirstCpus(cpu + 1 == 0 ? -1 : cpu + 1));
+        Assert.False(CpuMask.FirstCpus(8).Contains(cpu));
+    }
+}
