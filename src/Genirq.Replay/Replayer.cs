@@ -32,7 +32,8 @@ public static class Replayer
     internal static ReplayReport Replay(IReadOnlyList<Recording> recordings, ReplayOptions options)
     {
         List<RecordedScenario> all = [.. recordings.SelectMany(static recording => recording.Scenarios)];
-        List<string> topics = [.. all.Select(static scenario => scenario.Topic).Distinct().Order(StringComparer.Ordinal)];
+        List<string> topics =
+            [.. all.Select(static scenario => scenario.Topic).Distinct().Order(StringComparer.Ordinal)];
         List<string> unmatched = FindUnmatched(all, options);
         List<ReplayFileReport> reports = [];
         if (unmatched.Count == 0)

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Genirq.Pci.Devices;
 
-/// <summary>The configuration space of a function as it is after a reset, and which of its bits can be written.</summary>
+/// <summary>The configuration space of a function as it is after a reset, and which of its bits can be
+/// written.</summary>
 internal sealed class ConfigLayout
 {
     /// <summary>Where the command register stands.</summary>
@@ -53,7 +54,8 @@ internal sealed class ConfigLayout
         Span<byte> bytes = Initial;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes, options.VendorId);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[2..], options.DeviceId);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[Status..], options.Capabilities.Count != 0 ? HasCapabilities : (ushort)0);
+        ushort status = options.Capabilities.Count != 0 ? HasCapabilities : (ushort)0;
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[Status..], status);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[0x08..], (options.ClassCode << 8) | options.Revision);
         bytes[0x0E] = (byte)(options.IsMultifunction ? 0x80 : 0);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[0x2C..], options.SubsystemVendorId);
@@ -157,8 +159,8 @@ internal sealed class ConfigLayout
             || Bars[bar].SizeBytes < offset + (ulong)size)
         {
             throw new ArgumentException(
-                $"The MSI-X {what} of {size} bytes cannot stand at 0x{offset:x} of BAR {bar}: the BAR is missing, maps no "
-                + "memory or is too small, or the place is no multiple of 8.");
+                $"The MSI-X {what} of {size} bytes cannot stand at 0x{offset:x} of BAR {bar}: the BAR is missing, "
+                + "maps no memory or is too small, or the place is no multiple of 8.");
         }
     }
 }

@@ -22,7 +22,8 @@ public sealed partial class DeviceFunction
         }
     }
 
-    /// <summary>Writes the configuration space. What cannot be written is not, without a word, as in hardware.</summary>
+    /// <summary>Writes the configuration space. What cannot be written is not, without a word, as in
+    /// hardware.</summary>
     /// <param name="offset">0 to <see cref="ConfigSizeBytes"/> less the length; a multiple of the length.</param>
     /// <param name="data">1, 2 or 4 bytes. Any other access changes nothing and gives a diagnostic.</param>
     public void WriteConfig(int offset, ReadOnlySpan<byte> data)
@@ -43,9 +44,11 @@ public sealed partial class DeviceFunction
     /// <param name="bar">0 to 5.</param>
     /// <param name="offset">From the BAR's beginning.</param>
     /// <param name="data">
-    /// 4 or 8 bytes, aligned. Any other access that touches the table or the pending bits gives all ones and a diagnostic.
+    /// 4 or 8 bytes, aligned. Any other access that touches the table or the pending bits gives all ones and a
+    /// diagnostic.
     /// </param>
-    /// <returns>Whether the access touched table or pending bits; if not, it is the device's own, and nothing was done.</returns>
+    /// <returns>Whether the access touched table or pending bits; if not, it is the device's own, and nothing was
+    /// done.</returns>
     public bool ReadBar(int bar, ulong offset, Span<byte> data)
     {
         CheckBar(bar);
@@ -68,10 +71,12 @@ public sealed partial class DeviceFunction
     /// <param name="bar">0 to 5.</param>
     /// <param name="offset">From the BAR's beginning.</param>
     /// <param name="data">
-    /// 4 or 8 bytes, aligned. Any other access that touches the table changes nothing and gives a diagnostic, and so does
+    /// 4 or 8 bytes, aligned. Any other access that touches the table changes nothing and gives a diagnostic, and so
+    /// does
     /// every write to the pending bits.
     /// </param>
-    /// <returns>Whether the access touched table or pending bits; if not, it is the device's own, and nothing was done.</returns>
+    /// <returns>Whether the access touched table or pending bits; if not, it is the device's own, and nothing was
+    /// done.</returns>
     public bool WriteBar(int bar, ulong offset, ReadOnlySpan<byte> data)
     {
         CheckBar(bar);
@@ -93,8 +98,8 @@ public sealed partial class DeviceFunction
     private bool IsTable(int bar, ulong offset, int length) => _msiXOptions is { } options && bar == options.TableBar
         && Touches(offset, length, options.TableOffset, MsiX!.TableSizeBytes);
 
-    private bool IsPending(int bar, ulong offset, int length) => _msiXOptions is { } options && bar == options.PendingBar
-        && Touches(offset, length, options.PendingOffset, MsiX!.PendingSizeBytes);
+    private bool IsPending(int bar, ulong offset, int length) => _msiXOptions is { } options
+        && bar == options.PendingBar && Touches(offset, length, options.PendingOffset, MsiX!.PendingSizeBytes);
 
     // Compared by differences, since offset and length may wrap round.
     private static bool Touches(ulong offset, int length, ulong window, int size) => offset >= window

@@ -23,7 +23,8 @@ public sealed partial class DeviceFunction
     /// <summary>Restores a saved state, or leaves everything as it is.</summary>
     /// <param name="state">The state of a function built alike. It is not trusted.</param>
     /// <param name="reason">Why it was rejected; null after success.</param>
-    /// <returns>Whether it was restored. Then usable vectors are told, and what waits and can be sent is sent.</returns>
+    /// <returns>Whether it was restored. Then usable vectors are told, and what waits and can be sent is
+    /// sent.</returns>
     public bool TryRestore(DeviceFunctionState state, [NotNullWhen(false)] out string? reason)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -7,8 +7,10 @@ namespace Genirq.Pci.Devices;
 /// <remarks>
 /// <para>
 /// A device model builds one, hands it the guest's accesses to the configuration space and to the memory windows, and
-/// says what happens: <see cref="Trigger"/> for messages, <see cref="SetLine"/> for the wire. Which of the three is in use
-/// is the driver's choice: MSI-X if it is enabled, else MSI if that is, else the wire. To enable both messages at once is
+/// says what happens: <see cref="Trigger"/> for messages, <see cref="SetLine"/> for the wire. Which of the three is in
+/// use
+/// is the driver's choice: MSI-X if it is enabled, else MSI if that is, else the wire. To enable both messages at once
+/// is
 /// undefined in the standard; here MSI-X wins. No message leaves while the bus master bit is clear; events wait.
 /// </para>
 /// <para>Thread-safe under one lock. Source: PCIe 6.0, 6.1, 7.5.1 and 7.7.</para>
@@ -40,7 +42,8 @@ public sealed partial class DeviceFunction
     /// <param name="options">What it is.</param>
     /// <param name="diagnostics">Where refused accesses are reported; null: its own.</param>
     /// <exception cref="ArgumentException">
-    /// BARs or capabilities cannot be as they are asked for: a size, overlapping places, an MSI-X window outside its BAR.
+    /// BARs or capabilities cannot be as they are asked for: a size, overlapping places, an MSI-X window outside its
+    /// BAR.
     /// </exception>
     public DeviceFunction(DeviceFunctionOptions options, IrqDiagnostics? diagnostics = null)
     {
@@ -75,7 +78,8 @@ public sealed partial class DeviceFunction
     /// <summary>MSI, or null. Its registers are reached through the configuration space.</summary>
     public MsiCapability? Msi { get; }
 
-    /// <summary>MSI-X, or null. Its registers are reached through the configuration space and <see cref="WriteBar"/>.</summary>
+    /// <summary>MSI-X, or null. Its registers are reached through the configuration space and
+    /// <see cref="WriteBar"/>.</summary>
     public MsiXTable? MsiX { get; }
 
     /// <summary>Whether it has a wire.</summary>
@@ -151,7 +155,8 @@ public sealed partial class DeviceFunction
 
     /// <summary>The device wants its wire asserted, or not any more.</summary>
     /// <param name="isRequested">Which. The status register shows it whatever mode is in use.</param>
-    /// <remarks>The wire is asserted while this is so, messages are off and the command register does not forbid it.</remarks>
+    /// <remarks>The wire is asserted while this is so, messages are off and the command register does not forbid
+    /// it.</remarks>
     /// <exception cref="InvalidOperationException">The function has no wire.</exception>
     public void SetLine(bool isRequested)
     {

@@ -2,7 +2,8 @@ using Genirq.Msi;
 
 namespace Genirq.Pci.Devices;
 
-/// <summary>Where the interrupts of a function go: a machine in memory, a VMM's routes, a client's descriptors.</summary>
+/// <summary>Where the interrupts of a function go: a machine in memory, a VMM's routes, a client's
+/// descriptors.</summary>
 /// <remarks>
 /// Called with the function's lock held, so that no message leaves once the write that masks it has returned. An
 /// implementation must be quick. It may call back into the same function on the same thread; it must not wait for

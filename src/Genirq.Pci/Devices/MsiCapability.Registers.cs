@@ -77,7 +77,8 @@ public sealed partial class MsiCapability
     /// <summary>Restores a saved state, or leaves everything as it is.</summary>
     /// <param name="state">The state. It is not trusted.</param>
     /// <param name="reason">Why it was rejected; null after success.</param>
-    /// <returns>Whether it was restored. Then usable messages are told, and what waits and can be sent is sent.</returns>
+    /// <returns>Whether it was restored. Then usable messages are told, and what waits and can be sent is
+    /// sent.</returns>
     public bool TryRestore(MsiCapabilityState state, [NotNullWhen(false)] out string? reason)
     {
         reason = Check(state);
@@ -129,8 +130,8 @@ public sealed partial class MsiCapability
 
         return ((state.PendingBits | state.MaskedLines) & ~AllMessages) == 0
             ? null
-            : $"The pending bits 0x{state.PendingBits:x8} or masked lines 0x{state.MaskedLines:x8} name messages beyond "
-                + $"{MessageCount}.";
+            : $"The pending bits 0x{state.PendingBits:x8} or masked lines 0x{state.MaskedLines:x8} name "
+                + $"messages beyond {MessageCount}.";
     }
 
     private uint ReadWord(int offset)

@@ -9,7 +9,8 @@ namespace Genirq.Pci.Devices;
 /// <para>
 /// The device's side. Message n is sent with the low bits of the datum replaced by n. If the driver enabled fewer
 /// messages than the function has, n is folded into those: n modulo the enabled count decides mask bit, pending bit and
-/// message. An event waits in the pending bits while its message is masked, the function may not master the bus, no routes
+/// message. An event waits in the pending bits while its message is masked, the function may not master the bus, no
+/// routes
 /// are connected, or its event line is masked from outside; also in a function that has no such register. A message
 /// that waits when fewer are enabled than its number waits until enough are.
 /// </para>
@@ -53,7 +54,10 @@ public sealed partial class MsiCapability
     /// <param name="hasMask">Whether messages can be masked one by one.</param>
     /// <param name="diagnostics">Where refused accesses are reported; null: its own.</param>
     public MsiCapability(int messages, bool is64Bit = true, bool hasMask = true, IrqDiagnostics? diagnostics = null)
-        : this(new MsiCapabilityOptions { MessageCount = messages, Is64Bit = is64Bit, HasMask = hasMask }, diagnostics, new())
+        : this(
+            new MsiCapabilityOptions { MessageCount = messages, Is64Bit = is64Bit, HasMask = hasMask },
+            diagnostics,
+            new Lock())
     {
     }
 
@@ -168,7 +172,8 @@ public sealed partial class MsiCapability
 
     /// <summary>Masks or unmasks a message's event line from outside. The guest's registers do not show it.</summary>
     /// <param name="message">0 to <see cref="MessageCount"/> - 1.</param>
-    /// <param name="isMasked">Whether events wait although the message is not masked; false sends one that waits.</param>
+    /// <param name="isMasked">Whether events wait although the message is not masked; false sends one that
+    /// waits.</param>
     public void MaskLine(int message, bool isMasked)
     {
         CheckMessage(message);
@@ -181,7 +186,8 @@ public sealed partial class MsiCapability
     }
 
     /// <summary>Allows or forbids messages, as the bus master bit of the command register does.</summary>
-    /// <param name="isBusMaster">Whether they may leave. A capability that is part of no function begins with true.</param>
+    /// <param name="isBusMaster">Whether they may leave. A capability that is part of no function begins with
+    /// true.</param>
     public void SetBusMaster(bool isBusMaster)
     {
         lock (_gate)

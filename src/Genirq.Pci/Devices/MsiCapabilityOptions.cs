@@ -35,7 +35,8 @@ public sealed record MsiCapabilityOptions : IDeviceCapability
     public int SizeBytes => 12 + (Is64Bit ? 4 : 0) + (HasMask ? 8 : 0);
 
     /// <inheritdoc/>
-    /// <remarks>The registers are those of <see cref="MsiCapability"/>; the configuration space only keeps their place.</remarks>
+    /// <remarks>The registers are those of <see cref="MsiCapability"/>; the configuration space only keeps their
+    /// place.</remarks>
     public void Describe(Span<byte> registers, Span<byte> writable)
     {
     }

@@ -12,7 +12,8 @@ public sealed partial class MsiXTable
         {
             lock (_gate)
             {
-                return (ushort)((_isEnabled ? EnableBit : 0) | (_isFunctionMasked ? FunctionMaskBit : 0) | (VectorCount - 1));
+                int flags = (_isEnabled ? EnableBit : 0) | (_isFunctionMasked ? FunctionMaskBit : 0);
+                return (ushort)(flags | (VectorCount - 1));
             }
         }
     }
@@ -58,8 +59,10 @@ public sealed partial class MsiXTable
 
     /// <summary>Writes the table.</summary>
     /// <param name="offset">From the table's beginning; a multiple of the length.</param>
-    /// <param name="data">4 or 8 bytes, which take effect at once. Any other access changes nothing; a diagnostic.</param>
-    /// <remarks>The two low address bits and the reserved bits of the vector control read 0 whatever is written.</remarks>
+    /// <param name="data">4 or 8 bytes, which take effect at once. Any other access changes nothing; a
+    /// diagnostic.</param>
+    /// <remarks>The two low address bits and the reserved bits of the vector control read 0 whatever is
+    /// written.</remarks>
     public void WriteTable(long offset, ReadOnlySpan<byte> data)
     {
         if (!RegisterAccess.IsWindow(offset, data.Length, TableSizeBytes))

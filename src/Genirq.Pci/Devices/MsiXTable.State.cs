@@ -23,7 +23,8 @@ public sealed partial class MsiXTable
     /// <summary>Restores a saved state, or leaves everything as it is.</summary>
     /// <param name="state">The state. It is not trusted.</param>
     /// <param name="reason">Why it was rejected; null after success.</param>
-    /// <returns>Whether it was restored. Then usable vectors are told, and what waits and can be sent is sent.</returns>
+    /// <returns>Whether it was restored. Then usable vectors are told, and what waits and can be sent is
+    /// sent.</returns>
     public bool TryRestore(MsiXTableState state, [NotNullWhen(false)] out string? reason)
     {
         reason = Check(state);
@@ -78,7 +79,8 @@ public sealed partial class MsiXTable
         {
             if ((state.Words[i] & ~WritableBits(i % WordsPerEntry)) != 0)
             {
-                return $"Entry {i / WordsPerEntry} has reserved bits set: 0x{state.Words[i]:x8} in word {i % WordsPerEntry}.";
+                int word = i % WordsPerEntry;
+                return $"Entry {i / WordsPerEntry} has reserved bits set: 0x{state.Words[i]:x8} in word {word}.";
             }
         }
 

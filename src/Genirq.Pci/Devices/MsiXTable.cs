@@ -3,10 +3,12 @@ using Genirq.Msi;
 
 namespace Genirq.Pci.Devices;
 
-/// <summary>A function's MSI-X: the table that its driver programs, the pending bits, and the control register.</summary>
+/// <summary>A function's MSI-X: the table that its driver programs, the pending bits, and the control
+/// register.</summary>
 /// <remarks>
 /// <para>
-/// The device's side: it knows nothing of domains or descriptors. <see cref="Trigger"/> sends exactly one message, or sets
+/// The device's side: it knows nothing of domains or descriptors. <see cref="Trigger"/> sends exactly one message, or
+/// sets
 /// the pending bit while the vector cannot be sent: its entry or the function is masked, the function may not master
 /// the bus, no routes are connected, or its event line is masked from outside. The message leaves once nothing of it
 /// holds any more. While MSI-X is not enabled events are not MSI-X's and are refused; pending bits survive that.

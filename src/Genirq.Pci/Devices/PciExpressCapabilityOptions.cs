@@ -31,7 +31,8 @@ public sealed record PciExpressCapabilityOptions : IDeviceCapability
         const uint RoleBasedErrors = 1u << 15;
         const uint FunctionReset = 1u << 28;
         BinaryPrimitives.WriteUInt16LittleEndian(registers[2..], VersionTwoEndpoint);
-        BinaryPrimitives.WriteUInt32LittleEndian(registers[4..], RoleBasedErrors | (HasFunctionReset ? FunctionReset : 0));
+        uint capabilities = RoleBasedErrors | (HasFunctionReset ? FunctionReset : 0);
+        BinaryPrimitives.WriteUInt32LittleEndian(registers[4..], capabilities);
         BinaryPrimitives.WriteUInt16LittleEndian(writable[DeviceControl..], 0x7FFF);
     }
 }

@@ -15,7 +15,8 @@ internal static class RegisterAccess
         length is 1 or 2 or 4 && IsInside(offset, length, size);
 
     /// <summary>Whether an access to a memory window of MSI-X is well formed.</summary>
-    public static bool IsWindow(long offset, int length, long size) => length is 4 or 8 && IsInside(offset, length, size);
+    public static bool IsWindow(long offset, int length, long size) =>
+        length is 4 or 8 && IsInside(offset, length, size);
 
     /// <summary>Refuses a read.</summary>
     public static void RefuseRead(IrqDiagnostics diagnostics, string source, long offset, Span<byte> data)
@@ -57,5 +58,8 @@ internal static class RegisterAccess
 
     private static void Report(IrqDiagnostics diagnostics, string source, string what, long offset, int length) =>
         diagnostics.Warn(
-            IrqDiagnosticId.PciAccessRefused, source, $"A {what} of {length} bytes at 0x{offset:x} is refused.", value: offset);
+            IrqDiagnosticId.PciAccessRefused,
+            source,
+            $"A {what} of {length} bytes at 0x{offset:x} is refused.",
+            value: offset);
 }

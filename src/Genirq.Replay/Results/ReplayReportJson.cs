@@ -6,7 +6,7 @@ namespace Genirq.Replay.Results;
 public static class ReplayReportJson
 {
     /// <summary>The format's name and version.</summary>
-    public const string Format = "genirq.replay/1";
+    public const string Schema = "genirq.replay/1";
 
     /// <summary>Writes the whole report as one object.</summary>
     /// <param name="report">The report.</param>
@@ -16,7 +16,7 @@ public static class ReplayReportJson
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
-        writer.WriteString("format", Format);
+        writer.WriteString("schema", Schema);
         writer.WriteNumber("matched", report.Matched);
         writer.WriteNumber("differed", report.Differed);
         writer.WriteStartArray("files");

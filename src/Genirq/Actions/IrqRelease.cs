@@ -32,7 +32,8 @@ internal static class IrqRelease
             if (action is null)
             {
                 system.Diagnostics.Warn(
-                    IrqDiagnosticId.FreeUnknownAction, nameof(IrqSystem.FreeIrq), $"Trying to free already-free IRQ {irq}.", irq);
+                    IrqDiagnosticId.FreeUnknownAction, nameof(IrqSystem.FreeIrq),
+                    $"Trying to free already-free IRQ {irq}.", irq);
                 return null;
             }
 
@@ -43,6 +44,7 @@ internal static class IrqRelease
                 Release(descriptor);
             }
 
+            IrqPower.Put(descriptor);
             return action.Name;
         }
     }

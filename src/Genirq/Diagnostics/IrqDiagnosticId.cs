@@ -151,8 +151,8 @@ public enum IrqDiagnosticId
     /// <summary>An action that an owner has not recorded was to be freed by it.</summary>
     ManagedUnknown,
 
-    /// <summary>A non-maskable interrupt was freed while it is enabled.</summary>
-    NmiStillEnabled,
+    /// <summary>A non-maskable interrupt was freed while enabled, or one that is none was freed as one.</summary>
+    NmiMisuse,
 
     /// <summary>A status bit was changed on an enabled interrupt.</summary>
     StatusChangeUnsafe,
@@ -213,4 +213,7 @@ public enum IrqDiagnosticId
 
     /// <summary>Interrupt remapping could not give an entry.</summary>
     RemappingRefused,
+
+    /// <summary>The power of an interrupt's controller could not be changed.</summary>
+    PowerFailed,
 }

@@ -68,6 +68,10 @@ public abstract partial class IrqDomain
     /// <summary>What it demands of, and offers to, MSI domains on top of it; null if it is no MSI parent.</summary>
     public MsiParentOps? MsiParent { get; set; }
 
+    /// <summary>What powers the controller while one of its interrupts is used; null if it is always on.</summary>
+    /// <remarks>Source: Linux 6.12, include/linux/irqdomain.h, irq_domain_set_pm_device.</remarks>
+    public IrqPowerSwitch? Power { get; set; }
+
     /// <summary>The device that owns it, for a per-device MSI domain.</summary>
     public MsiDevice? Device { get; internal set; }
 
@@ -170,6 +174,15 @@ public abstract partial class IrqDomain
     /// <summary>How many interrupts this level could still give; null if it does not count them.</summary>
     /// <remarks>Asked after a refusal, so that the failure can say what the level had.</remarks>
     public virtual long? CountAvailable() => null;
+
+    /// <summary>Writes what only this domain knows, for debugfs: whole lines, each behind the indent.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="data">A level of an interrupt here; null for the domain itself.</param>
+    /// <param name="indent">How many blanks stand before each line.</param>
+    /// <remarks>Called without a lock. Source: Linux 6.12, include/linux/irqdomain.h, irq_domain_ops.debug_show.</remarks>
+    public virtual void WriteDebug(TextWriter writer, IrqData? data, int indent)
+    {
+    }
 
     /// <summary>The name, and the numbers mapped.</summary>
     public override string ToString() => $"{Name} ({MappedCount} mapped)";

@@ -92,7 +92,8 @@ internal sealed class FunctionModel
 
     public void WriteConfig(int offset, ReadOnlySpan<byte> data)
     {
-        if (data.Length is not (1 or 2 or 4) || offset < 0 || offset % data.Length != 0 || offset + data.Length > Config.Length)
+        if (data.Length is not (1 or 2 or 4) || offset < 0 || offset % data.Length != 0
+            || offset + data.Length > Config.Length)
         {
             return;
         }
@@ -116,7 +117,8 @@ internal sealed class FunctionModel
 
     public void WriteTable(long offset, ReadOnlySpan<byte> data)
     {
-        if (data.Length is not (4 or 8) || offset < 0 || offset % data.Length != 0 || offset + data.Length > Table.Length)
+        if (data.Length is not (4 or 8) || offset < 0 || offset % data.Length != 0
+            || offset + data.Length > Table.Length)
         {
             return;
         }
@@ -216,7 +218,8 @@ internal sealed class FunctionModel
             (uint)((data / EnabledMessages * EnabledMessages) + (message % EnabledMessages)));
     }
 
-    private bool IsUsableX(int vector) => IsConnected && IsBusMaster && IsMsiXEnabled && (Config[MsiXAt + 3] & 0x40) == 0
+    private bool IsUsableX(int vector) => IsConnected && IsBusMaster && IsMsiXEnabled
+        && (Config[MsiXAt + 3] & 0x40) == 0
         && (Table[(vector * 16) + 12] & 1) == 0;
 
     private bool IsUsableM(int message) => IsConnected && IsBusMaster && IsMsiEnabled && !IsMsiXEnabled

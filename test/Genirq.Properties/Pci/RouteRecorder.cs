@@ -19,7 +19,8 @@ internal sealed class RouteRecorder : IInterruptRoutes
 
     public void Deliver(int vector, in MsiMessage message)
     {
-        Assert.True(_usable.TryGetValue(vector, out MsiMessage route), $"Vector {vector} came before its route was told.");
+        Assert.True(
+            _usable.TryGetValue(vector, out MsiMessage route), $"Vector {vector} came before its route was told.");
         Assert.Equal(route, message);
         Assert.False(IsLineAsserted, "A message came while the wire is asserted.");
         Delivered.Add((vector, message));

@@ -231,7 +231,8 @@ public sealed class DeviceFunctionTests
     [
         "config short", "config null", "vendor", "bar flags", "no msi", "no msix", "control size", "control reserved",
         "words short", "words null", "address bits", "vector control bits", "pending beyond", "pending negative",
-        "pending twice", "pending many", "lines beyond", "msi control", "msi count", "msi address", "msi mask", "msi pending",
+        "pending twice", "pending many", "lines beyond", "msi control", "msi count", "msi address", "msi mask",
+        "msi pending",
         "msi lines",
     ];
 
@@ -256,8 +257,10 @@ public sealed class DeviceFunctionTests
 
     public static TheoryData<string> ImpossibleOptions() =>
     [
-        "bar size", "bar small", "bar ports", "bar 64 at the end", "bar 64 overlaps", "seven bars", "table beyond", "table bar",
-        "table ports", "table alignment", "table over pending", "pending beyond", "overlap", "header", "leaves", "two msi",
+        "bar size", "bar small", "bar ports", "bar 64 at the end", "bar 64 overlaps", "seven bars", "table beyond",
+        "table bar",
+        "table ports", "table alignment", "table over pending", "pending beyond", "overlap", "header", "leaves",
+        "two msi",
         "capability alignment", "io prefetchable",
     ];
 
@@ -273,7 +276,8 @@ public sealed class DeviceFunctionTests
             "bar size" => WithBars(memory with { SizeBytes = 0x1001 }),
             "bar small" => WithBars(memory with { SizeBytes = 8 }),
             "bar ports" => WithBars(new DeviceBar(DeviceBarKind.Io, 512)),
-            "bar 64 at the end" => WithBars([.. Enumerable.Repeat(memory, 5), memory with { Kind = DeviceBarKind.Memory64 }]),
+            "bar 64 at the end" =>
+                WithBars([.. Enumerable.Repeat(memory, 5), memory with { Kind = DeviceBarKind.Memory64 }]),
             "bar 64 overlaps" => WithBars(memory with { Kind = DeviceBarKind.Memory64 }, memory),
             "seven bars" => WithBars([.. Enumerable.Repeat(memory, 7)]),
             "io prefetchable" => WithBars(new DeviceBar(DeviceBarKind.Io, 16, IsPrefetchable: true)),
@@ -283,7 +287,8 @@ public sealed class DeviceFunctionTests
             "table alignment" => With(msiX with { TableOffset = 4 }),
             "table over pending" => With(msiX with { PendingOffset = 0x3F8 }),
             "pending beyond" => With(msiX with { PendingOffset = 0xFFFFFFF8 }),
-            "overlap" => With(new MsiCapabilityOptions { Offset = 0x50 }, new VendorCapabilityOptions { Offset = 0x60 }),
+            "overlap" =>
+                With(new MsiCapabilityOptions { Offset = 0x50 }, new VendorCapabilityOptions { Offset = 0x60 }),
             "header" => With(new VendorCapabilityOptions { Offset = 0x38 }),
             "leaves" => With(new VendorCapabilityOptions { Offset = 0xFC, Content = [1, 2] }),
             "two msi" => With(new MsiCapabilityOptions(), new MsiCapabilityOptions()),
@@ -296,7 +301,8 @@ public sealed class DeviceFunctionTests
         DeviceFunctionState Byte(int at, byte value) =>
             good with { Config = [.. good.Config.Select((each, i) => i == at ? value : each)] };
         DeviceFunctionState X(Func<MsiXTableState, MsiXTableState> change) => good with { MsiX = change(good.MsiX!) };
-        DeviceFunctionState M(Func<MsiCapabilityState, MsiCapabilityState> change) => good with { Msi = change(good.Msi!) };
+        DeviceFunctionState M(Func<MsiCapabilityState, MsiCapabilityState> change) =>
+            good with { Msi = change(good.Msi!) };
         List<uint> Words(int at, uint value) => [.. good.MsiX!.Words.Select((each, i) => i == at ? value : each)];
         return what switch
         {

@@ -208,5 +208,6 @@ public sealed class MsiCapabilityTests
         return msi;
     }
 
-    private string[] Delivered() => [.. _routes.Entries.Where(entry => entry.StartsWith("deliver", StringComparison.Ordinal))];
+    private string[] Delivered() =>
+        [.. _routes.Entries.Where(entry => entry.StartsWith("deliver", StringComparison.Ordinal))];
 }

@@ -67,7 +67,8 @@ public sealed class MsiXTableTests
         _table.WriteControl(Enable);
 
         Assert.Equal(
-            ["route 2 fee00000=2", "deliver 2 fee00000=2", "route 9 fee00000=9", "deliver 9 fee00000=9"], _routes.Take());
+            ["route 2 fee00000=2", "deliver 2 fee00000=2", "route 9 fee00000=9", "deliver 9 fee00000=9"],
+            _routes.Take());
         Assert.True(_table.IsPending(3));
     }
 
@@ -257,8 +258,10 @@ public sealed class MsiXTableTests
     {
         byte[] data = new byte[length];
         data.AsSpan().Fill(fill);
-        bool isLegal = length is 4 or 8 && offset >= 0 && offset % length == 0 && offset + length <= table.TableSizeBytes;
-        bool isLegalBits = length is 4 or 8 && offset >= 0 && offset % length == 0 && offset + length <= table.PendingSizeBytes;
+        bool isLegal = length is 4 or 8 && offset >= 0 && offset % length == 0
+            && offset + length <= table.TableSizeBytes;
+        bool isLegalBits = length is 4 or 8 && offset >= 0 && offset % length == 0
+            && offset + length <= table.PendingSizeBytes;
         long refused = table.Diagnostics.CountOf(IrqDiagnosticId.PciAccessRefused);
 
         table.WriteTable(offset, data);
