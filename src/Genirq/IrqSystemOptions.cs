@@ -1,3 +1,5 @@
+using Genirq.Actions;
+using Genirq.Actions.Threads;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
 
@@ -76,6 +78,21 @@ public sealed record IrqSystemOptions
     /// <see cref="IrqSystem.RunSoftwareResends"/>.</summary>
     public bool HasSoftwareResend { get; init; }
 
+    /// <summary>The platform's executor: has <see cref="IrqSystem.RunSoftwareResends"/> called soon.</summary>
+    /// <remarks>
+    /// Called with an interrupt's lock held, possibly from several threads: it must return at once and must not handle
+    /// anything itself. Null: the platform calls <see cref="IrqSystem.RunSoftwareResends"/> by itself, when it likes.
+    /// Source: the role is that of resend_tasklet in Linux 6.12, kernel/irq/resend.c.
+    /// </remarks>
+    public Action? ScheduleSoftwareResends { get; init; }
+
+    /// <summary>The platform's own acknowledgement of an interrupt that nobody expects; null if it has none.</summary>
+    /// <remarks>
+    /// Called with the interrupt's lock held: it must not call back. Source: Linux 6.12, arch/x86/kernel/irq.c,
+    /// ack_bad_irq.
+    /// </remarks>
+    public Action<Irq>? AcknowledgeBadIrq { get; init; }
+
     /// <summary>Whether the platform can reserve an interrupt's vector instead of assigning it.</summary>
     public bool HasReservationMode { get; init; } = true;
 
@@ -105,6 +122,21 @@ public sealed record IrqSystemOptions
             field = value;
         }
     } = TimeProvider.System;
+
+    /// <summary>Brings the threads of threaded handlers; null: requests with a thread function get
+    /// -EOPNOTSUPP.</summary>
+    public IrqThreadExecutor? Threads { get; init; }
+
+    /// <summary>Whether handlers are moved into threads where they allow it (<c>threadirqs</c>).</summary>
+    public bool HasForcedThreads { get; init; }
+
+    /// <summary>Whether lines that nobody handles are noticed and shut down; false is <c>noirqdebug</c>.</summary>
+    public bool HasSpuriousDetection { get; init; } = true;
+
+    /// <summary>Called when a handler or a thread function has thrown, on the thread where it did; null for
+    /// nothing.</summary>
+    /// <remarks>May run in interrupt context: it must be quick. What it throws is dropped.</remarks>
+    public Action<IrqHandlerError>? HandlerFailed { get; init; }
 
     /// <summary>Makes chosen operations fail, in tests; null in production.</summary>
     public FaultInjector? Faults { get; init; }

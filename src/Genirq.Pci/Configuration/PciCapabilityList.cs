@@ -9,7 +9,7 @@ public sealed record PciCapabilityList(IReadOnlyList<PciCapability> Entries, Pci
     private const int EntrySizeBytes = 2;
     private const int NextOffset = 1;
     private const byte BrokenId = 0xFF;
-    private const ushort NoVendor = 0xFFFF;
+    private const uint Ones = 0xFFFFFFFF;
 
     /// <summary>Follows the list of a function.</summary>
     /// <param name="config">The configuration space.</param>
@@ -24,7 +24,9 @@ public sealed record PciCapabilityList(IReadOnlyList<PciCapability> Entries, Pci
             return new PciCapabilityList(entries, truncated);
         }
 
-        if (config.ReadUInt16(PciConfigLayout.VendorOffset) == NoVendor)
+        // The vendor number alone does not tell: virtual functions have ones there. Source: SR-IOV 1.1, 3.4.1.1.
+        if (config.ReadUInt32(PciConfigLayout.VendorOffset) == Ones
+            && config.ReadUInt32(PciConfigLayout.CommandOffset) == Ones)
         {
             return new PciCapabilityList(entries, new PciConfigProblem(PciConfigProblemKind.NoAnswer, 0));
         }

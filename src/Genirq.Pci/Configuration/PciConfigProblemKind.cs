@@ -9,7 +9,7 @@ public enum PciConfigProblemKind
     /// <summary>The bytes end before what is asked for.</summary>
     Truncated,
 
-    /// <summary>The function does not answer: its vendor number is all ones.</summary>
+    /// <summary>The function does not answer: it reads as all ones.</summary>
     NoAnswer,
 
     /// <summary>A capability pointer is not 0 and below 0x40.</summary>

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Genirq.Actions.Threads;
+using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 
@@ -6,6 +9,8 @@ namespace Genirq.Actions;
 /// <summary>Runs the actions of a line, without any lock.</summary>
 internal static class ActionRunner
 {
+    private const string AnyException = "A handler may throw anything; its line must not stay in progress for ever.";
+
     /// <summary>Runs all actions in the order of their requests.</summary>
     /// <returns>Their results, combined.</returns>
     /// <remarks>An action that throws counts as one that did not handle; the others still run.</remarks>
@@ -17,7 +22,7 @@ internal static class ActionRunner
             IrqResult one = RunOne(descriptor, action);
             if (one == IrqResult.WakeThread)
             {
-                ReportNoThread(descriptor, action);
+                WakeThread(descriptor, action);
             }
 
             result |= one;
@@ -26,30 +31,111 @@ internal static class ActionRunner
         return result;
     }
 
+    /// <summary>Runs the only action of a non-maskable line; what it says is not looked at.</summary>
+    public static void RunAlone(IrqDescriptor descriptor, IrqAction action) => RunOne(descriptor, action);
+
+    /// <summary>Runs the only action of a per-CPU line with what belongs to one CPU.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
+    public static void RunOn(IrqDescriptor descriptor, IrqAction action, CpuContext cpu)
+    {
+        try
+        {
+            action.InvokeOn(cpu);
+        }
+        catch (Exception exception)
+        {
+            Report(descriptor, action, exception);
+        }
+    }
+
+    /// <summary>Runs the thread functions of all actions, in the thread of the interrupt that they hang on.</summary>
+    /// <returns>Their results, combined.</returns>
+    public static IrqResult RunThreads(IrqDescriptor descriptor, IrqAction? action)
+    {
+        IrqResult result = IrqResult.None;
+        for (; action is not null; action = action.Next)
+        {
+            result |= RunThread(descriptor, action);
+        }
+
+        return result;
+    }
+
+    /// <summary>Runs the thread function of one action; one that throws counts as one that did not handle.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
+    public static IrqResult RunThread(IrqDescriptor descriptor, IrqAction action)
+    {
+        try
+        {
+            return action.InvokeThread();
+        }
+        catch (Exception exception)
+        {
+            Report(descriptor, action, exception, isThread: true);
+            return IrqResult.None;
+        }
+    }
+
     // The last frame of the core: whatever a handler throws must not leave the line in progress for ever.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
     private static IrqResult RunOne(IrqDescriptor descriptor, IrqAction action)
     {
         try
         {
             return action.Invoke();
         }
-#pragma warning disable CA1031 // A handler may throw anything.
         catch (Exception exception)
-#pragma warning restore CA1031
         {
-            descriptor.System.Diagnostics.Log(
-                IrqDiagnosticId.HandlerThrew,
-                nameof(ActionRunner),
-                $"The handler \"{action.Name}\" of interrupt {descriptor.Irq} threw "
-                + $"{exception.GetType().Name}: {exception.Message}",
-                descriptor.Irq);
+            Report(descriptor, action, exception);
             return IrqResult.None;
         }
     }
 
-    private static void ReportNoThread(IrqDescriptor descriptor, IrqAction action) => descriptor.System.Diagnostics.Log(
-        IrqDiagnosticId.NoThreadFunction,
-        nameof(ActionRunner),
-        $"IRQ {descriptor.Irq} device {action.Name} returned IRQ_WAKE_THREAD but no thread function available.",
-        descriptor.Irq);
+    private static void WakeThread(IrqDescriptor descriptor, IrqAction action)
+    {
+        if (action.HasThreadFunction)
+        {
+            ActionThreads.Wake(descriptor, action);
+        }
+        else if (!action.IsWarned)
+        {
+            action.IsWarned = true;
+            descriptor.System.Diagnostics.Log(
+                IrqDiagnosticId.NoThreadFunction,
+                nameof(ActionRunner),
+                $"IRQ {descriptor.Irq} device {action.Name} returned IRQ_WAKE_THREAD but no thread function available.",
+                descriptor.Irq);
+        }
+    }
+
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification =
+            "The line must become consistent again, whatever a reader of diagnostics or the error callback throws.")]
+    private static void Report(IrqDescriptor descriptor, IrqAction action, Exception exception, bool isThread = false)
+    {
+        try
+        {
+            descriptor.System.Diagnostics.Log(
+                IrqDiagnosticId.HandlerThrew,
+                nameof(ActionRunner),
+                $"The handler \"{action.Name}\" of interrupt {descriptor.Irq} threw {exception.GetType().Name}: "
+                + exception.Message,
+                descriptor.Irq);
+        }
+        catch (Exception)
+        {
+            // Counted before the reader was told.
+        }
+
+        try
+        {
+            descriptor.System.Options.HandlerFailed?.Invoke(
+                new IrqHandlerError(descriptor.Irq, action.Name, action.DeviceId, exception, isThread));
+        }
+        catch (Exception)
+        {
+            // There is nobody left to tell.
+        }
+    }
 }

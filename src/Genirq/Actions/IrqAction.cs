@@ -1,3 +1,6 @@
+using Genirq.Actions.Threads;
+using Genirq.Cpus;
+
 namespace Genirq.Actions;
 
 /// <summary>One installed handler of a line.</summary>
@@ -5,6 +8,8 @@ namespace Genirq.Actions;
 /// on.</remarks>
 internal abstract class IrqAction
 {
+    private int _isRunAsked;
+
     /// <summary>Makes an action.</summary>
     protected IrqAction(Irq irq, in IrqRequest request)
     {
@@ -35,6 +40,64 @@ internal abstract class IrqAction
     /// <summary>Whether it is installed. Guarded by the descriptor's gate.</summary>
     public bool IsInstalled { get; set; }
 
+    /// <summary>Its thread; null if it has none. Written by request and free.</summary>
+    public IrqThread? Thread { get; set; }
+
+    /// <summary>What its thread runs; null if it has none.</summary>
+    public IrqThreadWork? Work { get; set; }
+
+    /// <summary>The second half of an action that was threaded by force; null for any other.</summary>
+    public virtual IrqAction? Secondary => null;
+
+    /// <summary>Whether it has a handler of its own for interrupt context; without one the thread is always woken.</summary>
+    public virtual bool HasPrimary => true;
+
+    /// <summary>Whether it has a function that runs in a thread.</summary>
+    public virtual bool HasThreadFunction => false;
+
+    /// <summary>Whether it is the second half of an action that was threaded by force: it owes no unmask.</summary>
+    public virtual bool IsForcedSecondary => false;
+
+    /// <summary>Whether the lack of a thread function was reported; it is reported once.</summary>
+    public bool IsWarned { get; set; }
+
+    /// <summary>Whether its thread was asked to run and has not begun.</summary>
+    public bool IsRunAsked =>
+        // Ordering: pairs with the exchanges in TryAskRun and TryTakeRun.
+        Volatile.Read(ref _isRunAsked) != 0;
+
     /// <summary>Runs the handler.</summary>
     public abstract IrqResult Invoke();
+
+    /// <summary>Runs the handler with what belongs to one CPU, on a line whose CPUs have identities of their own.</summary>
+    public virtual IrqResult InvokeOn(CpuContext cpu) => Invoke();
+
+    /// <summary>Runs the thread function.</summary>
+    public virtual IrqResult InvokeThread() => IrqResult.None;
+
+    /// <summary>Has the thread function run soon, elsewhere. Called in interrupt context: it must not run it at once.</summary>
+    public virtual void Schedule() => Thread?.Wake();
+
+    /// <summary>Asks the thread to run.</summary>
+    /// <returns>Whether that is news; asking again before it has begun is not.</returns>
+    public bool TryAskRun() =>
+        // Ordering: a full fence; what the handler wrote is seen by the thread that takes the mark.
+        Interlocked.Exchange(ref _isRunAsked, 1) == 0;
+
+    /// <summary>Takes the mark, as the thread does before each run.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryTakeRun() =>
+        // Ordering: a full fence; pairs with TryAskRun.
+        Interlocked.Exchange(ref _isRunAsked, 0) != 0;
+
+    /// <summary>Frees the action, as its registration does.</summary>
+    public virtual void Free(IrqSystem system)
+    {
+        if (IrqRelease.Free(system, Irq, this) is null)
+        {
+            // The interrupt itself was freed, and with it the list; what is left is the thread.
+            IsInstalled = false;
+            ActionThreads.Stop(this);
+        }
+    }
 }

@@ -1,11 +1,14 @@
+using Genirq.Actions.Threads;
+using Genirq.Descriptors;
+
 namespace Genirq.Actions;
 
 /// <summary>An installed handler. Disposing frees it and waits until it does not run any more.</summary>
 /// <remarks>
 /// Thread-safe. Must not be disposed from its own handler, which would wait for itself. Disposing twice does nothing;
-/// if the interrupt itself was freed meanwhile, disposing does nothing either.
+/// if the interrupt itself was freed meanwhile, disposing only ends the action's thread.
 /// </remarks>
-public sealed class IrqRegistration : IDisposable
+public sealed class IrqRegistration : IDisposable, IAsyncDisposable
 {
     private readonly IrqSystem _system;
     private readonly IrqAction _action;
@@ -31,12 +34,37 @@ public sealed class IrqRegistration : IDisposable
     /// <summary>Whether the handler is installed.</summary>
     public bool IsInstalled => _action.IsInstalled;
 
-    /// <summary>Frees the handler and waits until it does not run any more.</summary>
+    /// <summary>Whether it runs a function in a thread of its own.</summary>
+    public bool HasThread => _action.Thread is not null;
+
+    /// <summary>Frees the handler and waits until it does not run any more; a thread that was woken runs once more.</summary>
+    /// <exception cref="InvalidOperationException">It is called from the thread function of this very action.</exception>
     public void Dispose()
     {
         if (_action.IsInstalled)
         {
-            IrqRequests.Free(_system, Irq, _action);
+            _action.Free(_system);
         }
+    }
+
+    /// <summary>As <see cref="Dispose"/>, but waits without blocking for what runs when it is called.</summary>
+    /// <returns>Ends when the handler is free.</returns>
+    /// <remarks>What begins between that and the freeing itself is waited for as <see cref="Dispose"/> does.</remarks>
+    public ValueTask DisposeAsync()
+    {
+        if (_action.IsInstalled && _system.Find(Irq) is { } descriptor && LineQuiet.IsBusy(descriptor)
+            && !ActionThreads.IsCurrent(_action))
+        {
+            return FreeWhenQuietAsync(descriptor);
+        }
+
+        Dispose();
+        return default;
+    }
+
+    private async ValueTask FreeWhenQuietAsync(IrqDescriptor descriptor)
+    {
+        await LineQuiet.WaitAsync(descriptor, CancellationToken.None).ConfigureAwait(false);
+        Dispose();
     }
 }

@@ -9,38 +9,21 @@ namespace Genirq.Actions;
 internal static class LineSharing
 {
     /// <summary>Whether the line's first action and the newcomer get along; the newcomer may become one-shot.</summary>
-    public static bool Admit(IrqDescriptor descriptor, IrqAction action)
+    /// <returns>0; -EBUSY: they do not; -EINVAL: the line is non-maskable.</returns>
+    public static int Admit(IrqDescriptor descriptor, IrqAction action)
     {
-        IrqAction first = descriptor.Actions!;
-        IrqFlags trigger;
-        if (descriptor.Has(IrqStates.DefaultTriggerSet))
+        if ((descriptor.Progress & IrqProgress.Nmi) != 0)
         {
-            trigger = (IrqFlags)descriptor.Trigger;
-        }
-        else
-        {
-            // The default trigger was never set: the newcomer's is taken, so that it matches by definition.
-            trigger = action.Flags & IrqFlags.TriggerMask;
-            descriptor.Clear(IrqStates.TriggerMask);
-            descriptor.Set((IrqStates)trigger | IrqStates.DefaultTriggerSet);
+            descriptor.System.Diagnostics.Log(
+                IrqDiagnosticId.RequestMismatch,
+                nameof(IrqSystem.Request),
+                $"Invalid attempt to share NMI for {action.Name} (irq {descriptor.Irq}) on irqchip "
+                + $"{descriptor.Data.Chip?.Name}.",
+                descriptor.Irq);
+            return ErrorCode.Invalid;
         }
 
-        if ((first.Flags & action.Flags & IrqFlags.Shared) == 0 || trigger != (action.Flags & IrqFlags.TriggerMask))
-        {
-            return Refuse(descriptor, first, action);
-        }
-
-        bool firstOneShot = (first.Flags & IrqFlags.OneShot) != 0;
-        if (firstOneShot && (action.Flags & IrqFlags.ConditionalOneShot) != 0)
-        {
-            action.Flags |= IrqFlags.OneShot;
-        }
-        else if (((first.Flags ^ action.Flags) & IrqFlags.OneShot) != 0)
-        {
-            return Refuse(descriptor, first, action);
-        }
-
-        return ((first.Flags ^ action.Flags) & IrqFlags.PerCpu) == 0 || Refuse(descriptor, first, action);
+        return AreCompatible(descriptor, descriptor.Actions!, action) ? 0 : Refuse(descriptor, descriptor.Actions!, action);
     }
 
     /// <summary>Gives a one-shot action its own bit; there are 64.</summary>
@@ -62,7 +45,40 @@ internal static class LineSharing
         return true;
     }
 
-    private static bool Refuse(IrqDescriptor descriptor, IrqAction first, IrqAction action)
+    private static bool AreCompatible(IrqDescriptor descriptor, IrqAction first, IrqAction action)
+    {
+        IrqFlags trigger;
+        if (descriptor.Has(IrqStates.DefaultTriggerSet))
+        {
+            trigger = (IrqFlags)descriptor.Trigger;
+        }
+        else
+        {
+            // The default trigger was never set: the newcomer's is taken, so that it matches by definition.
+            trigger = action.Flags & IrqFlags.TriggerMask;
+            descriptor.Clear(IrqStates.TriggerMask);
+            descriptor.Set((IrqStates)trigger | IrqStates.DefaultTriggerSet);
+        }
+
+        if ((first.Flags & action.Flags & IrqFlags.Shared) == 0 || trigger != (action.Flags & IrqFlags.TriggerMask))
+        {
+            return false;
+        }
+
+        bool firstOneShot = (first.Flags & IrqFlags.OneShot) != 0;
+        if (firstOneShot && (action.Flags & IrqFlags.ConditionalOneShot) != 0)
+        {
+            action.Flags |= IrqFlags.OneShot;
+        }
+        else if (((first.Flags ^ action.Flags) & IrqFlags.OneShot) != 0)
+        {
+            return false;
+        }
+
+        return ((first.Flags ^ action.Flags) & IrqFlags.PerCpu) == 0;
+    }
+
+    private static int Refuse(IrqDescriptor descriptor, IrqAction first, IrqAction action)
     {
         if ((action.Flags & IrqFlags.ProbeShared) == 0)
         {
@@ -74,6 +90,6 @@ internal static class LineSharing
                 descriptor.Irq);
         }
 
-        return false;
+        return ErrorCode.Busy;
     }
 }

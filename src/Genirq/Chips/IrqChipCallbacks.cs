@@ -1,3 +1,6 @@
+using Genirq.Cpus;
+using Genirq.Descriptors;
+
 namespace Genirq.Chips;
 
 /// <summary>Which callbacks a chip has. What the core does when one is absent is observable, so it is said.</summary>
@@ -58,4 +61,43 @@ public enum IrqChipCallbacks
 
     /// <summary><see cref="IrqChip.WriteMessage"/>.</summary>
     WriteMessage = 1 << 16,
+
+    /// <summary><see cref="IrqChip.SetWake"/>.</summary>
+    SetWake = 1 << 17,
+
+    /// <summary><see cref="IrqChip.Suspend"/>.</summary>
+    Suspend = 1 << 18,
+
+    /// <summary><see cref="IrqChip.Resume"/>.</summary>
+    Resume = 1 << 19,
+
+    /// <summary><see cref="IrqChip.PowerShutdown"/>.</summary>
+    PowerShutdown = 1 << 20,
+
+    /// <summary><see cref="IrqChip.CalculateMask"/>.</summary>
+    CalculateMask = 1 << 21,
+
+    /// <summary><see cref="IrqChip.Print"/>.</summary>
+    Print = 1 << 22,
+
+    /// <summary><see cref="IrqChip.GetState"/>.</summary>
+    GetState = 1 << 23,
+
+    /// <summary><see cref="IrqChip.SetState"/>.</summary>
+    SetState = 1 << 24,
+
+    /// <summary><see cref="IrqChip.SetVcpuAffinity"/>.</summary>
+    SetVcpuAffinity = 1 << 25,
+
+    /// <summary><see cref="IrqChip.SendIpi(IrqData, int)"/>.</summary>
+    SendIpiSingle = 1 << 26,
+
+    /// <summary><see cref="IrqChip.SendIpi(IrqData, CpuMask)"/>.</summary>
+    SendIpiMask = 1 << 27,
+
+    /// <summary><see cref="IrqChip.SetUpNmi"/>.</summary>
+    SetUpNmi = 1 << 28,
+
+    /// <summary><see cref="IrqChip.TearDownNmi"/>.</summary>
+    TearDownNmi = 1 << 29,
 }

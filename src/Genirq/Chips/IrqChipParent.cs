@@ -107,6 +107,79 @@ public static class IrqChipParent
             : ErrorCode.NotImplemented;
     }
 
+    /// <summary>Makes the parent's line wake the machine, or no more.</summary>
+    /// <param name="data">The level whose chip forwards.</param>
+    /// <param name="isOn">Which.</param>
+    /// <returns>The parent's result; 0 if the parent needs no callback for it; -ENOSYS if it cannot.</returns>
+    public static int SetWake(IrqData data, bool isOn)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data.Parent is not { Chip: { } chip } parent ? ErrorCode.NotImplemented
+            : (chip.Flags & IrqChipFlags.SkipSetWake) != 0 ? 0
+            : chip.Has(IrqChipCallbacks.SetWake) ? chip.SetWake(parent, isOn)
+            : ErrorCode.NotImplemented;
+    }
+
+    /// <summary>Delivers the parent's interrupt to a virtual CPU.</summary>
+    /// <param name="data">The level whose chip forwards.</param>
+    /// <param name="target">What the platform needs to know of the virtual CPU; null ends it.</param>
+    /// <returns>The parent's result; -ENOSYS if it cannot.</returns>
+    public static int SetVcpuAffinity(IrqData data, object? target)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data.Parent is { Chip: { } chip } parent && chip.Has(IrqChipCallbacks.SetVcpuAffinity)
+            ? chip.SetVcpuAffinity(parent, target)
+            : ErrorCode.NotImplemented;
+    }
+
+    /// <summary>Takes what the line needs at the parent.</summary>
+    /// <param name="data">The level whose chip forwards.</param>
+    /// <returns>The parent's result; 0 if it needs nothing.</returns>
+    public static int RequestResources(IrqData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data.Parent is { Chip: { } chip } parent && chip.Has(IrqChipCallbacks.RequestResources)
+            ? chip.RequestResources(parent)
+            : 0;
+    }
+
+    /// <summary>Gives back what the line took at the parent, if that needs anything.</summary>
+    /// <param name="data">The level whose chip forwards.</param>
+    public static void ReleaseResources(IrqData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Parent is { Chip: { } chip } parent && chip.Has(IrqChipCallbacks.ReleaseResources))
+        {
+            chip.ReleaseResources(parent);
+        }
+    }
+
+    /// <summary>Asks the parent for a state.</summary>
+    /// <param name="data">The level whose chip forwards.</param>
+    /// <param name="which">The state asked for.</param>
+    /// <param name="state">The answer; left as it is if the parent cannot tell.</param>
+    /// <returns>The parent's result; 0 if it cannot tell.</returns>
+    public static int GetState(IrqData data, IrqChipState which, ref bool state)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data.Parent is { Chip: { } chip } parent && chip.Has(IrqChipCallbacks.GetState)
+            ? chip.GetState(parent, which, ref state)
+            : 0;
+    }
+
+    /// <summary>Changes a state at the parent.</summary>
+    /// <param name="data">The level whose chip forwards.</param>
+    /// <param name="which">The state.</param>
+    /// <param name="state">Its new value.</param>
+    /// <returns>The parent's result; 0, and nothing happens, if it cannot.</returns>
+    public static int SetState(IrqData data, IrqChipState which, bool state)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data.Parent is { Chip: { } chip } parent && chip.Has(IrqChipCallbacks.SetState)
+            ? chip.SetState(parent, which, state)
+            : 0;
+    }
+
     /// <summary>Raises the interrupt again at the first level towards the CPU that can.</summary>
     /// <param name="data">The level whose chip forwards.</param>
     /// <returns>That level's result; false if no level can.</returns>

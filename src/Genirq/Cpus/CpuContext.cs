@@ -27,6 +27,9 @@ public sealed class CpuContext
     /// <summary>Whether this CPU is in interrupt context; some interrupts may be handled only there.</summary>
     public bool IsInInterrupt { get; private set; }
 
+    /// <summary>Whether this CPU is in a non-maskable interrupt.</summary>
+    public bool IsInNmi { get; private set; }
+
     private CpuSet Set { get; }
 
     /// <summary>Tells that this CPU has taken an interrupt. Called by the platform's delivery loop.</summary>
@@ -34,6 +37,24 @@ public sealed class CpuContext
 
     /// <summary>Tells that this CPU returns from its interrupt.</summary>
     public void ExitInterrupt() => IsInInterrupt = false;
+
+    /// <summary>Tells that this CPU has taken a non-maskable interrupt, perhaps within another one.</summary>
+    /// <returns>What <see cref="ExitNmi"/> takes.</returns>
+    public bool EnterNmi()
+    {
+        bool wasInInterrupt = IsInInterrupt;
+        IsInInterrupt = true;
+        IsInNmi = true;
+        return wasInInterrupt;
+    }
+
+    /// <summary>Tells that this CPU returns from its non-maskable interrupt.</summary>
+    /// <param name="wasInInterrupt">What <see cref="EnterNmi"/> returned.</param>
+    public void ExitNmi(bool wasInInterrupt)
+    {
+        IsInNmi = false;
+        IsInInterrupt = wasInInterrupt;
+    }
 
     /// <summary>How often an interrupt was counted on this CPU. It wraps at 32 bits, as in Linux.</summary>
     /// <param name="irq">Any number.</param>

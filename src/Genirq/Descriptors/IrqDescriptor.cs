@@ -1,4 +1,5 @@
 using Genirq.Actions;
+using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Flow;
@@ -51,6 +52,15 @@ public sealed class IrqDescriptor
     /// <summary>How often it is disabled; 0 means enabled.</summary>
     public int Depth { get; internal set; }
 
+    /// <summary>The line's settings.</summary>
+    public IrqSettings Settings { get; internal set; }
+
+    /// <summary>The interrupt that a nested one is resent through; none unless it was set.</summary>
+    public Irq ParentIrq { get; internal set; }
+
+    /// <summary>The CPUs on which a per-CPU interrupt is enabled; null for any other interrupt.</summary>
+    public CpuMask? PerCpuEnabled { get; internal set; }
+
     /// <summary>The flow handler.</summary>
     public IrqFlowHandler Flow { get; internal set; } = BadFlow.Instance;
 
@@ -100,6 +110,12 @@ public sealed class IrqDescriptor
     /// <summary>Whether it is masked at the chip.</summary>
     public bool IsMasked => Has(IrqStates.Masked);
 
+    /// <summary>Whether a handler that demultiplexes is installed; such an interrupt cannot be requested.</summary>
+    public bool IsChained => Actions is ChainedAction;
+
+    /// <summary>Whether each CPU has its own device identity on it; calls for the whole line refuse it.</summary>
+    public bool IsPerCpuDeviceId => (Settings & IrqSettings.PerCpuDeviceId) != 0;
+
     /// <summary>Whether the core owns its affinity.</summary>
     public bool IsManaged => Has(IrqStates.AffinityManaged);
 
@@ -119,9 +135,6 @@ public sealed class IrqDescriptor
     /// <summary>Whether the number is allocated. Guarded by the gate.</summary>
     internal bool IsAllocated { get; private set; }
 
-    /// <summary>The line's settings.</summary>
-    internal IrqSettings Settings { get; set; }
-
     /// <summary>The line's progress.</summary>
     internal IrqProgress Progress { get; set; }
 
@@ -130,6 +143,22 @@ public sealed class IrqDescriptor
 
     /// <summary>Counters of spurious detection.</summary>
     internal SpuriousCounters Spurious;
+
+    /// <summary>What the installed actions want of suspend and resume. Guarded by the gate.</summary>
+    internal PowerCounters Power;
+
+    /// <summary>A bit for each thread that a one-shot line still waits for: see <see cref="OneShot"/>.</summary>
+    internal ulong ThreadsOneShot;
+
+    /// <summary>How many handler threads were woken and have not finished; changed interlocked.</summary>
+    internal int ThreadsActive;
+
+    /// <summary>What the threads of the line share; null until it has one.</summary>
+    internal LineThreads? Threads;
+
+    /// <summary>Whether it waits for a resend in software. Guarded by the lock of
+    /// <see cref="SoftwareResends"/>.</summary>
+    internal bool IsQueuedForResend;
 
     /// <summary>Serialises requests and frees of this interrupt.</summary>
     internal Lock RequestGate =>
@@ -165,6 +194,12 @@ public sealed class IrqDescriptor
         Actions = null;
         TotalCount = 0;
         Spurious = default;
+        Power = default;
+        ThreadsOneShot = 0;
+        ThreadsActive = 0;
+        Threads = null;
+        ParentIrq = default;
+        PerCpuEnabled = null;
         Affinity = affinity.Mask;
         EffectiveAffinity = CpuMask.Empty;
         PendingAffinity = CpuMask.Empty;
@@ -187,6 +222,7 @@ public sealed class IrqDescriptor
         }
 
         IsAllocated = false;
+        System.Resends.Remove(this);
         MsiDescriptor = null;
         HandlerData = null;
         Actions = null;

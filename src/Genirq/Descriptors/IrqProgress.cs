@@ -31,4 +31,13 @@ internal enum IrqProgress
 
     /// <summary>Suspended.</summary>
     Suspended = 0x800,
+
+    /// <summary>Its events are timed.</summary>
+    Timings = 0x1000,
+
+    /// <summary>Delivered as non-maskable.</summary>
+    Nmi = 0x2000,
+
+    /// <summary>Shown in sysfs.</summary>
+    Sysfs = 0x4000,
 }

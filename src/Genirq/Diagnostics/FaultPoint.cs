@@ -1,7 +1,7 @@
 namespace Genirq.Diagnostics;
 
 /// <summary>The places at which a <see cref="FaultInjector"/> is asked whether to fail.</summary>
-/// <remarks>In Linux these are the memory allocations and file creations that can fail.</remarks>
+/// <remarks>In Linux these are the memory allocations, file creations and module references that can fail.</remarks>
 public enum FaultPoint
 {
     /// <summary>Making an interrupt descriptor.</summary>
@@ -27,4 +27,7 @@ public enum FaultPoint
 
     /// <summary>Making an action.</summary>
     IrqAction,
+
+    /// <summary>Holding the module that an interrupt's chip belongs to; the request fails with -ENODEV.</summary>
+    ChipOwner,
 }

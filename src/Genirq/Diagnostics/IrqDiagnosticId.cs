@@ -130,6 +130,51 @@ public enum IrqDiagnosticId
     /// <summary>A handler asked for a thread that does not exist.</summary>
     NoThreadFunction,
 
+    /// <summary>The thread of an action has died.</summary>
+    ThreadDied,
+
+    /// <summary>A handler in a thread was asked for without a handler and without one-shot masking.</summary>
+    ThreadedNeedsOneShot,
+
+    /// <summary>The actions of a line contradict each other in what they want of suspend and resume.</summary>
+    PowerFlagsMixed,
+
+    /// <summary>A handler of a line whose actions run in threads was called in interrupt context.</summary>
+    NestedPrimaryCalled,
+
+    /// <summary>An operation for ordinary interrupts was asked of a per-CPU one, or the other way round.</summary>
+    PerCpuMismatch,
+
+    /// <summary>A per-CPU action was to be freed while it is enabled on some CPU.</summary>
+    PerCpuStillEnabled,
+
+    /// <summary>An action that an owner has not recorded was to be freed by it.</summary>
+    ManagedUnknown,
+
+    /// <summary>A non-maskable interrupt was freed while enabled, or one that is none was freed as one.</summary>
+    NmiMisuse,
+
     /// <summary>A status bit was changed on an enabled interrupt.</summary>
     StatusChangeUnsafe,
+
+    /// <summary>An interrupt was enabled before it has a chip.</summary>
+    EnableBeforeSetup,
+
+    /// <summary>A level of a hierarchy has no chip to ask.</summary>
+    ChipMissing,
+
+    /// <summary>A per-CPU interrupt arrived on a CPU without handler.</summary>
+    SpuriousPerCpu,
+
+    /// <summary>The stand-in for the actions of a chained interrupt was run.</summary>
+    ChainedActionCalled,
+
+    /// <summary>An interrupt arrived on the CPU that polls it.</summary>
+    PolledByItself,
+
+    /// <summary>An interrupt that is to be handled as non-maskable was handled in another context.</summary>
+    NotInNmi,
+
+    /// <summary>The power of an interrupt's controller could not be changed.</summary>
+    PowerFailed,
 }

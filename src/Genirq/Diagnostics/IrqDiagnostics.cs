@@ -4,7 +4,10 @@ namespace Genirq.Diagnostics;
 /// <remarks>Thread-safe. The library writes nothing to a console.</remarks>
 public sealed class IrqDiagnostics
 {
-    private readonly long[] _counts = new long[Enum.GetValues<IrqDiagnosticId>().Length];
+    private static readonly int s_kinds = Enum.GetValues<IrqDiagnosticId>().Length;
+
+    private readonly long[] _counts = new long[s_kinds];
+    private readonly int[] _told = new int[s_kinds];
     private long _total;
 
     /// <summary>Makes the diagnostics of something that stands alone, for example a device model.</summary>
@@ -34,9 +37,31 @@ public sealed class IrqDiagnostics
     public void Warn(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
         Report(new IrqDiagnostic(id, source, message, irq, value));
 
+    /// <summary>Records something that Linux warns about the first time only: once for a system and a kind.</summary>
+    internal void WarnOnce(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0)
+    {
+        if (IsFirst(id))
+        {
+            Warn(id, source, message, irq, value);
+        }
+    }
+
+    /// <summary>Records something that Linux logs the first time only: once for a system and a kind.</summary>
+    internal void LogOnce(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0)
+    {
+        if (IsFirst(id))
+        {
+            Log(id, source, message, irq, value);
+        }
+    }
+
     /// <summary>Records something that Linux only logs.</summary>
     internal void Log(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
         Report(new IrqDiagnostic(id, source, message, irq, value) { IsWarning = false });
+
+    private bool IsFirst(IrqDiagnosticId id) =>
+        // Ordering: only one of several threads gets the zero.
+        Interlocked.Exchange(ref _told[(int)id], 1) == 0;
 
     private void Report(IrqDiagnostic diagnostic)
     {

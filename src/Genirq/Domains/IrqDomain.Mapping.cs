@@ -174,7 +174,7 @@ public abstract partial class IrqDomain
             IrqData data = descriptor.Data;
             HardwareIrq hardwareIrq = data.HardwareIrq;
             IrqSetup.Strip(descriptor);
-            Actions.IrqRequests.Synchronize(descriptor);
+            Actions.LineQuiet.Wait(descriptor);
             if (Has(IrqDomainCallbacks.Unmap))
             {
                 Unmap(descriptor.Irq);

@@ -254,7 +254,7 @@ public sealed partial class IrqDomains
         }
 
         IrqSetup.Strip(descriptor);
-        IrqRequests.Synchronize(descriptor);
+        LineQuiet.Wait(descriptor);
         for (IrqData? level = descriptor.Data; level?.Domain is { } domain; level = level.Parent)
         {
             domain.MappedCount--;

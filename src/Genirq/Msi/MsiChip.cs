@@ -143,4 +143,56 @@ public sealed class MsiChip : IrqChip
     /// <inheritdoc/>
     public override void WriteMessage(IrqData data, ReadOnlySpan<MsiMessage> messages) =>
         Template.WriteMessage(data, messages);
+
+    /// <inheritdoc/>
+    public override int SetWake(IrqData data, bool isOn) => Template.SetWake(data, isOn);
+
+    /// <inheritdoc/>
+    public override void Suspend(IrqData data) => Template.Suspend(data);
+
+    /// <inheritdoc/>
+    public override void Resume(IrqData data) => Template.Resume(data);
+
+    /// <inheritdoc/>
+    public override void PowerShutdown(IrqData data) => Template.PowerShutdown(data);
+
+    /// <inheritdoc/>
+    public override void CalculateMask(IrqData data) => Template.CalculateMask(data);
+
+    /// <inheritdoc/>
+    public override void Print(IrqData data, TextWriter writer) => Template.Print(data, writer);
+
+    /// <inheritdoc/>
+    public override int GetState(IrqData data, IrqChipState which, ref bool state) =>
+        Template.GetState(data, which, ref state);
+
+    /// <inheritdoc/>
+    public override int SetState(IrqData data, IrqChipState which, bool state) => Template.SetState(data, which, state);
+
+    /// <inheritdoc/>
+    public override int SetVcpuAffinity(IrqData data, object? target) => Template.SetVcpuAffinity(data, target);
+
+    /// <inheritdoc/>
+    public override void SendIpi(IrqData data, int cpu) => Template.SendIpi(data, cpu);
+
+    /// <inheritdoc/>
+    public override void SendIpi(IrqData data, CpuMask cpus) => Template.SendIpi(data, cpus);
+
+    /// <inheritdoc/>
+    public override int SetUpNmi(IrqData data) => Template.SetUpNmi(data);
+
+    /// <inheritdoc/>
+    public override void TearDownNmi(IrqData data) => Template.TearDownNmi(data);
+
+    /// <inheritdoc/>
+    public override void EnableOn(IrqData data, CpuContext cpu) => Template.EnableOn(data, cpu);
+
+    /// <inheritdoc/>
+    public override void DisableOn(IrqData data, CpuContext cpu) => Template.DisableOn(data, cpu);
+
+    /// <inheritdoc/>
+    public override void MaskOn(IrqData data, CpuContext cpu) => Template.MaskOn(data, cpu);
+
+    /// <inheritdoc/>
+    public override void UnmaskOn(IrqData data, CpuContext cpu) => Template.UnmaskOn(data, cpu);
 }

@@ -139,6 +139,18 @@ public sealed class PciMessageCapabilitiesTests
     }
 
     [Fact]
+    public void Decode_VirtualFunction_HasNoVendorOfItsOwn()
+    {
+        ConfigBytes config = new ConfigBytes().AddMsiX(0x70, 2, 0, 0x800);
+        config.Put(0, 0xFF).Put(1, 0xFF).Put(2, 0xFF).Put(3, 0xFF);
+
+        PciMessageCapabilities found = Decode(config);
+
+        Assert.Equal(3, found.MsiX!.TableSize);
+        Assert.Empty(found.Problems);
+    }
+
+    [Fact]
     public void Decode_EverySizeOfAnImage_TellsTruncationAndNeverThrows()
     {
         byte[] whole = new ConfigBytes().AddMsi(0x50, 0x0181).AddMsiX(0x70, 3, 0, 0x800).Bytes;

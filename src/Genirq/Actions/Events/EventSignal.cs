@@ -1,0 +1,265 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Tasks.Sources;
+using Genirq.Actions.Threads;
+
+namespace Genirq.Actions.Events;
+
+/// <summary>Counts events and wakes the one task that awaits them, without allocating.</summary>
+/// <remarks>
+/// <code>
+/// Idle --wait--> Claimed --nothing there--> Waiting --event, cancel or close--> Released --the task goes on--> Idle
+///                Claimed --events there---> Idle
+/// </code>
+/// An event costs one atomic increment and one read; with a waiter also one exchange and one work item, which is this
+/// object itself. The waiting task never goes on inside the interrupt.
+/// </remarks>
+internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IThreadPoolWorkItem
+{
+    private readonly IrqThreadExecutor? _executor;
+
+    // The value is the outcome's: 0 for events, the rest is told by _outcome.
+    private ManualResetValueTaskSourceCore<bool> _core;
+    private CancellationTokenRegistration _cancellation;
+    private CancellationToken _token;
+    private long _total;
+    private int _state;
+    private int _isClosed;
+
+    // Written by whoever moves Waiting to Released, before the work item is queued.
+    private Outcome _outcome;
+
+    // Belongs to the waiter.
+    private long _taken;
+    private bool _endsQuietly;
+
+    /// <summary>Makes a signal whose waiter goes on where the executor says.</summary>
+    public EventSignal(IrqThreadExecutor? executor)
+    {
+        _executor = executor;
+    }
+
+    private enum State
+    {
+        Idle,
+        Claimed,
+        Waiting,
+        Released,
+    }
+
+    private enum Outcome
+    {
+        Events,
+        Cancelled,
+        Closed,
+    }
+
+    /// <summary>Events since the request.</summary>
+    public long Total => Volatile.Read(ref _total);
+
+    /// <summary>Events that were handed out.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
+    /// <summary>The handler that is installed where every event counts.</summary>
+    public static IrqResult Handle(Irq irq, EventSignal signal)
+    {
+        signal.Signal();
+        return IrqResult.Handled;
+    }
+
+    /// <summary>Counts an event and wakes the waiter. In interrupt context.</summary>
+    public void Signal()
+    {
+        // Ordering: a full fence; pairs with the exchange in Wait. Either this sees the waiter, or the waiter sees the event.
+        Interlocked.Increment(ref _total);
+        if (Volatile.Read(ref _state) == (int)State.Waiting)
+        {
+            Release(Outcome.Events);
+        }
+    }
+
+    /// <summary>Ends the waiting for good.</summary>
+    public void Close()
+    {
+        // Ordering: a full fence; pairs with the exchange in Wait.
+        Interlocked.Exchange(ref _isClosed, 1);
+        Release(Outcome.Closed);
+    }
+
+    /// <summary>Waits for one event or more and takes them all.</summary>
+    /// <param name="endsQuietly">Whether the end is a count of 0 instead of an exception.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public ValueTask<long> TakeAsync(bool endsQuietly, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<long>(cancellationToken);
+        }
+
+        return Wait(endsQuietly, cancellationToken, out long count)
+            ? new ValueTask<long>(count)
+            : new ValueTask<long>(this, _core.Version);
+    }
+
+    /// <summary>As <see cref="TakeAsync"/>, for who does not ask how many.</summary>
+    public ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        return Wait(endsQuietly: false, cancellationToken, out _) ? default : new ValueTask(this, _core.Version);
+    }
+
+    /// <summary>Takes what is there.</summary>
+    /// <returns>How many events; 0 for none.</returns>
+    public long TakeNow()
+    {
+        Claim();
+        long count = Take();
+        GoIdle();
+        return count;
+    }
+
+    /// <summary>Has the waiting task go on; called by the executor.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_outcome == Outcome.Cancelled)
+        {
+            _core.SetException(new OperationCanceledException(_token));
+        }
+        else
+        {
+            _core.SetResult(true);
+        }
+    }
+
+    /// <inheritdoc/>
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+
+    /// <inheritdoc/>
+    ValueTaskSourceStatus IValueTaskSource<long>.GetStatus(short token) => _core.GetStatus(token);
+
+    /// <inheritdoc/>
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    /// <inheritdoc/>
+    void IValueTaskSource<long>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    /// <inheritdoc/>
+    void IValueTaskSource.GetResult(short token) => GetResult(token);
+
+    /// <inheritdoc/>
+    long IValueTaskSource<long>.GetResult(short token) => GetResult(token);
+
+    private long GetResult(short token)
+    {
+        // Waits for a cancellation that is under way, so that it cannot reach the next wait.
+        _cancellation.Dispose();
+        _cancellation = default;
+        try
+        {
+            _core.GetResult(token);
+            long count = Take();
+            return count != 0 || _endsQuietly ? count : ThrowClosed();
+        }
+        finally
+        {
+            GoIdle();
+        }
+    }
+
+    // Whether there is no need to wait. Otherwise the task of the current version is to be awaited.
+    private bool Wait(bool endsQuietly, CancellationToken cancellationToken, out long count)
+    {
+        Claim();
+        count = Take();
+        if (count != 0)
+        {
+            GoIdle();
+            return true;
+        }
+
+        _core.Reset();
+        _endsQuietly = endsQuietly;
+        _token = cancellationToken;
+
+        // Ordering: a full fence; pairs with the increment in Signal and the exchange in Close.
+        Interlocked.Exchange(ref _state, (int)State.Waiting);
+        if (Total != _taken || Volatile.Read(ref _isClosed) != 0)
+        {
+            // Ordering: whoever moves the state from Waiting decides; if that is this thread, nobody else wakes it.
+            if (Interlocked.CompareExchange(ref _state, (int)State.Claimed, (int)State.Waiting) == (int)State.Waiting)
+            {
+                count = Take();
+                GoIdle();
+                return count != 0 || endsQuietly || ThrowClosed() != 0;
+            }
+
+            return false;
+        }
+
+        if (cancellationToken.CanBeCanceled)
+        {
+            _cancellation = cancellationToken.UnsafeRegister(
+                static state => ((EventSignal)state!).Release(Outcome.Cancelled), this);
+        }
+
+        return false;
+    }
+
+    private void Claim()
+    {
+        // Ordering: one of two waiters gets in; the state of the wait belongs to it.
+        if (Interlocked.CompareExchange(ref _state, (int)State.Claimed, (int)State.Idle) != (int)State.Idle)
+        {
+            ThrowBusy();
+        }
+    }
+
+    private long Take()
+    {
+        long total = Total;
+        long count = total - _taken;
+
+        // Ordering: for readers of the sum only; the waiter alone writes.
+        Volatile.Write(ref _taken, total);
+        return count;
+    }
+
+    private void GoIdle()
+    {
+        // Ordering: what the wait has left is there for the next one that claims.
+        Volatile.Write(ref _state, (int)State.Idle);
+    }
+
+    private void Release(Outcome outcome)
+    {
+        // Ordering: one of several reasons wins; the work item is queued after the outcome was written.
+        if (Interlocked.CompareExchange(ref _state, (int)State.Released, (int)State.Waiting) != (int)State.Waiting)
+        {
+            return;
+        }
+
+        _outcome = outcome;
+        if (_executor is null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else
+        {
+            _executor.Resume(this);
+        }
+    }
+
+    [DoesNotReturn]
+    private static void ThrowBusy() => throw new InvalidOperationException(
+        "The events of an interrupt are awaited by one task at a time.");
+
+    [DoesNotReturn]
+    private static long ThrowClosed() => throw new ObjectDisposedException(nameof(IrqEvents));
+}

@@ -1,0 +1,105 @@
+using Genirq.Actions.Threads;
+using Genirq.Chips;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+using Genirq.Domains;
+
+namespace Genirq.Actions;
+
+/// <summary>Frees actions.</summary>
+/// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __free_irq.</remarks>
+internal static class IrqRelease
+{
+    /// <summary>Takes an action out, waits until it does not run any more, and ends its threads.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="deviceId">The identity of the action, or the action itself.</param>
+    /// <returns>The action's name; null with a diagnostic if there is no such action.</returns>
+    /// <exception cref="InvalidOperationException">A thread function frees its own action.</exception>
+    public static string? Free(IrqSystem system, Irq irq, object deviceId)
+    {
+        IrqDescriptor? descriptor = system.Find(irq);
+        if (descriptor is null || IsPerCpu(descriptor))
+        {
+            return null;
+        }
+
+        ThrowIfOwnThread(descriptor, deviceId);
+        lock (descriptor.RequestGate)
+        {
+            IrqAction? action = TakeOut(descriptor, deviceId);
+            if (action is null)
+            {
+                system.Diagnostics.Warn(
+                    IrqDiagnosticId.FreeUnknownAction, nameof(IrqSystem.FreeIrq),
+                    $"Trying to free already-free IRQ {irq}.", irq);
+                return null;
+            }
+
+            LineQuiet.Wait(descriptor);
+            ActionThreads.Stop(action);
+            if (descriptor.Actions is null)
+            {
+                Release(descriptor);
+            }
+
+            IrqPower.Put(descriptor);
+            return action.Name;
+        }
+    }
+
+    private static bool IsPerCpu(IrqDescriptor descriptor)
+    {
+        if (descriptor.IsPerCpuDeviceId)
+        {
+            descriptor.System.Diagnostics.Warn(
+                IrqDiagnosticId.PerCpuMismatch,
+                nameof(IrqSystem.FreeIrq),
+                $"Interrupt {descriptor.Irq} is freed for each CPU, not as a whole.",
+                descriptor.Irq);
+        }
+
+        return descriptor.IsPerCpuDeviceId;
+    }
+
+    // It would wait for its own end while others wait for the request lock.
+    private static void ThrowIfOwnThread(IrqDescriptor descriptor, object deviceId)
+    {
+        IrqAction? action;
+        using (GateHold held = descriptor.Hold())
+        {
+            action = ActionList.Find(descriptor, deviceId, out _);
+        }
+
+        if (action is { HasThreadFunction: true } && ActionThreads.IsCurrent(action))
+        {
+            throw new InvalidOperationException(
+                $"The thread function of \"{action.Name}\" cannot free its own action: it would wait for itself.");
+        }
+    }
+
+    private static IrqAction? TakeOut(IrqDescriptor descriptor, object deviceId)
+    {
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
+        IrqAction? action = ActionList.Unlink(descriptor, deviceId);
+        if (action is not null && descriptor.Actions is null)
+        {
+            descriptor.Settings &= ~IrqSettings.DisableUnlazy;
+            IrqLine.Shutdown(descriptor);
+        }
+
+        return action;
+    }
+
+    private static void Release(IrqDescriptor descriptor)
+    {
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using (GateHold held = descriptor.Hold())
+        {
+            IrqActivation.Deactivate(descriptor.Data);
+        }
+
+        IrqRequests.ReleaseResources(descriptor);
+    }
+}

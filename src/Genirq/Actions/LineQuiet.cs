@@ -1,0 +1,60 @@
+using Genirq.Actions.Threads;
+using Genirq.Chips;
+using Genirq.Descriptors;
+
+namespace Genirq.Actions;
+
+/// <summary>Waits until neither handlers nor threads of a line run.</summary>
+/// <remarks>
+/// The hard part waits for the handler that runs now; a later event may start the next one, unless the line is
+/// disabled.
+/// Source: Linux 6.12, kernel/irq/manage.c, __synchronize_hardirq and __synchronize_irq.
+/// </remarks>
+internal static class LineQuiet
+{
+    /// <summary>Waits for handlers, then for threads.</summary>
+    public static void Wait(IrqDescriptor descriptor)
+    {
+        WaitHard(descriptor, asksChip: true);
+        LineThreads.WaitUntilIdle(descriptor);
+    }
+
+    /// <summary>Waits for handlers only.</summary>
+    public static void WaitHard(IrqDescriptor descriptor, bool asksChip)
+    {
+        SpinWait spinner = default;
+        while (IsRunning(descriptor, asksChip))
+        {
+            spinner.SpinOnce();
+        }
+    }
+
+    /// <summary>Waits for handlers, then for threads, without blocking.</summary>
+    public static async ValueTask WaitAsync(IrqDescriptor descriptor, CancellationToken cancellationToken)
+    {
+        while (IsRunning(descriptor, asksChip: true))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        await LineThreads.WhenIdleAsync(descriptor).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a handler or a thread of the line runs now.</summary>
+    public static bool IsBusy(IrqDescriptor descriptor) =>
+        IsRunning(descriptor, asksChip: false) || LineThreads.IsActive(descriptor);
+
+    private static bool IsRunning(IrqDescriptor descriptor, bool asksChip)
+    {
+        using GateHold held = descriptor.Hold();
+        bool isRunning = descriptor.Has(IrqStates.InProgress);
+        if (!isRunning && asksChip)
+        {
+            // What the chip does not know it leaves as it is; its errors say nothing.
+            _ = ChipStates.Get(descriptor, IrqChipState.Active, ref isRunning);
+        }
+
+        return isRunning;
+    }
+}
