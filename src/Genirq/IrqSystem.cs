@@ -1,9 +1,11 @@
+using Genirq.Affinity;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
+using Genirq.Views;
 
 namespace Genirq;
 
@@ -26,6 +28,8 @@ public sealed partial class IrqSystem : IDisposable
         Cpus = new CpuSet(Options);
         Numbers = new IrqNumberSpace(this);
         Domains = new IrqDomains(this);
+        Views = new IrqViews(this);
+        AffinityWork = new AffinityNotifications(this);
     }
 
     /// <summary>The platform.</summary>
@@ -43,8 +47,14 @@ public sealed partial class IrqSystem : IDisposable
     /// <summary>What Linux would have warned about.</summary>
     public IrqDiagnostics Diagnostics { get; } = new();
 
+    /// <summary>Interrupts as the kernel's files show them.</summary>
+    public IrqViews Views { get; }
+
     /// <summary>The instruments on the meter <c>Genirq</c>.</summary>
     internal IrqMetrics Metrics { get; } = new();
+
+    /// <summary>The notifiers that wait to be told of a new affinity.</summary>
+    internal AffinityNotifications AffinityWork { get; }
 
     /// <summary>The interrupts to be resent in software.</summary>
     internal SoftwareResends Resends { get; } = new();
@@ -92,6 +102,7 @@ public sealed partial class IrqSystem : IDisposable
             return ErrorCode.Invalid;
         }
 
+        descriptor.ArrivalCpu = cpu.Index;
         descriptor.Flow.Handle(descriptor, cpu);
         return 0;
     }
@@ -135,6 +146,7 @@ public sealed partial class IrqSystem : IDisposable
             return ErrorCode.Invalid;
         }
 
+        descriptor.ArrivalCpu = cpu.Index;
         descriptor.Flow.Handle(descriptor, cpu);
         return 0;
     }
