@@ -86,19 +86,7 @@ internal static class AffinityControl
         int result = chip.SetAffinity(data, force ? mask : online, force);
         if (result is not (AffinityResult.Ok or AffinityResult.OkNoCopy or AffinityResult.OkDone))
         {
-<<<<<<< HEAD
             return result;
-=======
-            case AffinityResult.Ok or AffinityResult.OkDone:
-                data.Descriptor.Affinity = mask;
-                ActionThreads.NoteAffinity(data.Descriptor);
-                return 0;
-            case AffinityResult.OkNoCopy:
-                ActionThreads.NoteAffinity(data.Descriptor);
-                return 0;
-            default:
-                return result;
->>>>>>> main
         }
 
         if (result != AffinityResult.OkNoCopy)

@@ -59,7 +59,7 @@ public sealed class IrqDiagnostics
     internal void Log(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
         Report(new IrqDiagnostic(id, source, message, irq, value) { IsWarning = false });
 
-    private bool IsFirst(IrqDiagnosticId id) =>
+    internal bool IsFirst(IrqDiagnosticId id) =>
         // Ordering: only one of several threads gets the zero.
         Interlocked.Exchange(ref _told[(int)id], 1) == 0;
 
