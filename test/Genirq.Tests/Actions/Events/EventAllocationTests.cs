@@ -37,7 +37,7 @@ public sealed class EventAllocationTests
         {
             while (true)
             {
-                taken += await events.TakeAsync();
+                taken += await events.TakeAsync().ConfigureAwait(false);
             }
         }
     }
@@ -65,7 +65,7 @@ public sealed class EventAllocationTests
         {
             while (true)
             {
-                await events.WaitAsync(source.Token);
+                await events.WaitAsync(source.Token).ConfigureAwait(false);
                 waits++;
             }
         }
