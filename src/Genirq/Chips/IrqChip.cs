@@ -12,8 +12,8 @@ namespace Genirq.Chips;
 /// </para>
 /// <para>
 /// Called with the interrupt's lock held, except <see cref="BusLock"/>, <see cref="BusUnlock"/>,
-/// <see cref="RequestResources"/>, <see cref="ReleaseResources"/> and the sending of IPIs: a callback must not call back
-/// into the system for the same interrupt. One chip may serve many interrupts on many CPUs at once.
+/// <see cref="RequestResources"/>, <see cref="ReleaseResources"/> and the sending of IPIs: a callback must not call
+/// back into the system for the same interrupt. One chip may serve many interrupts on many CPUs at once.
 /// Source: Linux 6.12, include/linux/irq.h, struct irq_chip.
 /// </para>
 /// </remarks>
@@ -32,8 +32,8 @@ public abstract partial class IrqChip
     }
 
     /// <summary>
-    /// The chip that does nothing, named "none". Every fresh interrupt has it; it cannot be requested, and to acknowledge
-    /// there is reported as <see cref="Diagnostics.IrqDiagnosticId.BadIrq"/>.
+    /// The chip that does nothing, named "none". Every fresh interrupt has it; it cannot be requested, and to
+    /// acknowledge there is reported as <see cref="Diagnostics.IrqDiagnosticId.BadIrq"/>.
     /// </summary>
     public static IrqChip None { get; } = new NoChip();
 
