@@ -10,12 +10,13 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     private readonly Lock _gate = new();
     private readonly IReadOnlyList<int>? _nodes;
     private CpuMask _online;
+    private CpuMask _defaultAffinity;
 
     internal CpuSet(IrqSystemOptions options)
     {
         Possible = CpuMask.FirstCpus(options.PossibleCpus);
         _online = options.OnlineCpus?.And(Possible) ?? Possible;
-        DefaultAffinity = options.DefaultAffinity ?? Possible;
+        _defaultAffinity = options.DefaultAffinity ?? Possible;
         _nodes = options.CpuNodes;
         _contexts = new CpuContext[options.PossibleCpus];
         for (int cpu = 0; cpu < _contexts.Length; cpu++)
@@ -31,7 +32,12 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     public CpuMask Online => Volatile.Read(ref _online);
 
     /// <summary>The affinity of an interrupt for which none is given.</summary>
-    public CpuMask DefaultAffinity { get; }
+    public CpuMask DefaultAffinity
+    {
+        // Ordering: a mask is immutable, so readers see the old or the new one whole.
+        get => Volatile.Read(ref _defaultAffinity);
+        internal set => Volatile.Write(ref _defaultAffinity, value);
+    }
 
     /// <summary>How many CPUs are possible.</summary>
     public int Count => _contexts.Length;
