@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Genirq.Cli.Commands;
 
 namespace Genirq.Cli;
 
@@ -22,9 +24,9 @@ internal static class Tool
     internal static int Run(string[] arguments, TextWriter output, TextWriter errors)
     {
         ParseResult parsed = CreateRoot().Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 || UnknownOption(parsed) is not null)
         {
-            return Refuse(errors, $"{OneLine(parsed.Errors[0].Message)} Try 'genirq --help'.");
+            return Refuse(errors, $"{OneLine(Fault(parsed))} Try 'genirq --help'.");
         }
 
         try
@@ -53,8 +55,22 @@ internal static class Tool
     {
         RootCommand root =
             new("Linux's generic interrupt and MSI subsystem: reports on machines and replays of recordings.");
+        root.Subcommands.Add(ReportCommand.Create());
+        root.Subcommands.Add(CaptureCommand.Create());
+        root.Subcommands.Add(ReplayCommand.Create());
         return root;
     }
+
+    // A word that means nothing says more than the verb that is missing because of it.
+    private static string Fault(ParseResult parsed) =>
+        UnknownOption(parsed) is { } option ? $"There is no option '{option}' here."
+        : parsed.UnmatchedTokens is [string word, ..] ? $"'{word}' means nothing here."
+        : parsed.Errors[0].Message;
+
+    // The parser takes a word with a dash that it does not know for the name of a file.
+    private static string? UnknownOption(ParseResult parsed) => parsed.Tokens
+        .TakeWhile(token => token.Type != TokenType.DoubleDash)
+        .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value is ['-', _, ..])?.Value;
 
     private static int Refuse(TextWriter errors, string line)
     {

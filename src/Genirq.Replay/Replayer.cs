@@ -1,5 +1,6 @@
 using Genirq.Replay.Comparison;
 using Genirq.Replay.Recordings;
+using Genirq.Replay.Results;
 
 namespace Genirq.Replay;
 
@@ -19,7 +20,7 @@ public static class Replayer
         List<Recording> recordings = [];
         foreach (string file in files)
         {
-            recordings.Add(RecordingReader.Read(file, File.ReadAllBytes(file)));
+            recordings.Add(RecordingReader.Read(file, RecordingFile.Read(file).Span));
         }
 
         return Replay(recordings, options ?? new ReplayOptions());
@@ -30,7 +31,10 @@ public static class Replayer
     /// <param name="options">Which scenarios to run.</param>
     internal static ReplayReport Replay(IReadOnlyList<Recording> recordings, ReplayOptions options)
     {
-        List<string> unmatched = FindUnmatched(recordings, options);
+        List<RecordedScenario> all = [.. recordings.SelectMany(static recording => recording.Scenarios)];
+        List<string> topics =
+            [.. all.Select(static scenario => scenario.Topic).Distinct().Order(StringComparer.Ordinal)];
+        List<string> unmatched = FindUnmatched(all, options);
         List<ReplayFileReport> reports = [];
         if (unmatched.Count == 0)
         {
@@ -40,7 +44,7 @@ public static class Replayer
             }
         }
 
-        return new ReplayReport(reports, unmatched);
+        return new ReplayReport(reports, topics, unmatched);
     }
 
     private static ReplayFileReport Replay(Recording recording, ReplayOptions options)
@@ -69,9 +73,8 @@ public static class Replayer
         && (options.Scenarios.Count == 0 || options.Scenarios.Contains(scenario.Name));
 
     // A filter that matches nothing, alone or together with the others, would report success for nothing.
-    private static List<string> FindUnmatched(IReadOnlyList<Recording> recordings, ReplayOptions options)
+    private static List<string> FindUnmatched(List<RecordedScenario> all, ReplayOptions options)
     {
-        List<RecordedScenario> all = [.. recordings.SelectMany(static recording => recording.Scenarios)];
         List<string> unmatched =
         [
             .. options.Topics.Where(topic => !all.Exists(scenario => scenario.Topic == topic))

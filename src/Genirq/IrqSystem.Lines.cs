@@ -74,22 +74,32 @@ public sealed partial class IrqSystem
     /// <remarks>Once too often is a diagnostic. Source: Linux 6.12, kernel/irq/manage.c, enable_irq.</remarks>
     public void Enable(Irq irq)
     {
-        if (Find(irq) is not { } descriptor)
+        if (FindGlobal(irq) is not { } descriptor)
         {
             return;
         }
 
         using BusGuard bus = BusGuard.Enter(descriptor);
         using GateHold held = descriptor.Hold();
+        if (descriptor.Data.Chip is null)
+        {
+            Diagnostics.Warn(
+                IrqDiagnosticId.EnableBeforeSetup,
+                nameof(Enable),
+                $"Interrupt {irq} was enabled before it has a chip.",
+                irq);
+            return;
+        }
+
         IrqSwitch.EnableLocked(descriptor);
     }
 
     /// <summary>Disables a line without waiting for a handler that runs. Nests.</summary>
-    /// <param name="irq">The interrupt; an unknown one is ignored.</param>
+    /// <param name="irq">The interrupt; an unknown one is ignored, as is a per-CPU one with device identities.</param>
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, disable_irq_nosync.</remarks>
     public void Disable(Irq irq)
     {
-        if (Find(irq) is not { } descriptor)
+        if (FindGlobal(irq) is not { } descriptor)
         {
             return;
         }
@@ -102,11 +112,11 @@ public sealed partial class IrqSystem
     /// <summary>Sets the trigger type of a line.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="type">The type; only the sense bits count.</param>
-    /// <returns>0; -EINVAL: unknown; or what the chip refused with.</returns>
+    /// <returns>0; -EINVAL: unknown, or per-CPU with device identities; or what the chip refused with.</returns>
     /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_set_irq_type.</remarks>
     public int SetType(Irq irq, TriggerType type)
     {
-        if (Find(irq) is not { } descriptor)
+        if (FindGlobal(irq) is not { } descriptor)
         {
             return ErrorCode.Invalid;
         }
@@ -187,6 +197,46 @@ public sealed partial class IrqSystem
         }
     }
 
+    /// <summary>Sets chip and flow handler of an interrupt.</summary>
+    /// <param name="irq">The interrupt; an unknown one is ignored.</param>
+    /// <param name="chip">The chip; null for <see cref="IrqChip.None"/>.</param>
+    /// <param name="flow">The flow; null takes it away, which masks the line.</param>
+    /// <param name="name">The flow's name in <c>/proc/interrupts</c>.</param>
+    /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_set_chip_and_handler_name.</remarks>
+    public void SetChipAndHandler(Irq irq, IrqChip? chip, IrqFlowHandler? flow, string? name = null)
+    {
+        SetChip(irq, chip);
+        SetHandler(irq, flow, name);
+    }
+
+    /// <summary>Lets a handler take the events of an interrupt apart, and starts the line.</summary>
+    /// <param name="irq">The interrupt; an unknown one is ignored.</param>
+    /// <param name="flow">The handler; null takes it away, which masks the line.</param>
+    /// <remarks>
+    /// From then on the interrupt cannot be requested or probed. Without a chip at its outermost level it is ignored
+    /// with a diagnostic. Source: Linux 6.12, include/linux/irq.h, irq_set_chained_handler.
+    /// </remarks>
+    public void SetChainedHandler(Irq irq, ChainedFlow? flow)
+    {
+        if (Find(irq) is { } descriptor)
+        {
+            IrqSetup.SetChained(descriptor, flow);
+        }
+    }
+
+    /// <summary>Lets a handler take the events of an interrupt apart, gives it data, and starts the line.</summary>
+    /// <param name="irq">The interrupt; an unknown one is ignored.</param>
+    /// <param name="flow">The handler; null takes it away, which masks the line.</param>
+    /// <param name="data">Its <see cref="IrqDescriptor.HandlerData"/>, there before the first event.</param>
+    /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_set_chained_handler_and_data.</remarks>
+    public void SetChainedHandler(Irq irq, ChainedFlow? flow, object? data)
+    {
+        if (Find(irq) is { } descriptor)
+        {
+            IrqSetup.SetChained(descriptor, flow, data);
+        }
+    }
+
     /// <summary>Sets the data of an interrupt's flow handler.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="data">The data.</param>
@@ -216,4 +266,8 @@ public sealed partial class IrqSystem
         descriptor.Data.ChipData = data;
         return 0;
     }
+
+    // Calls for a whole line do not know one whose CPUs have device identities of their own.
+    private IrqDescriptor? FindGlobal(Irq irq) =>
+        Find(irq) is { IsPerCpuDeviceId: false } descriptor ? descriptor : null;
 }

@@ -13,14 +13,17 @@ public sealed partial class IrqSystem
     /// <typeparam name="TState">The type of what the handlers get.</typeparam>
     /// <param name="irq">The interrupt.</param>
     /// <param name="request">Name, flags and identity.</param>
-    /// <param name="handlers">The handler in interrupt context and the thread function; one of them may be null.</param>
+    /// <param name="handlers">The handler in interrupt context and the thread function; one of them may be
+    /// null.</param>
     /// <param name="state">Passed to both.</param>
     /// <param name="registration">What frees the action again; null if it was not installed.</param>
     /// <returns>
-    /// 0; or, asked in this order: -ENOTCONN: not connected; -EINVAL: contradictory flags, unknown, not to be requested, or
+    /// 0; or, asked in this order: -ENOTCONN: not connected; -EINVAL: contradictory flags, unknown, not to be
+    /// requested, or
     /// no handler at all; -ENOMEM; the error of the chip's power; -ENOSYS: it has no chip; -ENODEV: the chip's owner is
     /// going away; -EINVAL: it is handled in another's thread, but there is no thread function; the error of
-    /// <see cref="IrqSystemOptions.Threads"/> (-EOPNOTSUPP if there is none); of the chip's resources; -EBUSY: others on the
+    /// <see cref="IrqSystemOptions.Threads"/> (-EOPNOTSUPP if there is none); of the chip's resources; -EBUSY: others
+    /// on the
     /// line do not share it so; -EINVAL: they are non-maskable; -EBUSY: 64 one-shot actions are there; -EINVAL: only a
     /// thread function, and neither one-shot nor a chip that needs no mask; what the chip or a domain refused with.
     /// </returns>
@@ -42,7 +45,8 @@ public sealed partial class IrqSystem
             : Install(descriptor!, new ThreadedAction<TState>(irq, request, handlers, state), out registration);
     }
 
-    /// <summary>Installs a thread function on an exclusive line, which stays masked until the function has run.</summary>
+    /// <summary>Installs a thread function on an exclusive line, which stays masked until the function has
+    /// run.</summary>
     /// <typeparam name="TState">The type of what the function gets.</typeparam>
     /// <param name="irq">The interrupt.</param>
     /// <param name="name">The name of the action.</param>
@@ -66,7 +70,8 @@ public sealed partial class IrqSystem
     /// <typeparam name="TState">The type of what the handler gets.</typeparam>
     /// <param name="irq">The interrupt.</param>
     /// <param name="request">Name, flags and identity.</param>
-    /// <param name="handler">The handler; a thread function if the interrupt is handled in the thread of another.</param>
+    /// <param name="handler">The handler; a thread function if the interrupt is handled in the thread of
+    /// another.</param>
     /// <param name="state">Passed to the handler.</param>
     /// <param name="registration">What frees the handler again; null if it was not installed.</param>
     /// <returns>0: interrupt context; 1: a thread; or the errno of <see cref="TryRequestThreaded"/>.</returns>
@@ -95,7 +100,8 @@ public sealed partial class IrqSystem
     /// <param name="events">The events; null if the action was not installed.</param>
     /// <returns>As <see cref="TryRequest"/>.</returns>
     /// <remarks>
-    /// For lines that need no answer in interrupt context, such as message signalled ones: each event counts as handled.
+    /// For lines that need no answer in interrupt context, such as message signalled ones: each event counts as
+    /// handled.
     /// Not in Linux; the role is that of an eventfd or of UIO's counter.
     /// </remarks>
     public int TryRequestEvents(Irq irq, in IrqRequest request, out IrqEvents? events)
@@ -111,7 +117,8 @@ public sealed partial class IrqSystem
     /// <typeparam name="TState">The type of what the handler gets.</typeparam>
     /// <param name="irq">The interrupt.</param>
     /// <param name="request">Name, flags and identity.</param>
-    /// <param name="handler">Runs in interrupt context; only what it has <see cref="IrqResult.Handled"/> is an event.</param>
+    /// <param name="handler">Runs in interrupt context; only what it has <see cref="IrqResult.Handled"/> is an
+    /// event.</param>
     /// <param name="state">Passed to the handler.</param>
     /// <param name="events">The events; null if the action was not installed.</param>
     /// <returns>As <see cref="TryRequest"/>.</returns>
@@ -138,13 +145,59 @@ public sealed partial class IrqSystem
         return events ?? throw RequestRefused(irq, name, result);
     }
 
+    /// <summary>Installs a handler on an exclusive line that is to be non-maskable.</summary>
+    /// <typeparam name="TState">The type of what the handler gets.</typeparam>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="request">Name and flags, with <see cref="IrqFlags.PerCpu"/>.</param>
+    /// <param name="handler">Runs as a non-maskable interrupt.</param>
+    /// <param name="state">Passed to the handler.</param>
+    /// <returns>
+    /// 0; -ENOTCONN: not connected; -EINVAL: sharing, polling or conditional suspend asked, not per CPU, unknown,
+    /// enabled by
+    /// the request, not to be requested, or a chip that cannot; or as <see cref="TryRequest"/>.
+    /// </returns>
+    /// <remarks>Freed by <see cref="FreeNmi"/> only. Source: Linux 6.12, kernel/irq/manage.c, request_nmi.</remarks>
+    public int TryRequestNmi<TState>(Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
+        int result = NmiRequests.Check(this, irq, request.Flags, out IrqDescriptor? descriptor);
+        if (result != 0)
+        {
+            return result;
+        }
+
+        IrqAction action = new HandlerAction<TState>(irq, request, handler, state);
+        action.Flags |= IrqFlags.NoThread | IrqFlags.NoBalancing;
+        result = IrqRequests.Install(descriptor!, ref action);
+        return result != 0 ? result : NmiRequests.SetUp(descriptor!);
+    }
+
+    /// <summary>Frees the handler of a non-maskable line. It is to be disabled before.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <returns>The action's name; null: unknown, or, with a diagnostic, not non-maskable.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, free_nmi.</remarks>
+    public string? FreeNmi(Irq irq)
+    {
+        ThrowIfDisposed();
+        return NmiRequests.Free(this, irq);
+    }
+
+    /// <summary>Starts a search for the interrupt of a device that cannot tell it.</summary>
+    /// <param name="cancellationToken">Ends the waiting for another search, or for the lines to settle.</param>
+    /// <returns>The search, 120 milliseconds later: then the device is to be made to interrupt.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/autoprobe.c, probe_irq_on.</remarks>
+    public Task<IrqProbe> ProbeAsync(CancellationToken cancellationToken = default) =>
+        IrqProbe.BeginAsync(this, cancellationToken);
+
     /// <summary>Whether a request with these flags would find the line free, or ready to be shared.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="flags">The request's flags.</param>
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, can_request_irq.</remarks>
     public bool CanRequest(Irq irq, IrqFlags flags)
     {
-        if (FindWhole(irq) is not { } descriptor)
+        if (FindGlobal(irq) is not { } descriptor)
         {
             return false;
         }
@@ -157,7 +210,8 @@ public sealed partial class IrqSystem
     /// <summary>Wakes the thread of an action, as its handler would.</summary>
     /// <param name="irq">The interrupt; an unknown one is ignored.</param>
     /// <param name="deviceId">The action's identity; the first action of that identity counts.</param>
-    /// <remarks>Ignored if the action has no thread. Source: Linux 6.12, kernel/irq/manage.c, irq_wake_thread.</remarks>
+    /// <remarks>Ignored if the action has no thread. Source: Linux 6.12, kernel/irq/manage.c,
+    /// irq_wake_thread.</remarks>
     public void WakeThread(Irq irq, object deviceId)
     {
         ArgumentNullException.ThrowIfNull(deviceId);
@@ -169,7 +223,8 @@ public sealed partial class IrqSystem
         if (descriptor.IsPerCpuDeviceId)
         {
             Diagnostics.Warn(
-                IrqDiagnosticId.PerCpuMismatch, nameof(WakeThread), $"Interrupt {irq} has no threads: it is per CPU.", irq);
+                IrqDiagnosticId.PerCpuMismatch, nameof(WakeThread),
+                $"Interrupt {irq} has no threads: it is per CPU.", irq);
             return;
         }
 
@@ -180,8 +235,8 @@ public sealed partial class IrqSystem
         }
     }
 
-    /// <summary>The descriptor of an interrupt that is handled as a whole; null if it is unknown or per CPU.</summary>
-    internal IrqDescriptor? FindWhole(Irq irq) => Find(irq) is { IsPerCpuDeviceId: false } descriptor ? descriptor : null;
+    /// <summary>Held by the one search that is under way.</summary>
+    internal SemaphoreSlim ProbeGate { get; } = new(1, 1);
 
     private static IrqException RequestRefused(Irq irq, string name, int result) => new(
         ErrorCode.ToError(result), $"Cannot request interrupt {irq} for \"{name}\": {ErrorCode.ToError(result)}.");

@@ -24,7 +24,7 @@ public sealed partial class IrqSystem
         }
     }
 
-    /// <summary>Makes a line one whose CPUs have device identities of their own. It is then enabled CPU by CPU.</summary>
+    /// <summary>Makes a line one whose CPUs have device identities of their own; it is enabled CPU by CPU.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <returns>0; -EINVAL: unknown, or it is one already.</returns>
     /// <remarks>Source: Linux 6.12, kernel/irq/irqdesc.c, irq_set_percpu_devid.</remarks>
@@ -54,5 +54,66 @@ public sealed partial class IrqSystem
         using GateHold held = descriptor.Hold();
         descriptor.ParentIrq = parent;
         return 0;
+    }
+
+    /// <summary>Raises an interrupt as if its device had: at the controller if that can, or else by a resend.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <returns>
+    /// 0; -EINVAL: unknown, not activated, non-maskable, a level line, or there is no way; -EBUSY: a replay is under
+    /// way.
+    /// </returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/resend.c, irq_inject_interrupt.</remarks>
+    public int Inject(Irq irq) => Find(irq) is { } descriptor ? IrqResend.Inject(descriptor) : ErrorCode.Invalid;
+
+    /// <summary>Asks the controller for a state of an interrupt.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="which">The state asked for.</param>
+    /// <param name="state">The answer; a chip that cannot tell leaves it as it is.</param>
+    /// <returns>0; -EINVAL: unknown, or no level can tell; -ENODEV: a level has no chip; or the chip's error.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_get_irqchip_state.</remarks>
+    public int GetChipState(Irq irq, IrqChipState which, ref bool state)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
+        return ChipStates.Get(descriptor, which, ref state);
+    }
+
+    /// <summary>Changes a state of an interrupt at its controller.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="which">The state.</param>
+    /// <param name="state">Its new value.</param>
+    /// <returns>0; -EINVAL: unknown, or no level can; -ENODEV: a level has no chip; or the chip's error.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_set_irqchip_state.</remarks>
+    public int SetChipState(Irq irq, IrqChipState which, bool state)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
+        return ChipStates.Set(descriptor, which, state);
+    }
+
+    /// <summary>Delivers an interrupt to a virtual CPU, or no more.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="target">What the platform needs to know of the virtual CPU; null ends it.</param>
+    /// <returns>0; -EINVAL: unknown; -ENOSYS: no level can; or the chip's error.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_set_vcpu_affinity.</remarks>
+    public int SetVcpuAffinity(Irq irq, object? target)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        using GateHold held = descriptor.Hold();
+        return ChipStates.SetVcpuAffinity(descriptor, target);
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class IrqSystem
     /// <remarks>Source: disable_irq.</remarks>
     public void DisableAndSynchronize(Irq irq)
     {
-        if (FindWhole(irq) is not null)
+        if (FindGlobal(irq) is not null)
         {
             Disable(irq);
             Synchronize(irq);
@@ -60,7 +60,7 @@ public sealed partial class IrqSystem
     /// <remarks>Source: disable_hardirq.</remarks>
     public bool DisableHard(Irq irq)
     {
-        if (FindWhole(irq) is null)
+        if (FindGlobal(irq) is null)
         {
             return false;
         }

@@ -3,6 +3,7 @@ using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
+using Genirq.Flow;
 using Genirq.Views;
 
 namespace Genirq;
@@ -53,6 +54,12 @@ public sealed partial class IrqSystem : IDisposable
     /// <summary>The interrupts to be resent in software.</summary>
     internal SoftwareResends Resends { get; } = new();
 
+    /// <summary>The CPU that polls lines which nobody cared for; null while none does.</summary>
+    internal CpuContext? PollingCpu { get; set; }
+
+    /// <summary>The interrupt that woke the machine last; none so far.</summary>
+    internal Irq WakeupIrq { get; private set; }
+
     /// <summary>The descriptor of an interrupt, or null. Takes no lock.</summary>
     /// <param name="irq">Any number.</param>
     public IrqDescriptor? Find(Irq irq) => Numbers.Find(irq.Number);
@@ -66,7 +73,10 @@ public sealed partial class IrqSystem : IDisposable
     /// <param name="irq">The interrupt.</param>
     /// <param name="cpu">The CPU that it arrived on.</param>
     /// <returns>0, whatever the handlers said; -EINVAL: unknown; -EPERM: only in interrupt context.</returns>
-    /// <remarks>Data plane: allocates nothing. Source: Linux 6.12, kernel/irq/irqdesc.c, generic_handle_irq.</remarks>
+    /// <remarks>
+    /// Data plane: allocates nothing. From any context, so it stands for the safe variant too.
+    /// Source: Linux 6.12, kernel/irq/irqdesc.c, generic_handle_irq and generic_handle_irq_safe.
+    /// </remarks>
     public int HandleIrq(Irq irq, CpuContext cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
@@ -103,7 +113,10 @@ public sealed partial class IrqSystem : IDisposable
     /// <param name="hardwareIrq">The number there.</param>
     /// <param name="cpu">The CPU that it arrived on.</param>
     /// <returns>As <see cref="HandleIrq(Irq)"/>; -EINVAL if the number is not mapped.</returns>
-    /// <remarks>Data plane. Source: Linux 6.12, kernel/irq/irqdesc.c, generic_handle_domain_irq.</remarks>
+    /// <remarks>
+    /// Data plane: allocates nothing. From any context, so it stands for the safe variant too.
+    /// Source: Linux 6.12, kernel/irq/irqdesc.c, generic_handle_domain_irq and generic_handle_domain_irq_safe.
+    /// </remarks>
     public int HandleDomainIrq(IrqDomain domain, HardwareIrq hardwareIrq, CpuContext cpu)
     {
         ArgumentNullException.ThrowIfNull(domain);
@@ -131,6 +144,78 @@ public sealed partial class IrqSystem : IDisposable
         return 0;
     }
 
+    /// <summary>Handles a non-maskable event that a domain knows by its own number.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="hardwareIrq">The number there.</param>
+    /// <param name="cpu">The CPU that it arrived on; outside a non-maskable interrupt is a diagnostic, once.</param>
+    /// <returns>As <see cref="HandleIrq(Irq)"/>; -EINVAL if the number is not mapped.</returns>
+    /// <remarks>
+    /// Data plane. Takes no lock if the flow is an <see cref="NmiFlowHandler"/>.
+    /// Source: Linux 6.12, kernel/irq/irqdesc.c, generic_handle_domain_nmi.
+    /// </remarks>
+    public int HandleDomainNmi(IrqDomain domain, HardwareIrq hardwareIrq, CpuContext cpu)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(cpu);
+        if (!cpu.IsInNmi)
+        {
+            Diagnostics.WarnOnce(
+                IrqDiagnosticId.NotInNmi,
+                nameof(HandleDomainNmi),
+                $"Hardware interrupt {hardwareIrq} of {domain} is handled as non-maskable outside an NMI.",
+                value: (long)hardwareIrq.Number);
+        }
+
+        if (domain.FindData(hardwareIrq) is not { Descriptor: { Flow: NmiFlowHandler flow } descriptor } data)
+        {
+            return HandleDomainIrq(domain, hardwareIrq, cpu);
+        }
+
+        if (descriptor.Has(IrqStates.HandleEnforceIrqContext) && !cpu.IsInInterrupt)
+        {
+            return RefuseContext(descriptor);
+        }
+
+        if (!descriptor.IsAllocated || data.Domain != domain || data.HardwareIrq != hardwareIrq)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        flow.HandleUnlocked(descriptor, cpu);
+        return 0;
+    }
+
+    /// <summary>Handles an event of a nested interrupt, in the thread of another one, on CPU 0.</summary>
+    /// <param name="irq">The nested interrupt.</param>
+    /// <returns>0, whatever the thread functions said; -EINVAL: unknown.</returns>
+    public int HandleNestedIrq(Irq irq) => HandleNestedIrq(irq, Cpus[0]);
+
+    /// <summary>Handles an event of an interrupt that hangs on another one, in the thread of that one.</summary>
+    /// <param name="irq">The nested interrupt.</param>
+    /// <param name="cpu">The CPU that the thread runs on.</param>
+    /// <returns>0, whatever the thread functions said; -EINVAL: unknown.</returns>
+    /// <remarks>
+    /// Only the thread functions of its actions run, and they may block. Differs from Linux: an unknown number is
+    /// refused instead of followed. Source: Linux 6.12, kernel/irq/chip.c, handle_nested_irq.
+    /// </remarks>
+    public int HandleNestedIrq(Irq irq, CpuContext cpu)
+    {
+        ArgumentNullException.ThrowIfNull(cpu);
+        if (Numbers.Find(irq.Number) is not { } descriptor)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        using GateHold held = descriptor.Hold();
+        if (!descriptor.IsAllocated)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        NestedFlow.Instance.Handle(descriptor, cpu);
+        return 0;
+    }
+
     /// <summary>Handles the events that were queued for a resend in software.</summary>
     /// <param name="cpu">The CPU to handle them on.</param>
     /// <returns>How many there were.</returns>
@@ -142,7 +227,7 @@ public sealed partial class IrqSystem : IDisposable
         return Resends.Run(cpu);
     }
 
-    /// <summary>Ends the system: its meter is closed; from now on, allocating and requesting throw, freeing works.</summary>
+    /// <summary>Ends the system: its meter is closed; allocating and requesting throw, freeing works.</summary>
     public void Dispose()
     {
         if (!_disposed)
@@ -151,6 +236,10 @@ public sealed partial class IrqSystem : IDisposable
             Metrics.Dispose();
         }
     }
+
+    /// <summary>Notes that an armed wake-up source has fired. The interrupt's lock is held.</summary>
+    /// <remarks>Source: Linux 6.12, drivers/base/power/wakeup.c, pm_system_irq_wakeup.</remarks>
+    internal void SignalWakeup(Irq irq) => WakeupIrq = irq;
 
     /// <summary>Throws if the system has ended.</summary>
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

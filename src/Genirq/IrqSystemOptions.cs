@@ -79,7 +79,7 @@ public sealed record IrqSystemOptions
     /// <see cref="IrqSystem.RunSoftwareResends"/>.</summary>
     public bool HasSoftwareResend { get; init; }
 
-    /// <summary>The platform's executor of resends in software: has <see cref="IrqSystem.RunSoftwareResends"/> called soon.</summary>
+    /// <summary>The platform's executor: has <see cref="IrqSystem.RunSoftwareResends"/> called soon.</summary>
     /// <remarks>
     /// Called with an interrupt's lock held, possibly from several threads: it must return at once and must not handle
     /// anything itself. Null: the platform calls <see cref="IrqSystem.RunSoftwareResends"/> by itself, when it likes.
@@ -88,7 +88,10 @@ public sealed record IrqSystemOptions
     public Action? ScheduleSoftwareResends { get; init; }
 
     /// <summary>The platform's own acknowledgement of an interrupt that nobody expects; null if it has none.</summary>
-    /// <remarks>Called with the interrupt's lock held: it must not call back. Source: ack_bad_irq of the architectures.</remarks>
+    /// <remarks>
+    /// Called with the interrupt's lock held: it must not call back. Source: Linux 6.12, arch/x86/kernel/irq.c,
+    /// ack_bad_irq.
+    /// </remarks>
     public Action<Irq>? AcknowledgeBadIrq { get; init; }
 
     /// <summary>Whether the platform can reserve an interrupt's vector instead of assigning it.</summary>
@@ -132,7 +135,8 @@ public sealed record IrqSystemOptions
         }
     } = TimeProvider.System;
 
-    /// <summary>Brings the threads of threaded handlers; null: requests with a thread function get -EOPNOTSUPP.</summary>
+    /// <summary>Brings the threads of threaded handlers; null: requests with a thread function get
+    /// -EOPNOTSUPP.</summary>
     public IrqThreadExecutor? Threads { get; init; }
 
     /// <summary>Whether handlers are moved into threads where they allow it (<c>threadirqs</c>).</summary>
@@ -141,7 +145,8 @@ public sealed record IrqSystemOptions
     /// <summary>Whether lines that nobody handles are noticed and shut down; false is <c>noirqdebug</c>.</summary>
     public bool HasSpuriousDetection { get; init; } = true;
 
-    /// <summary>Called when a handler or a thread function has thrown, on the thread where it did; null for nothing.</summary>
+    /// <summary>Called when a handler or a thread function has thrown, on the thread where it did; null for
+    /// nothing.</summary>
     /// <remarks>May run in interrupt context: it must be quick. What it throws is dropped.</remarks>
     public Action<IrqHandlerError>? HandlerFailed { get; init; }
 

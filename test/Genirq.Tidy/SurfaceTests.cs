@@ -5,7 +5,7 @@ namespace Genirq.Tidy;
 /// <summary>A change of the public surface shows in the diff of a text file.</summary>
 public sealed class SurfaceTests
 {
-    private const string AcceptVariable = "GENIRQ_ACCEPT_SURFACE";
+    internal const string AcceptVariable = "GENIRQ_ACCEPT_SURFACE";
 
     [Theory]
     [InlineData("Genirq")]

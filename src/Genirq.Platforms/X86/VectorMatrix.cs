@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Numerics;
-using System.Text;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
 
@@ -18,7 +15,7 @@ namespace Genirq.Platforms.X86;
 /// <see cref="TotalAllocated"/>. Source: Linux 6.12, kernel/irq/matrix.c.
 /// </para>
 /// </remarks>
-public sealed class VectorMatrix
+public sealed partial class VectorMatrix
 {
     // Limit: bits of a row. x86 has 256; the bound keeps a wrong argument from taking all memory.
     private const int MaximumBits = 1 << 16;
@@ -61,11 +58,17 @@ public sealed class VectorMatrix
     /// <summary>Raised with a sentence where Linux warns or prints.</summary>
     public event Action<string>? Warned;
 
+    /// <summary>Raised with the line that Linux logs when reservations exceed what is available.</summary>
+    public event Action<string>? Logged;
+
     /// <summary>Vectors in use on online CPUs; see the remarks on drift.</summary>
     public uint TotalAllocated { get; private set; }
 
     /// <summary>How many CPUs take part.</summary>
     public uint OnlineCount { get; private set; }
+
+    /// <summary>How many system vectors lie in the range that is given out.</summary>
+    public uint SystemInRange => _systemInRange;
 
     /// <summary>Reservations without a vector.</summary>
     public uint Reserved => _reserved;
@@ -262,9 +265,6 @@ public sealed class VectorMatrix
         _reserved++;
     }
 
-    /// <summary>Raised with the line that Linux logs when reservations exceed what is available.</summary>
-    public event Action<string>? Logged;
-
     /// <summary>Takes one <see cref="Reserve"/> back.</summary>
     /// <remarks>Source: irq_matrix_remove_reserved.</remarks>
     public void RemoveReserved() => _reserved--;
@@ -347,33 +347,6 @@ public sealed class VectorMatrix
     /// <param name="bit">The vector, 0 to the row's size.</param>
     public bool IsAllocated(int cpu, int bit) => IsSet(_rows[cpu].Allocation, bit);
 
-    /// <summary>The matrix as debugfs prints it.</summary>
-    /// <param name="indent">Columns before the rows; 1 for a top-level file.</param>
-    /// <remarks>Source: irq_matrix_debug_show.</remarks>
-    public string ToDebugText(int indent = 1)
-    {
-        StringBuilder text = new();
-        CultureInfo invariant = CultureInfo.InvariantCulture;
-        string margin = new(' ', indent);
-        text.Append(invariant, $"Online bitmaps:   {OnlineCount,6}\n");
-        text.Append(invariant, $"Global available: {_available,6}\n");
-        text.Append(invariant, $"Global reserved:  {_reserved,6}\n");
-        text.Append(invariant, $"Total allocated:  {TotalAllocated,6}\n");
-        text.Append(invariant, $"System: {CountBits(_system)}: {ListBits(_system)}\n");
-        text.Append(invariant, $"{margin}| CPU | avl | man | mac | act | vectors\n");
-        for (int cpu = 0; cpu < _rows.Length; cpu++)
-        {
-            MatrixRow row = _rows[cpu];
-            if (row.IsOnline)
-            {
-                text.Append(invariant, $"{margin} {cpu,4}  {row.Available,4}  {row.Managed,4}  ");
-                text.Append(invariant, $"{row.ManagedAllocated,4} {row.Allocated,4}  {ListBits(row.Allocation)}\n");
-            }
-        }
-
-        return text.ToString();
-    }
-
     private void RemoveManagedOn(int cpu)
     {
         MatrixRow row = _rows[cpu];
@@ -391,105 +364,6 @@ public sealed class VectorMatrix
             row.Available++;
             _available++;
         }
-    }
-
-    private int FindBestCpu(CpuMask mask)
-    {
-        int best = -1;
-        uint most = 0;
-        for (int cpu = mask.Next(0); cpu >= 0 && cpu < _rows.Length; cpu = mask.Next(cpu + 1))
-        {
-            MatrixRow row = _rows[cpu];
-            if (row.IsOnline && row.Available > most)
-            {
-                most = row.Available;
-                best = cpu;
-            }
-        }
-
-        return best;
-    }
-
-    private int FindBestManagedCpu(CpuMask mask)
-    {
-        int best = -1;
-        uint fewest = uint.MaxValue;
-        for (int cpu = mask.Next(0); cpu >= 0 && cpu < _rows.Length; cpu = mask.Next(cpu + 1))
-        {
-            MatrixRow row = _rows[cpu];
-            if (row.IsOnline && row.ManagedAllocated <= fewest)
-            {
-                fewest = row.ManagedAllocated;
-                best = cpu;
-            }
-        }
-
-        return best;
-    }
-
-    private int FindFree(MatrixRow row)
-    {
-        for (int word = _start >> 6; word << 6 < _end; word++)
-        {
-            ulong free = ~(row.Allocation[word] | row.Reservation[word] | _system[word]);
-            int bit = FirstInRange(free, word);
-            if (bit >= 0)
-            {
-                return bit;
-            }
-        }
-
-        return -1;
-    }
-
-    private int FindUnusedManaged(MatrixRow row)
-    {
-        for (int word = _start >> 6; word << 6 < _end; word++)
-        {
-            int bit = FirstInRange(row.Reservation[word] & ~row.Allocation[word], word);
-            if (bit >= 0)
-            {
-                return bit;
-            }
-        }
-
-        return -1;
-    }
-
-    private int FirstInRange(ulong candidates, int word)
-    {
-        if (word == _start >> 6)
-        {
-            candidates &= ulong.MaxValue << (_start & 63);
-        }
-
-        int bit = (word << 6) + BitOperations.TrailingZeroCount(candidates);
-        return candidates != 0 && bit < _end ? bit : -1;
-    }
-
-    private static int CountBits(ulong[] words)
-    {
-        int count = 0;
-        foreach (ulong word in words)
-        {
-            count += BitOperations.PopCount(word);
-        }
-
-        return count;
-    }
-
-    private static string ListBits(ulong[] words)
-    {
-        List<int> bits = [];
-        for (int bit = 0; bit < words.Length * 64; bit++)
-        {
-            if (IsSet(words, bit))
-            {
-                bits.Add(bit);
-            }
-        }
-
-        return CpuMask.Of([.. bits]).ToString();
     }
 
     private static bool IsSet(ulong[] words, int bit) => (words[bit >> 6] >> (bit & 63) & 1) != 0;

@@ -26,7 +26,10 @@ internal static class JsonDifference
             JsonValueKind.String => expected.ValueEquals(actual.GetString())
                 ? null
                 : Describe(path, expected, actual),
-            JsonValueKind.Number => IsSameNumber(expected, actual) ? null : Describe(path, expected, actual),
+            // As they stand: a number has one form here and in a recording, and no rounding hides a difference.
+            JsonValueKind.Number => expected.GetRawText() == actual.GetRawText()
+                ? null
+                : Describe(path, expected, actual),
             _ => null,
         };
     }
@@ -79,11 +82,6 @@ internal static class JsonDifference
             ? $"{path}[{expectedLength}]: not expected, {actual[expectedLength].GetRawText()}"
             : null;
     }
-
-    private static bool IsSameNumber(JsonElement expected, JsonElement actual) =>
-        expected.TryGetDecimal(out decimal left) && actual.TryGetDecimal(out decimal right)
-            ? left == right
-            : expected.GetRawText() == actual.GetRawText();
 
     private static string Describe(string path, JsonElement expected, JsonElement actual) =>
         $"{path}: expected {expected.GetRawText()}, was {actual.GetRawText()}";

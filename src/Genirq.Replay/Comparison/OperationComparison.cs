@@ -1,14 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Genirq.Replay.Recordings;
+using Genirq.Replay.Results;
 
 namespace Genirq.Replay.Comparison;
 
 /// <summary>Holds what an operation did against what was recorded.</summary>
 internal static class OperationComparison
 {
-    private const string Nothing = "nothing";
-
     /// <summary>Compares result, events, presence of warnings, and state.</summary>
     /// <param name="expected">What was recorded.</param>
     /// <param name="actual">What happened.</param>
@@ -19,7 +18,7 @@ internal static class OperationComparison
         if (actual.Failure is { } failure)
         {
             string thrown = $"{failure.GetType().Name}: {failure.Message}";
-            mismatches.Add(new ReplayMismatch("res", expected.Result?.GetRawText() ?? Nothing, thrown, "$: it threw"));
+            mismatches.Add(new ReplayMismatch("res", expected.Result?.GetRawText(), Quote(thrown), "$: it threw"));
         }
         else
         {
@@ -36,8 +35,8 @@ internal static class OperationComparison
         {
             mismatches.Add(new ReplayMismatch(
                 "warn",
-                Join(expected.Warnings),
-                Join(actual.Warnings),
+                Collect(expected.Warnings),
+                Collect(actual.Warnings),
                 expected.Warnings.Count == 0 ? "$: not expected" : "$: expected, absent"));
         }
 
@@ -61,10 +60,12 @@ internal static class OperationComparison
         };
         if (where is not null)
         {
-            mismatches.Add(new ReplayMismatch(part, expected?.GetRawText() ?? Nothing, text ?? Nothing, where));
+            mismatches.Add(new ReplayMismatch(part, expected?.GetRawText(), text, where));
         }
     }
 
-    private static string Join(IReadOnlyList<string> warnings) =>
-        warnings.Count == 0 ? Nothing : string.Join("; ", warnings);
+    private static string? Collect(IReadOnlyList<string> warnings) =>
+        warnings.Count == 0 ? null : $"[{string.Join(',', warnings.Select(Quote))}]";
+
+    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 }

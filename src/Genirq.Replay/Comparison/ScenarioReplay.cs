@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Genirq.Replay.Recordings;
+using Genirq.Replay.Results;
 using Genirq.Replay.World;
 
 namespace Genirq.Replay.Comparison;

@@ -38,8 +38,8 @@ internal static class ControlOperations
             throw new FormatException($"the point \"{point}\" is not known");
         }
 
-        int nth = arguments.Has("nth") ? (int)arguments.Number("nth", 1, int.MaxValue) : 1;
-        int count = arguments.Has("cnt") ? (int)arguments.Number("cnt", 1, int.MaxValue) : 1;
+        int nth = arguments.Has("nth") ? (int)arguments.Number("nth", 0, int.MaxValue) : 1;
+        int count = arguments.Has("cnt") ? (int)arguments.Number("cnt", 0, int.MaxValue) : 1;
         Injection injection = new(point, nth, count, arguments.Int32("err"));
         return world =>
         {

@@ -37,7 +37,7 @@ internal static class MatrixOperations
         int end = arguments.Count("end", 0);
         return world =>
         {
-            VectorMatrix matrix = new(bits, start, end, world.Cpus);
+            VectorMatrix matrix = new(bits, start, end, world.PossibleCpus.Count);
             matrix.Warned += world.Warn;
             world.Matrix.Use(matrix);
             return world.Matrix.Count(new JsonObject { ["ret"] = 1 });
@@ -78,8 +78,8 @@ internal static class MatrixOperations
         return world =>
         {
             int result = managed
-                ? world.Matrix.Matrix.AllocateManaged(cpus, out int cpu)
-                : world.Matrix.Matrix.Allocate(cpus, reserved, out cpu);
+                ? world.Matrix.Matrix.AllocateManaged(cpus.And(world.PossibleCpus), out int cpu)
+                : world.Matrix.Matrix.Allocate(cpus.And(world.PossibleCpus), reserved, out cpu);
             return world.Matrix.Count(new JsonObject { ["ret"] = result, ["cpu"] = result < 0 ? -1 : cpu });
         };
     }
@@ -95,8 +95,18 @@ internal static class MatrixOperations
     private static ScriptOperation Manage(OperationArguments arguments)
     {
         CpuMask cpus = CpuMask.FromBits(arguments.Bits("cpus") ?? 1);
-        return arguments.Mark("remove")
-            ? Counting(matrix => matrix.RemoveManaged(cpus))
-            : world => world.Matrix.Count(new JsonObject { ["ret"] = world.Matrix.Matrix.ReserveManaged(cpus) });
+        bool removes = arguments.Mark("remove");
+        return world =>
+        {
+            CpuMask possible = cpus.And(world.PossibleCpus);
+            if (!removes)
+            {
+                int result = world.Matrix.Matrix.ReserveManaged(possible);
+                return world.Matrix.Count(new JsonObject { ["ret"] = result });
+            }
+
+            world.Matrix.Matrix.RemoveManaged(possible);
+            return world.Matrix.Count([]);
+        };
     }
 }

@@ -60,9 +60,13 @@ internal sealed class OperationArguments(JsonElement members)
     /// <param name="name">The member's name.</param>
     public bool Mark(string name) => Has(name) && Number(name, 0, 1) == 1;
 
-    /// <summary>A hardware number that must stand there.</summary>
+    /// <summary>A hardware number that must stand there: 64 bits, signed or unsigned.</summary>
     /// <param name="name">The member's name.</param>
-    public HardwareIrq HardwareIrq(string name) => new((ulong)Number(name, 0, long.MaxValue));
+    public HardwareIrq HardwareIrq(string name) => new(
+        members.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetUInt64(out ulong number)
+            ? number
+            : unchecked((ulong)Number(name, long.MinValue, long.MaxValue)));
 
     /// <summary>A hardware number.</summary>
     /// <param name="name">The member's name.</param>

@@ -18,6 +18,9 @@ internal sealed record RecordingHeader
     /// <summary>CPUs, all online.</summary>
     public required int Cpus { get; init; }
 
+    /// <summary>CPUs that could come online: the multiprocessor kernel had six.</summary>
+    public int PossibleCpus => IsMultiprocessor ? Math.Max(Cpus, 6) : Cpus;
+
     /// <summary>Whether the kernel was built for more than one CPU.</summary>
     public required bool IsMultiprocessor { get; init; }
 

@@ -71,7 +71,13 @@ internal sealed class RecordingReader
         _line++;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(s_encoding.GetString(bytes), s_strict);
+            string text = s_encoding.GetString(bytes);
+            using JsonDocument document = JsonDocument.Parse(text, s_strict);
+            if (text.Contains(@"\u", StringComparison.Ordinal))
+            {
+                RequireWholeTexts(document.RootElement);
+            }
+
             Take(document.RootElement.Clone());
         }
         catch (DecoderFallbackException error)
@@ -83,9 +89,42 @@ internal sealed class RecordingReader
             string at = error.BytePositionInLine is { } position ? $" at byte {position + 1}" : "";
             throw Malformed(bytes.IsEmpty ? "bad JSON: the line is empty" : $"bad JSON{at}", error);
         }
+        catch (InvalidOperationException error)
+        {
+            throw Malformed("bad JSON: a text holds half a surrogate pair", error);
+        }
         catch (FormatException error)
         {
             throw Malformed(error.Message, error);
+        }
+    }
+
+    // Half a surrogate pair can be written as an escape, but no text can hold it: reading it throws. What is read only
+    // while it is compared must fail here already.
+    private static void RequireWholeTexts(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement element in value.EnumerateArray())
+                {
+                    RequireWholeTexts(element);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (JsonProperty member in value.EnumerateObject())
+                {
+                    _ = member.Name;
+                    RequireWholeTexts(member.Value);
+                }
+
+                break;
+            default:
+                break;
         }
     }
 

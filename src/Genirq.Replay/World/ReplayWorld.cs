@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Msi;
@@ -20,15 +21,15 @@ internal sealed class ReplayWorld : IDisposable
     {
         System = new IrqSystem(header.ToOptions());
         System.Diagnostics.Reported += OnReported;
-        Cpus = header.Cpus;
+        PossibleCpus = CpuMask.FirstCpus(header.PossibleCpus);
         Actions = new ActionTable(this);
     }
 
     /// <summary>The system under test.</summary>
     public IrqSystem System { get; }
 
-    /// <summary>How many CPUs there are.</summary>
-    public int Cpus { get; }
+    /// <summary>The CPUs that could come online; a vector matrix has a row for each.</summary>
+    public CpuMask PossibleCpus { get; }
 
     /// <summary>The errors that the script asked for.</summary>
     public Injections Injections { get; } = new();

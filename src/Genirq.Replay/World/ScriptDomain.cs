@@ -144,7 +144,7 @@ internal sealed class ScriptDomain : IrqDomain
     {
         if (_settings.Translation != StockTranslation.None)
         {
-            return TranslateAsKernel(spec, out hardwareIrq, out type);
+            return TranslateAsKernel(_settings.Translation, spec, out hardwareIrq, out type);
         }
 
         int result = _world.Injections.Consult(_translatePoint);
@@ -161,12 +161,12 @@ internal sealed class ScriptDomain : IrqDomain
 
     /// <inheritdoc/>
     public override int Xlate(FirmwareIrqSpec spec, out HardwareIrq hardwareIrq, out TriggerType type) =>
-        TranslateAsKernel(spec, out hardwareIrq, out type);
+        TranslateAsKernel(_settings.Xlation, spec, out hardwareIrq, out type);
 
     /// <inheritdoc/>
     public override bool Select(FirmwareIrqSpec spec, BusToken token)
     {
-        bool matches = spec.Node is not null && spec.Node == FirmwareNode && token == BusToken;
+        bool matches = spec.Node == FirmwareNode && token == BusToken;
         JsonObject happening = _level.Event("select");
         happening["tok"] = Words.Tokens.Format(token);
         happening["r"] = matches ? 1 : 0;
@@ -246,15 +246,13 @@ internal sealed class ScriptDomain : IrqDomain
 
     private void SetUp(Irq irq, HardwareIrq hardwareIrq)
     {
-        if (!_settings.Has(ScriptDomainTraits.RawChip))
+        if (_settings.Has(ScriptDomainTraits.RawChip))
+        {
+            SetHardwareIrq(irq, hardwareIrq);
+        }
+        else
         {
             SetHardwareIrqAndChip(irq, hardwareIrq, _chip, this);
-        }
-        else if (GetData(irq) is { Chip: { } chip } data)
-        {
-            // The outermost level has the placeholder already. An inner one without a chip fails the allocation
-            // whatever its number is, so there is nothing to set.
-            SetHardwareIrqAndChip(irq, hardwareIrq, chip, data.ChipData);
         }
 
         if (_settings.Has(ScriptDomainTraits.CanReserve) && System.Find(irq) is { } descriptor)
@@ -277,8 +275,9 @@ internal sealed class ScriptDomain : IrqDomain
         }
     }
 
-    private int TranslateAsKernel(FirmwareIrqSpec spec, out HardwareIrq hardwareIrq, out TriggerType type) =>
-        _settings.Translation switch
+    private int TranslateAsKernel(
+        StockTranslation translation, FirmwareIrqSpec spec, out HardwareIrq hardwareIrq, out TriggerType type) =>
+        translation switch
         {
             StockTranslation.OneCell => FirmwareTranslators.OneCell(System, spec, out hardwareIrq, out type),
             StockTranslation.TwoCell => FirmwareTranslators.TwoCell(System, spec, out hardwareIrq, out type),

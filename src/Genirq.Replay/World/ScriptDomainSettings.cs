@@ -34,7 +34,8 @@ internal sealed record ScriptDomainSettings
         ("twocell", IrqDomainCallbacks.Translate),
         ("xonecell", IrqDomainCallbacks.Xlate),
         ("xtwocell", IrqDomainCallbacks.Xlate),
-        ("onetwocell", IrqDomainCallbacks.Xlate));
+        ("onetwocell", IrqDomainCallbacks.Xlate),
+        ("xonetwocell", IrqDomainCallbacks.Xlate));
 
     private static readonly Vocabulary<ScriptDomainTraits> s_traits = new(
         "domain option",
@@ -58,6 +59,9 @@ internal sealed record ScriptDomainSettings
 
     /// <summary>The kernel's translation, if one stands for the script's.</summary>
     public required StockTranslation Translation { get; init; }
+
+    /// <summary>The kernel's older kind of translation, if the domain has one.</summary>
+    public required StockTranslation Xlation { get; init; }
 
     /// <summary>What is special about it.</summary>
     public required ScriptDomainTraits Traits { get; init; }
@@ -106,15 +110,22 @@ internal sealed record ScriptDomainSettings
 
         IrqDomainCallbacks callbacks = IrqDomainCallbacks.None;
         StockTranslation translation = StockTranslation.None;
+        StockTranslation xlation = StockTranslation.None;
         foreach (string word in arguments.Words("ops", ','))
         {
             callbacks |= s_callbacks.Parse(word);
             translation = word switch
             {
-                "onecell" or "xonecell" => StockTranslation.OneCell,
-                "twocell" or "xtwocell" => StockTranslation.TwoCell,
-                "onetwocell" => StockTranslation.OneTwoCell,
+                "onecell" => StockTranslation.OneCell,
+                "twocell" => StockTranslation.TwoCell,
                 _ => translation,
+            };
+            xlation = word switch
+            {
+                "xonecell" => StockTranslation.OneCell,
+                "xtwocell" => StockTranslation.TwoCell,
+                "onetwocell" or "xonetwocell" => StockTranslation.OneTwoCell,
+                _ => xlation,
             };
         }
 
@@ -124,6 +135,7 @@ internal sealed record ScriptDomainSettings
         {
             Callbacks = callbacks,
             Translation = translation,
+            Xlation = xlation,
             Traits = traits,
             PoolMode = s_poolModes.Parse(arguments.Text("am", "own")),
             Capacity = arguments.Has("cap") ? (int)arguments.Number("cap", 0, LargestCapacity) : DefaultCapacity,
@@ -145,7 +157,7 @@ internal sealed record ScriptDomainSettings
         int size = arguments.Count("size", 0);
         ulong limit = arguments.HardwareIrq("max", 0).Number;
         int first = arguments.Count("first", 0);
-        HardwareIrq firstHardwareIrq = new((ulong)arguments.Count("firsthw", 0));
+        HardwareIrq firstHardwareIrq = arguments.HardwareIrq("firsthw", 0);
         IrqDomainFlags flags = IrqDomainFlags.None;
         if ((traits & ScriptDomainTraits.MsiParent) != 0)
         {

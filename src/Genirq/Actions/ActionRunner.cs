@@ -31,6 +31,9 @@ internal static class ActionRunner
         return result;
     }
 
+    /// <summary>Runs the only action of a non-maskable line; what it says is not looked at.</summary>
+    public static void RunAlone(IrqDescriptor descriptor, IrqAction action) => RunOne(descriptor, action);
+
     /// <summary>Runs the only action of a per-CPU line with what belongs to one CPU.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
     public static void RunOn(IrqDescriptor descriptor, IrqAction action, CpuContext cpu)
@@ -107,7 +110,8 @@ internal static class ActionRunner
 
     [SuppressMessage(
         "Design", "CA1031:Do not catch general exception types",
-        Justification = "The line must become consistent again, whatever a reader of diagnostics or the error callback throws.")]
+        Justification =
+            "The line must become consistent again, whatever a reader of diagnostics or the error callback throws.")]
     private static void Report(IrqDescriptor descriptor, IrqAction action, Exception exception, bool isThread = false)
     {
         try

@@ -67,4 +67,8 @@ public enum IrqFlags
 
     /// <summary>One-shot if the line already is.</summary>
     ConditionalOneShot = 0x200000,
+
+    /// <summary>What the driver of a timer device asks for (<c>IRQF_TIMER</c>): its mark, no suspend, no
+    /// thread.</summary>
+    TimerDevice = Timer | NoSuspend | NoThread,
 }

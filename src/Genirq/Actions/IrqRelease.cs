@@ -31,7 +31,8 @@ internal static class IrqRelease
             if (action is null)
             {
                 system.Diagnostics.Warn(
-                    IrqDiagnosticId.FreeUnknownAction, nameof(IrqSystem.FreeIrq), $"Trying to free already-free IRQ {irq}.", irq);
+                    IrqDiagnosticId.FreeUnknownAction, nameof(IrqSystem.FreeIrq),
+                    $"Trying to free already-free IRQ {irq}.", irq);
                 return null;
             }
 
@@ -42,6 +43,7 @@ internal static class IrqRelease
                 Release(descriptor);
             }
 
+            IrqPower.Put(descriptor);
             return action.Name;
         }
     }

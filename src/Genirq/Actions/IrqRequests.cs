@@ -34,22 +34,56 @@ internal static class IrqRequests
             return ErrorCode.Invalid;
         }
 
-        return Prepare(system);
+        return Prepare(descriptor);
     }
 
-    /// <summary>Makes the action's memory, and powers the chip.</summary>
+    /// <summary>Sees whether there is memory for the action, and powers the chip.</summary>
     /// <returns>0; -ENOMEM, or the error of the chip's power.</returns>
-    public static int Prepare(IrqSystem system)
-    {
-        int result = Pass(system, FaultPoint.IrqAction) != 0 ? ErrorCode.NoMemory : 0;
-        return result != 0 ? result : Pass(system, FaultPoint.ChipPower);
-    }
+    public static int Prepare(IrqDescriptor descriptor) =>
+        Pass(descriptor.System, FaultPoint.IrqAction) != 0 ? ErrorCode.NoMemory : IrqPower.TryGet(descriptor);
 
     /// <summary>Installs an action.</summary>
     /// <param name="descriptor">The interrupt.</param>
     /// <param name="action">What was requested; afterwards what is installed in its place.</param>
     /// <returns>0, or a negative errno; then nothing is installed and what was taken is given back.</returns>
+    /// <remarks>The chip is powered, by <see cref="Prepare"/>; it is not any more if this fails.</remarks>
     public static int Install(IrqDescriptor descriptor, ref IrqAction action)
+    {
+        int result = Place(descriptor, ref action);
+        if (result != 0)
+        {
+            IrqPower.Put(descriptor);
+        }
+
+        return result;
+    }
+
+    /// <summary>Gives back what the chip took for the line's first action.</summary>
+    public static void ReleaseResources(IrqDescriptor descriptor)
+    {
+        IrqChip chip = descriptor.Data.Chip!;
+        if (chip.Has(IrqChipCallbacks.ReleaseResources))
+        {
+            chip.ReleaseResources(descriptor.Data);
+        }
+    }
+
+    /// <summary>Whether a line is requested for each CPU and not as a whole; that is a diagnostic.</summary>
+    public static bool RefusesWholeLine(IrqDescriptor descriptor)
+    {
+        if (descriptor.IsPerCpuDeviceId)
+        {
+            descriptor.System.Diagnostics.Warn(
+                IrqDiagnosticId.PerCpuMismatch,
+                nameof(IrqSystem.Request),
+                $"Interrupt {descriptor.Irq} is requested for each CPU, not as a whole.",
+                descriptor.Irq);
+        }
+
+        return descriptor.IsPerCpuDeviceId;
+    }
+
+    private static int Place(IrqDescriptor descriptor, ref IrqAction action)
     {
         if (descriptor.Data.Chip == IrqChip.None)
         {
@@ -91,16 +125,6 @@ internal static class IrqRequests
         return result;
     }
 
-    /// <summary>Gives back what the chip took for the line's first action.</summary>
-    public static void ReleaseResources(IrqDescriptor descriptor)
-    {
-        IrqChip chip = descriptor.Data.Chip!;
-        if (chip.Has(IrqChipCallbacks.ReleaseResources))
-        {
-            chip.ReleaseResources(descriptor.Data);
-        }
-    }
-
     private static bool AreConsistent(in IrqRequest request)
     {
         IrqFlags flags = request.Flags;
@@ -108,20 +132,6 @@ internal static class IrqRequests
         bool conditional = (flags & IrqFlags.ConditionalSuspend) != 0;
         return !(shared && (request.DeviceId is null || (flags & IrqFlags.NoAutoEnable) != 0))
             && !(conditional && (!shared || (flags & IrqFlags.NoSuspend) != 0));
-    }
-
-    private static bool RefusesWholeLine(IrqDescriptor descriptor)
-    {
-        if (descriptor.IsPerCpuDeviceId)
-        {
-            descriptor.System.Diagnostics.Warn(
-                IrqDiagnosticId.PerCpuMismatch,
-                nameof(IrqSystem.Request),
-                $"Interrupt {descriptor.Irq} is requested for each CPU, not as a whole.",
-                descriptor.Irq);
-        }
-
-        return descriptor.IsPerCpuDeviceId;
     }
 
     private static int Pass(IrqSystem system, FaultPoint point) =>

@@ -1,11 +1,13 @@
 using Genirq.Actions.Threads;
+using Genirq.Chips;
 using Genirq.Descriptors;
 
 namespace Genirq.Actions;
 
 /// <summary>Waits until neither handlers nor threads of a line run.</summary>
 /// <remarks>
-/// The hard part waits for the handler that runs now; a later event may start the next one, unless the line is disabled.
+/// The hard part waits for the handler that runs now; a later event may start the next one, unless the line is
+/// disabled.
 /// Source: Linux 6.12, kernel/irq/manage.c, __synchronize_hardirq and __synchronize_irq.
 /// </remarks>
 internal static class LineQuiet
@@ -46,6 +48,13 @@ internal static class LineQuiet
     private static bool IsRunning(IrqDescriptor descriptor, bool asksChip)
     {
         using GateHold held = descriptor.Hold();
-        return descriptor.Has(IrqStates.InProgress);
+        bool isRunning = descriptor.Has(IrqStates.InProgress);
+        if (!isRunning && asksChip)
+        {
+            // What the chip does not know it leaves as it is; its errors say nothing.
+            _ = ChipStates.Get(descriptor, IrqChipState.Active, ref isRunning);
+        }
+
+        return isRunning;
     }
 }

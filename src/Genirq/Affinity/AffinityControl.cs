@@ -1,3 +1,4 @@
+using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
@@ -78,8 +79,10 @@ internal static class AffinityControl
         {
             case AffinityResult.Ok or AffinityResult.OkDone:
                 data.Descriptor.Affinity = mask;
+                ActionThreads.NoteAffinity(data.Descriptor);
                 return 0;
             case AffinityResult.OkNoCopy:
+                ActionThreads.NoteAffinity(data.Descriptor);
                 return 0;
             default:
                 return result;

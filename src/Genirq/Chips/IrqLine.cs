@@ -175,6 +175,26 @@ internal static class IrqLine
     public static int ActivateForRequest(IrqDescriptor descriptor) =>
         descriptor.IsManaged ? 0 : IrqActivation.Activate(descriptor.Data, reserve: false);
 
+    /// <summary>Programs all levels and starts the line by force; a level that refuses is a diagnostic.</summary>
+    /// <returns>The chip's result; 0 if nothing was started.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_activate_and_startup.</remarks>
+    public static int ActivateAndStart(IrqDescriptor descriptor, bool resend)
+    {
+        int result = ActivateForRequest(descriptor);
+        if (result == 0)
+        {
+            return Startup(descriptor, resend, force: true);
+        }
+
+        descriptor.System.Diagnostics.Warn(
+            IrqDiagnosticId.SetupFailed,
+            nameof(ActivateAndStart),
+            $"Interrupt {descriptor.Irq} could not be activated: {result}.",
+            descriptor.Irq,
+            result);
+        return 0;
+    }
+
     /// <summary>Sets the trigger type at the chip.</summary>
     /// <returns>0, or the chip's negative errno. A chip without the callback accepts and nothing changes.</returns>
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __irq_set_trigger.</remarks>

@@ -5,7 +5,16 @@ namespace Genirq.Chips;
 
 /// <summary>Replays an event that came while the line was disabled. The interrupt's lock is held by the
 /// caller.</summary>
-/// <remarks>Source: Linux 6.12, kernel/irq/resend.c, check_irq_resend.</remarks>
+/// <remarks>
+/// The bits that say where an event is:
+/// <code>
+/// none --event that cannot run--> Pending --Check--> Replay --the flow runs--> none
+///                                 Pending --Check, no way to resend--> none: the event is lost
+///                                 Pending --Check of a level line--> none: the hardware raises it again
+///                                 Pending --the flow runs--> none
+/// </code>
+/// Source: Linux 6.12, kernel/irq/resend.c, check_irq_resend, try_retrigger and irq_sw_resend.
+/// </remarks>
 internal static class IrqResend
 {
     /// <summary>Resends a pending event, or any event.</summary>
@@ -41,6 +50,27 @@ internal static class IrqResend
         return result;
     }
 
+    /// <summary>Raises the interrupt as if its device had: at the controller, or else by a resend.</summary>
+    /// <returns>
+    /// 0; -EINVAL: not activated, non-maskable, a level line, or there is no way; -EBUSY: a replay is under way.
+    /// </returns>
+    /// <remarks>
+    /// The bus lock and the gate are not held. Source: Linux 6.12, kernel/irq/resend.c, irq_inject_interrupt.
+    /// </remarks>
+    public static int Inject(IrqDescriptor descriptor)
+    {
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
+        if (ChipStates.Set(descriptor, IrqChipState.Pending, state: true) == 0)
+        {
+            return 0;
+        }
+
+        return (descriptor.Progress & IrqProgress.Nmi) != 0 || !descriptor.IsActivated
+            ? ErrorCode.Invalid
+            : Check(descriptor, inject: true);
+    }
+
     private static bool TryRetrigger(IrqDescriptor descriptor)
     {
         IrqChip chip = descriptor.Data.Chip!;
@@ -56,7 +86,18 @@ internal static class IrqResend
             return ErrorCode.Invalid;
         }
 
-        descriptor.System.Resends.Add(descriptor);
+        IrqDescriptor? resent = descriptor;
+        if ((descriptor.Settings & IrqSettings.NestedThread) != 0)
+        {
+            // It cannot be handled by itself: the interrupt whose thread handles it is.
+            resent = descriptor.ParentIrq.IsNone ? null : descriptor.System.Find(descriptor.ParentIrq);
+            if (resent is null)
+            {
+                return ErrorCode.Invalid;
+            }
+        }
+
+        descriptor.System.Resends.Add(resent);
         return 0;
     }
 }

@@ -1,3 +1,4 @@
+using Genirq.Actions;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Flow;
@@ -13,7 +14,25 @@ internal static class IrqSetup
     {
         using BusGuard bus = BusGuard.Enter(descriptor);
         using GateHold held = descriptor.Hold();
-        SetHandlerLocked(descriptor, flow, name);
+        SetHandlerLocked(descriptor, flow, name, isChained: false);
+    }
+
+    /// <summary>Installs a chained handler and starts the line, or uninstalls it, inside the chip's bus lock.</summary>
+    public static void SetChained(IrqDescriptor descriptor, ChainedFlow? flow)
+    {
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
+        SetHandlerLocked(descriptor, flow, null, isChained: true);
+    }
+
+    /// <summary>Installs a chained handler with its data, or uninstalls it, inside the chip's bus lock.</summary>
+    /// <remarks>The data is there before the line is started. Source: irq_set_chained_handler_and_data.</remarks>
+    public static void SetChained(IrqDescriptor descriptor, ChainedFlow? flow, object? data)
+    {
+        using BusGuard bus = BusGuard.Enter(descriptor);
+        using GateHold held = descriptor.Hold();
+        descriptor.HandlerData = data;
+        SetHandlerLocked(descriptor, flow, null, isChained: true);
     }
 
     /// <summary>Takes chip and flow handler away, as an interrupt that is about to be freed needs it.</summary>
@@ -22,22 +41,12 @@ internal static class IrqSetup
         using GateHold held = descriptor.Hold();
         descriptor.Settings |= IrqSettings.NoRequest;
         descriptor.Data.Chip = IrqChip.None;
-        SetHandlerLocked(descriptor, null, null);
+        SetHandlerLocked(descriptor, null, null, isChained: false);
     }
 
-    private static void SetHandlerLocked(IrqDescriptor descriptor, IrqFlowHandler? flow, string? name)
+    private static void SetHandlerLocked(IrqDescriptor descriptor, IrqFlowHandler? flow, string? name, bool isChained)
     {
-        if (flow is null)
-        {
-            if (descriptor.Data.Chip is { } chip && chip != IrqChip.None)
-            {
-                IrqLine.MaskAcknowledge(descriptor);
-            }
-
-            descriptor.Set(IrqStates.Disabled);
-            descriptor.Depth = 1;
-        }
-        else if (!HasRealChip(descriptor))
+        if (flow is not null && !HasRealChip(descriptor, isChained))
         {
             descriptor.System.Diagnostics.Warn(
                 IrqDiagnosticId.HandlerWithoutChip,
@@ -47,17 +56,68 @@ internal static class IrqSetup
             return;
         }
 
-        descriptor.Flow = flow ?? BadFlow.Instance;
+        IrqFlowHandler installed = flow ?? BadFlow.Instance;
+        bool isRemoval = installed == BadFlow.Instance;
+        if (isRemoval)
+        {
+            Uninstall(descriptor, isChained);
+        }
+
+        descriptor.Flow = installed;
         descriptor.FlowName = name;
+        if (isChained && !isRemoval)
+        {
+            StartChained(descriptor, installed);
+        }
     }
 
-    private static bool HasRealChip(IrqDescriptor descriptor)
+    private static void Uninstall(IrqDescriptor descriptor, bool isChained)
+    {
+        if (descriptor.Data.Chip is { } chip && chip != IrqChip.None)
+        {
+            IrqLine.MaskAcknowledge(descriptor);
+        }
+
+        descriptor.Set(IrqStates.Disabled);
+        if (isChained)
+        {
+            descriptor.Actions = null;
+            IrqPower.Put(descriptor);
+        }
+
+        descriptor.Depth = 1;
+    }
+
+    // Nobody requests a chained interrupt, so what a request does for the line is done here.
+    private static void StartChained(IrqDescriptor descriptor, IrqFlowHandler flow)
+    {
+        if (descriptor.Trigger != TriggerType.None)
+        {
+            IrqLine.SetTrigger(descriptor, descriptor.Trigger);
+
+            // The chip may have chosen a flow for the type, but a chained handler is not to be replaced.
+            descriptor.Flow = flow;
+        }
+
+        descriptor.Settings |= IrqSettings.NoProbe | IrqSettings.NoRequest | IrqSettings.NoThread;
+        descriptor.Actions = new ChainedAction(descriptor);
+        IrqPower.Get(descriptor);
+        IrqLine.ActivateAndStart(descriptor, resend: true);
+    }
+
+    // A hierarchy may be without its outermost chip yet; but then a line cannot be started.
+    private static bool HasRealChip(IrqDescriptor descriptor, bool isChained)
     {
         for (IrqData? level = descriptor.Data; level is not null; level = level.Parent)
         {
             if (level.Chip is { } chip && chip != IrqChip.None)
             {
                 return true;
+            }
+
+            if (isChained)
+            {
+                return false;
             }
         }
 

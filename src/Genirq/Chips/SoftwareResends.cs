@@ -12,16 +12,19 @@ internal sealed class SoftwareResends
     // Guarded by _gate. The end of the list is the head of Linux's.
     private readonly List<IrqDescriptor> _queue = [];
 
-    /// <summary>Queues an interrupt, unless it is queued.</summary>
+    /// <summary>Queues an interrupt, unless it is queued, and tells the platform's executor.</summary>
     public void Add(IrqDescriptor descriptor)
     {
         lock (_gate)
         {
-            if (!_queue.Contains(descriptor))
+            if (!descriptor.IsQueuedForResend)
             {
+                descriptor.IsQueuedForResend = true;
                 _queue.Add(descriptor);
             }
         }
+
+        descriptor.System.Options.ScheduleSoftwareResends?.Invoke();
     }
 
     /// <summary>Forgets an interrupt.</summary>
@@ -31,7 +34,11 @@ internal sealed class SoftwareResends
         {
             lock (_gate)
             {
-                _queue.Remove(descriptor);
+                if (descriptor.IsQueuedForResend)
+                {
+                    descriptor.IsQueuedForResend = false;
+                    _queue.Remove(descriptor);
+                }
             }
         }
     }
@@ -43,11 +50,26 @@ internal sealed class SoftwareResends
         int handled = 0;
         while (TryTake() is { } descriptor)
         {
-            descriptor.System.HandleIrq(descriptor.Irq, cpu);
-            handled++;
+            if (Handle(descriptor, cpu))
+            {
+                handled++;
+            }
         }
 
         return handled;
+    }
+
+    // Straight to the flow handler: what may be handled in interrupt context only was not queued.
+    private static bool Handle(IrqDescriptor descriptor, CpuContext cpu)
+    {
+        using GateHold held = descriptor.Hold();
+        if (!descriptor.IsAllocated)
+        {
+            return false;
+        }
+
+        descriptor.Flow.Handle(descriptor, cpu);
+        return true;
     }
 
     private IrqDescriptor? TryTake()
@@ -61,6 +83,7 @@ internal sealed class SoftwareResends
 
             IrqDescriptor descriptor = _queue[^1];
             _queue.RemoveAt(_queue.Count - 1);
+            descriptor.IsQueuedForResend = false;
             return descriptor;
         }
     }

@@ -156,13 +156,14 @@ public sealed class IrqDescriptor
     /// <summary>A bit for each thread that a one-shot line still waits for: see <see cref="OneShot"/>.</summary>
     internal ulong ThreadsOneShot;
 
-    /// <summary>How many handler threads were woken and have not finished; changed by interlocked operations.</summary>
+    /// <summary>How many handler threads were woken and have not finished; changed interlocked.</summary>
     internal int ThreadsActive;
 
     /// <summary>What the threads of the line share; null until it has one.</summary>
     internal LineThreads? Threads;
 
-    /// <summary>Whether it waits for a resend in software. Guarded by the lock of <see cref="SoftwareResends"/>.</summary>
+    /// <summary>Whether it waits for a resend in software. Guarded by the lock of
+    /// <see cref="SoftwareResends"/>.</summary>
     internal bool IsQueuedForResend;
 
     /// <summary>Its directory in <c>/proc/irq</c>. Guarded by the gate for writing.</summary>
@@ -233,6 +234,7 @@ public sealed class IrqDescriptor
         }
 
         IsAllocated = false;
+        System.Resends.Remove(this);
         MsiDescriptor = null;
         HandlerData = null;
         Actions = null;

@@ -56,7 +56,9 @@ public enum IrqSettings
     /// <summary>Without spurious detection.</summary>
     NoDebug = 0x200000,
 
-    /// <summary>What <see cref="IrqSystem.ModifyStatus"/> can change: all but <see cref="NoDebug"/> and <see cref="Probe"/>.</summary>
+    /// <summary>
+    /// What <see cref="IrqSystem.ModifyStatus"/> can change: all but <see cref="NoDebug"/> and <see cref="Probe"/>.
+    /// </summary>
     Modifiable = TriggerMask | Level | PerCpu | NoProbe | NoRequest | NoAutoEnable | NoBalancing | MoveInProcessContext
         | NestedThread | NoThread | PerCpuDeviceId | IsPolled | DisableUnlazy | Hidden,
 }

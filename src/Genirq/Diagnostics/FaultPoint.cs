@@ -1,7 +1,7 @@
 namespace Genirq.Diagnostics;
 
 /// <summary>The places at which a <see cref="FaultInjector"/> is asked whether to fail.</summary>
-/// <remarks>In Linux these are the memory allocations, file creations, power and module references that can fail.</remarks>
+/// <remarks>In Linux these are the memory allocations, file creations and module references that can fail.</remarks>
 public enum FaultPoint
 {
     /// <summary>Making an interrupt descriptor.</summary>
@@ -27,9 +27,6 @@ public enum FaultPoint
 
     /// <summary>Making an action.</summary>
     IrqAction,
-
-    /// <summary>Powering an interrupt's chip for a request; the request fails with the error given.</summary>
-    ChipPower,
 
     /// <summary>Holding the module that an interrupt's chip belongs to; the request fails with -ENODEV.</summary>
     ChipOwner,

@@ -67,6 +67,24 @@ public enum IrqDiagnosticId
     /// <summary>A device's MSI data was released while descriptors were present.</summary>
     MsiStoreNotEmpty,
 
+    /// <summary>A register access of a size, or at a place, that a PCI function does not have.</summary>
+    PciAccessRefused,
+
+    /// <summary>A value was written to a PCI register that the function cannot take as it is.</summary>
+    PciValueRefused,
+
+    /// <summary>A PCI function's capability list loops, overlaps or leaves the configuration space.</summary>
+    PciCapabilityInvalid,
+
+    /// <summary>MSI or MSI-X was to be enabled or prepared while it, or the other one, is enabled.</summary>
+    PciModeConflict,
+
+    /// <summary>A PCI interrupt was to be freed, or asked for, that is not there.</summary>
+    PciIrqInvalid,
+
+    /// <summary>An affinity was given without the wish for one, and dropped.</summary>
+    PciAffinityDropped,
+
     /// <summary>An interrupt was enabled more often than disabled.</summary>
     UnbalancedEnable,
 
@@ -133,8 +151,8 @@ public enum IrqDiagnosticId
     /// <summary>An action that an owner has not recorded was to be freed by it.</summary>
     ManagedUnknown,
 
-    /// <summary>A non-maskable interrupt was freed while it is enabled.</summary>
-    NmiStillEnabled,
+    /// <summary>A non-maskable interrupt was freed while enabled, or one that is none was freed as one.</summary>
+    NmiMisuse,
 
     /// <summary>A status bit was changed on an enabled interrupt.</summary>
     StatusChangeUnsafe,
@@ -156,4 +174,7 @@ public enum IrqDiagnosticId
 
     /// <summary>An interrupt that is to be handled as non-maskable was handled in another context.</summary>
     NotInNmi,
+
+    /// <summary>The power of an interrupt's controller could not be changed.</summary>
+    PowerFailed,
 }

@@ -10,7 +10,8 @@ public sealed class IrqDiagnostics
     private readonly int[] _told = new int[s_kinds];
     private long _total;
 
-    internal IrqDiagnostics()
+    /// <summary>Makes the diagnostics of something that stands alone, for example a device model.</summary>
+    public IrqDiagnostics()
     {
     }
 
@@ -27,8 +28,13 @@ public sealed class IrqDiagnostics
     /// <param name="id">The kind.</param>
     public long CountOf(IrqDiagnosticId id) => Interlocked.Read(ref _counts[(int)id]);
 
-    /// <summary>Records something that Linux warns about.</summary>
-    internal void Warn(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
+    /// <summary>Records something that Linux warns about. For the layers above the core.</summary>
+    /// <param name="id">What it is about.</param>
+    /// <param name="source">The member that noticed.</param>
+    /// <param name="message">A sentence with the operands in it.</param>
+    /// <param name="irq">The interrupt concerned, or none.</param>
+    /// <param name="value">The number concerned; 0 if there is none.</param>
+    public void Warn(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
         Report(new IrqDiagnostic(id, source, message, irq, value));
 
     /// <summary>Records something that Linux warns about the first time only: once for a system and a kind.</summary>
@@ -40,14 +46,22 @@ public sealed class IrqDiagnostics
         }
     }
 
-    /// <summary>Whether a kind that is told once was not told before; from now on it was.</summary>
-    internal bool IsFirst(IrqDiagnosticId id) =>
-        // Ordering: only one of several threads gets the zero.
-        Interlocked.Exchange(ref _told[(int)id], 1) == 0;
+    /// <summary>Records something that Linux logs the first time only: once for a system and a kind.</summary>
+    internal void LogOnce(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0)
+    {
+        if (IsFirst(id))
+        {
+            Log(id, source, message, irq, value);
+        }
+    }
 
     /// <summary>Records something that Linux only logs.</summary>
     internal void Log(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
         Report(new IrqDiagnostic(id, source, message, irq, value) { IsWarning = false });
+
+    private bool IsFirst(IrqDiagnosticId id) =>
+        // Ordering: only one of several threads gets the zero.
+        Interlocked.Exchange(ref _told[(int)id], 1) == 0;
 
     private void Report(IrqDiagnostic diagnostic)
     {

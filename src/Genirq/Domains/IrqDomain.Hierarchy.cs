@@ -43,6 +43,22 @@ public abstract partial class IrqDomain
         return 0;
     }
 
+    /// <summary>Sets the number of this domain's level, and leaves its chip as it is.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="hardwareIrq">The number.</param>
+    /// <returns>0; -ENOENT: the interrupt has no such level.</returns>
+    /// <remarks>For a level below a cut, which has no chip. Source: struct irq_data, hwirq.</remarks>
+    public int SetHardwareIrq(Irq irq, HardwareIrq hardwareIrq)
+    {
+        if (GetData(irq) is not { } data)
+        {
+            return ErrorCode.NoEntry;
+        }
+
+        data.HardwareIrq = hardwareIrq;
+        return 0;
+    }
+
     /// <summary>Sets number, chip, flow and their data, as one call for roots.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="info">What to set.</param>

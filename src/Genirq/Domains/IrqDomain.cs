@@ -68,6 +68,10 @@ public abstract partial class IrqDomain
     /// <summary>What it demands of, and offers to, MSI domains on top of it; null if it is no MSI parent.</summary>
     public MsiParentOps? MsiParent { get; set; }
 
+    /// <summary>What powers the controller while one of its interrupts is used; null if it is always on.</summary>
+    /// <remarks>Source: Linux 6.12, include/linux/irqdomain.h, irq_domain_set_pm_device.</remarks>
+    public IrqPowerSwitch? Power { get; set; }
+
     /// <summary>The device that owns it, for a per-device MSI domain.</summary>
     public MsiDevice? Device { get; internal set; }
 

@@ -18,11 +18,12 @@ public sealed class BadFlow : IrqFlowHandler
 
     internal override void Handle(IrqDescriptor descriptor, CpuContext cpu)
     {
-        Count(descriptor, cpu);
         descriptor.System.Diagnostics.Log(
             IrqDiagnosticId.BadIrq,
             nameof(BadFlow),
             $"Interrupt {descriptor.Irq} arrived, but it has no flow handler.",
             descriptor.Irq);
+        Count(descriptor, cpu);
+        descriptor.System.Options.AcknowledgeBadIrq?.Invoke(descriptor.Irq);
     }
 }

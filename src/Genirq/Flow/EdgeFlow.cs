@@ -22,7 +22,7 @@ public sealed class EdgeFlow : IrqFlowHandler
     internal override void Handle(IrqDescriptor descriptor, CpuContext cpu)
     {
         descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
-        if (!MayRun(descriptor) || !IsWanted(descriptor))
+        if (!MayRun(descriptor, cpu) || !IsWanted(descriptor))
         {
             descriptor.Progress |= IrqProgress.Pending;
             IrqLine.MaskAcknowledge(descriptor);

@@ -19,51 +19,34 @@ public sealed class FastEoiFlow : IrqFlowHandler
     internal override void Handle(IrqDescriptor descriptor, CpuContext cpu)
     {
         IrqChip chip = descriptor.Data.Chip!;
-        if (!MayRun(descriptor))
+        if (!MayRun(descriptor, cpu))
         {
             if (descriptor.Has(IrqStates.ResendWhenInProgress))
             {
                 descriptor.Progress |= IrqProgress.Pending;
             }
 
-            EndUnlessHandledOnly(descriptor, chip);
+            EoiSteps.EndUnhandled(descriptor, chip);
             return;
         }
 
         descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
         if (!IsWanted(descriptor))
         {
-            descriptor.Progress |= IrqProgress.Pending;
-            IrqLine.Mask(descriptor);
-            EndUnlessHandledOnly(descriptor, chip);
+            EoiSteps.LeavePending(descriptor);
+            EoiSteps.EndUnhandled(descriptor, chip);
             return;
         }
 
         Count(descriptor, cpu);
-        bool oneShot = (descriptor.Progress & IrqProgress.OneShot) != 0;
-        if (oneShot)
-        {
-            IrqLine.Mask(descriptor);
-        }
-
+        EoiSteps.MaskIfOneShot(descriptor);
         RunActions(descriptor);
-        chip.EndOfInterrupt(descriptor.Data);
-        if (oneShot && !descriptor.IsDisabled && descriptor.IsMasked)
-        {
-            IrqLine.Unmask(descriptor);
-        }
+        EoiSteps.EndHandled(descriptor, chip);
 
+        // It moved to another CPU and came there while it was handled here.
         if (descriptor.IsPending)
         {
             IrqResend.Check(descriptor, inject: false);
-        }
-    }
-
-    private static void EndUnlessHandledOnly(IrqDescriptor descriptor, IrqChip chip)
-    {
-        if ((chip.Flags & IrqChipFlags.EoiIfHandled) == 0)
-        {
-            chip.EndOfInterrupt(descriptor.Data);
         }
     }
 }

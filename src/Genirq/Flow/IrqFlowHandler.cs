@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Genirq.Actions;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
@@ -7,7 +9,8 @@ namespace Genirq.Flow;
 /// <summary>What happens between an event and the actions: acknowledging, masking, counting, replaying.</summary>
 /// <remarks>
 /// Entered and left with the interrupt's lock held; the lock is dropped while actions run. Stateless, so one instance
-/// serves all interrupts. Source: Linux 6.12, kernel/irq/chip.c, the handle_*_irq functions.
+/// serves all interrupts. Which flow does what stands in <c>docs/flow.md</c>.
+/// Source: Linux 6.12, kernel/irq/chip.c, the handle_*_irq functions.
 /// </remarks>
 public abstract class IrqFlowHandler
 {
@@ -23,23 +26,9 @@ public abstract class IrqFlowHandler
     internal abstract void Handle(IrqDescriptor descriptor, CpuContext cpu);
 
     /// <summary>Whether the event may be handled now; an armed wake-up source is noted instead.</summary>
-    private protected static bool MayRun(IrqDescriptor descriptor)
-    {
-        if (!descriptor.Has(IrqStates.InProgress | IrqStates.WakeupArmed))
-        {
-            return true;
-        }
-
-        if (descriptor.Has(IrqStates.WakeupArmed))
-        {
-            descriptor.Clear(IrqStates.WakeupArmed);
-            descriptor.Progress |= IrqProgress.Suspended | IrqProgress.Pending;
-            descriptor.Depth++;
-            IrqLine.Disable(descriptor);
-        }
-
-        return false;
-    }
+    /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_may_run.</remarks>
+    private protected static bool MayRun(IrqDescriptor descriptor, CpuContext cpu) =>
+        !descriptor.Has(IrqStates.InProgress | IrqStates.WakeupArmed) || MayRunSlow(descriptor, cpu);
 
     /// <summary>Whether there is an action that wants the event.</summary>
     private protected static bool IsWanted(IrqDescriptor descriptor) =>
@@ -52,16 +41,39 @@ public abstract class IrqFlowHandler
         cpu.Count(descriptor.Irq.Number);
     }
 
+    /// <summary>Runs the actions with the gate dropped, and takes note of what they said.</summary>
+    /// <remarks>Source: Linux 6.12, kernel/irq/handle.c, handle_irq_event.</remarks>
+    private protected static void RunActions(IrqDescriptor descriptor) =>
+        SpuriousDetection.Note(descriptor, RunUnnoted(descriptor));
+
     /// <summary>Runs the actions with the gate dropped.</summary>
-    private protected static void RunActions(IrqDescriptor descriptor)
+    /// <returns>Their results, combined.</returns>
+    private protected static IrqResult RunUnnoted(IrqDescriptor descriptor)
     {
         descriptor.Progress &= ~IrqProgress.Pending;
         descriptor.Set(IrqStates.InProgress);
-        Actions.IrqAction? first = descriptor.Actions;
+        IrqAction? first = descriptor.Actions;
         descriptor.Gate.Exit();
-        Actions.IrqResult result = Actions.ActionRunner.Run(descriptor, first);
+        IrqResult result = ActionRunner.Run(descriptor, first);
         descriptor.Gate.Enter();
         descriptor.Clear(IrqStates.InProgress);
-        SpuriousDetection.Note(descriptor, result);
+        return result;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool MayRunSlow(IrqDescriptor descriptor, CpuContext cpu)
+    {
+        if (!descriptor.Has(IrqStates.WakeupArmed))
+        {
+            return (descriptor.Progress & IrqProgress.PollInProgress) != 0 && PollWait.Wait(descriptor, cpu);
+        }
+
+        // Source: Linux 6.12, kernel/irq/pm.c, irq_pm_check_wakeup.
+        descriptor.Clear(IrqStates.WakeupArmed);
+        descriptor.Progress |= IrqProgress.Suspended | IrqProgress.Pending;
+        descriptor.Depth++;
+        IrqLine.Disable(descriptor);
+        descriptor.System.SignalWakeup(descriptor.Irq);
+        return false;
     }
 }

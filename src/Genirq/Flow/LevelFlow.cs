@@ -19,7 +19,7 @@ public sealed class LevelFlow : IrqFlowHandler
     internal override void Handle(IrqDescriptor descriptor, CpuContext cpu)
     {
         IrqLine.MaskAcknowledge(descriptor);
-        if (!MayRun(descriptor))
+        if (!MayRun(descriptor, cpu))
         {
             return;
         }
@@ -33,7 +33,9 @@ public sealed class LevelFlow : IrqFlowHandler
 
         Count(descriptor, cpu);
         RunActions(descriptor);
-        if (!descriptor.IsDisabled && descriptor.IsMasked)
+
+        // A one-shot line opens when its threads have run. Source: cond_unmask_irq.
+        if (!descriptor.IsDisabled && descriptor.IsMasked && descriptor.ThreadsOneShot == 0)
         {
             IrqLine.Unmask(descriptor);
         }

@@ -1,5 +1,4 @@
 using Genirq.Actions;
-using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Descriptors;
 
@@ -18,9 +17,9 @@ namespace Genirq.Flow;
 ///                                        masked, bits, woken again --Finish-->  masked, bit stays
 /// </code>
 /// <para>
-/// A thread's run: <see cref="IrqAction.TryTakeRun"/>, the function, <see cref="Finish"/>, then one less in
-/// <see cref="IrqDescriptor.ThreadsActive"/>. Source: Linux 6.12, kernel/irq/manage.c, irq_finalize_oneshot, and
-/// kernel/irq/handle.c, __irq_wake_thread.
+/// A thread's run: <see cref="IrqAction.TryTakeRun"/>, the function, <see cref="Finish"/>, then
+/// <see cref="EndThread"/>.
+/// Source: Linux 6.12, kernel/irq/manage.c, irq_finalize_oneshot, and kernel/irq/handle.c, __irq_wake_thread.
 /// </para>
 /// </remarks>
 internal static class OneShot
@@ -29,21 +28,39 @@ internal static class OneShot
     /// <returns>Whether it was woken: not if it was asked already and has not begun yet.</returns>
     public static bool Wake(IrqDescriptor descriptor, IrqAction action)
     {
-        // Ordering: a full fence; counted before the thread can see that it is to run, so that who waits for zero cannot
-        // miss it, and the count never falls below zero.
-        Interlocked.Increment(ref descriptor.ThreadsActive);
+        BeginThread(descriptor);
 
-        // Ordering: the bit is there before the line stops being in progress, which Finish waits for. Interlocked, since
-        // a driver may wake a thread while a handler wakes another one.
+        // Ordering: the bit is there before the line stops being in progress, which Finish waits for. Interlocked,
+        // since a driver may wake a thread while a handler wakes another one.
         Interlocked.Or(ref descriptor.ThreadsOneShot, action.ThreadMask);
         if (!action.TryAskRun())
         {
-            LineThreads.Finish(descriptor);
+            EndThread(descriptor);
             return false;
         }
 
         action.Schedule();
         return true;
+    }
+
+    /// <summary>Counts a thread that is to run.</summary>
+    public static void BeginThread(IrqDescriptor descriptor) =>
+        // Ordering: a full fence; counted before the thread can see that it is to run, so that who waits for zero
+        // cannot
+        // miss it, and the count never falls below zero.
+        Interlocked.Increment(ref descriptor.ThreadsActive);
+
+    /// <summary>Counts a thread that has finished, and wakes who waits for the last one.</summary>
+    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, wake_threads_waitq.</remarks>
+    public static void EndThread(IrqDescriptor descriptor)
+    {
+        // Ordering: a full fence; pairs with the ones in LineThreads. Either this sees the waiter, or the waiter sees
+        // the
+        // count, and with it what the thread did.
+        if (Interlocked.Decrement(ref descriptor.ThreadsActive) == 0)
+        {
+            Volatile.Read(ref descriptor.Threads)?.ReleaseWaiters();
+        }
     }
 
     /// <summary>Ends one run of an action's thread function; waits while the line is in progress on some CPU.</summary>

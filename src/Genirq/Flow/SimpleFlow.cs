@@ -18,7 +18,7 @@ public sealed class SimpleFlow : IrqFlowHandler
 
     internal override void Handle(IrqDescriptor descriptor, CpuContext cpu)
     {
-        if (!MayRun(descriptor))
+        if (!MayRun(descriptor, cpu))
         {
             return;
         }

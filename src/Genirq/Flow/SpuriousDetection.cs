@@ -45,6 +45,11 @@ internal static class SpuriousDetection
             return;
         }
 
+        if ((result & IrqResult.WakeThread) != 0 && !DeferredResult.TryJudge(descriptor, ref result))
+        {
+            return;
+        }
+
         ref SpuriousCounters counters = ref descriptor.Spurious;
         if (result == IrqResult.None)
         {

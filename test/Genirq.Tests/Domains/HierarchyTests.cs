@@ -1,6 +1,7 @@
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
+using Genirq.Flow;
 using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Domains;
@@ -199,7 +200,7 @@ public sealed class HierarchyTests : IDisposable
         Assert.Same(before, _middle.GetData(irq));
         Assert.Equal(irq, _middle.FindMapping(before.HardwareIrq));
         Assert.Equal(ErrorCode.Invalid, _root.Pop(irq));
-        _system.SetHandler(irq, Flow.EdgeFlow.Instance, "edge");
+        _system.SetHandler(irq, EdgeFlow.Instance, "edge");
         using (_system.Request(irq, "user", static (_, _) => Genirq.Actions.IrqResult.Handled, 0))
         {
             Assert.Equal(ErrorCode.Busy, _outer.Push(irq, null));

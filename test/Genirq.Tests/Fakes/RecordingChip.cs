@@ -1,6 +1,7 @@
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Flow;
 
 namespace Genirq.Tests.Fakes;
 
@@ -18,13 +19,25 @@ internal sealed class RecordingChip(
 
     public bool CanRetrigger { get; set; }
 
+    public Action<IrqData>? OnShutdown { get; set; }
+
+    public int StartResult { get; set; }
+
+    public int StateResult { get; set; }
+
+    public IrqFlowHandler? FlowOfType { get; set; }
+
     public override int Startup(IrqData data)
     {
         log.Add("startup");
-        return 0;
+        return StartResult;
     }
 
-    public override void Shutdown(IrqData data) => log.Add("shutdown");
+    public override void Shutdown(IrqData data)
+    {
+        OnShutdown?.Invoke(data);
+        log.Add("shutdown");
+    }
 
     public override void Enable(IrqData data) => log.Add("enable");
 
@@ -55,6 +68,11 @@ internal sealed class RecordingChip(
     public override int SetType(IrqData data, TriggerType type)
     {
         log.Add($"type {(int)type}");
+        if (FlowOfType is not null)
+        {
+            SetFlow(data, FlowOfType);
+        }
+
         return TypeResult;
     }
 
@@ -69,4 +87,37 @@ internal sealed class RecordingChip(
     public override void BusLock(IrqData data) => log.Add("lock");
 
     public override void BusUnlock(IrqData data) => log.Add("unlock");
+
+    public override int SetWake(IrqData data, bool isOn)
+    {
+        log.Add($"wake {isOn}");
+        return 7;
+    }
+
+    public override int GetState(IrqData data, IrqChipState which, ref bool state)
+    {
+        log.Add($"get {which}");
+        state = StateResult == 0 ? true : state;
+        return StateResult;
+    }
+
+    public override int SetState(IrqData data, IrqChipState which, bool state)
+    {
+        log.Add($"set {which} {state}");
+        return StateResult;
+    }
+
+    public override int SetVcpuAffinity(IrqData data, object? target)
+    {
+        log.Add($"vcpu {target}");
+        return 7;
+    }
+
+    public override void EnableOn(IrqData data, CpuContext cpu) => log.Add($"enable cpu{cpu.Index}");
+
+    public override void DisableOn(IrqData data, CpuContext cpu) => log.Add($"disable cpu{cpu.Index}");
+
+    public override void MaskOn(IrqData data, CpuContext cpu) => log.Add($"mask cpu{cpu.Index}");
+
+    public override void UnmaskOn(IrqData data, CpuContext cpu) => log.Add($"unmask cpu{cpu.Index}");
 }

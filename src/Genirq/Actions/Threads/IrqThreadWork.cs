@@ -28,7 +28,8 @@ public sealed class IrqThreadWork
         Name = $"irq/{descriptor.Irq}-{(action.IsForcedSecondary ? "s-" : "")}{action.Name}";
     }
 
-    /// <summary>The thread's name, <c>irq/N-name</c>; that of the second half of a forced action is <c>irq/N-s-name</c>.</summary>
+    /// <summary>The thread's name, <c>irq/N-name</c>; that of the second half of a forced action is
+    /// <c>irq/N-s-name</c>.</summary>
     public string Name { get; }
 
     /// <summary>The interrupt.</summary>
@@ -68,7 +69,7 @@ public sealed class IrqThreadWork
             ActionThreads.WakeSecondary(_descriptor, _action);
         }
 
-        LineThreads.Finish(_descriptor);
+        OneShot.EndThread(_descriptor);
         return true;
     }
 
@@ -91,8 +92,10 @@ public sealed class IrqThreadWork
         return true;
     }
 
-    /// <summary>Gives the work up because its thread dies. Whoever waits for it is released; it never runs again.</summary>
-    /// <remarks>For executors only, in their thread's last frame. Source: kernel/irq/manage.c, irq_thread_dtor.</remarks>
+    /// <summary>Gives the work up because its thread dies. Whoever waits for it is released; it never runs
+    /// again.</summary>
+    /// <remarks>For executors only, in their thread's last frame. Source: kernel/irq/manage.c,
+    /// irq_thread_dtor.</remarks>
     public void Abandon()
     {
         // Ordering: a full fence; wakes after it are ignored.
@@ -107,7 +110,7 @@ public sealed class IrqThreadWork
         OneShot.Finish(_descriptor, _action);
         if (wasWoken)
         {
-            LineThreads.Finish(_descriptor);
+            OneShot.EndThread(_descriptor);
         }
     }
 

@@ -33,21 +33,9 @@ internal sealed class LineThreads
     public static LineThreads Of(IrqDescriptor descriptor) =>
         LazyInitializer.EnsureInitialized(ref descriptor.Threads, static () => new LineThreads());
 
-    /// <summary>Counts one thread less, after its run, and wakes who waits for the last one.</summary>
-    public static void Finish(IrqDescriptor descriptor)
-    {
-        // Ordering: a full fence; pairs with the one in Wait and WhenIdleAsync. Either this sees the waiter, or the waiter
-        // sees the count.
-        if (Interlocked.Decrement(ref descriptor.ThreadsActive) == 0
-            && Volatile.Read(ref descriptor.Threads) is { } threads && Volatile.Read(ref threads._waiters) != 0)
-        {
-            threads.Release();
-        }
-    }
-
     /// <summary>Whether a thread of the line was woken and has not finished.</summary>
     public static bool IsActive(IrqDescriptor descriptor) =>
-        // Ordering: pairs with the decrement in Finish, so that what the thread wrote is seen.
+        // Ordering: pairs with the decrement in OneShot.EndThread, so that what the thread wrote is seen.
         Volatile.Read(ref descriptor.ThreadsActive) != 0;
 
     /// <summary>Waits until no thread of a line is active. Not to be called from one of them.</summary>
@@ -74,11 +62,27 @@ internal sealed class LineThreads
         Interlocked.Increment(ref _handled);
     }
 
+    /// <summary>Wakes who waits for the threads. The count of active ones has just become zero.</summary>
+    public void ReleaseWaiters()
+    {
+        // Ordering: after the full fence of the decrement; pairs with the increments in Wait and AddWaiter.
+        if (Volatile.Read(ref _waiters) == 0)
+        {
+            return;
+        }
+
+        lock (_monitor)
+        {
+            Monitor.PulseAll(_monitor);
+            EndTask();
+        }
+    }
+
     private void Wait(IrqDescriptor descriptor)
     {
         lock (_monitor)
         {
-            // Ordering: a full fence; pairs with the decrement in Finish.
+            // Ordering: a full fence; pairs with the decrement in OneShot.EndThread.
             Interlocked.Increment(ref _waiters);
             while (IsActive(descriptor))
             {
@@ -95,7 +99,7 @@ internal sealed class LineThreads
         {
             if (_idle is null)
             {
-                // Ordering: a full fence; pairs with the decrement in Finish.
+                // Ordering: a full fence; pairs with the decrement in OneShot.EndThread.
                 Interlocked.Increment(ref _waiters);
                 _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
@@ -107,15 +111,6 @@ internal sealed class LineThreads
             }
 
             return task;
-        }
-    }
-
-    private void Release()
-    {
-        lock (_monitor)
-        {
-            Monitor.PulseAll(_monitor);
-            EndTask();
         }
     }
 

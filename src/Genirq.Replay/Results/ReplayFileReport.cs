@@ -1,4 +1,4 @@
-namespace Genirq.Replay;
+namespace Genirq.Replay.Results;
 
 /// <summary>What a replay found in one file.</summary>
 /// <param name="File">The file's name, as the caller gave it.</param>

@@ -1,4 +1,4 @@
-namespace Genirq.Replay;
+namespace Genirq.Replay.Results;
 
 /// <summary>An operation that did not do what was recorded.</summary>
 /// <param name="Scenario">The scenario's name.</param>

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Genirq.Cli.Tables;
+using Genirq.Cpus;
+using Genirq.Pci.Configuration;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Cli.Commands;
+
+/// <summary><c>genirq report</c>: which function has which message interrupts, and where they go.</summary>
+internal static class ReportCommand
+{
+    /// <summary>The folder that the live machine is below.</summary>
+    internal const string LiveRoot = "/";
+
+    private static readonly Argument<string> s_root = new("ROOT")
+    {
+        Description = "The live machine, or a folder that has its sys and proc (see genirq capture).",
+        DefaultValueFactory = _ => LiveRoot,
+    };
+
+    private static readonly Option<bool> s_json = new("--json", "-J")
+    {
+        Description = "JSON, schema genirq.report/1; always with all fields.",
+    };
+
+    private static readonly Option<string?> s_slot = new("--slot", "-s")
+    {
+        Description = "Only this function, as lspci writes it: 0000:3d:00.0 or 3d:00.0.",
+        HelpName = "SLOT",
+    };
+
+    private static readonly Option<string?> s_columns = new("--output", "-o")
+    {
+        Description = $"Columns of the table of devices, joined by commas, out of {DeviceColumns.Names}.",
+        HelpName = "COLS",
+    };
+
+    private static readonly Option<string?> s_cpus = new("--cpu-list", "-C")
+    {
+        Description = "Only these CPUs, such as 0-3,6, and only interrupts that go to one of them.",
+        HelpName = "CPUS",
+    };
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create()
+    {
+        Command command = new("report", "Show a machine's message interrupts, rebuilt in the engine.")
+        {
+            s_root, s_json, s_slot, s_columns, s_cpus,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        // All words are checked before anything is read.
+        string root = parsed.GetValue(s_root)!;
+        IReadOnlyList<TableColumn<DeviceReport>> columns = parsed.GetValue(s_columns) is { } names
+            ? DeviceColumns.Select(names)
+            : DeviceColumns.Default;
+        ReportFilter filter = new()
+        {
+            Slot = parsed.GetValue(s_slot) is { } slot ? ParseSlot(slot) : null,
+            Cpus = parsed.GetValue(s_cpus) is { } cpus ? ParseCpus(cpus) : null,
+        };
+        MachineCapture capture = Read(root);
+        CheckFilter(capture, filter);
+        MachineReport report = MachineReport.Create(capture, filter);
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(s_json))
+        {
+            WriteJson(output, report);
+        }
+        else
+        {
+            ReportText.Write(output, report, columns);
+        }
+
+        return Tool.Success;
+    }
+
+    private static PciSlot ParseSlot(string text) => PciSlot.TryParse(text, out PciSlot slot)
+        ? slot
+        : throw new ToolException($"-s: '{text}' is no slot; one looks like 0000:3d:00.0.");
+
+    private static CpuMask ParseCpus(string text) => CpuMask.TryParseList(text, out CpuMask? cpus) && !cpus.IsEmpty
+        ? cpus
+        : throw new ToolException($"-C: '{text}' is no list of CPUs; one looks like 0-3,6.");
+
+    private static MachineCapture Read(string root)
+    {
+        if (!Directory.Exists(root))
+        {
+            string reason = File.Exists(root) ? "this is a file, not a folder" : "there is no such folder";
+            throw new ToolException($"{root}: {reason}; a captured tree has sys and proc in it.");
+        }
+
+        MachineCapture capture = MachineCaptureReader.Read(new DirectoryTree(root));
+        return capture.IsEmpty && root != LiveRoot
+            ? throw new ToolException(
+                $"{root}: neither sys/bus/pci/devices nor proc/interrupts can be read here, so it is no captured tree.")
+            : capture;
+    }
+
+    private static void CheckFilter(MachineCapture capture, ReportFilter filter)
+    {
+        if (filter.Slot is { } slot && !capture.Functions.Any(function => function.Slot == slot))
+        {
+            throw new ToolException($"-s: there is no function {slot} here.");
+        }
+
+        if (filter.Cpus is { } cpus && !cpus.IsSubsetOf(capture.PossibleCpus))
+        {
+            throw new ToolException(
+                $"-C: there is no CPU {cpus.Except(capture.PossibleCpus)} here; there can be {capture.PossibleCpus}.");
+        }
+    }
+
+    private static void WriteJson(TextWriter output, MachineReport report)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true }))
+        {
+            ReportJson.Write(report, writer);
+        }
+
+        output.Write(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        output.Write('\n');
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Genirq.Cpus;
+using Genirq.Pci.Configuration;
+using Genirq.Planning.Interrupts;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Cli.Tables;
+
+/// <summary>The columns that a report's table of devices can have.</summary>
+internal static class DeviceColumns
+{
+    private static readonly TableColumn<DeviceReport>[] s_all =
+    [
+        new("SLOT", false, device => device.Function.Slot.ToString()),
+        new("DRIVER", false, device => device.Function.Driver ?? ""),
+        new("KIND", false, device => ReportJson.WordOf(device.Kind)),
+        new("ON", false, device => device.IsEnabled ? "yes" : "no"),
+        new("TABLE", true, device => Number(device.TableSize)),
+        new("USED", true, device => Number(device.Interrupts.Count)),
+        new("IRQS", false, device => NumberList.Format(device.Interrupts.Select(irq => (long)irq.Irq.Number))),
+        new("CPUS", false, Cpus),
+        new("INDICES", false, device => NumberList.Format(device.Interrupts.Select(irq => (long)irq.Index))),
+        new("MASK", false, Mask),
+        new("TABLE-AT", false, device => MsiX(device)?.Table.ToString() ?? ""),
+        new("PBA-AT", false, device => MsiX(device)?.Pending.ToString() ?? ""),
+        new("CAP", false, Capability),
+        new("NODE", true, device => device.Function.Node < 0 ? "" : Number(device.Function.Node)),
+        new("LOCAL", false, device => device.Function.LocalCpus?.ToString() ?? ""),
+        new("INTX", true, device => device.Function.LegacyIrq == 0 ? "" : Number(device.Function.LegacyIrq)),
+        new("ID", false, Identity),
+        new("CLASS", false, device => device.Function.Class?.ToString("x6", CultureInfo.InvariantCulture) ?? ""),
+    ];
+
+    /// <summary>The heads of all columns, joined by commas.</summary>
+    public static string Names => string.Join(",", s_all.Select(column => column.Head));
+
+    /// <summary>The columns that are shown unless others are asked for.</summary>
+    public static IReadOnlyList<TableColumn<DeviceReport>> Default { get; } = s_all[..8];
+
+    /// <summary>Finds columns by their heads.</summary>
+    /// <param name="names">The heads, joined by commas, in any case.</param>
+    /// <exception cref="ToolException">There is no such column.</exception>
+    public static IReadOnlyList<TableColumn<DeviceReport>> Select(string names)
+    {
+        List<TableColumn<DeviceReport>> columns = [];
+        foreach (string name in names.Split(',', StringSplitOptions.TrimEntries))
+        {
+            columns.Add(Array.Find(s_all, column => column.Head.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new ToolException($"-o: there is no column '{name}'; there are {Names}."));
+        }
+
+        return columns;
+    }
+
+    private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private static string Cpus(DeviceReport device)
+    {
+        CpuMask all = CpuMask.Empty;
+        foreach (InterruptReport interrupt in device.Interrupts)
+        {
+            all = interrupt.Cpus is null ? all : all.Or(interrupt.Cpus);
+        }
+
+        return all.ToString();
+    }
+
+    private static string Mask(DeviceReport device) => device.Kind switch
+    {
+        MessageKind.MsiX => MsiX(device) is not { } msiX ? "" : msiX.IsFunctionMasked ? "all" : "each",
+        MessageKind.Msi => Msi(device) is not { } msi ? "" : msi.HasPerVectorMask ? "each" : "none",
+        _ => "",
+    };
+
+    private static string Capability(DeviceReport device)
+    {
+        int? offset = device.Kind == MessageKind.MsiX ? MsiX(device)?.Offset : Msi(device)?.Offset;
+        return offset?.ToString("x2", CultureInfo.InvariantCulture) ?? "";
+    }
+
+    private static string Identity(DeviceReport device) => device.Function is { Vendor: { } vendor, Device: { } number }
+        ? string.Create(CultureInfo.InvariantCulture, $"{vendor:x4}:{number:x4}")
+        : "";
+
+    private static MsiCapabilityInfo? Msi(DeviceReport device) =>
+        device.Kind == MessageKind.Msi ? device.Function.Capabilities?.Msi : null;
+
+    private static MsiXCapabilityInfo? MsiX(DeviceReport device) =>
+        device.Kind == MessageKind.MsiX ? device.Function.Capabilities?.MsiX : null;
+}

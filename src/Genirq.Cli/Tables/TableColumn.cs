@@ -1,0 +1,8 @@
+namespace Genirq.Cli.Tables;
+
+/// <summary>A column of a plain table.</summary>
+/// <param name="Head">Its head, in capitals.</param>
+/// <param name="IsNumber">Whether cells stand at the right edge.</param>
+/// <param name="Cell">The cell of a row; the empty text is shown as a dash.</param>
+/// <typeparam name="T">What a row is about.</typeparam>
+internal sealed record TableColumn<T>(string Head, bool IsNumber, Func<T, string> Cell);

@@ -1,0 +1,20 @@
+namespace Genirq.Planning.Captures;
+
+/// <summary>How an attempt to read something of a tree ended.</summary>
+public enum CaptureAccess
+{
+    /// <summary>It was read.</summary>
+    Ok,
+
+    /// <summary>There is no such file or folder.</summary>
+    Missing,
+
+    /// <summary>The privilege is missing.</summary>
+    Denied,
+
+    /// <summary>It is a folder where a file was looked for, or the other way round.</summary>
+    WrongKind,
+
+    /// <summary>The system could not read it.</summary>
+    Failed,
+}

@@ -1,0 +1,182 @@
+using Genirq.Pci.Configuration;
+
+namespace Genirq.Planning.Captures;
+
+/// <summary>Copies the files that a report needs out of a tree into a folder that can be carried elsewhere.</summary>
+/// <remarks>
+/// Functions become folders instead of links, and the driver a link that leads nowhere; readers take both.
+/// </remarks>
+public sealed class CaptureWriter
+{
+    // Limit: the largest file that is copied but /proc/interrupts: config is 4096, the others are lines.
+    private const int MaximumBytes = 1 << 16;
+
+    private readonly ICaptureTree _tree;
+    private readonly string _target;
+    private readonly CaptureNotes _notes = new();
+    private readonly byte[] _buffer = new byte[MaximumBytes];
+
+    private CaptureWriter(ICaptureTree tree, string target)
+    {
+        _tree = tree;
+        _target = target;
+    }
+
+    private int Files { get; set; }
+
+    /// <summary>Copies a tree.</summary>
+    /// <param name="tree">The tree, mostly the live machine.</param>
+    /// <param name="folder">A folder that is empty or does not exist.</param>
+    /// <returns>How many files were written, and what could not be read.</returns>
+    /// <exception cref="IOException">The folder is not empty, or cannot be written; it stays as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    /// <remarks>Works in a folder beside it, which gets the name when it is whole.</remarks>
+    public static (int Files, IReadOnlyList<string> Notes) Write(ICaptureTree tree, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
+        {
+            throw new IOException($"{folder}: this is not an empty folder, and nothing is overwritten.");
+        }
+
+        string partial = $"{target}.partial";
+        if (Path.Exists(partial))
+        {
+            throw new IOException($"{partial}: it is left from a capture that did not end, or one is running.");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(partial);
+            CaptureWriter writer = new(tree, partial);
+            writer.CopyAll();
+            if (Directory.Exists(target))
+            {
+                Directory.Delete(target);
+            }
+
+            Directory.Move(partial, target);
+            return (writer.Files, writer._notes.ToList());
+        }
+        catch
+        {
+            if (Directory.Exists(partial))
+            {
+                Directory.Delete(partial, recursive: true);
+            }
+
+            throw;
+        }
+    }
+
+    private void CopyAll()
+    {
+        CopyStream(CapturePaths.Interrupts);
+        Copy(CapturePaths.OnlineCpus);
+        Copy(CapturePaths.PossibleCpus);
+        foreach (string name in List(CapturePaths.Nodes, isOptional: true))
+        {
+            if (name.StartsWith("node", StringComparison.Ordinal) && int.TryParse(name.AsSpan(4), out _))
+            {
+                Copy($"{CapturePaths.Nodes}/{name}/cpulist");
+            }
+        }
+
+        foreach (string name in List(CapturePaths.IrqFolder))
+        {
+            if (int.TryParse(name, out _))
+            {
+                Copy($"{CapturePaths.IrqFolder}/{name}/{CapturePaths.Affinity}", isOptional: true);
+                Copy($"{CapturePaths.IrqFolder}/{name}/{CapturePaths.EffectiveAffinity}", isOptional: true);
+            }
+        }
+
+        Directory.CreateDirectory(Path.Combine(_target, CapturePaths.PciDevices));
+        foreach (string name in List(CapturePaths.PciDevices))
+        {
+            if (PciSlot.TryParse(name, out _))
+            {
+                CopyFunction(name);
+            }
+        }
+    }
+
+    private void CopyFunction(string name)
+    {
+        string folder = CapturePaths.Function(name);
+        Copy($"{folder}/{CapturePaths.Config}");
+        foreach (string file in CapturePaths.FunctionTexts)
+        {
+            Copy($"{folder}/{file}");
+        }
+
+        string driver = $"{folder}/{CapturePaths.Driver}";
+        if (_tree.ReadLink(driver, out string target) == CaptureAccess.Ok)
+        {
+            string last = target[(target.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/');
+            File.CreateSymbolicLink(Prepare(driver), $"../../drivers/{last}");
+            Files++;
+        }
+
+        string irqs = $"{folder}/{CapturePaths.MessageIrqs}";
+        foreach (string irq in List(irqs, isOptional: true))
+        {
+            // Before Linux 3.14 it was a folder.
+            bool isFolder = _tree.List($"{irqs}/{irq}", out _) == CaptureAccess.Ok;
+            Copy(isFolder ? $"{irqs}/{irq}/mode" : $"{irqs}/{irq}");
+        }
+    }
+
+    private IReadOnlyList<string> List(string folder, bool isOptional = false)
+    {
+        CaptureAccess access = _tree.List(folder, out IReadOnlyList<string> names);
+        Note(folder, folder, access, isOptional);
+        return names;
+    }
+
+    private void Copy(string path, bool isOptional = false)
+    {
+        CaptureAccess access = _tree.Read(path, _buffer, out int length);
+        if (access == CaptureAccess.Ok)
+        {
+            using FileStream file = File.Create(Prepare(path));
+            file.Write(_buffer.AsSpan(0, length));
+            Files++;
+        }
+
+        Note(path, path[(path.LastIndexOf('/') + 1)..], access, isOptional);
+    }
+
+    private void CopyStream(string path)
+    {
+        CaptureAccess access = _tree.Open(path, out Stream? stream);
+        if (stream is not null)
+        {
+            using (stream)
+            {
+                using FileStream file = File.Create(Prepare(path));
+                stream.CopyTo(file);
+                Files++;
+            }
+        }
+
+        Note(path, path, access, isOptional: false);
+    }
+
+    private void Note(string path, string subject, CaptureAccess access, bool isOptional)
+    {
+        if (!isOptional || access != CaptureAccess.Missing)
+        {
+            _notes.AddAccess(path, subject, access);
+        }
+    }
+
+    private string Prepare(string path)
+    {
+        string full = Path.Combine(_target, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        return full;
+    }
+}

@@ -1,0 +1,36 @@
+using Genirq.Cpus;
+using Genirq.Pci.Configuration;
+
+namespace Genirq.Planning.Captures;
+
+/// <summary>A PCI function as a machine shows it.</summary>
+/// <param name="Slot">Where it is.</param>
+public sealed record CapturedFunction(PciSlot Slot)
+{
+    /// <summary>Its driver; null if it has none.</summary>
+    public string? Driver { get; init; }
+
+    /// <summary>Vendor number; null if unknown.</summary>
+    public int? Vendor { get; init; }
+
+    /// <summary>Device number; null if unknown.</summary>
+    public int? Device { get; init; }
+
+    /// <summary>Class, 24 bits; null if unknown.</summary>
+    public int? Class { get; init; }
+
+    /// <summary>NUMA node, or -1.</summary>
+    public int Node { get; init; } = -1;
+
+    /// <summary>The number in its <c>irq</c> file: that of the wire, or of the first MSI; 0 for none.</summary>
+    public int LegacyIrq { get; init; }
+
+    /// <summary>The online CPUs near to it; null if unknown.</summary>
+    public CpuMask? LocalCpus { get; init; }
+
+    /// <summary>Its message capabilities; null if they cannot be read.</summary>
+    public PciMessageCapabilities? Capabilities { get; init; }
+
+    /// <summary>Its message interrupts, by number.</summary>
+    public IReadOnlyList<CapturedIrq> Irqs { get; init; } = [];
+}

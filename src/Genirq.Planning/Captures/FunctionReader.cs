@@ -1,0 +1,151 @@
+using System.Globalization;
+using Genirq.Pci.Configuration;
+using Genirq.Planning.Interrupts;
+
+namespace Genirq.Planning.Captures;
+
+/// <summary>Reads the folders of PCI functions.</summary>
+/// <param name="tree">The tree.</param>
+/// <param name="notes">Where the notes go.</param>
+internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
+{
+    // Limit: interrupt numbers that Linux can have (NR_IRQS and the sparse ones above it) stay below this.
+    private const int MaximumIrq = 1 << 20;
+
+    private readonly SmallFiles _files = new(tree, notes);
+    private readonly byte[] _config = new byte[PciConfigLayout.ExtendedSizeBytes];
+
+    /// <summary>How many functions let only the header of their configuration space be read.</summary>
+    public int HeaderOnly { get; private set; }
+
+    /// <summary>Reads all functions, by slot.</summary>
+    /// <param name="access">How reading their folder ended.</param>
+    public List<CapturedFunction> ReadAll(out CaptureAccess access)
+    {
+        access = tree.List(CapturePaths.PciDevices, out IReadOnlyList<string> names);
+        notes.AddAccess(CapturePaths.PciDevices, CapturePaths.PciDevices, access);
+        List<CapturedFunction> functions = [];
+        foreach (string name in names.Order(StringComparer.Ordinal))
+        {
+            if (PciSlot.TryParse(name, out PciSlot slot) && slot.ToString() == name)
+            {
+                functions.Add(Read(slot));
+            }
+            else
+            {
+                notes.Add($"{CapturePaths.PciDevices}: '{SmallFiles.Shorten(name)}' is no PCI slot");
+            }
+        }
+
+        functions.Sort((left, right) => left.Slot.CompareTo(right.Slot));
+        return functions;
+    }
+
+    private CapturedFunction Read(PciSlot slot) => new(slot)
+    {
+        Driver = ReadDriver(slot),
+        Vendor = ReadNumber(slot, "vendor"),
+        Device = ReadNumber(slot, "device"),
+        Class = ReadNumber(slot, "class"),
+        Node = ReadNumber(slot, "numa_node") ?? -1,
+        LegacyIrq = ReadNumber(slot, "irq") ?? 0,
+        LocalCpus = _files.ReadCpus(CapturePaths.OfFunction(slot, "local_cpulist")),
+        Capabilities = ReadConfig(slot),
+        Irqs = ReadIrqs(slot),
+    };
+
+    private int? ReadNumber(PciSlot slot, string file) => _files.ReadNumber(CapturePaths.OfFunction(slot, file));
+
+    private string? ReadDriver(PciSlot slot)
+    {
+        string path = CapturePaths.OfFunction(slot, CapturePaths.Driver);
+        CaptureAccess access = tree.ReadLink(path, out string target);
+        string? words = access switch
+        {
+            CaptureAccess.Ok => target,
+            CaptureAccess.Missing => null,
+            // A copy made without links has a file here, or the driver's whole folder, which does not tell its name.
+            _ => _files.ReadText(path),
+        };
+        string? name = words?.TrimEnd('/');
+        name = name?[(name.LastIndexOf('/') + 1)..];
+        return string.IsNullOrEmpty(name) ? null : CaptureNotes.Printable(name);
+    }
+
+    private PciMessageCapabilities? ReadConfig(PciSlot slot)
+    {
+        string path = CapturePaths.OfFunction(slot, CapturePaths.Config);
+        CaptureAccess access = tree.Read(path, _config, out int length);
+        if (access != CaptureAccess.Ok)
+        {
+            notes.AddAccess(path, CapturePaths.Config, access);
+            return null;
+        }
+
+        PciMessageCapabilities found = PciMessageCapabilities.Decode(new PciConfigImage(_config.AsSpan(0, length)));
+        if (length == PciConfigLayout.HeaderSizeBytes && found.IsTruncated)
+        {
+            HeaderOnly++;
+            return null;
+        }
+
+        foreach (PciConfigProblem problem in found.Problems)
+        {
+            notes.Add($"{path}: {problem}");
+        }
+
+        bool isUnknown = found is { IsTruncated: true, Msi: null, MsiX: null };
+        return isUnknown || found.Problems.Any(problem => problem.Kind == PciConfigProblemKind.NoAnswer) ? null : found;
+    }
+
+    private List<CapturedIrq> ReadIrqs(PciSlot slot)
+    {
+        string folder = CapturePaths.OfFunction(slot, CapturePaths.MessageIrqs);
+        CaptureAccess access = tree.List(folder, out IReadOnlyList<string> names);
+        if (access != CaptureAccess.Missing)
+        {
+            notes.AddAccess(folder, CapturePaths.MessageIrqs, access);
+        }
+
+        List<CapturedIrq> irqs = [];
+        foreach (string name in names)
+        {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number is > 0 and < MaximumIrq)
+            {
+                irqs.Add(new CapturedIrq(new Irq(number), ReadMode($"{folder}/{name}")));
+            }
+            else
+            {
+                notes.Add($"{folder}: '{SmallFiles.Shorten(name)}' is no interrupt number");
+            }
+        }
+
+        irqs.Sort((left, right) => left.Irq.Number.CompareTo(right.Irq.Number));
+        return irqs;
+    }
+
+    // Before Linux 3.14 it was a folder with a file "mode".
+    private MessageKind ReadMode(string path)
+    {
+        bool isFolder = tree.List(path, out _) == CaptureAccess.Ok;
+        string file = isFolder ? $"{path}/mode" : path;
+        if (_files.ReadText(file) is not { } text)
+        {
+            return MessageKind.None;
+        }
+
+        MessageKind kind = text switch
+        {
+            "msi" => MessageKind.Msi,
+            "msix" => MessageKind.MsiX,
+            _ => MessageKind.None,
+        };
+        if (kind == MessageKind.None)
+        {
+            notes.Add($"{file}: '{SmallFiles.Shorten(text)}' is neither msi nor msix");
+        }
+
+        return kind;
+    }
+}

@@ -1,0 +1,35 @@
+using Genirq.Msi;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Interrupts;
+
+namespace Genirq.Planning.Rebuild;
+
+/// <summary>A message store of a function, rebuilt in the engine.</summary>
+/// <param name="Function">The function, as captured.</param>
+/// <param name="Kind">The kind of store.</param>
+/// <param name="Device">The device in the engine.</param>
+/// <param name="DomainId">Which of the device's domains it is.</param>
+public sealed record RebuiltStore(CapturedFunction Function, MessageKind Kind, MsiDevice Device, MsiDomainId DomainId)
+{
+    /// <summary>How many entries it has; null if unknown: then the engine's domain is as large as can be.</summary>
+    public int? TableSize { get; init; }
+
+    /// <summary>Whether the function sends messages from it.</summary>
+    public bool IsEnabled { get; init; }
+
+    /// <summary>Its interrupts in the engine, by index.</summary>
+    /// <returns>A snapshot.</returns>
+    public IReadOnlyList<MsiDescriptor> Descriptors()
+    {
+        List<MsiDescriptor> found = [];
+        using MsiDeviceLock held = Device.Lock();
+        for (MsiDescriptor? descriptor = held.FirstDescriptor(DomainId, MsiDescriptorFilter.Associated);
+            descriptor is not null;
+            descriptor = held.NextDescriptor(DomainId, MsiDescriptorFilter.Associated))
+        {
+            found.Add(descriptor);
+        }
+
+        return found;
+    }
+}

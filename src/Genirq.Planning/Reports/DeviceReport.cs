@@ -1,0 +1,19 @@
+using Genirq.Planning.Captures;
+using Genirq.Planning.Interrupts;
+
+namespace Genirq.Planning.Reports;
+
+/// <summary>A function with a message store in a report.</summary>
+/// <param name="Function">The function, as captured.</param>
+/// <param name="Kind">The kind of its store.</param>
+public sealed record DeviceReport(CapturedFunction Function, MessageKind Kind)
+{
+    /// <summary>How many entries the store has; null if unknown.</summary>
+    public int? TableSize { get; init; }
+
+    /// <summary>Whether the function sends messages from it.</summary>
+    public bool IsEnabled { get; init; }
+
+    /// <summary>Its interrupts, by index.</summary>
+    public IReadOnlyList<InterruptReport> Interrupts { get; init; } = [];
+}

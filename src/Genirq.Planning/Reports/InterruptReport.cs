@@ -1,0 +1,9 @@
+using Genirq.Cpus;
+
+namespace Genirq.Planning.Reports;
+
+/// <summary>A message interrupt in a report.</summary>
+/// <param name="Index">The index in its function's message store.</param>
+/// <param name="Irq">Its number.</param>
+/// <param name="Cpus">The CPUs that it goes to; null if unknown.</param>
+public readonly record struct InterruptReport(uint Index, Irq Irq, CpuMask? Cpus);

@@ -1,0 +1,17 @@
+using Genirq.Cpus;
+using Genirq.Pci.Configuration;
+
+namespace Genirq.Planning.Reports;
+
+/// <summary>Which part of a machine a report is about.</summary>
+public sealed record ReportFilter
+{
+    /// <summary>Only this function; null for all.</summary>
+    public PciSlot? Slot { get; init; }
+
+    /// <summary>Only these CPUs, and interrupts that go to one of them; null for all.</summary>
+    public CpuMask? Cpus { get; init; }
+
+    /// <summary>Whether an interrupt belongs to the report.</summary>
+    internal bool Takes(CpuMask? cpus) => Cpus is null || (cpus is not null && cpus.Overlaps(Cpus));
+}

@@ -1,0 +1,28 @@
+using Genirq.Cpus;
+
+namespace Genirq.Actions;
+
+/// <summary>The action of a per-CPU line: one handler, and something of its own for each CPU.</summary>
+internal sealed class PerCpuAction<TState> : IrqAction
+{
+    private readonly IrqCpuHandler<TState> _handler;
+    private readonly TState[] _states;
+
+    /// <summary>Makes the action. There is a state for each possible CPU.</summary>
+    public PerCpuAction(Irq irq, in IrqRequest request, IrqCpuHandler<TState> handler, TState[] states)
+        : base(irq, request)
+    {
+        _handler = handler;
+        _states = states;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Never called: the flow of such lines knows the CPU.</remarks>
+    public override IrqResult Invoke() => IrqResult.None;
+
+    /// <inheritdoc/>
+    public override IrqResult InvokeOn(CpuContext cpu) => _handler(Irq, cpu, _states[cpu.Index]);
+
+    /// <inheritdoc/>
+    public override void Free(IrqSystem system) => PerCpuRequests.Free(system, Irq, DeviceId);
+}

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using Genirq.Planning.Captures;
+using Genirq.Tests.Planning;
+
+namespace Genirq.Tests.Cli;
+
+public sealed class ReportCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public ReportCommandTests()
+    {
+        CaptureWriter.Write(TestData.Kept(), Tree);
+    }
+
+    private string Tree => Path.Combine(_folder.Path, "tree");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Report_Tree_PrintsDevicesCpusTotalsAndNotes()
+    {
+        ToolRun run = ToolRun.Of("report", Tree);
+
+        Assert.Equal(0, run.Code);
+        Assert.Empty(run.Errors);
+        Assert.StartsWith("SLOT         DRIVER   KIND ON  TABLE USED IRQS", run.Output, StringComparison.Ordinal);
+        Assert.Contains("0000:00:03.0 vfio-pci msix yes    16    7 ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("CPU ONLINE NODE INTERRUPTS\n  0 yes       0 ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("4 devices (2 MSI, 2 MSI-X) of 8 PCI functions; ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nNOTES\nsys/bus/pci/devices/0000:00:03.0/msi_irqs: ", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Output.Split('\n'), line => line.EndsWith(' '));
+    }
+
+    [Theory]
+    [InlineData("-J")]
+    [InlineData("--json")]
+    public void Report_Json_HasTheSchemasFieldsAndNoOthers(string option)
+    {
+        ToolRun run = ToolRun.Of("report", Tree, option);
+
+        Assert.Equal(0, run.Code);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement report = document.RootElement;
+        Assert.Equal(["schema", "devices", "cpus", "notes"], Names(report));
+        Assert.Equal("genirq.report/1", report.GetProperty("schema").GetString());
+        foreach (JsonElement device in report.GetProperty("devices").EnumerateArray())
+        {
+            Assert.Equal(["slot", "driver", "kind", "tableSize", "enabled", "interrupts"], Names(device));
+            Assert.Contains(device.GetProperty("kind").GetString(), (string[])["msi", "msix", "ims"]);
+            foreach (JsonElement interrupt in device.GetProperty("interrupts").EnumerateArray())
+            {
+                Assert.Equal(["index", "irq", "cpus"], Names(interrupt));
+                Assert.True(interrupt.GetProperty("index").GetInt32() < device.GetProperty("tableSize").GetInt32());
+            }
+        }
+
+        Assert.Equal(4, report.GetProperty("cpus").GetArrayLength());
+        Assert.All(
+            report.GetProperty("cpus").EnumerateArray(),
+            cpu => Assert.Equal(["cpu", "online", "interrupts"], Names(cpu)));
+        Assert.Equal(JsonValueKind.String, report.GetProperty("notes")[0].ValueKind);
+    }
+
+    [Fact]
+    public void Report_Json_CountsOnEachCpuWhatTheDevicesShow()
+    {
+        using JsonDocument document = JsonDocument.Parse(ToolRun.Of("report", Tree, "-J").Output);
+        int[] counts = new int[4];
+        foreach (JsonElement device in document.RootElement.GetProperty("devices").EnumerateArray())
+        {
+            foreach (JsonElement interrupt in device.GetProperty("interrupts").EnumerateArray())
+            {
+                foreach (JsonElement cpu in interrupt.GetProperty("cpus").EnumerateArray())
+                {
+                    counts[cpu.GetInt32()]++;
+                }
+            }
+        }
+
+        Assert.Equal(
+            counts,
+            document.RootElement.GetProperty("cpus").EnumerateArray()
+                .Select(cpu => cpu.GetProperty("interrupts").GetInt32()));
+        Assert.NotEqual(0, counts.Sum());
+    }
+
+    [Theory]
+    [InlineData("0000:00:04.0")]
+    [InlineData("00:04.0")]
+    public void Report_Slot_ShowsThatFunctionOnly(string slot)
+    {
+        string[] lines = ToolRun.Of("report", Tree, "-s", slot).Output.Split('\n');
+
+        Assert.StartsWith("0000:00:04.0 nvme", lines[1], StringComparison.Ordinal);
+        Assert.Empty(lines[2]);
+    }
+
+    [Fact]
+    public void Report_SlotWithoutMessages_HasNoDevicesButSucceeds()
+    {
+        ToolRun run = ToolRun.Of("report", Tree, "-s", "0000:00:00.0");
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("0 devices of 8 PCI functions", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_Columns_AreTheOnesAskedForInThatOrder()
+    {
+        ToolRun run = ToolRun.Of("report", Tree, "-o", "indices, slot,TABLE-AT,pba-at", "-s", "00:04.0");
+
+        Assert.StartsWith(
+            "INDICES SLOT         TABLE-AT    PBA-AT\n0-4     0000:00:04.0 bar0+0x2000 bar0+0x3000\n\n",
+            run.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_Cpus_ShowsThoseOnly()
+    {
+        ToolRun run = ToolRun.Of("report", Tree, "-C", "1,3", "-J");
+
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        Assert.Equal(
+            [1, 3],
+            document.RootElement.GetProperty("cpus").EnumerateArray().Select(cpu => cpu.GetProperty("cpu").GetInt32()));
+        Assert.All(
+            document.RootElement.GetProperty("devices").EnumerateArray(),
+            device => Assert.NotEqual(0, device.GetProperty("interrupts").GetArrayLength()));
+    }
+
+    [Theory]
+    [InlineData("-s: there is no function 0000:0a:00.0 here", "-s", "0a:00.0")]
+    [InlineData("-s: 'nic' is no slot", "-s", "nic")]
+    [InlineData("-o: there is no column 'SPEED'; there are SLOT,DRIVER,KIND", "-o", "SLOT,SPEED")]
+    [InlineData("-o: there is no column ''", "-o", "")]
+    [InlineData("-C: '1-' is no list of CPUs", "-C", "1-")]
+    [InlineData("-C: '' is no list of CPUs", "-C", "")]
+    [InlineData("-C: there is no CPU 4-9 here; there can be 0-3", "-C", "3-9")]
+    [InlineData("-x", "-x")]
+    [InlineData("more", "more")]
+    public void Report_WrongWords_AreRefusedWithOneLine(string expected, params string[] arguments) =>
+        ToolRun.Of(["report", Tree, .. arguments]).AssertRefused(expected);
+
+    [Fact]
+    public void Report_NoSuchFolder_IsRefused() =>
+        ToolRun.Of("report", Path.Combine(_folder.Path, "none")).AssertRefused("/none: there is no such folder");
+
+    [Fact]
+    public void Report_BinaryFile_IsRefused()
+    {
+        string file = Path.Combine(_folder.Path, "binary");
+        File.WriteAllBytes(file, [0, 1, 2, 255]);
+
+        ToolRun.Of("report", file).AssertRefused("/binary: this is a file, not a folder");
+    }
+
+    [Fact]
+    public void Report_FolderThatIsNoTree_IsRefused() =>
+        ToolRun.Of("report", _folder.Path).AssertRefused("neither sys/bus/pci/devices nor proc/interrupts");
+
+    [Fact]
+    public void Report_TruncatedConfigAndGarbage_ReportsTheRestAndNotesBoth()
+    {
+        string card = Path.Combine(Tree, "sys/bus/pci/devices/0000:00:04.0");
+        File.WriteAllBytes(Path.Combine(card, "config"), File.ReadAllBytes(Path.Combine(card, "config"))[..80]);
+        File.AppendAllText(Path.Combine(Tree, "proc/interrupts"), "  99:   1   2\n");
+
+        ToolRun run = ToolRun.Of("report", Tree);
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("0000:00:04.0/config: the bytes end here (offset 0x50)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("the row has 2 counters, but there are 4 CPUs", run.Output, StringComparison.Ordinal);
+    }
+
+    [LivePciFact]
+    public void Report_LiveMachine_Succeeds()
+    {
+        ToolRun run = ToolRun.Of("report");
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("PCI function", run.Output, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Names(JsonElement element) =>
+        element.EnumerateObject().Select(field => field.Name);
+}
