@@ -1,3 +1,4 @@
+using Genirq.Affinity;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
@@ -26,6 +27,7 @@ public sealed partial class IrqSystem : IDisposable
         Cpus = new CpuSet(Options);
         Numbers = new IrqNumberSpace(this);
         Domains = new IrqDomains(this);
+        AffinityWork = new AffinityNotifications(this);
     }
 
     /// <summary>The platform.</summary>
@@ -45,6 +47,9 @@ public sealed partial class IrqSystem : IDisposable
 
     /// <summary>The instruments on the meter <c>Genirq</c>.</summary>
     internal IrqMetrics Metrics { get; } = new();
+
+    /// <summary>The notifiers that wait to be told of a new affinity.</summary>
+    internal AffinityNotifications AffinityWork { get; }
 
     /// <summary>The interrupts to be resent in software.</summary>
     internal SoftwareResends Resends { get; } = new();
@@ -92,6 +97,7 @@ public sealed partial class IrqSystem : IDisposable
             return ErrorCode.Invalid;
         }
 
+        descriptor.ArrivalCpu = cpu.Index;
         descriptor.Flow.Handle(descriptor, cpu);
         return 0;
     }
@@ -135,6 +141,7 @@ public sealed partial class IrqSystem : IDisposable
             return ErrorCode.Invalid;
         }
 
+        descriptor.ArrivalCpu = cpu.Index;
         descriptor.Flow.Handle(descriptor, cpu);
         return 0;
     }

@@ -1,5 +1,6 @@
 using Genirq.Actions;
 using Genirq.Actions.Threads;
+using Genirq.Affinity;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
 
@@ -30,8 +31,31 @@ public sealed record IrqSystemOptions
     /// <summary>The NUMA node of each CPU, by CPU number; null, or CPUs beyond the list: node 0.</summary>
     public IReadOnlyList<int>? CpuNodes { get; init; }
 
+    /// <summary>How many NUMA nodes there can be; 0, or less than <see cref="CpuNodes"/> need: as many as they
+    /// need.</summary>
+    public int NodeCount { get; init; }
+
+    /// <summary>The CPUs plugged in at the start; null means all possible ones.</summary>
+    public CpuMask? PresentCpus { get; init; }
+
+    /// <summary>
+    /// The core of each CPU, by CPU number: CPUs of equal cores are siblings. Null, or CPUs beyond the list: a core of
+    /// its own.
+    /// </summary>
+    public IReadOnlyList<int>? CpuCores { get; init; }
+
+    /// <summary>The CPUs that managed interrupts keep away from (<c>isolcpus=managed_irq</c>); null: none.</summary>
+    public CpuMask? IsolatedManagedCpus { get; init; }
+
     /// <summary>The affinity of an interrupt for which none is given; null means all possible CPUs.</summary>
+    /// <remarks>What the boot option makes of it says <see cref="WithBootAffinity"/>.</remarks>
     public CpuMask? DefaultAffinity { get; init; }
+
+    /// <summary>When an affinity takes effect that is set while the interrupt is in use.</summary>
+    public AffinityMoves AffinityMoves { get; init; }
+
+    /// <summary>Whether users may not change affinities (<c>no_irq_affinity</c>).</summary>
+    public bool LocksUserAffinity { get; init; }
 
     /// <summary>How many numbers, from 0, belong to the platform from the start; at least 1, since 0 is no
     /// interrupt.</summary>
@@ -140,4 +164,14 @@ public sealed record IrqSystemOptions
 
     /// <summary>Makes chosen operations fail, in tests; null in production.</summary>
     public FaultInjector? Faults { get; init; }
+
+    /// <summary>These options with the default affinity of the boot option <c>irqaffinity</c>.</summary>
+    /// <param name="list">CPUs such as <c>1-2,5</c>; the boot CPU is always added.</param>
+    /// <param name="bootCpu">The CPU that boots, 0 or more.</param>
+    /// <exception cref="ArgumentException"><paramref name="list"/> is no list of CPUs.</exception>
+    /// <remarks>Source: Linux 6.12, kernel/irq/irqdesc.c, irq_affinity_setup.</remarks>
+    public IrqSystemOptions WithBootAffinity(string list, int bootCpu = 0) =>
+        CpuMask.TryParseList(list, out CpuMask? mask)
+            ? this with { DefaultAffinity = mask.Or(CpuMask.Of(bootCpu)) }
+            : throw new ArgumentException($"\"{list}\" is no list of CPUs.", nameof(list));
 }

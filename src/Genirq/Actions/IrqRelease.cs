@@ -25,6 +25,7 @@ internal static class IrqRelease
         }
 
         ThrowIfOwnThread(descriptor, deviceId);
+        ForgetNotifier(descriptor);
         lock (descriptor.RequestGate)
         {
             IrqAction? action = TakeOut(descriptor, deviceId);
@@ -89,8 +90,31 @@ internal static class IrqRelease
             IrqLine.Shutdown(descriptor);
         }
 
+        if (action is not null && descriptor.AffinityHint is not null)
+        {
+            ReportLeft(descriptor, "hint");
+            descriptor.AffinityHint = null;
+        }
+
         return action;
     }
+
+    private static void ForgetNotifier(IrqDescriptor descriptor)
+    {
+        using GateHold held = descriptor.Hold();
+        if (descriptor.AffinityNotifier is { } notifier)
+        {
+            ReportLeft(descriptor, "notifier");
+            descriptor.System.AffinityWork.Forget(notifier);
+            descriptor.AffinityNotifier = null;
+        }
+    }
+
+    private static void ReportLeft(IrqDescriptor descriptor, string what) => descriptor.System.Diagnostics.Warn(
+        IrqDiagnosticId.AffinityObserverLeft,
+        nameof(IrqSystem.FreeIrq),
+        $"Interrupt {descriptor.Irq} is freed while its affinity {what} is set.",
+        descriptor.Irq);
 
     private static void Release(IrqDescriptor descriptor)
     {

@@ -11,17 +11,25 @@ namespace Genirq.Affinity;
 /// <remarks>Source: Linux 6.12, kernel/irq/manage.c and chip.c.</remarks>
 internal static class AffinityControl
 {
+    /// <summary>Whether the chip of an interrupt can send it to other CPUs.</summary>
+    public static bool HasSetter(IrqDescriptor descriptor) =>
+        descriptor.Data.Chip is { } chip && chip.Has(IrqChipCallbacks.SetAffinity);
+
+    /// <summary>Whether an interrupt may be moved outside its own handling.</summary>
+    /// <remarks>Source: irq_can_move_pcntxt.</remarks>
+    public static bool MovesAtOnce(IrqDescriptor descriptor) =>
+        descriptor.System.Options.AffinityMoves != AffinityMoves.InInterrupt
+        || descriptor.Has(IrqStates.MoveInProcessContext);
+
     /// <summary>Sets the affinity as a caller wishes.</summary>
-    /// <returns>0, or a negative errno; AFFINITY_SET is set either way once the chip was asked.</returns>
+    /// <returns>0, or a negative errno; AFFINITY_SET is set either way once there was something to ask.</returns>
     /// <remarks>
-    /// Moves take effect at once, unless the chip is busy with an earlier one or an earlier wish waits already: then
-    /// the mask is parked, which is success. To carry it out belongs to the platform's acknowledgement.
+    /// A mask that cannot take effect now is parked, which is success: see <see cref="PendingMove"/>.
     /// Source: irq_set_affinity_locked, irq_try_set_affinity, irq_set_affinity_pending.
     /// </remarks>
     public static int Set(IrqDescriptor descriptor, CpuMask mask, bool force)
     {
-        IrqChip? chip = descriptor.Data.Chip;
-        if (chip is null || !chip.Has(IrqChipCallbacks.SetAffinity))
+        if (!HasSetter(descriptor))
         {
             return ErrorCode.Invalid;
         }
@@ -35,16 +43,23 @@ internal static class AffinityControl
             return 0;
         }
 
-        int result = descriptor.Has(IrqStates.AffinityPending)
-            ? ErrorCode.Busy
-            : Apply(descriptor.Data, mask, force);
-        if (result == ErrorCode.Busy && (!force || descriptor.Has(IrqStates.AffinityPending)))
+        int result = 0;
+        if (MovesAtOnce(descriptor) && !descriptor.Has(IrqStates.AffinityPending))
         {
-            descriptor.PendingAffinity = mask;
-            descriptor.Set(IrqStates.AffinityPending);
-            result = 0;
+            result = Apply(descriptor.Data, mask, force);
+            if (result == ErrorCode.Busy && !force
+                && descriptor.System.Options.AffinityMoves != AffinityMoves.AtOnce)
+            {
+                PendingMove.Park(descriptor, mask);
+                result = 0;
+            }
+        }
+        else
+        {
+            PendingMove.Park(descriptor, mask);
         }
 
+        descriptor.System.AffinityWork.Queue(descriptor.AffinityNotifier);
         descriptor.Set(IrqStates.AffinitySet);
         return result;
     }
@@ -54,39 +69,34 @@ internal static class AffinityControl
     /// <remarks>Source: irq_do_set_affinity.</remarks>
     public static int Apply(IrqData data, CpuMask mask, bool force)
     {
+        IrqDescriptor descriptor = data.Descriptor;
         IrqChip? chip = data.Chip;
         if (chip is null || !chip.Has(IrqChipCallbacks.SetAffinity))
         {
             return ErrorCode.Invalid;
         }
 
-        CpuMask online = mask.And(data.Descriptor.System.Cpus.Online);
-        int result;
-        if (force)
-        {
-            result = chip.SetAffinity(data, mask, force: true);
-        }
-        else if (!online.IsEmpty)
-        {
-            result = chip.SetAffinity(data, online, force: false);
-        }
-        else
+        CpuSet cpus = descriptor.System.Cpus;
+        CpuMask online = Isolate(descriptor, mask, cpus).And(cpus.Online);
+        if (!force && online.IsEmpty)
         {
             return ErrorCode.Invalid;
         }
 
-        switch (result)
+        int result = chip.SetAffinity(data, force ? mask : online, force);
+        if (result is not (AffinityResult.Ok or AffinityResult.OkNoCopy or AffinityResult.OkDone))
         {
-            case AffinityResult.Ok or AffinityResult.OkDone:
-                data.Descriptor.Affinity = mask;
-                ActionThreads.NoteAffinity(data.Descriptor);
-                return 0;
-            case AffinityResult.OkNoCopy:
-                ActionThreads.NoteAffinity(data.Descriptor);
-                return 0;
-            default:
-                return result;
+            return result;
         }
+
+        if (result != AffinityResult.OkNoCopy)
+        {
+            descriptor.Affinity = mask;
+        }
+
+        CheckEffective(descriptor, chip);
+        ActionThreads.NoteAffinity(descriptor);
+        return 0;
     }
 
     /// <summary>Chooses the affinity of a line that is being started.</summary>
@@ -94,7 +104,7 @@ internal static class AffinityControl
     public static void SetUp(IrqDescriptor descriptor)
     {
         if (!descriptor.System.Options.IsMultiprocessor || descriptor.Has(IrqStates.PerCpu | IrqStates.NoBalancing)
-            || !descriptor.Data.Chip!.Has(IrqChipCallbacks.SetAffinity))
+            || !HasSetter(descriptor))
         {
             return;
         }
@@ -152,6 +162,32 @@ internal static class AffinityControl
         }
 
         return ManagedStart.Managed;
+    }
+
+    // A managed interrupt keeps away from isolated CPUs as long as another of its CPUs is online.
+    private static CpuMask Isolate(IrqDescriptor descriptor, CpuMask mask, CpuSet cpus)
+    {
+        if (!descriptor.IsManaged || cpus.ManagedHousekeeping is not { } housekeeping)
+        {
+            return mask;
+        }
+
+        CpuMask kept = mask.And(housekeeping);
+        return kept.Overlaps(cpus.Online) ? kept : mask;
+    }
+
+    // Source: irq_validate_effective_affinity.
+    private static void CheckEffective(IrqDescriptor descriptor, IrqChip chip)
+    {
+        if (descriptor.EffectiveAffinity.IsEmpty
+            && descriptor.System.Diagnostics.IsFirst(IrqDiagnosticId.EffectiveAffinityMissing))
+        {
+            descriptor.System.Diagnostics.Log(
+                IrqDiagnosticId.EffectiveAffinityMissing,
+                nameof(IrqSystem.SetAffinity),
+                $"irq_chip {chip.Name} did not update eff. affinity mask of irq {descriptor.Irq}",
+                descriptor.Irq);
+        }
     }
 
     private static void Refuse(IrqDescriptor descriptor, string reason) => descriptor.System.Diagnostics.Warn(

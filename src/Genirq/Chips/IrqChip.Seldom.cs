@@ -64,6 +64,12 @@ public abstract partial class IrqChip
     /// <returns>0, or a negative errno.</returns>
     public virtual int SetVcpuAffinity(IrqData data, object? target) => 0;
 
+    /// <summary>Ends a move that waits for an event, because one of its CPUs goes offline.</summary>
+    /// <param name="data">The level.</param>
+    public virtual void ForceCompleteMove(IrqData data)
+    {
+    }
+
     /// <summary>Sends an IPI to one CPU. Called without the interrupt's lock.</summary>
     /// <param name="data">The level.</param>
     /// <param name="cpu">The CPU.</param>

@@ -100,4 +100,7 @@ public enum IrqChipCallbacks
 
     /// <summary><see cref="IrqChip.TearDownNmi"/>.</summary>
     TearDownNmi = 1 << 29,
+
+    /// <summary><see cref="IrqChip.ForceCompleteMove"/>.</summary>
+    ForceCompleteMove = 1 << 30,
 }

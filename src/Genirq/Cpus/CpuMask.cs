@@ -144,6 +144,45 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
         return true;
     }
 
+    /// <summary>Reads the hexadecimal form, such as <c>f</c> or <c>1,00000000</c>.</summary>
+    /// <param name="text">Groups of up to eight digits for 32 CPUs each, joined by commas; blanks around are
+    /// ignored.</param>
+    /// <param name="mask">The set, or null if the text is no such mask.</param>
+    /// <returns>Whether the text is such a mask.</returns>
+    /// <remarks>Source: Linux 6.12, lib/bitmap-str.c, bitmap_parse.</remarks>
+    public static bool TryParseHex(
+        ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CpuMask? mask)
+    {
+        mask = null;
+        text = text.Trim();
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            text = text[2..];
+        }
+
+        int groups = text.Count(',') + 1;
+        if (groups > (MaximumCpu + 1) / 32)
+        {
+            return false;
+        }
+
+        ulong[] words = new ulong[(groups + 1) / 2];
+        foreach (Range part in text.Split(','))
+        {
+            groups--;
+            if (text[part].Length is 0 or > 8
+                || !uint.TryParse(text[part], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint bits))
+            {
+                return false;
+            }
+
+            words[groups >> 1] |= (ulong)bits << ((groups & 1) * 32);
+        }
+
+        mask = new CpuMask(words);
+        return true;
+    }
+
     /// <summary>Whether a CPU is in it.</summary>
     /// <param name="cpu">Any number.</param>
     public bool Contains(int cpu) =>

@@ -2,21 +2,31 @@ using System.Collections;
 
 namespace Genirq.Cpus;
 
-/// <summary>The CPUs of one system: which are possible, which are online.</summary>
+/// <summary>The CPUs of one system: which are possible, present and online, and how they belong together.</summary>
 /// <remarks>Thread-safe; reads take no lock. Source: Linux 6.12, kernel/cpu.c, the CPU masks.</remarks>
 public sealed class CpuSet : IReadOnlyList<CpuContext>
 {
     private readonly CpuContext[] _contexts;
     private readonly Lock _gate = new();
     private readonly IReadOnlyList<int>? _nodes;
+    private readonly CpuMask[] _nodeCpus;
+    private readonly Dictionary<int, CpuMask> _cores;
+    private readonly IReadOnlyList<int>? _coreOf;
+    private CpuMask _present;
     private CpuMask _online;
+    private CpuMask _defaultAffinity;
 
     internal CpuSet(IrqSystemOptions options)
     {
         Possible = CpuMask.FirstCpus(options.PossibleCpus);
         _online = options.OnlineCpus?.And(Possible) ?? Possible;
-        DefaultAffinity = options.DefaultAffinity ?? Possible;
+        _present = options.PresentCpus?.And(Possible).Or(_online) ?? Possible;
+        _defaultAffinity = options.DefaultAffinity ?? Possible;
+        ManagedHousekeeping = options.IsolatedManagedCpus is { } isolated ? Possible.Except(isolated) : null;
         _nodes = options.CpuNodes;
+        _nodeCpus = Group(Possible, NodeOf, options.NodeCount);
+        _coreOf = options.CpuCores;
+        _cores = GroupCores(options.CpuCores);
         _contexts = new CpuContext[options.PossibleCpus];
         for (int cpu = 0; cpu < _contexts.Length; cpu++)
         {
@@ -30,8 +40,18 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     /// <summary>The CPUs online now.</summary>
     public CpuMask Online => Volatile.Read(ref _online);
 
+    /// <summary>The CPUs plugged in.</summary>
+    public CpuMask Present => Volatile.Read(ref _present);
+
     /// <summary>The affinity of an interrupt for which none is given.</summary>
-    public CpuMask DefaultAffinity { get; }
+    public CpuMask DefaultAffinity => Volatile.Read(ref _defaultAffinity);
+
+    /// <summary>The CPUs that managed interrupts shall stay on; null if no CPU is isolated from them.</summary>
+    /// <remarks>Source: Linux 6.12, kernel/sched/isolation.c, HK_TYPE_MANAGED_IRQ.</remarks>
+    public CpuMask? ManagedHousekeeping { get; }
+
+    /// <summary>How many NUMA nodes there are, counting those below the highest that have no CPU.</summary>
+    public int NodeCount => _nodeCpus.Length;
 
     /// <summary>How many CPUs are possible.</summary>
     public int Count => _contexts.Length;
@@ -48,13 +68,13 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     /// <returns>The node, or -1 for no CPU.</returns>
     public int NodeOf(int cpu) => cpu < 0 ? -1 : _nodes is not null && cpu < _nodes.Count ? _nodes[cpu] : 0;
 
-    /// <summary>Marks a CPU online or offline. Interrupts are not moved by this.</summary>
+    /// <summary>Marks a CPU online or offline. Interrupts are not moved by this:
+    /// see <see cref="IrqSystem.TakeCpuOffline"/>.</summary>
     /// <param name="cpu">A possible CPU.</param>
     /// <param name="isOnline">Which.</param>
     public void SetOnline(int cpu, bool isOnline)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, _contexts.Length);
+        ThrowIfImpossible(cpu);
         lock (_gate)
         {
             CpuMask one = CpuMask.Of(cpu);
@@ -64,12 +84,77 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
         }
     }
 
-    /// <summary>The possible CPUs of a NUMA node.</summary>
-    /// <param name="node">The node, 0 or more.</param>
-    public CpuMask CpusOf(int node) => CpuMask.Of([.. Possible.Where(cpu => NodeOf(cpu) == node)]);
+    /// <summary>Marks a CPU plugged in or pulled out.</summary>
+    /// <param name="cpu">A possible CPU; one that is pulled out must be offline.</param>
+    /// <param name="isPresent">Which.</param>
+    /// <exception cref="InvalidOperationException">An online CPU is to be pulled out.</exception>
+    public void SetPresent(int cpu, bool isPresent)
+    {
+        ThrowIfImpossible(cpu);
+        lock (_gate)
+        {
+            if (!isPresent && _online.Contains(cpu))
+            {
+                throw new InvalidOperationException($"CPU {cpu} is online and cannot be pulled out.");
+            }
+
+            CpuMask one = CpuMask.Of(cpu);
+
+            // Ordering: pairs with the read in Present.
+            Volatile.Write(ref _present, isPresent ? _present.Or(one) : _present.Except(one));
+        }
+    }
+
+    /// <summary>The possible CPUs of a NUMA node; empty for an unknown one.</summary>
+    /// <param name="node">The node.</param>
+    public CpuMask CpusOf(int node) => (uint)node < (uint)_nodeCpus.Length ? _nodeCpus[node] : CpuMask.Empty;
+
+    /// <summary>The possible CPUs on the same core as a CPU, itself included.</summary>
+    /// <param name="cpu">A possible CPU.</param>
+    public CpuMask SiblingsOf(int cpu)
+    {
+        ThrowIfImpossible(cpu);
+        return _coreOf is not null && cpu < _coreOf.Count ? _cores[_coreOf[cpu]] : CpuMask.Of(cpu);
+    }
 
     /// <summary>The CPUs in order.</summary>
     public IEnumerator<CpuContext> GetEnumerator() => ((IEnumerable<CpuContext>)_contexts).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Changes the affinity of interrupts that are made from now on.</summary>
+    internal void SetDefaultAffinity(CpuMask mask)
+    {
+        // Ordering: pairs with the read in DefaultAffinity; a mask is immutable.
+        Volatile.Write(ref _defaultAffinity, mask);
+    }
+
+    private static CpuMask[] Group(CpuMask cpus, Func<int, int> nodeOf, int atLeast)
+    {
+        List<List<int>> groups = [.. Enumerable.Range(0, atLeast).Select(static _ => new List<int>())];
+        for (int cpu = cpus.First; cpu >= 0; cpu = cpus.Next(cpu + 1))
+        {
+            int node = nodeOf(cpu);
+            while (groups.Count <= node)
+            {
+                groups.Add([]);
+            }
+
+            groups[node].Add(cpu);
+        }
+
+        return [.. groups.Select(static group => CpuMask.Of([.. group]))];
+    }
+
+    private Dictionary<int, CpuMask> GroupCores(IReadOnlyList<int>? cores) => cores is null
+        ? []
+        : Possible.Where(cpu => cpu < cores.Count)
+            .GroupBy(cpu => cores[cpu])
+            .ToDictionary(static group => group.Key, static group => CpuMask.Of([.. group]));
+
+    private void ThrowIfImpossible(int cpu)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, _contexts.Length);
+    }
 }

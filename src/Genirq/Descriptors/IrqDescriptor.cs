@@ -1,5 +1,6 @@
 using Genirq.Actions;
 using Genirq.Actions.Threads;
+using Genirq.Affinity;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Flow;
@@ -21,6 +22,10 @@ namespace Genirq.Descriptors;
 /// </remarks>
 public sealed class IrqDescriptor
 {
+    private const IrqStates LevelStates = IrqStates.SingleTarget | IrqStates.CanReserve
+        | IrqStates.HandleEnforceIrqContext | IrqStates.AffinityOnActivate | IrqStates.ForwardedToVcpu
+        | IrqStates.ResendWhenInProgress;
+
     /// <summary>Guards all state below. Innermost lock of the core.</summary>
     internal SpinGate Gate;
 
@@ -83,6 +88,13 @@ public sealed class IrqDescriptor
     /// <summary>Where it really goes; empty until a chip tells.</summary>
     public CpuMask EffectiveAffinity { get; internal set; }
 
+    /// <summary>Where its driver would like it to go, only to be shown; null if the driver said nothing.</summary>
+    public CpuMask? AffinityHint { get; internal set; }
+
+    /// <summary>The CPU on which its last event arrived; -1 before the first one.</summary>
+    /// <remarks>Exact in the callbacks that handle an event. The role is that of smp_processor_id there.</remarks>
+    public int ArrivalCpu { get; internal set; } = -1;
+
     /// <summary>The NUMA node, or -1.</summary>
     public int Node { get; internal set; } = -1;
 
@@ -132,6 +144,9 @@ public sealed class IrqDescriptor
     /// <summary>The system it belongs to.</summary>
     internal IrqSystem System { get; }
 
+    /// <summary>Who wants to know of new affinities; null for nobody. Guarded by the gate.</summary>
+    internal IrqAffinityNotifier? AffinityNotifier { get; set; }
+
     /// <summary>Whether the number is allocated. Guarded by the gate.</summary>
     internal bool IsAllocated { get; private set; }
 
@@ -163,6 +178,34 @@ public sealed class IrqDescriptor
     /// <summary>Serialises requests and frees of this interrupt.</summary>
     internal Lock RequestGate =>
         _requestGate ?? LazyInitializer.EnsureInitialized(ref _requestGate, static () => new Lock());
+
+    /// <summary>Sets or clears states that a level of the hierarchy decides. For domains and chips.</summary>
+    /// <param name="states">
+    /// Any of <see cref="IrqStates.SingleTarget"/>, <see cref="IrqStates.CanReserve"/>,
+    /// <see cref="IrqStates.HandleEnforceIrqContext"/>, <see cref="IrqStates.AffinityOnActivate"/>,
+    /// <see cref="IrqStates.ForwardedToVcpu"/> and <see cref="IrqStates.ResendWhenInProgress"/>.
+    /// </param>
+    /// <param name="value">Which.</param>
+    /// <remarks>The caller is a callback of the interrupt, or allocates it. Source: Linux 6.12, include/linux/irq.h,
+    /// irqd_set_*.</remarks>
+    public void SetLevelStates(IrqStates states, bool value = true)
+    {
+        if ((states & ~LevelStates) != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(states), states, "These states belong to the core.");
+        }
+
+        Set(states, value);
+    }
+
+    /// <summary>Tells where the interrupt really goes. For domains and chips.</summary>
+    /// <param name="cpus">The CPUs.</param>
+    /// <remarks>As <see cref="SetLevelStates"/>. Source: irq_data_update_effective_affinity.</remarks>
+    public void SetEffectiveAffinity(CpuMask cpus)
+    {
+        ArgumentNullException.ThrowIfNull(cpus);
+        EffectiveAffinity = cpus;
+    }
 
     /// <summary>Takes the gate until the end of a block.</summary>
     internal GateHold Hold() => new(ref Gate);
@@ -203,6 +246,9 @@ public sealed class IrqDescriptor
         Affinity = affinity.Mask;
         EffectiveAffinity = CpuMask.Empty;
         PendingAffinity = CpuMask.Empty;
+        AffinityHint = null;
+        AffinityNotifier = null;
+        ArrivalCpu = -1;
         Node = affinity.Node;
         Data.Reset();
         Data.Chip = IrqChip.None;

@@ -177,4 +177,43 @@ public enum IrqDiagnosticId
 
     /// <summary>The power of an interrupt's controller could not be changed.</summary>
     PowerFailed,
+
+    /// <summary>A per-CPU interrupt was to be moved.</summary>
+    PerCpuMoved,
+
+    /// <summary>An affinity was broken, or could not be set, when a CPU went offline.</summary>
+    AffinityBroken,
+
+    /// <summary>An interrupt was found to go to offline CPUs only.</summary>
+    EffectiveAffinityOffline,
+
+    /// <summary>More groups of CPUs were asked for than there are CPUs.</summary>
+    CpuGroupsExceedCpus,
+
+    /// <summary>More sets of interrupts were asked for than there can be.</summary>
+    AffinitySetsInvalid,
+
+    /// <summary>An interrupt was freed while its driver's affinity hint or notifier was set.</summary>
+    AffinityObserverLeft,
+
+    /// <summary>Vectors of CPUs are short, or were used wrongly.</summary>
+    VectorMatrix,
+
+    /// <summary>A vector arrived that no interrupt is waiting for.</summary>
+    VectorSpurious,
+
+    /// <summary>A vector that was moved away cannot be cleaned up the usual way.</summary>
+    VectorCleanup,
+
+    /// <summary>A CPU cannot go offline, or only with a loss, because vectors are short.</summary>
+    VectorOffline,
+
+    /// <summary>An interrupt of the platform was asked for, activated or moved in a state that forbids it.</summary>
+    VectorMisuse,
+
+    /// <summary>A message cannot name its destination.</summary>
+    MessageDestinationLost,
+
+    /// <summary>Interrupt remapping could not give an entry.</summary>
+    RemappingRefused,
 }

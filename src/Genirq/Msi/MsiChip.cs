@@ -12,6 +12,8 @@ public sealed class MsiChip : IrqChip
     private bool _acknowledgesThroughParent;
     private bool _endsThroughParent;
     private bool _usesMsiAffinity;
+    private bool _retriggersThroughParents;
+    private Func<IrqData, CpuMask, bool, int>? _setAffinity;
 
     internal MsiChip(IrqChip template, string name)
         : base(name, template.Callbacks, template.Flags)
@@ -41,6 +43,22 @@ public sealed class MsiChip : IrqChip
     {
         _usesMsiAffinity = true;
         Callbacks |= IrqChipCallbacks.SetAffinity;
+    }
+
+    /// <summary>Sets the affinity as the parent does it, whatever the template would do.</summary>
+    /// <param name="setAffinity">As <see cref="IrqChip.SetAffinity"/>; gets this chip's level.</param>
+    public void UseAffinity(Func<IrqData, CpuMask, bool, int> setAffinity)
+    {
+        ArgumentNullException.ThrowIfNull(setAffinity);
+        _setAffinity = setAffinity;
+        Callbacks |= IrqChipCallbacks.SetAffinity;
+    }
+
+    /// <summary>Lets the first level towards the CPU that can raise the interrupt again.</summary>
+    public void RetriggerThroughParents()
+    {
+        _retriggersThroughParents = true;
+        Callbacks |= IrqChipCallbacks.Retrigger;
     }
 
     /// <summary>Adds properties.</summary>
@@ -99,6 +117,11 @@ public sealed class MsiChip : IrqChip
     public override int SetAffinity(IrqData data, CpuMask mask, bool force)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (_setAffinity is not null)
+        {
+            return _setAffinity(data, mask, force);
+        }
+
         if (!_usesMsiAffinity)
         {
             return Template.SetAffinity(data, mask, force);
@@ -119,7 +142,8 @@ public sealed class MsiChip : IrqChip
     }
 
     /// <inheritdoc/>
-    public override bool Retrigger(IrqData data) => Template.Retrigger(data);
+    public override bool Retrigger(IrqData data) =>
+        _retriggersThroughParents ? IrqChipParent.RetriggerHierarchy(data) : Template.Retrigger(data);
 
     /// <inheritdoc/>
     public override int SetType(IrqData data, TriggerType type) => Template.SetType(data, type);
@@ -171,6 +195,9 @@ public sealed class MsiChip : IrqChip
 
     /// <inheritdoc/>
     public override int SetVcpuAffinity(IrqData data, object? target) => Template.SetVcpuAffinity(data, target);
+
+    /// <inheritdoc/>
+    public override void ForceCompleteMove(IrqData data) => Template.ForceCompleteMove(data);
 
     /// <inheritdoc/>
     public override void SendIpi(IrqData data, int cpu) => Template.SendIpi(data, cpu);

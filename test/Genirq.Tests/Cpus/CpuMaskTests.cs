@@ -47,6 +47,31 @@ public sealed class CpuMaskTests
         Assert.Equal(hex, mask.ToHexString());
     }
 
+    [Theory]
+    [InlineData("f", "0-3")]
+    [InlineData("0x1,00000000\n", "32")]
+    [InlineData("80000000,00000000,00000001", "0,95")]
+    [InlineData("0", "")]
+    public void TryParseHex_Mask_IsRead(string text, string list)
+    {
+        Assert.True(CpuMask.TryParseHex(text, out CpuMask? mask));
+
+        Assert.Equal(list, mask.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("g")]
+    [InlineData("1,,1")]
+    [InlineData("123456789")]
+    [InlineData("-1")]
+    public void TryParseHex_NoMask_IsRefused(string text)
+    {
+        Assert.False(CpuMask.TryParseHex(text, out CpuMask? mask));
+
+        Assert.Null(mask);
+    }
+
     [Fact]
     public void Equals_DifferentWaysToTheSameCpus_AreEqual()
     {
