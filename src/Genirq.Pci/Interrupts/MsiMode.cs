@@ -21,7 +21,7 @@ internal sealed class MsiMode(PciDevice device)
     /// <summary>Enables MSI.</summary>
     /// <returns>How many messages, or a negative errno.</returns>
     /// <remarks>Source: __pci_enable_msi_range.</remarks>
-    public int Enable(int minimum, int maximum, IVectorSpreading? spreading)
+    public int Enable(int minimum, int maximum, IrqAffinitySets? affinity)
     {
         _note = new ShortageNote(InterruptKinds.Msi, maximum);
         MsiDevice message = device.Message;
@@ -69,7 +69,7 @@ internal sealed class MsiMode(PciDevice device)
         }
 
         return device.SetUpDomain(BusToken.PciDeviceMsi, 1)
-            ? EnableSome(minimum, Math.Min(capable, maximum), spreading)
+            ? EnableSome(minimum, Math.Min(capable, maximum), affinity)
             : _note.Refuse(ErrorCode.NoDevice, 0, $"The MSI parent of {device} does not serve MSI.");
     }
 
@@ -113,20 +113,20 @@ internal sealed class MsiMode(PciDevice device)
         Registers.EnableCount();
     }
 
-    private int EnableSome(int minimum, int count, IVectorSpreading? spreading)
+    private int EnableSome(int minimum, int count, IrqAffinitySets? affinity)
     {
         while (true)
         {
-            if (spreading is not null)
+            if (affinity is not null)
             {
-                count = spreading.CountVectors(minimum, count);
+                count = IrqAffinitySpread.CalculateVectors(device.System, minimum, count, affinity);
                 if (count < minimum)
                 {
-                    return _note.Refuse(ErrorCode.NoSpace, count, $"The spreading leaves {count} messages.");
+                    return _note.Refuse(ErrorCode.NoSpace, count, $"The affinity leaves {count} messages.");
                 }
             }
 
-            int result = Initialize(count, spreading);
+            int result = Initialize(count, affinity);
             if (result == 0)
             {
                 return _note.Succeed(count,
@@ -148,7 +148,7 @@ internal sealed class MsiMode(PciDevice device)
     }
 
     // Source: msi_capability_init.
-    private int Initialize(int count, IVectorSpreading? spreading)
+    private int Initialize(int count, IrqAffinitySets? affinity)
     {
         if (count > 1 && !device.DomainOffers(MsiFlags.MultiPciMsi))
         {
@@ -158,13 +158,13 @@ internal sealed class MsiMode(PciDevice device)
 
         MsiRegisters.SetEnabled(device.Config, device.MsiCapability!, isEnabled: false);
         device.Message.IsMsiEnabled = true;
-        IReadOnlyList<IrqAffinityDescriptor>? affinity = spreading?.Spread(count);
+        IReadOnlyList<IrqAffinityDescriptor>? masks = CreateMasks(count, affinity);
         using MsiDeviceLock held = device.Message.Lock();
         bool canMask = (device.MsiCapability!.HasPerVectorMask || device.Has(PciQuirks.HasMsiMasking))
             && !device.DomainOffers(MsiFlags.NoMask);
         MsiRegisters registers = new(device.Config, device.MsiCapability, canMask, count);
         Registers = registers;
-        MsiDescriptorInit init = new(0) { VectorCount = count, Affinity = affinity, CanMask = canMask };
+        MsiDescriptorInit init = new(0) { VectorCount = count, Affinity = masks, CanMask = canMask };
         int result = held.InsertDescriptor(MsiDomainId.Default, init);
         if (result == 0)
         {
@@ -214,4 +214,7 @@ internal sealed class MsiMode(PciDevice device)
         device.Irq = descriptor.Irq;
         return 0;
     }
+
+    private IReadOnlyList<IrqAffinityDescriptor>? CreateMasks(int count, IrqAffinitySets? affinity) =>
+        affinity is null ? null : IrqAffinitySpread.CreateMasks(device.System, count, affinity);
 }

@@ -25,12 +25,12 @@ internal sealed class MsiXMode(PciDevice device)
     /// <param name="entries">The entries wanted, in which the interrupts are filled; empty: the first ones.</param>
     /// <param name="minimum">The fewest that do.</param>
     /// <param name="maximum">The most that are wanted.</param>
-    /// <param name="spreading">How they are spread, or null.</param>
+    /// <param name="affinity">How they are spread, or null.</param>
     /// <param name="isVirtual">Whether there may be more than the table has entries.</param>
     /// <returns>How many, or a negative errno.</returns>
     /// <remarks>Source: __pci_enable_msix_range.</remarks>
     public int Enable(
-        Span<PciMsiXEntry> entries, int minimum, int maximum, IVectorSpreading? spreading, bool isVirtual)
+        Span<PciMsiXEntry> entries, int minimum, int maximum, IrqAffinitySets? affinity, bool isVirtual)
     {
         _note = new ShortageNote(InterruptKinds.MsiX, maximum);
         int error = CheckMode(minimum, maximum);
@@ -65,7 +65,7 @@ internal sealed class MsiXMode(PciDevice device)
         }
 
         return device.SetUpDomain(BusToken.PciDeviceMsiX, (uint)size)
-            ? EnableSome(entries, (minimum, count), spreading)
+            ? EnableSome(entries, (minimum, count), affinity)
             : _note.Refuse(ErrorCode.NoDevice, 0, $"The MSI parent of {device} does not serve {size} MSI-X entries.");
     }
 
@@ -179,21 +179,21 @@ internal sealed class MsiXMode(PciDevice device)
         return 0;
     }
 
-    private int EnableSome(Span<PciMsiXEntry> entries, (int Minimum, int Count) bounds, IVectorSpreading? spreading)
+    private int EnableSome(Span<PciMsiXEntry> entries, (int Minimum, int Count) bounds, IrqAffinitySets? affinity)
     {
         int count = bounds.Count;
         while (true)
         {
-            if (spreading is not null)
+            if (affinity is not null)
             {
-                count = spreading.CountVectors(bounds.Minimum, count);
+                count = IrqAffinitySpread.CalculateVectors(device.System, bounds.Minimum, count, affinity);
                 if (count < bounds.Minimum)
                 {
-                    return _note.Refuse(ErrorCode.NoSpace, count, $"The spreading leaves {count} interrupts.");
+                    return _note.Refuse(ErrorCode.NoSpace, count, $"The affinity leaves {count} interrupts.");
                 }
             }
 
-            int result = Initialize(entries, count, spreading);
+            int result = Initialize(entries, count, affinity);
             if (result == 0)
             {
                 return _note.Succeed(count, $"The table of {device} has {device.MsiXCapability!.TableSize} entries.");
@@ -214,16 +214,16 @@ internal sealed class MsiXMode(PciDevice device)
     }
 
     // Source: msix_capability_init.
-    private int Initialize(Span<PciMsiXEntry> entries, int count, IVectorSpreading? spreading)
+    private int Initialize(Span<PciMsiXEntry> entries, int count, IrqAffinitySets? affinity)
     {
         Update(0, EnableMasked);
         device.Message.IsMsiXEnabled = true;
         int result = Map(count);
         if (result == 0)
         {
-            IReadOnlyList<IrqAffinityDescriptor>? affinity = spreading?.Spread(count);
+            IReadOnlyList<IrqAffinityDescriptor>? masks = CreateMasks(count, affinity);
             using MsiDeviceLock held = device.Message.Lock();
-            result = Fill(held, entries, count, affinity);
+            result = Fill(held, entries, count, masks);
             if (result != 0)
             {
                 held.FreeAll(MsiDomainId.Default);
@@ -270,7 +270,7 @@ internal sealed class MsiXMode(PciDevice device)
         in MsiDeviceLock held,
         Span<PciMsiXEntry> entries,
         int count,
-        IReadOnlyList<IrqAffinityDescriptor>? affinity)
+        IReadOnlyList<IrqAffinityDescriptor>? masks)
     {
         for (int i = 0; i < count; i++)
         {
@@ -279,7 +279,7 @@ internal sealed class MsiXMode(PciDevice device)
             {
                 IsMsiX = true,
                 CanMask = Registers!.TryPrepare(index),
-                Affinity = affinity is null ? null : [affinity[i]],
+                Affinity = masks is null ? null : [masks[i]],
             });
             if (inserted != 0)
             {
@@ -327,4 +327,7 @@ internal sealed class MsiXMode(PciDevice device)
 
         return 0;
     }
+
+    private IReadOnlyList<IrqAffinityDescriptor>? CreateMasks(int count, IrqAffinitySets? affinity) =>
+        affinity is null ? null : IrqAffinitySpread.CreateMasks(device.System, count, affinity);
 }

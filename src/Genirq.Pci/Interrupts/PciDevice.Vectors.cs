@@ -26,10 +26,10 @@ public sealed partial class PciDevice
     /// <param name="minimum">The fewest that do; the wire serves 1 only.</param>
     /// <param name="maximum">The most that are wanted.</param>
     /// <param name="kinds">The kinds to try, and how.</param>
-    /// <param name="spreading">
+    /// <param name="affinity">
     /// How they are spread over the CPUs; only with <see cref="InterruptKinds.Affinity"/>, else dropped with a
     /// diagnostic.
-    /// Null: as the platform does.
+    /// Null: all of them evenly.
     /// </param>
     /// <returns>
     /// The interrupts, or the result of the kind tried last: -ENOSPC: fewer than the minimum would fit; -ERANGE: the
@@ -38,17 +38,17 @@ public sealed partial class PciDevice
     /// </returns>
     /// <remarks>After a failure nothing is enabled. Source: pci_alloc_irq_vectors_affinity.</remarks>
     public PciVectors AllocateVectors(
-        int minimum, int maximum, InterruptKinds kinds, IVectorSpreading? spreading = null)
+        int minimum, int maximum, InterruptKinds kinds, IrqAffinitySets? affinity = null)
     {
         ThrowIfDisposed();
         if ((kinds & InterruptKinds.Affinity) != 0)
         {
-            spreading ??= _platform.DefaultSpreading;
+            affinity ??= new IrqAffinitySets();
         }
-        else if (spreading is not null)
+        else if (affinity is not null)
         {
-            Warn(IrqDiagnosticId.PciAffinityDropped, $"{Name}: a spreading was given but none asked for.");
-            spreading = null;
+            Warn(IrqDiagnosticId.PciAffinityDropped, $"{Name}: an affinity was given but none asked for.");
+            affinity = null;
         }
 
         List<PciShortage> shortages = [];
@@ -56,7 +56,7 @@ public sealed partial class PciDevice
         if ((kinds & InterruptKinds.MsiX) != 0)
         {
             bool isVirtual = (kinds & InterruptKinds.Virtual) != 0;
-            result = _msiXMode.Enable([], minimum, maximum, spreading, isVirtual);
+            result = _msiXMode.Enable([], minimum, maximum, affinity, isVirtual);
             AddShortage(shortages, _msiXMode.Shortage);
             if (result > 0)
             {
@@ -66,7 +66,7 @@ public sealed partial class PciDevice
 
         if ((kinds & InterruptKinds.Msi) != 0)
         {
-            result = _msiMode.Enable(minimum, maximum, spreading);
+            result = _msiMode.Enable(minimum, maximum, affinity);
             AddShortage(shortages, _msiMode.Shortage);
             if (result > 0)
             {
@@ -79,7 +79,11 @@ public sealed partial class PciDevice
             if (minimum == 1 && !Irq.IsNone)
             {
                 // Only for what it does on the way, as in Linux: one interrupt needs no spreading.
-                spreading?.Spread(1);
+                if (affinity is not null)
+                {
+                    IrqAffinitySpread.CreateMasks(System, 1, affinity);
+                }
+
                 SetLine(isAllowed: true);
                 return new PciVectors(this, 1, InterruptKinds.IntX, shortages);
             }

@@ -6,9 +6,4 @@ public sealed class PciPlatform
     /// <summary>Whether messages are off (<c>pci=nomsi</c>, the firmware, a chipset). Decides on later
     /// enables.</summary>
     public bool AreMessagesOff { get; set; }
-
-    /// <summary>
-    /// How interrupts are spread for a driver that asks for it without saying how; null: they all get the default.
-    /// </summary>
-    public IVectorSpreading? DefaultSpreading { get; set; }
 }

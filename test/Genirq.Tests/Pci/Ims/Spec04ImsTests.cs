@@ -130,7 +130,8 @@ public sealed class Spec04ImsTests
         request.Dispose();
         bench.Dispose();
         Assert.Equal(0, bench.Parent.Taken);
-        Assert.Equal(0, bench.Diagnostics.Total);
+        Assert.Equal(0, bench.Diagnostics.CountOf(IrqDiagnosticId.MsiStoreNotEmpty));
+        Assert.Equal(0, bench.Diagnostics.CountOf(IrqDiagnosticId.DomainRemovedInUse));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Genirq.Affinity;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Msi;
@@ -70,13 +71,13 @@ public sealed class PciDeviceTests
     {
         using PciTestBench bench = new();
 
-        Assert.Equal(8, bench.Device.AllocateVectors(1, 8, InterruptKinds.MsiX, new OneReservedSpreading(2)).Result);
+        Assert.Equal(8, bench.Device.AllocateVectors(1, 8, InterruptKinds.MsiX, new IrqAffinitySets()).Result);
 
         Assert.Equal(1, bench.Diagnostics.CountOf(IrqDiagnosticId.PciAffinityDropped));
         Assert.Null(bench.Device.AffinityOf(0));
         bench.Device.FreeVectors();
-        bench.Platform.DefaultSpreading = new OneReservedSpreading(2);
-        Assert.Equal(3, bench.Allocate(1, 8, InterruptKinds.MsiX | InterruptKinds.Affinity));
+        Assert.Equal(4, bench.Allocate(1, 8, InterruptKinds.MsiX | InterruptKinds.Affinity));
+        Assert.Equal("3", bench.Device.AffinityOf(3)!.ToString());
         Assert.Null(bench.Device.AffinityOf(7));
         Assert.Equal(1, bench.Diagnostics.CountOf(IrqDiagnosticId.PciIrqInvalid));
         bench.Device.FreeVectors();
@@ -89,11 +90,11 @@ public sealed class PciDeviceTests
         using PciTestBench bench = new(PciTestBench.Usual | MsiFlags.MultiPciMsi);
 
         using PciVectors vectors = bench.Device.AllocateVectors(
-            1, 4, InterruptKinds.Msi | InterruptKinds.Affinity, new OneReservedSpreading(4));
+            1, 4, InterruptKinds.Msi | InterruptKinds.Affinity, new IrqAffinitySets { PreVectors = 1 });
 
         Assert.Equal(4, vectors.Count);
         Assert.Equal("0-3", vectors.AffinityOf(0)!.ToString());
-        Assert.Equal("2", vectors.AffinityOf(3)!.ToString());
+        Assert.Equal("3", vectors.AffinityOf(3)!.ToString());
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Genirq.Affinity;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Msi;
@@ -238,7 +239,7 @@ public sealed class Spec04EnableTests
         using PciTestBench bench = new();
 
         using PciVectors vectors = bench.Device.AllocateVectors(
-            1, 8, InterruptKinds.MsiX | InterruptKinds.Affinity, new OneReservedSpreading(4));
+            1, 8, InterruptKinds.MsiX | InterruptKinds.Affinity, new IrqAffinitySets { PreVectors = 1 });
 
         Assert.Equal(5, vectors.Count);
         Assert.False(bench.Find(bench.Device.VectorOf(0)).IsManaged);
@@ -246,7 +247,7 @@ public sealed class Spec04EnableTests
         Assert.Equal("2", vectors.AffinityOf(3)!.ToString());
         vectors.Dispose();
         Assert.Equal(-28, bench.Device.AllocateVectors(
-            1, 8, InterruptKinds.MsiX | InterruptKinds.Affinity, new OneReservedSpreading(0)).Result);
+            1, 8, InterruptKinds.MsiX | InterruptKinds.Affinity, new IrqAffinitySets { PreVectors = 2 }).Result);
         Assert.False(bench.Device.IsMsiXEnabled);
     }
 
