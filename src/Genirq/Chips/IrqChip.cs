@@ -7,8 +7,8 @@ namespace Genirq.Chips;
 /// <summary>The hardware operations of one level of an interrupt.</summary>
 /// <remarks>
 /// <para>
-/// A derived class overrides what it has and says so in <see cref="Callbacks"/>: what is not said there is absent and is
-/// never called, since in Linux the absence itself has effects.
+/// A derived class overrides what it has and says so in <see cref="Callbacks"/>: what is not said there is absent and
+/// is never called, since in Linux the absence itself has effects.
 /// </para>
 /// <para>
 /// Called with the interrupt's lock held, except <see cref="BusLock"/>, <see cref="BusUnlock"/>,
@@ -38,7 +38,8 @@ public abstract partial class IrqChip
     public static IrqChip None { get; } = new NoChip();
 
     /// <summary>A chip that does nothing but counts as real, named "dummy".</summary>
-    public static IrqChip Dummy { get; } = new PlaceholderChip("dummy", IrqChipCallbacks.Startup | IrqChipCallbacks.Shutdown
+    public static IrqChip Dummy { get; } =
+        new PlaceholderChip("dummy", IrqChipCallbacks.Startup | IrqChipCallbacks.Shutdown
         | IrqChipCallbacks.Enable | IrqChipCallbacks.Disable | IrqChipCallbacks.Acknowledge
         | IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask);
 
@@ -154,7 +155,8 @@ public abstract partial class IrqChip
 
     /// <summary>Composes the message that raises the interrupt.</summary>
     /// <param name="data">The level whose chip this is.</param>
-    /// <param name="messages">Two messages; the second is for the falling level and stays zero if there is none.</param>
+    /// <param name="messages">Two messages; the second is for the falling level and stays zero if there is
+    /// none.</param>
     public virtual void ComposeMessage(IrqData data, Span<MsiMessage> messages)
     {
     }

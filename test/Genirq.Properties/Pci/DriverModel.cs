@@ -2,7 +2,8 @@ using Genirq.Pci.Interrupts;
 
 namespace Genirq.Properties.Pci;
 
-/// <summary>What a driver must get from a function with 8 MSI messages and 8 MSI-X entries: counts and sets only.</summary>
+/// <summary>What a driver must get from a function with 8 MSI messages and 8 MSI-X entries: counts and sets
+/// only.</summary>
 internal sealed class DriverModel(bool hasMulti)
 {
     private const int Size = 8;
