@@ -56,7 +56,7 @@ public sealed partial class IrqSystem
             return ErrorCode.Invalid;
         }
 
-        Cpus.SetDefaultAffinity(mask);
+        Cpus.DefaultAffinity = mask;
         return 0;
     }
 

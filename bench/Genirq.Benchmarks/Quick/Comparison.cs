@@ -23,6 +23,7 @@ internal static class Comparison
         ("irq_alloc_descs+free", Half),
         ("irq_domain_alloc+free-", Half),
         ("generic_handle_irq-edge-", 1),
+        ("request_irq+free_irq-", 2),
     ];
 
     /// <summary>The comparison as a Markdown table.</summary>

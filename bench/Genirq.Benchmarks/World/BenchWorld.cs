@@ -1,3 +1,4 @@
+using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Domains;
 using Genirq.Flow;
@@ -13,8 +14,10 @@ namespace Genirq.Benchmarks.World;
 internal sealed class BenchWorld
 {
     /// <summary>Makes the machine.</summary>
-    public BenchWorld()
+    /// <param name="threads">What brings threads; null for none.</param>
+    public BenchWorld(IrqThreadExecutor? threads = null)
     {
+        System = new IrqSystem(new IrqSystemOptions { IsMultiprocessor = false, Threads = threads });
         Vec = AddLevel("vec", null, new BitmapDomain(new RootChip()));
         Remap = AddLevel("remap", Vec, new BitmapDomain(new ForwardingChip("remap")));
         A = AddDevice("a", Vec, 4096);
@@ -23,7 +26,7 @@ internal sealed class BenchWorld
     }
 
     /// <summary>The system.</summary>
-    public IrqSystem System { get; } = new(new IrqSystemOptions { IsMultiprocessor = false });
+    public IrqSystem System { get; }
 
     /// <summary>The root.</summary>
     public BitmapDomain Vec { get; }

@@ -175,9 +175,6 @@ public enum IrqDiagnosticId
     /// <summary>An interrupt that is to be handled as non-maskable was handled in another context.</summary>
     NotInNmi,
 
-    /// <summary>The power of an interrupt's controller could not be changed.</summary>
-    PowerFailed,
-
     /// <summary>A per-CPU interrupt was to be moved.</summary>
     PerCpuMoved,
 
@@ -216,4 +213,7 @@ public enum IrqDiagnosticId
 
     /// <summary>Interrupt remapping could not give an entry.</summary>
     RemappingRefused,
+
+    /// <summary>The power of an interrupt's controller could not be changed.</summary>
+    PowerFailed,
 }

@@ -175,6 +175,15 @@ public abstract partial class IrqDomain
     /// <remarks>Asked after a refusal, so that the failure can say what the level had.</remarks>
     public virtual long? CountAvailable() => null;
 
+    /// <summary>Writes what only this domain knows, for debugfs: whole lines, each behind the indent.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="data">A level of an interrupt here; null for the domain itself.</param>
+    /// <param name="indent">How many blanks stand before each line.</param>
+    /// <remarks>Called without a lock. Source: Linux 6.12, include/linux/irqdomain.h, irq_domain_ops.debug_show.</remarks>
+    public virtual void WriteDebug(TextWriter writer, IrqData? data, int indent)
+    {
+    }
+
     /// <summary>The name, and the numbers mapped.</summary>
     public override string ToString() => $"{Name} ({MappedCount} mapped)";
 
