@@ -44,12 +44,9 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     public CpuMask Present => Volatile.Read(ref _present);
 
     /// <summary>The affinity of an interrupt for which none is given.</summary>
-    public CpuMask DefaultAffinity
-    {
-        // Ordering: a mask is immutable, so readers see the old or the new one whole.
-        get => Volatile.Read(ref _defaultAffinity);
-        internal set => Volatile.Write(ref _defaultAffinity, value);
-    }
+    public CpuMask DefaultAffinity =>
+        // Ordering: a mask is immutable, so readers see the old or the new one whole; pairs with SetDefaultAffinity.
+        Volatile.Read(ref _defaultAffinity);
 
     /// <summary>The CPUs that managed interrupts shall stay on; null if no CPU is isolated from them.</summary>
     /// <remarks>Source: Linux 6.12, kernel/sched/isolation.c, HK_TYPE_MANAGED_IRQ.</remarks>

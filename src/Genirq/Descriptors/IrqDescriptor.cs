@@ -104,9 +104,6 @@ public sealed class IrqDescriptor
     /// <summary>How often it was made a wake-up source; 0 means it is none.</summary>
     public int WakeDepth { get; internal set; }
 
-    /// <summary>The CPUs that the driver proposes to a balancer; null if it proposes none.</summary>
-    public CpuMask? AffinityHint { get; internal set; }
-
     /// <summary>Whether an event waits to be replayed.</summary>
     public bool IsPending => (Progress & IrqProgress.Pending) != 0;
 
@@ -252,7 +249,6 @@ public sealed class IrqDescriptor
         Threads = null;
         ParentIrq = default;
         WakeDepth = 0;
-        AffinityHint = null;
         ProcDirectory = ProcDirectory.None;
         PerCpuEnabled = null;
         Affinity = affinity.Mask;
