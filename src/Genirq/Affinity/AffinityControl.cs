@@ -179,10 +179,9 @@ internal static class AffinityControl
     // Source: irq_validate_effective_affinity.
     private static void CheckEffective(IrqDescriptor descriptor, IrqChip chip)
     {
-        if (descriptor.EffectiveAffinity.IsEmpty
-            && descriptor.System.Diagnostics.IsFirst(IrqDiagnosticId.EffectiveAffinityMissing))
+        if (descriptor.EffectiveAffinity.IsEmpty)
         {
-            descriptor.System.Diagnostics.Log(
+            descriptor.System.Diagnostics.LogOnce(
                 IrqDiagnosticId.EffectiveAffinityMissing,
                 nameof(IrqSystem.SetAffinity),
                 $"irq_chip {chip.Name} did not update eff. affinity mask of irq {descriptor.Irq}",

@@ -249,7 +249,6 @@ public sealed class IrqDescriptor
         Threads = null;
         ParentIrq = default;
         WakeDepth = 0;
-        AffinityHint = null;
         ProcDirectory = ProcDirectory.None;
         PerCpuEnabled = null;
         Affinity = affinity.Mask;

@@ -59,6 +59,11 @@ public sealed class IrqDiagnostics
     internal void Log(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
         Report(new IrqDiagnostic(id, source, message, irq, value) { IsWarning = false });
 
+    /// <summary>Whether nothing of a kind was told once before; from now on, it was.</summary>
+    internal bool IsFirst(IrqDiagnosticId id) =>
+        // Ordering: only one of several threads gets the zero.
+        Interlocked.Exchange(ref _told[(int)id], 1) == 0;
+
     private void Report(IrqDiagnostic diagnostic)
     {
         Interlocked.Increment(ref _total);

@@ -8,6 +8,8 @@ namespace Genirq.Views;
 /// irqdomain.c.</remarks>
 public sealed class DebugIrqFiles
 {
+    private const string Trigger = "trigger";
+
     private readonly IrqSystem _system;
 
     internal DebugIrqFiles(IrqSystem system)
@@ -29,6 +31,25 @@ public sealed class DebugIrqFiles
 
         DebugText.WriteIrq(writer, descriptor);
         return 0;
+    }
+
+    /// <summary>Takes what is written into <c>irqs/N</c>: the word "trigger", or the beginning of it, injects an
+    /// event.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="text">Any text; at most 7 characters are looked at.</param>
+    /// <returns>The text's length; -ENOENT: the number is not allocated; or the error of the injection.</returns>
+    /// <remarks>Source: Linux 6.12, kernel/irq/debugfs.c, irq_debug_write.</remarks>
+    public int WriteIrq(Irq irq, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (_system.Find(irq) is null)
+        {
+            return ErrorCode.NoEntry;
+        }
+
+        ReadOnlySpan<char> word = text.AsSpan(0, Math.Min(text.Length, Trigger.Length));
+        int result = Trigger.AsSpan().StartsWith(word, StringComparison.Ordinal) ? _system.Inject(irq) : 0;
+        return result != 0 ? result : text.Length;
     }
 
     /// <summary>Writes the text of <c>domains/NAME</c>: the domain, and those towards the CPU below it.</summary>

@@ -125,13 +125,13 @@ public sealed class ProcIrqFiles
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(text);
-        if (Shown(irq) is not { } descriptor || !_system.Options.IsMultiprocessor
+        if (Shown(irq) is null || !_system.Options.IsMultiprocessor
             || file is not ("smp_affinity" or "smp_affinity_list"))
         {
             return ErrorCode.NoEntry;
         }
 
-        if (!CanBeMovedByUser(descriptor))
+        if (!_system.CanUserSetAffinity(irq))
         {
             return ErrorCode.NotPermitted;
         }
@@ -139,12 +139,7 @@ public sealed class ProcIrqFiles
         bool parsed = file == "smp_affinity"
             ? MaskText.TryParse(text, _system.Cpus.Count, out CpuMask mask)
             : CpuMask.TryParseList(text.Trim(), out mask!) && mask.IsSubsetOf(_system.Cpus.Possible);
-        if (!parsed || !mask.Overlaps(_system.Cpus.Online))
-        {
-            return ErrorCode.Invalid;
-        }
-
-        int result = _system.SetAffinity(irq, mask);
+        int result = parsed ? _system.SetUserAffinity(irq, mask) : ErrorCode.Invalid;
         return result < 0 ? result : text.Length;
     }
 
@@ -163,9 +158,10 @@ public sealed class ProcIrqFiles
     public int WriteDefaultAffinity(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return MaskText.TryParse(text, _system.Cpus.Count, out CpuMask mask) && _system.SetDefaultAffinity(mask) == 0
-            ? text.Length
+        int result = MaskText.TryParse(text, _system.Cpus.Count, out CpuMask mask)
+            ? _system.SetDefaultAffinity(mask)
             : ErrorCode.Invalid;
+        return result < 0 ? result : text.Length;
     }
 
     /// <summary>Gives an interrupt with a chip its directory, unless it has one. Its lock is held.</summary>
@@ -173,14 +169,11 @@ public sealed class ProcIrqFiles
     {
         if (descriptor.ProcDirectory == ProcDirectory.None && descriptor.Data.Chip != IrqChip.None)
         {
-            descriptor.ProcDirectory =
-                CanBeMovedByUser(descriptor) ? ProcDirectory.Writable : ProcDirectory.ReadOnly;
+            descriptor.ProcDirectory = descriptor.System.CanUserSetAffinity(descriptor.Irq)
+                ? ProcDirectory.Writable
+                : ProcDirectory.ReadOnly;
         }
     }
-
-    private static bool CanBeMovedByUser(IrqDescriptor descriptor) => descriptor.Data.Chip is { } chip
-        && chip.Has(IrqChipCallbacks.SetAffinity)
-        && !descriptor.Has(IrqStates.PerCpu | IrqStates.NoBalancing | IrqStates.AffinityManaged);
 
     private static CpuMask Wished(IrqDescriptor descriptor) =>
         descriptor.Has(IrqStates.AffinityPending) ? descriptor.PendingAffinity : descriptor.Affinity;
