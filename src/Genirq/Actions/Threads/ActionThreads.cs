@@ -9,7 +9,8 @@ namespace Genirq.Actions.Threads;
 internal static class ActionThreads
 {
     /// <summary>Starts the thread of an action and of its secondary, where they have a thread function.</summary>
-    /// <returns>0; -EOPNOTSUPP: the system has no executor; or the executor's error. Then none is left running.</returns>
+    /// <returns>0; -EOPNOTSUPP: the system has no executor; or the executor's error. Then none is left
+    /// running.</returns>
     public static int Start(IrqDescriptor descriptor, IrqAction action)
     {
         int result = StartOne(descriptor, action);
