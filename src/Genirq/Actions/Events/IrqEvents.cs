@@ -66,7 +66,8 @@ public sealed class IrqEvents : IDisposable, IAsyncDisposable
     public async IAsyncEnumerable<IrqEventBatch> ReadAllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (await _signal.TakeAsync(endsQuietly: true, cancellationToken).ConfigureAwait(false) is > 0 and long count)
+        while (await _signal.TakeAsync(endsQuietly: true, cancellationToken).ConfigureAwait(false)
+            is > 0 and long count)
         {
             yield return new IrqEventBatch(count, _signal.Taken);
         }
