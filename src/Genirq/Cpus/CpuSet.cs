@@ -127,13 +127,6 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Changes the affinity of interrupts that are made from now on.</summary>
-    internal void SetDefaultAffinity(CpuMask mask)
-    {
-        // Ordering: pairs with the read in DefaultAffinity; a mask is immutable.
-        Volatile.Write(ref _defaultAffinity, mask);
-    }
-
     private static CpuMask[] Group(CpuMask cpus, Func<int, int> nodeOf, int atLeast)
     {
         List<List<int>> groups = [.. Enumerable.Range(0, atLeast).Select(static _ => new List<int>())];

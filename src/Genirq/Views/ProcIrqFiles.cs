@@ -163,13 +163,9 @@ public sealed class ProcIrqFiles
     public int WriteDefaultAffinity(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!MaskText.TryParse(text, _system.Cpus.Count, out CpuMask mask) || !mask.Overlaps(_system.Cpus.Online))
-        {
-            return ErrorCode.Invalid;
-        }
-
-        _system.Cpus.DefaultAffinity = mask;
-        return text.Length;
+        return MaskText.TryParse(text, _system.Cpus.Count, out CpuMask mask) && _system.SetDefaultAffinity(mask) == 0
+            ? text.Length
+            : ErrorCode.Invalid;
     }
 
     /// <summary>Gives an interrupt with a chip its directory, unless it has one. Its lock is held.</summary>

@@ -57,7 +57,8 @@ internal static class ActionThreads
             descriptor.System.Diagnostics.WarnOnce(
                 IrqDiagnosticId.NoThreadFunction,
                 nameof(ActionThreads),
-                $"The thread of \"{action.Name}\" of interrupt {descriptor.Irq} asked for a second one; there is none.",
+                $"The thread of \"{action.Name}\" of interrupt {descriptor.Irq} asked for a second "
+                + "thread; there is none.",
                 descriptor.Irq);
             return;
         }

@@ -7,8 +7,7 @@ namespace Genirq.Actions.Threads;
 /// <remarks>
 /// For production. A wake is one signal; a request starts a thread, which costs tens of microseconds.
 /// Differs from Linux: the threads have the process's scheduling class, not a real-time one. To which CPUs they go is
-/// up
-/// to <see cref="ApplyAffinity"/>, since only the platform can bind a thread.
+/// up to <see cref="ApplyAffinity"/>, since only the platform can bind a thread.
 /// </remarks>
 public sealed class DedicatedThreadExecutor : IrqThreadExecutor
 {

@@ -4,10 +4,8 @@ namespace Genirq.Actions.Threads;
 /// <remarks>
 /// <para>
 /// One action with a thread function is one <see cref="IrqThreadWork"/>, which the executor runs on one thread of its
-/// own
-/// kind: a loop of "wait to be woken, <see cref="IrqThreadWork.RunOnce"/>". <see cref="DedicatedThreadExecutor"/> does
-/// so
-/// on real threads, <see cref="SteppedThreadExecutor"/> when told.
+/// own kind: a loop of "wait to be woken, <see cref="IrqThreadWork.RunOnce"/>". <see cref="DedicatedThreadExecutor"/>
+/// does so on real threads, <see cref="SteppedThreadExecutor"/> when told.
 /// </para>
 /// <para>Thread-safe: interrupts of one system are requested from many threads.</para>
 /// </remarks>
@@ -27,8 +25,7 @@ public abstract class IrqThreadExecutor
 
     /// <summary>
     /// Called by somebody who waits for threads. An executor without threads of its own runs one that was woken, in
-    /// this
-    /// call; otherwise the wait would never end.
+    /// this call; otherwise the wait would never end.
     /// </summary>
     /// <returns>Whether one was run; false has the caller block.</returns>
     public virtual bool TryRunWaiting() => false;
