@@ -1,3 +1,4 @@
+using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 
@@ -10,7 +11,7 @@ namespace Genirq.Actions;
 internal sealed class ChainedAction(IrqDescriptor descriptor) : IrqAction(descriptor.Irq, new IrqRequest("chained"))
 {
     /// <inheritdoc/>
-    public override IrqResult Invoke()
+    public override IrqResult Invoke(CpuContext cpu)
     {
         descriptor.System.Diagnostics.WarnOnce(
             IrqDiagnosticId.ChainedActionCalled,

@@ -67,12 +67,8 @@ internal abstract class IrqAction
         // Ordering: pairs with the exchanges in TryAskRun and TryTakeRun.
         Volatile.Read(ref _isRunAsked) != 0;
 
-    /// <summary>Runs the handler.</summary>
-    public abstract IrqResult Invoke();
-
-    /// <summary>Runs the handler with what belongs to one CPU, on a line whose CPUs have identities of their
-    /// own.</summary>
-    public virtual IrqResult InvokeOn(CpuContext cpu) => Invoke();
+    /// <summary>Runs the handler, on the CPU that handles the event.</summary>
+    public abstract IrqResult Invoke(CpuContext cpu);
 
     /// <summary>Runs the thread function.</summary>
     public virtual IrqResult InvokeThread() => IrqResult.None;

@@ -1,3 +1,4 @@
+using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 
@@ -15,7 +16,7 @@ internal sealed class NestedAction(IrqDescriptor descriptor, IrqAction inner)
     public override bool HasThreadFunction => true;
 
     /// <inheritdoc/>
-    public override IrqResult Invoke()
+    public override IrqResult Invoke(CpuContext cpu)
     {
         descriptor.System.Diagnostics.Warn(
             IrqDiagnosticId.NestedPrimaryCalled,

@@ -1,3 +1,5 @@
+using Genirq.Cpus;
+
 namespace Genirq.Actions;
 
 /// <summary>The thread function of an action whose handler was moved into a thread: it needs a thread of its
@@ -14,7 +16,7 @@ internal sealed class SecondaryAction(IrqAction inner)
     public override bool HasThreadFunction => true;
 
     /// <inheritdoc/>
-    public override IrqResult Invoke() => IrqResult.None;
+    public override IrqResult Invoke(CpuContext cpu) => IrqResult.None;
 
     /// <inheritdoc/>
     public override IrqResult InvokeThread() => inner.InvokeThread();

@@ -55,6 +55,11 @@ public sealed class IrqDiagnostics
         }
     }
 
+    /// <summary>Whether a kind that is told once was not told before; from now on it was.</summary>
+    internal bool IsFirst(IrqDiagnosticId id) =>
+        // Ordering: only one of several threads gets the zero.
+        Interlocked.Exchange(ref _told[(int)id], 1) == 0;
+
     /// <summary>Records something that Linux only logs.</summary>
     internal void Log(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
         Report(new IrqDiagnostic(id, source, message, irq, value) { IsWarning = false });

@@ -32,7 +32,7 @@ public sealed class PerCpuFlow : IrqFlowHandler
 
         IrqAction? first = descriptor.Actions;
         descriptor.Gate.Exit();
-        IrqResult result = ActionRunner.Run(descriptor, first);
+        IrqResult result = ActionRunner.Run(descriptor, first, cpu);
         descriptor.Gate.Enter();
         SpuriousDetection.Note(descriptor, result);
         if (chip.Has(IrqChipCallbacks.EndOfInterrupt))
