@@ -97,7 +97,7 @@ public sealed partial class IrqSystem : IDisposable
             return ErrorCode.Invalid;
         }
 
-        descriptor.ArrivalCpu = cpu.Index;
+        descriptor.ActingCpu = cpu.Index;
         descriptor.Flow.Handle(descriptor, cpu);
         return 0;
     }
@@ -141,7 +141,7 @@ public sealed partial class IrqSystem : IDisposable
             return ErrorCode.Invalid;
         }
 
-        descriptor.ArrivalCpu = cpu.Index;
+        descriptor.ActingCpu = cpu.Index;
         descriptor.Flow.Handle(descriptor, cpu);
         return 0;
     }

@@ -86,19 +86,7 @@ internal static class AffinityControl
         int result = chip.SetAffinity(data, force ? mask : online, force);
         if (result is not (AffinityResult.Ok or AffinityResult.OkNoCopy or AffinityResult.OkDone))
         {
-<<<<<<< HEAD
             return result;
-=======
-            case AffinityResult.Ok or AffinityResult.OkDone:
-                data.Descriptor.Affinity = mask;
-                ActionThreads.NoteAffinity(data.Descriptor);
-                return 0;
-            case AffinityResult.OkNoCopy:
-                ActionThreads.NoteAffinity(data.Descriptor);
-                return 0;
-            default:
-                return result;
->>>>>>> main
         }
 
         if (result != AffinityResult.OkNoCopy)
@@ -191,10 +179,9 @@ internal static class AffinityControl
     // Source: irq_validate_effective_affinity.
     private static void CheckEffective(IrqDescriptor descriptor, IrqChip chip)
     {
-        if (descriptor.EffectiveAffinity.IsEmpty
-            && descriptor.System.Diagnostics.IsFirst(IrqDiagnosticId.EffectiveAffinityMissing))
+        if (descriptor.EffectiveAffinity.IsEmpty)
         {
-            descriptor.System.Diagnostics.Log(
+            descriptor.System.Diagnostics.LogOnce(
                 IrqDiagnosticId.EffectiveAffinityMissing,
                 nameof(IrqSystem.SetAffinity),
                 $"irq_chip {chip.Name} did not update eff. affinity mask of irq {descriptor.Irq}",
