@@ -19,13 +19,13 @@ public sealed partial class IrqSystem
     /// <param name="registration">What frees the action again; null if it was not installed.</param>
     /// <returns>
     /// 0; or, asked in this order: -ENOTCONN: not connected; -EINVAL: contradictory flags, unknown, not to be
-    /// requested, or
-    /// no handler at all; -ENOMEM; the error of the chip's power; -ENOSYS: it has no chip; -ENODEV: the chip's owner is
-    /// going away; -EINVAL: it is handled in another's thread, but there is no thread function; the error of
+    /// requested, or no handler at all; -ENOMEM; the error of the chip's power; -ENOSYS: it has no chip; -ENODEV: the
+    /// chip's owner is going away; -EINVAL: it is handled in another's thread, but there is no thread function; the
+    /// error of
     /// <see cref="IrqSystemOptions.Threads"/> (-EOPNOTSUPP if there is none); of the chip's resources; -EBUSY: others
-    /// on the
-    /// line do not share it so; -EINVAL: they are non-maskable; -EBUSY: 64 one-shot actions are there; -EINVAL: only a
-    /// thread function, and neither one-shot nor a chip that needs no mask; what the chip or a domain refused with.
+    /// on the line do not share it so; -EINVAL: they are non-maskable; -EBUSY: 64 one-shot actions are there; -EINVAL:
+    /// only a thread function, and neither one-shot nor a chip that needs no mask; what the chip or a domain refused
+    /// with.
     /// </returns>
     /// <remarks>Control plane. Source: Linux 6.12, kernel/irq/manage.c, request_threaded_irq.</remarks>
     public int TryRequestThreaded<TState>(
@@ -153,8 +153,7 @@ public sealed partial class IrqSystem
     /// <param name="state">Passed to the handler.</param>
     /// <returns>
     /// 0; -ENOTCONN: not connected; -EINVAL: sharing, polling or conditional suspend asked, not per CPU, unknown,
-    /// enabled by
-    /// the request, not to be requested, or a chip that cannot; or as <see cref="TryRequest"/>.
+    /// enabled by the request, not to be requested, or a chip that cannot; or as <see cref="TryRequest"/>.
     /// </returns>
     /// <remarks>Freed by <see cref="FreeNmi"/> only. Source: Linux 6.12, kernel/irq/manage.c, request_nmi.</remarks>
     public int TryRequestNmi<TState>(Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state)

@@ -5,6 +5,7 @@ using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
+using Genirq.Views;
 
 namespace Genirq;
 
@@ -27,6 +28,7 @@ public sealed partial class IrqSystem : IDisposable
         Cpus = new CpuSet(Options);
         Numbers = new IrqNumberSpace(this);
         Domains = new IrqDomains(this);
+        Views = new IrqViews(this);
         AffinityWork = new AffinityNotifications(this);
     }
 
@@ -44,6 +46,9 @@ public sealed partial class IrqSystem : IDisposable
 
     /// <summary>What Linux would have warned about.</summary>
     public IrqDiagnostics Diagnostics { get; } = new();
+
+    /// <summary>Interrupts as the kernel's files show them.</summary>
+    public IrqViews Views { get; }
 
     /// <summary>The instruments on the meter <c>Genirq</c>.</summary>
     internal IrqMetrics Metrics { get; } = new();

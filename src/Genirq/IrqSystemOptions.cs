@@ -3,6 +3,7 @@ using Genirq.Actions.Threads;
 using Genirq.Affinity;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
+using Genirq.Views;
 
 namespace Genirq;
 
@@ -135,6 +136,17 @@ public sealed record IrqSystemOptions
             field = value;
         }
     } = 2;
+
+    /// <summary>What the platform's build decides about the texts that show interrupts.</summary>
+    public IrqViewOptions Views
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new();
 
     /// <summary>Where the time comes from that spurious detection needs.</summary>
     public TimeProvider TimeProvider

@@ -1,32 +1,19 @@
-using System.Text;
-using Genirq.Replay;
-using Genirq.Replay.Recordings;
-using Genirq.Replay.Results;
-
 namespace Genirq.Conformance;
 
 /// <summary>Forms that the format allows and the recordings do not use: what its text says is what happens.</summary>
 public sealed class FormatTests
 {
-    private const string One =
-        """{"t":"header","format":"genirq-msi-conformance","version":1,"virqBase":64,"nrIrqs":65536,"cpus":1,"""
-        + "\"smp\":0,\"swResend\":0,\"virqHint\":1,\"maxDomains\":1}";
-
-    private const string Several =
-        """{"t":"header","format":"genirq-msi-conformance","version":1,"virqBase":64,"nrIrqs":65536,"cpus":4,"""
-        + "\"smp\":1,\"swResend\":0,\"virqHint\":0,\"maxDomains\":1}";
-
     [Fact]
     public void RawChip_OnAnInnerLevel_SetsTheNumberThatIsFreedAgain()
     {
-        AssertMatches(
-            One,
+        Script.AssertMatches(
+            Script.OneCpu,
             """
-            "op":"dom_create","args":{"kind":"hier","name":"A","cap":8,"base":32,"ops":"alloc,free","opt":"rawchip"},
-            "res":{"ret":1,"dflags":"HIERARCHY","hwmax":4294967295,"revmap":0}
+            "op":"dom_create","args":{"kind":"hier","name":"A","cap":8,"base":32,"ops":"alloc,free",
+            "opt":"rawchip"},"res":{"ret":1,"dflags":"HIERARCHY","hwmax":4294967295,"revmap":0}
 
-            "op":"dom_create","args":{"d":1,"kind":"hier","parent":0,"name":"B","cap":0,"ops":"alloc,free","opt":"post"},
-            "res":{"ret":1,"dflags":"HIERARCHY","hwmax":4294967295,"revmap":0}
+            "op":"dom_create","args":{"d":1,"kind":"hier","parent":0,"name":"B","cap":0,"ops":"alloc,free",
+            "opt":"post"},"res":{"ret":1,"dflags":"HIERARCHY","hwmax":4294967295,"revmap":0}
 
             "op":"halloc","args":{"d":1,"n":1,"hw":5},"res":{"ret":-28},
             "ev":[{"e":"alloc","d":0,"v":64,"n":1,"a":5,"hw":32,"r":0},
@@ -39,8 +26,8 @@ public sealed class FormatTests
     [Fact]
     public void Translate_BesideAStockXlate_IsTheOneAsked()
     {
-        AssertMatches(
-            One,
+        Script.AssertMatches(
+            Script.OneCpu,
             """
             "op":"dom_create","args":{"kind":"linear","size":8,"name":"A","ops":"map,translate,xonecell"},
             "res":{"ret":1,"dflags":"","hwmax":8,"revmap":8}
@@ -53,8 +40,8 @@ public sealed class FormatTests
     [Fact]
     public void StockTranslate_BesideAStockXlate_IsTheOneAsked()
     {
-        AssertMatches(
-            One,
+        Script.AssertMatches(
+            Script.OneCpu,
             """
             "op":"dom_create","args":{"kind":"linear","size":8,"name":"A","ops":"map,twocell,xonecell"},
             "res":{"ret":1,"dflags":"","hwmax":8,"revmap":8}
@@ -67,11 +54,11 @@ public sealed class FormatTests
     [Fact]
     public void Select_WithoutNodes_MatchesByTheTokenAlone()
     {
-        AssertMatches(
-            One,
+        Script.AssertMatches(
+            Script.OneCpu,
             """
-            "op":"dom_create","args":{"kind":"linear","size":8,"ops":"map,select","opt":"nofw","tok":"WIRED","name":"A"},
-            "res":{"ret":1,"dflags":"","hwmax":8,"revmap":8}
+            "op":"dom_create","args":{"kind":"linear","size":8,"ops":"map,select","opt":"nofw",
+            "tok":"WIRED","name":"A"},"res":{"ret":1,"dflags":"","hwmax":8,"revmap":8}
 
             "op":"fwfind","args":{"tok":"WIRED"},"res":{"ret":0},"ev":[{"e":"select","d":0,"tok":"WIRED","r":1}]
 
@@ -82,8 +69,8 @@ public sealed class FormatTests
     [Fact]
     public void Matrix_OnSeveralCpus_HasRowsForThoseThatAreOffline()
     {
-        AssertMatches(
-            Several,
+        Script.AssertMatches(
+            Script.FourCpus,
             """
             "op":"mx_new","args":{"bits":64,"start":8,"end":16},"res":{"ret":1,"alloc":0,"resv":0,"avail":0}
 
@@ -105,8 +92,8 @@ public sealed class FormatTests
     [Fact]
     public void Matrix_OnOneCpu_KnowsNoOther()
     {
-        AssertMatches(
-            One,
+        Script.AssertMatches(
+            Script.OneCpu,
             """
             "op":"mx_new","args":{"bits":64,"start":8,"end":16},"res":{"ret":1,"alloc":0,"resv":0,"avail":0}
 
@@ -124,8 +111,8 @@ public sealed class FormatTests
     [InlineData("9223372036854775808")]
     public void HardwareNumbers_OfAllBits_AreRead(string number)
     {
-        AssertMatches(
-            One,
+        Script.AssertMatches(
+            Script.OneCpu,
             $$"""
             "op":"dom_create","args":{"kind":"tree","name":"A","ops":"map"},
             "res":{"ret":1,"dflags":"","hwmax":4294967295,"revmap":0}
@@ -135,29 +122,5 @@ public sealed class FormatTests
 
             "op":"find","args":{"hw":{{number}}},"res":{"ret":0}
             """);
-    }
-
-    // The operations stand as they would in a line, without their numbers; an empty line ends each.
-    private static void AssertMatches(string header, string script)
-    {
-        string[] operations =
-        [
-            .. script.Split("\n\n").Select(static operation => operation.Replace("\n", "", StringComparison.Ordinal)),
-        ];
-        string[] lines =
-        [
-            header,
-            """{"t":"scenario","name":"one","topic":"format"}""",
-            .. operations.Select((operation, i) => $$"""{"t":"op","n":{{i}},{{operation}}}"""),
-            $$"""{"t":"end","ops":{{operations.Length}}}""",
-        ];
-        Recording recording = RecordingReader.Read("file", Encoding.UTF8.GetBytes(string.Join('\n', lines)));
-
-        ReplayReport report = Replayer.Replay([recording], new ReplayOptions());
-
-        using StringWriter text = new();
-        ReplayReportText.Write(report, text);
-        Assert.True(report.Differed == 0, text.ToString());
-        Assert.Equal(operations.Length, report.Matched);
     }
 }

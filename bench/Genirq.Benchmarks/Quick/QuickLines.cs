@@ -18,6 +18,7 @@ internal static class QuickLines
         .. DeliveryLines.Create("2level", world => world.A),
         .. DeliveryLines.Create("3level", world => world.B),
         .. MatrixLines.Create(),
+        .. WakeLines.Create(),
         CalibrationLine.Create("end"),
     ];
 }

@@ -1,3 +1,4 @@
+using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Domains;
 using Genirq.Flow;
@@ -13,8 +14,16 @@ namespace Genirq.Benchmarks.World;
 internal sealed class BenchWorld
 {
     /// <summary>Makes the machine.</summary>
-    public BenchWorld()
+    /// <param name="threads">What brings threads; null for none.</param>
+    /// <param name="cpus">Its CPUs.</param>
+    public BenchWorld(IrqThreadExecutor? threads = null, int cpus = 1)
     {
+        System = new IrqSystem(new IrqSystemOptions
+        {
+            IsMultiprocessor = cpus > 1,
+            PossibleCpus = cpus,
+            Threads = threads,
+        });
         Vec = AddLevel("vec", null, new BitmapDomain(new RootChip()));
         Remap = AddLevel("remap", Vec, new BitmapDomain(new ForwardingChip("remap")));
         A = AddDevice("a", Vec, 4096);
@@ -23,7 +32,7 @@ internal sealed class BenchWorld
     }
 
     /// <summary>The system.</summary>
-    public IrqSystem System { get; } = new(new IrqSystemOptions { IsMultiprocessor = false });
+    public IrqSystem System { get; }
 
     /// <summary>The root.</summary>
     public BitmapDomain Vec { get; }

@@ -81,10 +81,7 @@ internal static class ReplayCommand
 
             if (!File.Exists(file))
             {
-                // The parser takes an option that it does not know for a file.
-                throw new ToolException(file[0] == '-'
-                    ? $"{file}: there is no such option, and no such file. Try 'genirq replay --help'."
-                    : $"{file}: there is no such file.");
+                throw new ToolException($"{file}: there is no such file.");
             }
         }
 

@@ -1,4 +1,5 @@
 using Genirq.Descriptors;
+using Genirq.Views;
 
 namespace Genirq.Actions;
 
@@ -9,6 +10,7 @@ internal static class ActionList
     public static void Append(IrqDescriptor descriptor, IrqAction action)
     {
         action.IsInstalled = true;
+        ProcIrqFiles.Register(descriptor);
         descriptor.Power.Add(descriptor, action.Flags);
         if (descriptor.Actions is not { } last)
         {

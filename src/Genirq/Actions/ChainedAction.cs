@@ -3,7 +3,8 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Actions;
 
-/// <summary>Stands for the actions of an interrupt whose events another handler takes apart. It is never to run.</summary>
+/// <summary>Stands for the actions of an interrupt whose events another handler takes apart. It is never to
+/// run.</summary>
 /// <param name="descriptor">The interrupt.</param>
 /// <remarks>Source: Linux 6.12, kernel/irq/irqdesc.c and handle.c, chained_action and bad_chained_irq.</remarks>
 internal sealed class ChainedAction(IrqDescriptor descriptor) : IrqAction(descriptor.Irq, new IrqRequest("chained"))

@@ -3,7 +3,8 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Actions;
 
-/// <summary>An action of an interrupt that is handled in the thread of another one: it has no thread of its own.</summary>
+/// <summary>An action of an interrupt that is handled in the thread of another one: it has no thread of its
+/// own.</summary>
 /// <param name="descriptor">The interrupt.</param>
 /// <param name="inner">What was requested.</param>
 /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_nested_primary_handler.</remarks>

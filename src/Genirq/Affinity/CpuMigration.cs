@@ -13,7 +13,8 @@ internal static class CpuMigration
     /// <remarks>Source: irq_migrate_all_off_this_cpu.</remarks>
     public static void MoveAllOff(IrqSystem system, int cpu)
     {
-        for (int number = system.Numbers.Next(0); number < system.Numbers.IrqCount; number = system.Numbers.Next(number + 1))
+        IrqNumberSpace numbers = system.Numbers;
+        for (int number = numbers.Next(0); number < numbers.IrqCount; number = numbers.Next(number + 1))
         {
             if (system.Find(new Irq(number)) is { } descriptor)
             {
@@ -30,7 +31,8 @@ internal static class CpuMigration
     /// <remarks>Source: irq_affinity_online_cpu, irq_restore_affinity_of_irq.</remarks>
     public static void RestoreOn(IrqSystem system, int cpu)
     {
-        for (int number = system.Numbers.Next(0); number < system.Numbers.IrqCount; number = system.Numbers.Next(number + 1))
+        IrqNumberSpace numbers = system.Numbers;
+        for (int number = numbers.Next(0); number < numbers.IrqCount; number = numbers.Next(number + 1))
         {
             if (system.Find(new Irq(number)) is { } descriptor)
             {

@@ -88,6 +88,15 @@ public sealed class CpuContext
         }
     }
 
+    /// <summary>Sets an interrupt's counter. The caller holds the interrupt's lock.</summary>
+    internal void Restore(int number, uint count)
+    {
+        uint[] page = PageFor(number >> PageShift);
+
+        // Ordering: none needed beyond the interrupt's lock; pairs with the read in CountOf.
+        Volatile.Write(ref page[number & (PageSize - 1)], count);
+    }
+
     private uint[] PageFor(int index)
     {
         lock (this.Set.CounterGate)

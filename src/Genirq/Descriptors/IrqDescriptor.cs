@@ -103,6 +103,9 @@ public sealed class IrqDescriptor
     /// <summary>How many events were counted on all CPUs. It wraps at 32 bits, as in Linux.</summary>
     public uint TotalCount { get; internal set; }
 
+    /// <summary>How often it was made a wake-up source; 0 means it is none.</summary>
+    public int WakeDepth { get; internal set; }
+
     /// <summary>Whether an event waits to be replayed.</summary>
     public bool IsPending => (Progress & IrqProgress.Pending) != 0;
 
@@ -177,6 +180,9 @@ public sealed class IrqDescriptor
     /// <see cref="SoftwareResends"/>.</summary>
     internal bool IsQueuedForResend;
 
+    /// <summary>Its directory in <c>/proc/irq</c>. Guarded by the gate for writing.</summary>
+    internal ProcDirectory ProcDirectory;
+
     /// <summary>Serialises requests and frees of this interrupt.</summary>
     internal Lock RequestGate =>
         _requestGate ?? LazyInitializer.EnsureInitialized(ref _requestGate, static () => new Lock());
@@ -244,11 +250,13 @@ public sealed class IrqDescriptor
         ThreadsActive = 0;
         Threads = null;
         ParentIrq = default;
+        WakeDepth = 0;
+        AffinityHint = null;
+        ProcDirectory = ProcDirectory.None;
         PerCpuEnabled = null;
         Affinity = affinity.Mask;
         EffectiveAffinity = CpuMask.Empty;
         PendingAffinity = CpuMask.Empty;
-        AffinityHint = null;
         AffinityNotifier = null;
         ActingCpu = -1;
         Node = affinity.Node;

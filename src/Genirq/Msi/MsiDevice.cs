@@ -55,6 +55,9 @@ public sealed partial class MsiDevice : IDisposable
     /// <summary>The other identities under which its messages may arrive, for example those of a bridge.</summary>
     public IReadOnlyList<RequesterAlias> RequesterAliases { get; init; } = [];
 
+    /// <summary>What its bus keeps of it, so that the bus's chips find their way; null if there is nothing.</summary>
+    public object? Owner { get; init; }
+
     /// <summary>What kind of device the metric <c>genirq.live</c> counts it as.</summary>
     public string Kind { get; init; } = "device";
 

@@ -118,8 +118,8 @@ public sealed class ReplayCommandTests : IDisposable
 
         Assert.Equal((1, ""), (code, errors));
         using JsonDocument report = JsonDocument.Parse(output);
-        Assert.Equal(["format", "matched", "differed", "files"], Names(report.RootElement));
-        Assert.Equal("genirq.replay/1", report.RootElement.GetProperty("format").GetString());
+        Assert.Equal(["schema", "matched", "differed", "files"], Names(report.RootElement));
+        Assert.Equal("genirq.replay/1", report.RootElement.GetProperty("schema").GetString());
         Assert.Equal(3, report.RootElement.GetProperty("matched").GetInt32());
         Assert.Equal(1, report.RootElement.GetProperty("differed").GetInt32());
         JsonElement files = report.RootElement.GetProperty("files");
@@ -216,7 +216,7 @@ public sealed class ReplayCommandTests : IDisposable
         string file = Write("file.jsonl", Scenario("one", "alpha", "64"));
 
         AssertRefused("Required argument", "replay");
-        AssertRefused("--nonsense: there is no such option", "replay", file, "--nonsense");
+        AssertRefused("There is no option '--nonsense' here.", "replay", file, "--nonsense");
         AssertRefused("Required argument missing for option: '--topic'.", "replay", file, "--topic");
     }
 

@@ -9,6 +9,7 @@ namespace Genirq.Actions.Events;
 /// <code>
 /// Idle --wait--> Claimed --nothing there--> Waiting --event, cancel or close--> Released --the task goes on--> Idle
 ///                Claimed --events there---> Idle
+/// Released --the event was taken before--> Waiting
 /// </code>
 /// An event costs one atomic increment and one read; with a waiter also one exchange and one work item, which is this
 /// object itself. The waiting task never goes on inside the interrupt.
@@ -69,7 +70,8 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     /// <summary>Counts an event and wakes the waiter. In interrupt context.</summary>
     public void Signal()
     {
-        // Ordering: a full fence; pairs with the exchange in Wait. Either this sees the waiter, or the waiter sees the event.
+        // Ordering: a full fence; pairs with the exchange in Wait. Either this sees the waiter, or the waiter sees the
+        // event.
         Interlocked.Increment(ref _total);
         if (Volatile.Read(ref _state) == (int)State.Waiting)
         {
@@ -124,6 +126,11 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     /// <summary>Has the waiting task go on; called by the executor.</summary>
     void IThreadPoolWorkItem.Execute()
     {
+        if (_outcome == Outcome.Events && Total == _taken && WaitsOn())
+        {
+            return;
+        }
+
         if (_outcome == Outcome.Cancelled)
         {
             _core.SetException(new OperationCanceledException(_token));
@@ -209,6 +216,28 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
                 static state => ((EventSignal)state!).Release(Outcome.Cancelled), this);
         }
 
+        return false;
+    }
+
+    // An event that was counted before this wait began can signal it late: there is nothing new, so the task sleeps on.
+    // Until then the state was Released, so that whoever else had a reason has missed it.
+    private bool WaitsOn()
+    {
+        // Ordering: a full fence, as in Wait.
+        Interlocked.Exchange(ref _state, (int)State.Waiting);
+        bool isClosed = Volatile.Read(ref _isClosed) != 0;
+        if (Total == _taken && !isClosed && !_token.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        // Ordering: whoever moves the state from Waiting decides.
+        if (Interlocked.CompareExchange(ref _state, (int)State.Released, (int)State.Waiting) != (int)State.Waiting)
+        {
+            return true;
+        }
+
+        _outcome = Total != _taken ? Outcome.Events : isClosed ? Outcome.Closed : Outcome.Cancelled;
         return false;
     }
 
