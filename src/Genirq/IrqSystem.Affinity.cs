@@ -138,6 +138,21 @@ public sealed partial class IrqSystem
         return 0;
     }
 
+    /// <summary>Raises an interrupt again at its outermost chip. For platforms that move what is under way.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <returns>Whether it could: false also for an unknown one.</returns>
+    public bool TryRetrigger(Irq irq)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return false;
+        }
+
+        using GateHold held = descriptor.Hold();
+        return descriptor.Data.Chip is { } chip && chip.Has(IrqChipCallbacks.Retrigger)
+            && chip.Retrigger(descriptor.Data);
+    }
+
     /// <summary>Adds what a platform does when CPUs go and come.</summary>
     /// <param name="step">The step; it stays for the system's life.</param>
     public void AddHotplugStep(CpuHotplugStep step)

@@ -102,7 +102,7 @@ public sealed partial class IrqSystem : IDisposable
             return ErrorCode.Invalid;
         }
 
-        descriptor.ArrivalCpu = cpu.Index;
+        descriptor.ActingCpu = cpu.Index;
         descriptor.Flow.Handle(descriptor, cpu);
         return 0;
     }
@@ -146,7 +146,7 @@ public sealed partial class IrqSystem : IDisposable
             return ErrorCode.Invalid;
         }
 
-        descriptor.ArrivalCpu = cpu.Index;
+        descriptor.ActingCpu = cpu.Index;
         descriptor.Flow.Handle(descriptor, cpu);
         return 0;
     }

@@ -46,6 +46,7 @@ public sealed partial class PciDevice : IDisposable
             Kind = "pci",
             Node = options.Node,
             Owner = this,
+            RequesterId = options.Slot.RequesterId,
         };
         PciMessageCapabilities found = PciMessageCapabilities.Decode(Config);
         ReportProblems(found);

@@ -52,7 +52,8 @@ internal static class CpuMigration
             return false;
         }
 
-        ForceCompleteMove(descriptor);
+        descriptor.ActingCpu = cpu;
+        ForceCompleteMove(descriptor, cpu);
         if (descriptor.Has(IrqStates.PerCpu) || !descriptor.IsStarted || !NeedsFixUp(descriptor, cpu))
         {
             PendingMove.FixUp(descriptor, takesOver: false);
@@ -108,13 +109,13 @@ internal static class CpuMigration
     }
 
     // Source: irq_force_complete_move.
-    private static void ForceCompleteMove(IrqDescriptor descriptor)
+    private static void ForceCompleteMove(IrqDescriptor descriptor, int cpu)
     {
         for (IrqData? level = descriptor.Data; level is not null; level = level.Parent)
         {
             if (level.Chip is { } chip && chip.Has(IrqChipCallbacks.ForceCompleteMove))
             {
-                chip.ForceCompleteMove(level);
+                chip.ForceCompleteMove(level, cpu);
                 return;
             }
         }

@@ -66,7 +66,8 @@ public abstract partial class IrqChip
 
     /// <summary>Ends a move that waits for an event, because one of its CPUs goes offline.</summary>
     /// <param name="data">The level.</param>
-    public virtual void ForceCompleteMove(IrqData data)
+    /// <param name="cpu">The CPU that goes.</param>
+    public virtual void ForceCompleteMove(IrqData data, int cpu)
     {
     }
 
