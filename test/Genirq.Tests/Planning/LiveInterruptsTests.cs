@@ -45,7 +45,8 @@ public sealed partial class LiveInterruptsTests
     }
 
     // The widths of the columns depend on the kernel's version; what stands in them does not.
-    private static string Columns(string row) => string.Join('|', row.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static string Columns(string row) =>
+        string.Join('|', row.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
 
