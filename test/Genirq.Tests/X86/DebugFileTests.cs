@@ -1,10 +1,50 @@
 using Genirq.Descriptors;
+using Genirq.Platforms.X86;
 
 namespace Genirq.Tests.X86;
 
 /// <summary>The whole debugfs file of an interrupt behind VT-d, as a kernel has printed it for such a one.</summary>
 public sealed class DebugFileTests
 {
+    [Fact]
+    public void ReadDomain_Remapping_NamesItsFlagsAndShowsTheVectorsBelow()
+    {
+        X86Bench bench = new X86Bench(2, new X86Options()).WithIntel();
+        StringWriter text = new();
+
+        bench.System.Views.Debug.ReadDomain(bench.Remapping!, text);
+
+        Assert.Equal(
+            """
+            name:   INTEL-IR-0-13
+             size:   65536
+             mapped: 0
+             flags:  0x00000123
+                        IRQ_DOMAIN_FLAG_HIERARCHY
+                        IRQ_DOMAIN_NAME_ALLOCATED
+                        IRQ_DOMAIN_FLAG_ISOLATED_MSI
+                        IRQ_DOMAIN_FLAG_MSI_PARENT
+             parent: VECTOR
+                name:   VECTOR
+                 size:   0
+                 mapped: 0
+                 flags:  0x00000103
+                            IRQ_DOMAIN_FLAG_HIERARCHY
+                            IRQ_DOMAIN_NAME_ALLOCATED
+                            IRQ_DOMAIN_FLAG_MSI_PARENT
+            Online bitmaps:        2
+            Global available:    406
+            Global reserved:       0
+            Total allocated:       0
+            System: 30: 0-17,19,21,236,246-248,250-255
+                 | CPU | avl | man | mac | act | vectors
+                     0   203     0     0    0  
+                     1   203     0     0    0  
+
+            """.ReplaceLineEndings("\n"),
+            text.ToString());
+    }
+
     [Fact]
     public void ReadIrq_StartedQueueBehindRemapping_IsTheKernelsText()
     {
