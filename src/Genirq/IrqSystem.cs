@@ -5,6 +5,7 @@ using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
+using Genirq.Spurious;
 using Genirq.Views;
 
 namespace Genirq;
@@ -29,6 +30,7 @@ public sealed partial class IrqSystem : IDisposable
         Numbers = new IrqNumberSpace(this);
         Domains = new IrqDomains(this);
         Views = new IrqViews(this);
+        Poller = new SpuriousPoller(this);
         AffinityWork = new AffinityNotifications(this);
     }
 
@@ -240,6 +242,7 @@ public sealed partial class IrqSystem : IDisposable
         if (!_disposed)
         {
             _disposed = true;
+            Poller.Dispose();
             Metrics.Dispose();
         }
     }

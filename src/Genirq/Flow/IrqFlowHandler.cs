@@ -48,7 +48,7 @@ public abstract class IrqFlowHandler
 
     /// <summary>Runs the actions with the gate dropped.</summary>
     /// <returns>Their results, combined.</returns>
-    private protected static IrqResult RunUnnoted(IrqDescriptor descriptor)
+    internal static IrqResult RunUnnoted(IrqDescriptor descriptor)
     {
         descriptor.Progress &= ~IrqProgress.Pending;
         descriptor.Set(IrqStates.InProgress);
