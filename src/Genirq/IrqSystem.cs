@@ -64,8 +64,8 @@ public sealed partial class IrqSystem : IDisposable
     /// <summary>The CPU that polls lines which nobody cared for; null while none does.</summary>
     internal CpuContext? PollingCpu { get; set; }
 
-    /// <summary>The interrupt that woke the machine last; none so far.</summary>
-    internal Irq WakeupIrq { get; private set; }
+    /// <summary>The armed wake-up source that fired last since the suspend began; none so far.</summary>
+    public Irq WakeupIrq { get; private set; }
 
     /// <summary>The descriptor of an interrupt, or null. Takes no lock.</summary>
     /// <param name="irq">Any number.</param>
@@ -249,7 +249,11 @@ public sealed partial class IrqSystem : IDisposable
 
     /// <summary>Notes that an armed wake-up source has fired. The interrupt's lock is held.</summary>
     /// <remarks>Source: Linux 6.12, drivers/base/power/wakeup.c, pm_system_irq_wakeup.</remarks>
-    internal void SignalWakeup(Irq irq) => WakeupIrq = irq;
+    internal void SignalWakeup(Irq irq)
+    {
+        WakeupIrq = irq;
+        Options.WakeupSignalled?.Invoke(irq);
+    }
 
     /// <summary>Throws if the system has ended.</summary>
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

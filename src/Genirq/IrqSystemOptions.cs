@@ -138,6 +138,11 @@ public sealed record IrqSystemOptions
         }
     } = 2;
 
+    /// <summary>Told that an armed wake-up source has fired, so that the machine is to wake; null for nobody.</summary>
+    /// <remarks>Called with the interrupt's lock held: it must not call back. Source: Linux 6.12,
+    /// drivers/base/power/wakeup.c, pm_system_irq_wakeup.</remarks>
+    public Action<Irq>? WakeupSignalled { get; init; }
+
     /// <summary>What is done about events that arrive at the wrong interrupt.</summary>
     public MisroutedHandling Misrouted { get; init; }
 
