@@ -5,6 +5,7 @@ using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
+using Genirq.Spurious;
 using Genirq.Views;
 
 namespace Genirq;
@@ -29,6 +30,7 @@ public sealed partial class IrqSystem : IDisposable
         Numbers = new IrqNumberSpace(this);
         Domains = new IrqDomains(this);
         Views = new IrqViews(this);
+        Poller = new SpuriousPoller(this);
         AffinityWork = new AffinityNotifications(this);
     }
 
@@ -62,8 +64,8 @@ public sealed partial class IrqSystem : IDisposable
     /// <summary>The CPU that polls lines which nobody cared for; null while none does.</summary>
     internal CpuContext? PollingCpu { get; set; }
 
-    /// <summary>The interrupt that woke the machine last; none so far.</summary>
-    internal Irq WakeupIrq { get; private set; }
+    /// <summary>The armed wake-up source that fired last since the suspend began; none so far.</summary>
+    public Irq WakeupIrq { get; private set; }
 
     /// <summary>The descriptor of an interrupt, or null. Takes no lock.</summary>
     /// <param name="irq">Any number.</param>
@@ -240,13 +242,18 @@ public sealed partial class IrqSystem : IDisposable
         if (!_disposed)
         {
             _disposed = true;
+            Poller.Dispose();
             Metrics.Dispose();
         }
     }
 
     /// <summary>Notes that an armed wake-up source has fired. The interrupt's lock is held.</summary>
     /// <remarks>Source: Linux 6.12, drivers/base/power/wakeup.c, pm_system_irq_wakeup.</remarks>
-    internal void SignalWakeup(Irq irq) => WakeupIrq = irq;
+    internal void SignalWakeup(Irq irq)
+    {
+        WakeupIrq = irq;
+        Options.WakeupSignalled?.Invoke(irq);
+    }
 
     /// <summary>Throws if the system has ended.</summary>
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

@@ -3,6 +3,7 @@ using Genirq.Actions.Threads;
 using Genirq.Affinity;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
+using Genirq.Spurious;
 using Genirq.Views;
 
 namespace Genirq;
@@ -136,6 +137,19 @@ public sealed record IrqSystemOptions
             field = value;
         }
     } = 2;
+
+    /// <summary>Told that an armed wake-up source has fired, so that the machine is to wake; null for nobody.</summary>
+    /// <remarks>Called with the interrupt's lock held: it must not call back. Source: Linux 6.12,
+    /// drivers/base/power/wakeup.c, pm_system_irq_wakeup.</remarks>
+    public Action<Irq>? WakeupSignalled { get; init; }
+
+    /// <summary>What is done about events that arrive at the wrong interrupt.</summary>
+    public MisroutedHandling Misrouted { get; init; }
+
+    /// <summary>The executor of polls: has <see cref="IrqSystem.PollSpurious"/> called soon; null: the timer's own thread
+    /// polls, as CPU 0.</summary>
+    /// <remarks>Called when the timer of <see cref="TimeProvider"/> fires.</remarks>
+    public Action? SchedulePoll { get; init; }
 
     /// <summary>What the platform's build decides about the texts that show interrupts.</summary>
     public IrqViewOptions Views

@@ -2,6 +2,7 @@ using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
+using Genirq.Spurious;
 
 namespace Genirq.Actions;
 
@@ -187,7 +188,7 @@ internal static class IrqRequests
         }
 
         ActionList.Append(descriptor, action);
-        descriptor.Spurious = default;
+        descriptor.Spurious.Restart(descriptor.System.Options.Misrouted == MisroutedHandling.Poll);
         if (!shared)
         {
             LineStart.Start(descriptor, action);

@@ -183,6 +183,9 @@ public sealed class IrqDescriptor
     /// <summary>Its directory in <c>/proc/irq</c>. Guarded by the gate for writing.</summary>
     internal ProcDirectory ProcDirectory;
 
+    /// <summary>The first CPU of an interrupt between CPUs that has a number for each of them; 0 otherwise.</summary>
+    internal int IpiOffset;
+
     /// <summary>Serialises requests and frees of this interrupt.</summary>
     internal Lock RequestGate =>
         _requestGate ?? LazyInitializer.EnsureInitialized(ref _requestGate, static () => new Lock());
@@ -251,6 +254,7 @@ public sealed class IrqDescriptor
         Threads = null;
         ParentIrq = default;
         WakeDepth = 0;
+        IpiOffset = 0;
         ProcDirectory = ProcDirectory.None;
         PerCpuEnabled = null;
         Affinity = affinity.Mask;

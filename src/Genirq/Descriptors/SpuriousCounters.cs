@@ -10,6 +10,18 @@ internal struct SpuriousCounters
     /// <summary>Unhandled ones among them.</summary>
     public uint Unhandled;
 
+    /// <summary>Not 0: each event is looked at, also one that was handled, because it may have other interrupts
+    /// polled.</summary>
+    public uint LooksAlways;
+
     /// <summary>The time stamp of the last unhandled one.</summary>
     public long LastUnhandled;
+
+    /// <summary>Begins anew, as each request on the line has it.</summary>
+    public void Restart(bool looksAlways)
+    {
+        Count = 0;
+        Unhandled = 0;
+        LooksAlways = looksAlways ? 1u : 0;
+    }
 }

@@ -216,4 +216,7 @@ public enum IrqDiagnosticId
 
     /// <summary>The power of an interrupt's controller could not be changed.</summary>
     PowerFailed,
+
+    /// <summary>A wake-up source was taken back more often than it was made.</summary>
+    UnbalancedWake,
 }

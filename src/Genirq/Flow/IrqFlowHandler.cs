@@ -44,11 +44,11 @@ public abstract class IrqFlowHandler
     /// <summary>Runs the actions with the gate dropped, and takes note of what they said.</summary>
     /// <remarks>Source: Linux 6.12, kernel/irq/handle.c, handle_irq_event.</remarks>
     private protected static void RunActions(IrqDescriptor descriptor, CpuContext cpu) =>
-        SpuriousDetection.Note(descriptor, RunUnnoted(descriptor, cpu));
+        SpuriousDetection.Note(descriptor, RunUnnoted(descriptor, cpu), cpu);
 
     /// <summary>Runs the actions with the gate dropped.</summary>
     /// <returns>Their results, combined.</returns>
-    private protected static IrqResult RunUnnoted(IrqDescriptor descriptor, CpuContext cpu)
+    internal static IrqResult RunUnnoted(IrqDescriptor descriptor, CpuContext cpu)
     {
         descriptor.Progress &= ~IrqProgress.Pending;
         descriptor.Set(IrqStates.InProgress);

@@ -34,7 +34,7 @@ public sealed class PerCpuFlow : IrqFlowHandler
         descriptor.Gate.Exit();
         IrqResult result = ActionRunner.Run(descriptor, first, cpu);
         descriptor.Gate.Enter();
-        SpuriousDetection.Note(descriptor, result);
+        SpuriousDetection.Note(descriptor, result, cpu);
         if (chip.Has(IrqChipCallbacks.EndOfInterrupt))
         {
             chip.EndOfInterrupt(descriptor.Data);

@@ -1,0 +1,59 @@
+using Genirq.Actions;
+using Genirq.Chips;
+using Genirq.Descriptors;
+
+namespace Genirq.Power;
+
+/// <summary>Switches devices' interrupts off for a suspend, and arms those that wake the machine.</summary>
+/// <remarks>Source: Linux 6.12, kernel/irq/pm.c, suspend_device_irqs and suspend_device_irq.</remarks>
+internal static class DeviceSuspend
+{
+    /// <summary>Suspends all interrupts that are to be; waits for each until it does not run any more.</summary>
+    public static void Run(IrqSystem system)
+    {
+        foreach (IrqDescriptor descriptor in SleepingLines.Of(system))
+        {
+            bool changed;
+            using (GateHold held = descriptor.Hold())
+            {
+                changed = Suspend(descriptor);
+            }
+
+            if (changed)
+            {
+                LineQuiet.Wait(descriptor);
+            }
+        }
+    }
+
+    private static bool Suspend(IrqDescriptor descriptor)
+    {
+        if (!descriptor.IsAllocated || descriptor.Actions is null || descriptor.IsChained
+            || descriptor.Power.NoSuspend != 0)
+        {
+            return false;
+        }
+
+        IrqChipFlags flags = descriptor.Data.Chip!.Flags;
+        if (descriptor.Has(IrqStates.WakeupState))
+        {
+            descriptor.Set(IrqStates.WakeupArmed);
+            if ((flags & IrqChipFlags.EnableWakeupOnSuspend) != 0 && descriptor.IsDisabled)
+            {
+                IrqSwitch.EnableLocked(descriptor);
+                descriptor.Set(IrqStates.EnabledOnSuspend);
+            }
+
+            return true;
+        }
+
+        descriptor.Progress |= IrqProgress.Suspended;
+        IrqSwitch.DisableLocked(descriptor);
+        if ((flags & IrqChipFlags.MaskOnSuspend) != 0)
+        {
+            IrqLine.Mask(descriptor);
+        }
+
+        return true;
+    }
+}
