@@ -32,9 +32,9 @@ public sealed partial class IrqSystem
 
     /// <summary>Switches the devices' interrupts off, as the machine does before it sleeps.</summary>
     /// <remarks>
-    /// Left alone are those that are chained, without action, or with an action that stays on. Wake-up sources are armed:
-    /// the first event of one is kept, and <see cref="WakeupIrq"/> tells of it. Waits until none runs any more; not to be
-    /// called from a handler. Source: Linux 6.12, kernel/irq/pm.c, suspend_device_irqs.
+    /// Left alone are those that are chained, without action, or with an action that stays on. Wake-up sources are
+    /// armed: the first event of one is kept, and <see cref="WakeupIrq"/> tells of it. Waits until none runs any more;
+    /// not to be called from a handler. Source: Linux 6.12, kernel/irq/pm.c, suspend_device_irqs.
     /// </remarks>
     public void SuspendDevices()
     {
@@ -51,7 +51,8 @@ public sealed partial class IrqSystem
     public void ResumeDevices() => DeviceResume.Run(this, onlyEarly: false);
 
     /// <summary>Arms a wake-up source again that has fired while the machine sleeps on.</summary>
-    /// <param name="irq">The interrupt; an unknown one, or one that is no wake-up source that fired, is ignored.</param>
+    /// <param name="irq">The interrupt; an unknown one, or one that is no wake-up source that fired, is
+    /// ignored.</param>
     /// <remarks>Source: Linux 6.12, kernel/irq/pm.c, rearm_wake_irq.</remarks>
     public void RearmWake(Irq irq)
     {

@@ -12,7 +12,8 @@ public sealed partial class IrqSystem
     /// <summary>Polls lines that were shut down.</summary>
     internal SpuriousPoller Poller { get; }
 
-    /// <summary>Polls the lines that were shut down because nobody cared, and sets the timer for the next time.</summary>
+    /// <summary>Polls the lines that were shut down because nobody cared, and sets the timer for the next
+    /// time.</summary>
     /// <param name="cpu">The CPU to run the actions on.</param>
     /// <returns>How many lines had something to handle; 0 also if somebody else polls.</returns>
     /// <remarks>

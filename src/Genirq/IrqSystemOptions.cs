@@ -146,8 +146,8 @@ public sealed record IrqSystemOptions
     /// <summary>What is done about events that arrive at the wrong interrupt.</summary>
     public MisroutedHandling Misrouted { get; init; }
 
-    /// <summary>The executor of polls: has <see cref="IrqSystem.PollSpurious"/> called soon; null: the timer's own thread
-    /// polls, as CPU 0.</summary>
+    /// <summary>The executor of polls: has <see cref="IrqSystem.PollSpurious"/> called soon; null: the timer's own
+    /// thread polls, as CPU 0.</summary>
     /// <remarks>Called when the timer of <see cref="TimeProvider"/> fires.</remarks>
     public Action? SchedulePoll { get; init; }
 

@@ -101,8 +101,8 @@ internal static class SpuriousDetection
         descriptor.System.Diagnostics.Log(
             IrqDiagnosticId.NobodyCared,
             nameof(SpuriousDetection),
-            $"irq {descriptor.Irq}: nobody cared (try booting with the \"irqpoll\" option). {unhandled} of {EventsCounted} "
-            + $"events were not handled. Disabling IRQ #{descriptor.Irq}",
+            $"irq {descriptor.Irq}: nobody cared (try booting with the \"irqpoll\" option). {unhandled} of "
+            + $"{EventsCounted} events were not handled. Disabling IRQ #{descriptor.Irq}",
             descriptor.Irq,
             unhandled);
         descriptor.Progress |= IrqProgress.SpuriousDisabled;

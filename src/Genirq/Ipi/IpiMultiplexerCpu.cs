@@ -2,8 +2,8 @@ namespace Genirq.Ipi;
 
 /// <summary>What one CPU keeps of the multiplexed interrupts: a bit for each.</summary>
 /// <remarks>
-/// All changes are full fences. Sending sets a pending bit, then looks at the enable bits; unmasking sets an enable bit,
-/// then looks at the pending bits: so one of the two sees the other and sends the parent.
+/// All changes are full fences. Sending sets a pending bit, then looks at the enable bits; unmasking sets an enable
+/// bit, then looks at the pending bits: so one of the two sees the other and sends the parent.
 /// </remarks>
 internal sealed class IpiMultiplexerCpu
 {

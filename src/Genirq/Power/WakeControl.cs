@@ -10,7 +10,8 @@ internal static class WakeControl
 {
     /// <summary>Makes a line a wake-up source once more, or once less; the first and the last time reach the
     /// chip.</summary>
-    /// <returns>0; -EINVAL: non-maskable; -ENXIO: the chip cannot; or the chip's error, and nothing has changed.</returns>
+    /// <returns>0; -EINVAL: non-maskable; -ENXIO: the chip cannot; or the chip's error, and nothing has
+    /// changed.</returns>
     public static int Set(IrqDescriptor descriptor, bool isOn)
     {
         if ((descriptor.Progress & IrqProgress.Nmi) != 0)

@@ -10,8 +10,8 @@ namespace Genirq.Simulated;
 /// <summary>An interrupt controller without hardware, whose lines are fired by software: for tests and drivers of
 /// them.</summary>
 /// <remarks>
-/// A line is fired by setting its state <see cref="IrqChipState.Pending"/>, which <see cref="Fire"/> does; an event of a
-/// masked line is lost, two events before the work runs are one. The work takes pending lines round and round; Linux
+/// A line is fired by setting its state <see cref="IrqChipState.Pending"/>, which <see cref="Fire"/> does; an event of
+/// a masked line is lost, two events before the work runs are one. The work takes pending lines round and round; Linux
 /// searches once only. Thread-safe. Source: Linux 6.12, kernel/irq/irq_sim.c.
 /// </remarks>
 public sealed class SimulatedIrqDomain : IrqDomain, IDisposable
@@ -83,7 +83,8 @@ public sealed class SimulatedIrqDomain : IrqDomain, IDisposable
         return handled;
     }
 
-    /// <summary>Removes the controller, once its work has ended. Its lines must have been freed and disposed of.</summary>
+    /// <summary>Removes the controller, once its work has ended. Its lines must have been freed and disposed
+    /// of.</summary>
     /// <remarks>Not to be called from a handler of it. Source: irq_domain_remove_sim.</remarks>
     public void Dispose()
     {

@@ -75,7 +75,8 @@ public sealed class IpiMultiplexerTests : IDisposable
         Assert.Equal(ErrorCode.NoMemory, IpiMultiplexer.TryCreate(system, 1, _sent.Add, out _));
         Assert.Empty(system.Domains.All);
 
-        Assert.Equal(0, IpiMultiplexer.TryCreate(system, IpiMultiplexer.MaximumCount, _sent.Add, out IpiMultiplexer? made));
+        Assert.Equal(
+            0, IpiMultiplexer.TryCreate(system, IpiMultiplexer.MaximumCount, _sent.Add, out IpiMultiplexer? made));
         Assert.Equal("IPI Mux", system.Find(made!.First)!.Data.Chip!.Name);
         Assert.True(system.Find(made.First)!.IsPerCpuDeviceId);
     }

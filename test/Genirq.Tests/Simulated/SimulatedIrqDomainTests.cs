@@ -126,7 +126,8 @@ public sealed class SimulatedIrqDomainTests : IDisposable
         using IrqSystem system = new(new IrqSystemOptions { Faults = fault });
 
         Assert.Equal(
-            ErrorCode.NoMemory, SimulatedIrqDomain.TryCreate(system, new SimulatedIrqOptions(), out SimulatedIrqDomain? none));
+            ErrorCode.NoMemory,
+            SimulatedIrqDomain.TryCreate(system, new SimulatedIrqOptions(), out SimulatedIrqDomain? none));
 
         Assert.Null(none);
         Assert.Throws<ArgumentOutOfRangeException>(() => new SimulatedIrqOptions { Count = 0 });

@@ -109,12 +109,15 @@ public sealed class DebugIrqFilesTests
              size:   64
              mapped: 2
              flags:  0x00000001
+                        IRQ_DOMAIN_FLAG_HIERARCHY
              leaf says nothing
              parent: root
                 name:   root
                  size:   0
                  mapped: 2
                  flags:  0x00000101
+                            IRQ_DOMAIN_FLAG_HIERARCHY
+                            IRQ_DOMAIN_FLAG_MSI_PARENT
                  root says nothing
 
             """,
