@@ -9,7 +9,8 @@ namespace FirstInterrupt;
 
 /// <summary>The card's message table, as the core sees it: a chip that writes messages and masks entries.</summary>
 internal sealed class CardTable() : IrqChip(
-    "nic", IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge | IrqChipCallbacks.WriteMessage)
+    "nic",
+    IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge | IrqChipCallbacks.WriteMessage)
 {
     /// <summary>What a domain for such a card is made of.</summary>
     public static MsiDomainTemplate Template { get; } = new()

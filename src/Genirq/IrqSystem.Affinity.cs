@@ -31,7 +31,8 @@ public sealed partial class IrqSystem
     /// <summary>Sets the affinity as a user wishes.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="mask">The CPUs.</param>
-    /// <returns>0; -EPERM: users may not; -EINVAL: no CPU of the mask is online; or as <see cref="SetAffinity"/>.</returns>
+    /// <returns>0; -EPERM: users may not; -EINVAL: no CPU of the mask is online; or as
+    /// <see cref="SetAffinity"/>.</returns>
     /// <remarks>Source: Linux 6.12, kernel/irq/proc.c, write_irq_affinity.</remarks>
     public int SetUserAffinity(Irq irq, CpuMask mask)
     {
@@ -56,7 +57,7 @@ public sealed partial class IrqSystem
             return ErrorCode.Invalid;
         }
 
-        Cpus.SetDefaultAffinity(mask);
+        Cpus.DefaultAffinity = mask;
         return 0;
     }
 
@@ -137,6 +138,21 @@ public sealed partial class IrqSystem
         return 0;
     }
 
+    /// <summary>Raises an interrupt again at its outermost chip. For platforms that move what is under way.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <returns>Whether it could: false also for an unknown one.</returns>
+    public bool TryRetrigger(Irq irq)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return false;
+        }
+
+        using GateHold held = descriptor.Hold();
+        return descriptor.Data.Chip is { } chip && chip.Has(IrqChipCallbacks.Retrigger)
+            && chip.Retrigger(descriptor.Data);
+    }
+
     /// <summary>Adds what a platform does when CPUs go and come.</summary>
     /// <param name="step">The step; it stays for the system's life.</param>
     public void AddHotplugStep(CpuHotplugStep step)
@@ -152,7 +168,8 @@ public sealed partial class IrqSystem
     /// <param name="cpu">A possible CPU.</param>
     /// <returns>0, also if it was offline; -EBUSY: it is the last one online; or what a step refused with, for example
     /// -ENOSPC: the other CPUs have too few vectors. Then nothing has changed.</returns>
-    /// <remarks>Must not be called from a handler. Source: Linux 6.12, kernel/irq/cpuhotplug.c and kernel/cpu.c.</remarks>
+    /// <remarks>Must not be called from a handler. Source: Linux 6.12, kernel/irq/cpuhotplug.c and
+    /// kernel/cpu.c.</remarks>
     public int TakeCpuOffline(int cpu)
     {
         ThrowIfDisposed();

@@ -6,7 +6,8 @@ namespace Genirq;
 /// <content>The counters of events.</content>
 public sealed partial class IrqSystem
 {
-    /// <summary>Sets how often an interrupt was counted on a CPU, for a machine that is rebuilt from a record.</summary>
+    /// <summary>Sets how often an interrupt was counted on a CPU, for a machine that is rebuilt from a
+    /// record.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="cpu">A possible CPU.</param>
     /// <param name="count">The count; the interrupt's total changes by as much.</param>

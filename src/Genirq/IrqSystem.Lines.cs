@@ -50,7 +50,7 @@ public sealed partial class IrqSystem
     /// <param name="state">Passed to the handler.</param>
     /// <returns>What frees the handler again.</returns>
     /// <exception cref="IrqException">The request was refused; the error is as for
-    /// <see cref="TryRequest"/>.</exception>
+    /// <see cref="TryRequestThreaded"/>.</exception>
     public IrqRegistration Request<TState>(Irq irq, string name, IrqHandler<TState> handler, TState state)
     {
         int result = TryRequest(irq, new IrqRequest(name), handler, state, out IrqRegistration? registration);

@@ -21,8 +21,7 @@ public sealed partial class IrqSystem
     /// <param name="registration">What frees the handler again; null if it was not installed.</param>
     /// <returns>
     /// 0; -EINVAL: no identity, unknown, not per CPU, not to be requested, or other flags; -ENOMEM; the error of the
-    /// chip's
-    /// power; or of the installation, as for <see cref="TryRequestThreaded"/>.
+    /// chip's power; or of the installation, as for <see cref="TryRequestThreaded"/>.
     /// </returns>
     /// <exception cref="ArgumentException">There are fewer states than possible CPUs.</exception>
     /// <remarks>

@@ -9,6 +9,33 @@ namespace Genirq;
 /// <content>Requesting with threads, from any context, and as events to be awaited.</content>
 public sealed partial class IrqSystem
 {
+    /// <summary>Installs a handler that is told the CPU on which it runs, and starts the line if it is the first
+    /// one.</summary>
+    /// <typeparam name="TState">The type of what the handler gets.</typeparam>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="request">Name, flags and identity.</param>
+    /// <param name="handler">Called for each event; a demultiplexer hands the CPU on to what it handles.</param>
+    /// <param name="state">Passed to the handler.</param>
+    /// <param name="registration">What frees the handler again; null if it was not installed.</param>
+    /// <returns>As the other form.</returns>
+    public int TryRequest<TState>(
+        Irq irq, in IrqRequest request, IrqCpuHandler<TState> handler, TState state, out IrqRegistration? registration)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(handler);
+        ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
+        registration = null;
+        int result = IrqRequests.Check(this, irq, request, hasHandler: true, out IrqDescriptor? descriptor);
+        if (result != 0)
+        {
+            return result;
+        }
+
+        IrqAction action = new CpuHandlerAction<TState>(irq, request, handler, state);
+        action.Flags |= IrqFlags.ConditionalOneShot;
+        return Install(descriptor!, action, out registration);
+    }
+
     /// <summary>Installs an action with a thread function.</summary>
     /// <typeparam name="TState">The type of what the handlers get.</typeparam>
     /// <param name="irq">The interrupt.</param>
@@ -19,13 +46,13 @@ public sealed partial class IrqSystem
     /// <param name="registration">What frees the action again; null if it was not installed.</param>
     /// <returns>
     /// 0; or, asked in this order: -ENOTCONN: not connected; -EINVAL: contradictory flags, unknown, not to be
-    /// requested, or
-    /// no handler at all; -ENOMEM; the error of the chip's power; -ENOSYS: it has no chip; -ENODEV: the chip's owner is
-    /// going away; -EINVAL: it is handled in another's thread, but there is no thread function; the error of
+    /// requested, or no handler at all; -ENOMEM; the error of the chip's power; -ENOSYS: it has no chip; -ENODEV: the
+    /// chip's owner is going away; -EINVAL: it is handled in another's thread, but there is no thread function; the
+    /// error of
     /// <see cref="IrqSystemOptions.Threads"/> (-EOPNOTSUPP if there is none); of the chip's resources; -EBUSY: others
-    /// on the
-    /// line do not share it so; -EINVAL: they are non-maskable; -EBUSY: 64 one-shot actions are there; -EINVAL: only a
-    /// thread function, and neither one-shot nor a chip that needs no mask; what the chip or a domain refused with.
+    /// on the line do not share it so; -EINVAL: they are non-maskable; -EBUSY: 64 one-shot actions are there; -EINVAL:
+    /// only a thread function, and neither one-shot nor a chip that needs no mask; what the chip or a domain refused
+    /// with.
     /// </returns>
     /// <remarks>Control plane. Source: Linux 6.12, kernel/irq/manage.c, request_threaded_irq.</remarks>
     public int TryRequestThreaded<TState>(
@@ -98,7 +125,7 @@ public sealed partial class IrqSystem
     /// <param name="irq">The interrupt.</param>
     /// <param name="request">Name, flags and identity.</param>
     /// <param name="events">The events; null if the action was not installed.</param>
-    /// <returns>As <see cref="TryRequest"/>.</returns>
+    /// <returns>As <see cref="TryRequestThreaded"/>.</returns>
     /// <remarks>
     /// For lines that need no answer in interrupt context, such as message signalled ones: each event counts as
     /// handled.
@@ -121,7 +148,7 @@ public sealed partial class IrqSystem
     /// event.</param>
     /// <param name="state">Passed to the handler.</param>
     /// <param name="events">The events; null if the action was not installed.</param>
-    /// <returns>As <see cref="TryRequest"/>.</returns>
+    /// <returns>As <see cref="TryRequestThreaded"/>.</returns>
     public int TryRequestEvents<TState>(
         Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state, out IrqEvents? events)
     {
@@ -138,7 +165,7 @@ public sealed partial class IrqSystem
     /// <param name="irq">The interrupt.</param>
     /// <param name="name">The name of the action.</param>
     /// <returns>The events.</returns>
-    /// <exception cref="IrqException">Refused; the error is as for <see cref="TryRequest"/>.</exception>
+    /// <exception cref="IrqException">Refused; the error is as for <see cref="TryRequestThreaded"/>.</exception>
     public IrqEvents RequestEvents(Irq irq, string name)
     {
         int result = TryRequestEvents(irq, new IrqRequest(name), out IrqEvents? events);
@@ -153,8 +180,7 @@ public sealed partial class IrqSystem
     /// <param name="state">Passed to the handler.</param>
     /// <returns>
     /// 0; -ENOTCONN: not connected; -EINVAL: sharing, polling or conditional suspend asked, not per CPU, unknown,
-    /// enabled by
-    /// the request, not to be requested, or a chip that cannot; or as <see cref="TryRequest"/>.
+    /// enabled by the request, not to be requested, or a chip that cannot; or as <see cref="TryRequestThreaded"/>.
     /// </returns>
     /// <remarks>Freed by <see cref="FreeNmi"/> only. Source: Linux 6.12, kernel/irq/manage.c, request_nmi.</remarks>
     public int TryRequestNmi<TState>(Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state)

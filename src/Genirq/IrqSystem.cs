@@ -109,7 +109,7 @@ public sealed partial class IrqSystem : IDisposable
             return ErrorCode.Invalid;
         }
 
-        descriptor.ArrivalCpu = cpu.Index;
+        descriptor.ActingCpu = cpu.Index;
         descriptor.Flow.Handle(descriptor, cpu);
         return 0;
     }
@@ -153,7 +153,7 @@ public sealed partial class IrqSystem : IDisposable
             return ErrorCode.Invalid;
         }
 
-        descriptor.ArrivalCpu = cpu.Index;
+        descriptor.ActingCpu = cpu.Index;
         descriptor.Flow.Handle(descriptor, cpu);
         return 0;
     }

@@ -15,9 +15,15 @@ internal sealed class BenchWorld
 {
     /// <summary>Makes the machine.</summary>
     /// <param name="threads">What brings threads; null for none.</param>
-    public BenchWorld(IrqThreadExecutor? threads = null)
+    /// <param name="cpus">Its CPUs.</param>
+    public BenchWorld(IrqThreadExecutor? threads = null, int cpus = 1)
     {
-        System = new IrqSystem(new IrqSystemOptions { IsMultiprocessor = false, Threads = threads });
+        System = new IrqSystem(new IrqSystemOptions
+        {
+            IsMultiprocessor = cpus > 1,
+            PossibleCpus = cpus,
+            Threads = threads,
+        });
         Vec = AddLevel("vec", null, new BitmapDomain(new RootChip()));
         Remap = AddLevel("remap", Vec, new BitmapDomain(new ForwardingChip("remap")));
         A = AddDevice("a", Vec, 4096);

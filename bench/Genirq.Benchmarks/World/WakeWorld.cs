@@ -5,7 +5,8 @@ using Genirq.Actions.Threads;
 namespace Genirq.Benchmarks.World;
 
 /// <summary>
-/// A task that awaits a semaphore, one that awaits an interrupt, and a thread function; each answers a wake by counting, and
+/// A task that awaits a semaphore, one that awaits an interrupt, and a thread function; each answers a wake by
+/// counting, and
 /// the waker looks at the count.
 /// </summary>
 internal sealed class WakeWorld : IDisposable

@@ -26,7 +26,7 @@ internal static class DeviceColumns
         new("CAP", false, Capability),
         new("NODE", true, device => device.Function.Node < 0 ? "" : Number(device.Function.Node)),
         new("LOCAL", false, device => device.Function.LocalCpus?.ToString() ?? ""),
-        new("INTX", true, device => device.Function.LegacyIrq == 0 ? "" : Number(device.Function.LegacyIrq)),
+        new("INTX", true, Wire),
         new("ID", false, Identity),
         new("CLASS", false, device => device.Function.Class?.ToString("x6", CultureInfo.InvariantCulture) ?? ""),
     ];
@@ -63,6 +63,13 @@ internal static class DeviceColumns
         }
 
         return all.ToString();
+    }
+
+    // With MSI enabled the same file holds the first of the messages instead.
+    private static string Wire(DeviceReport device)
+    {
+        int number = device.Function.LegacyIrq;
+        return number == 0 || device.Function.Irqs.Any(irq => irq.Irq.Number == number) ? "" : Number(number);
     }
 
     private static string Mask(DeviceReport device) => device.Kind switch

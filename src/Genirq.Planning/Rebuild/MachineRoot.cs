@@ -1,4 +1,3 @@
-using Genirq.Chips;
 using Genirq.Domains;
 using Genirq.Msi;
 
@@ -36,7 +35,8 @@ internal sealed class MachineRoot() : IrqDomain(IrqDomainCallbacks.Allocate | Ir
     {
         for (int number = first.Number; number < first.Number + count; number++)
         {
-            int result = SetHardwareIrqAndChip(new Irq(number), new HardwareIrq((ulong)number), IrqChip.Dummy, null);
+            Irq irq = new(number);
+            int result = SetHardwareIrqAndChip(irq, new HardwareIrq((ulong)number), MachineRootChip.Instance, null);
             if (result != 0)
             {
                 return result;

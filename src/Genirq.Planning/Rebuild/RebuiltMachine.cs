@@ -1,6 +1,7 @@
 using Genirq.Affinity;
 using Genirq.Diagnostics;
 using Genirq.Domains;
+using Genirq.Flow;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
@@ -90,8 +91,10 @@ public sealed class RebuiltMachine : IDisposable
         {
             Chip = new StoreChip(name),
             Ops = new StoreOps(),
-            Flags = MsiFlags.UseDefaultDomainOps | MsiFlags.FreeDescriptors,
+            Flags = MsiFlags.UseDefaultDomainOps | MsiFlags.UseDefaultChipOps | MsiFlags.FreeDescriptors,
             BusToken = token,
+            Flow = EdgeFlow.Instance,
+            FlowName = "edge",
         };
         if (!device.CreateDomain(id, template, (uint)(plan.TableSize ?? largest)))
         {

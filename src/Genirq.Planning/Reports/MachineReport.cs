@@ -49,9 +49,18 @@ public sealed record MachineReport
             Functions = capture.Functions.Count,
             Devices = devices,
             Cpus = Count(capture, machine.System, devices, filter.Cpus),
-            Notes = [.. capture.Notes, .. machine.Notes],
+            Notes = [.. capture.Notes, .. machine.Notes, .. WithoutStore(capture, machine, filter)],
         };
     }
+
+    // An empty table says less than why it is empty.
+    private static IEnumerable<string> WithoutStore(
+        MachineCapture capture, RebuiltMachine machine, ReportFilter filter) =>
+        from function in capture.Functions
+        where function.Slot == filter.Slot && !machine.Stores.Any(store => store.Function.Slot == function.Slot)
+        select function.Capabilities is null
+            ? $"{function.Slot}: it is not known whether this function has MSI or MSI-X"
+            : $"{function.Slot}: this function has neither MSI nor MSI-X";
 
     private static DeviceReport Describe(RebuiltStore store, ReportFilter filter)
     {

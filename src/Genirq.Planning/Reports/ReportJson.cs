@@ -80,6 +80,7 @@ public static class ReportJson
         using Utf8JsonWriter lineWriter = new(line);
         foreach (InterruptReport interrupt in device.Interrupts)
         {
+            StartLine(line, writer);
             WriteInterrupt(interrupt, lineWriter);
             lineWriter.Flush();
             writer.WriteRawValue(line.WrittenSpan, skipInputValidation: true);
@@ -89,6 +90,18 @@ public static class ReportJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    // The writer lays out its own values, but leaves raw ones where they are.
+    private static void StartLine(ArrayBufferWriter<byte> line, Utf8JsonWriter writer)
+    {
+        if (writer.Options.Indented)
+        {
+            line.Write("\n"u8);
+            int blanks = writer.CurrentDepth * writer.Options.IndentSize;
+            line.GetSpan(blanks)[..blanks].Fill((byte)writer.Options.IndentCharacter);
+            line.Advance(blanks);
+        }
     }
 
     // On one line, however the rest is laid out: a large machine has a thousand of these with a thousand CPUs each.

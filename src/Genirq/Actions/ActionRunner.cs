@@ -14,12 +14,12 @@ internal static class ActionRunner
     /// <summary>Runs all actions in the order of their requests.</summary>
     /// <returns>Their results, combined.</returns>
     /// <remarks>An action that throws counts as one that did not handle; the others still run.</remarks>
-    public static IrqResult Run(IrqDescriptor descriptor, IrqAction? action)
+    public static IrqResult Run(IrqDescriptor descriptor, IrqAction? action, CpuContext cpu)
     {
         IrqResult result = IrqResult.None;
         for (; action is not null; action = action.Next)
         {
-            IrqResult one = RunOne(descriptor, action);
+            IrqResult one = RunOne(descriptor, action, cpu);
             if (one == IrqResult.WakeThread)
             {
                 WakeThread(descriptor, action);
@@ -31,22 +31,9 @@ internal static class ActionRunner
         return result;
     }
 
-    /// <summary>Runs the only action of a non-maskable line; what it says is not looked at.</summary>
-    public static void RunAlone(IrqDescriptor descriptor, IrqAction action) => RunOne(descriptor, action);
-
-    /// <summary>Runs the only action of a per-CPU line with what belongs to one CPU.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
-    public static void RunOn(IrqDescriptor descriptor, IrqAction action, CpuContext cpu)
-    {
-        try
-        {
-            action.InvokeOn(cpu);
-        }
-        catch (Exception exception)
-        {
-            Report(descriptor, action, exception);
-        }
-    }
+    /// <summary>Runs the only action of a non-maskable or a per-CPU line; what it says is not looked at.</summary>
+    public static void RunAlone(IrqDescriptor descriptor, IrqAction action, CpuContext cpu) =>
+        RunOne(descriptor, action, cpu);
 
     /// <summary>Runs the thread functions of all actions, in the thread of the interrupt that they hang on.</summary>
     /// <returns>Their results, combined.</returns>
@@ -78,11 +65,11 @@ internal static class ActionRunner
 
     // The last frame of the core: whatever a handler throws must not leave the line in progress for ever.
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
-    private static IrqResult RunOne(IrqDescriptor descriptor, IrqAction action)
+    private static IrqResult RunOne(IrqDescriptor descriptor, IrqAction action, CpuContext cpu)
     {
         try
         {
-            return action.Invoke();
+            return action.Invoke(cpu);
         }
         catch (Exception exception)
         {

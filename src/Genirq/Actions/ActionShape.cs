@@ -3,7 +3,8 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Actions;
 
-/// <summary>Gives an action the shape in which it is installed: nested, threaded by force, or as it was requested.</summary>
+/// <summary>Gives an action the shape in which it is installed: nested, threaded by force, or as it was
+/// requested.</summary>
 /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __setup_irq and irq_setup_forced_threading.</remarks>
 internal static class ActionShape
 {

@@ -30,14 +30,14 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
         }
     }
 
-    /// <summary>Installs a handler, as <see cref="IrqSystem.TryRequest"/>.</summary>
+    /// <summary>Installs a handler, as <see cref="IrqSystem.TryRequestThreaded"/>.</summary>
     /// <typeparam name="TState">The type of what the handler gets.</typeparam>
     /// <param name="irq">The interrupt.</param>
     /// <param name="request">Flags and identity; a null name stands for the device's.</param>
     /// <param name="handler">Called for each event.</param>
     /// <param name="state">Passed to the handler.</param>
     /// <param name="registration">The action; need not be disposed.</param>
-    /// <returns>As <see cref="IrqSystem.TryRequest"/>.</returns>
+    /// <returns>As <see cref="IrqSystem.TryRequestThreaded"/>.</returns>
     /// <remarks>Source: devm_request_irq.</remarks>
     public int TryRequest<TState>(
         Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state, out IrqRegistration? registration)

@@ -1,4 +1,5 @@
 using Genirq.Actions.Threads;
+using Genirq.Cpus;
 using Genirq.Descriptors;
 
 namespace Genirq.Actions;
@@ -13,12 +14,16 @@ internal sealed class ForcedAction : IrqAction
     private readonly LineThreads _threads;
     private readonly IrqAction _inner;
 
+    // The CPU that took the last event; seen by the thread through the mark that wakes it.
+    private CpuContext _cpu;
+
     /// <summary>Makes the action, with a secondary if what was requested has a thread function too.</summary>
     public ForcedAction(IrqDescriptor descriptor, IrqAction inner)
         : base(inner.Irq, new IrqRequest(inner.Name, inner.Flags | IrqFlags.OneShot, inner.DeviceId))
     {
         _threads = LineThreads.Of(descriptor);
         _inner = inner;
+        _cpu = descriptor.System.Cpus[0];
         Secondary = inner.HasThreadFunction ? new SecondaryAction(inner) : null;
     }
 
@@ -32,14 +37,18 @@ internal sealed class ForcedAction : IrqAction
     public override IrqAction? Secondary { get; }
 
     /// <inheritdoc/>
-    public override IrqResult Invoke() => IrqResult.WakeThread;
+    public override IrqResult Invoke(CpuContext cpu)
+    {
+        _cpu = cpu;
+        return IrqResult.WakeThread;
+    }
 
     /// <inheritdoc/>
     public override IrqResult InvokeThread()
     {
         lock (_threads.ForcedGate)
         {
-            return _inner.Invoke();
+            return _inner.Invoke(_cpu);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Genirq.Cpus;
+
 namespace Genirq.Actions;
 
 /// <summary>An action whose handler is a delegate with its state: no closure, no boxing.</summary>
@@ -15,5 +17,5 @@ internal sealed class HandlerAction<TState> : IrqAction
     }
 
     /// <inheritdoc/>
-    public override IrqResult Invoke() => _handler(Irq, _state);
+    public override IrqResult Invoke(CpuContext cpu) => _handler(Irq, _state);
 }

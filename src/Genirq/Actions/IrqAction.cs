@@ -49,7 +49,8 @@ internal abstract class IrqAction
     /// <summary>The second half of an action that was threaded by force; null for any other.</summary>
     public virtual IrqAction? Secondary => null;
 
-    /// <summary>Whether it has a handler of its own for interrupt context; without one the thread is always woken.</summary>
+    /// <summary>Whether it has a handler of its own for interrupt context; without one the thread is always
+    /// woken.</summary>
     public virtual bool HasPrimary => true;
 
     /// <summary>Whether it has a function that runs in a thread.</summary>
@@ -66,16 +67,14 @@ internal abstract class IrqAction
         // Ordering: pairs with the exchanges in TryAskRun and TryTakeRun.
         Volatile.Read(ref _isRunAsked) != 0;
 
-    /// <summary>Runs the handler.</summary>
-    public abstract IrqResult Invoke();
-
-    /// <summary>Runs the handler with what belongs to one CPU, on a line whose CPUs have identities of their own.</summary>
-    public virtual IrqResult InvokeOn(CpuContext cpu) => Invoke();
+    /// <summary>Runs the handler, on the CPU that handles the event.</summary>
+    public abstract IrqResult Invoke(CpuContext cpu);
 
     /// <summary>Runs the thread function.</summary>
     public virtual IrqResult InvokeThread() => IrqResult.None;
 
-    /// <summary>Has the thread function run soon, elsewhere. Called in interrupt context: it must not run it at once.</summary>
+    /// <summary>Has the thread function run soon, elsewhere. Called in interrupt context: it must not run it at
+    /// once.</summary>
     public virtual void Schedule() => Thread?.Wake();
 
     /// <summary>Asks the thread to run.</summary>

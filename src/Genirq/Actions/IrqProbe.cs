@@ -8,8 +8,7 @@ namespace Genirq.Actions;
 /// <remarks>
 /// One at a time in a system; another one waits until this one has ended. Lines without action and without
 /// <see cref="IrqSettings.NoProbe"/> take part. The caller makes its device interrupt between <see cref="BeginAsync"/>
-/// and
-/// one of <see cref="Finish"/>, <see cref="FinishMask"/>. Source: Linux 6.12, kernel/irq/autoprobe.c.
+/// and one of <see cref="Finish"/>, <see cref="FinishMask"/>. Source: Linux 6.12, kernel/irq/autoprobe.c.
 /// </remarks>
 public sealed class IrqProbe : IDisposable
 {

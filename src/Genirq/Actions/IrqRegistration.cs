@@ -37,8 +37,10 @@ public sealed class IrqRegistration : IDisposable, IAsyncDisposable
     /// <summary>Whether it runs a function in a thread of its own.</summary>
     public bool HasThread => _action.Thread is not null;
 
-    /// <summary>Frees the handler and waits until it does not run any more; a thread that was woken runs once more.</summary>
-    /// <exception cref="InvalidOperationException">It is called from the thread function of this very action.</exception>
+    /// <summary>Frees the handler and waits until it does not run any more; a thread that was woken runs once
+    /// more.</summary>
+    /// <exception cref="InvalidOperationException">It is called from the thread function of this very
+    /// action.</exception>
     public void Dispose()
     {
         if (_action.IsInstalled)

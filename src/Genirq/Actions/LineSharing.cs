@@ -23,7 +23,8 @@ internal static class LineSharing
             return ErrorCode.Invalid;
         }
 
-        return AreCompatible(descriptor, descriptor.Actions!, action) ? 0 : Refuse(descriptor, descriptor.Actions!, action);
+        return AreCompatible(descriptor, descriptor.Actions!, action)
+            ? 0 : Refuse(descriptor, descriptor.Actions!, action);
     }
 
     /// <summary>Gives a one-shot action its own bit; there are 64.</summary>

@@ -1,9 +1,11 @@
+using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 
 namespace Genirq.Actions;
 
-/// <summary>An action of an interrupt that is handled in the thread of another one: it has no thread of its own.</summary>
+/// <summary>An action of an interrupt that is handled in the thread of another one: it has no thread of its
+/// own.</summary>
 /// <param name="descriptor">The interrupt.</param>
 /// <param name="inner">What was requested.</param>
 /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_nested_primary_handler.</remarks>
@@ -14,7 +16,7 @@ internal sealed class NestedAction(IrqDescriptor descriptor, IrqAction inner)
     public override bool HasThreadFunction => true;
 
     /// <inheritdoc/>
-    public override IrqResult Invoke()
+    public override IrqResult Invoke(CpuContext cpu)
     {
         descriptor.System.Diagnostics.Warn(
             IrqDiagnosticId.NestedPrimaryCalled,

@@ -17,11 +17,7 @@ internal sealed class PerCpuAction<TState> : IrqAction
     }
 
     /// <inheritdoc/>
-    /// <remarks>Never called: the flow of such lines knows the CPU.</remarks>
-    public override IrqResult Invoke() => IrqResult.None;
-
-    /// <inheritdoc/>
-    public override IrqResult InvokeOn(CpuContext cpu) => _handler(Irq, cpu, _states[cpu.Index]);
+    public override IrqResult Invoke(CpuContext cpu) => _handler(Irq, cpu, _states[cpu.Index]);
 
     /// <inheritdoc/>
     public override void Free(IrqSystem system) => PerCpuRequests.Free(system, Irq, DeviceId);

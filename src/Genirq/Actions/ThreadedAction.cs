@@ -1,3 +1,5 @@
+using Genirq.Cpus;
+
 namespace Genirq.Actions;
 
 /// <summary>An action with a thread function, and perhaps a handler in interrupt context.</summary>
@@ -23,7 +25,7 @@ internal sealed class ThreadedAction<TState> : IrqAction
     public override bool HasThreadFunction => _thread is not null;
 
     /// <inheritdoc/>
-    public override IrqResult Invoke() => _primary is null ? IrqResult.WakeThread : _primary(Irq, _state);
+    public override IrqResult Invoke(CpuContext cpu) => _primary is null ? IrqResult.WakeThread : _primary(Irq, _state);
 
     /// <inheritdoc/>
     public override IrqResult InvokeThread() => _thread is null ? IrqResult.None : _thread(Irq, _state);

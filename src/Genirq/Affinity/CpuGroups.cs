@@ -5,8 +5,8 @@ namespace Genirq.Affinity;
 
 /// <summary>Spreads the possible CPUs evenly over groups, node by node.</summary>
 /// <remarks>
-/// Control plane: O(groups + CPUs + nodes log nodes). The order of the groups is Linux's to the letter, also where it is
-/// an accident: nodes of equal size are sorted by an unstable heapsort. Source: Linux 6.12, lib/group_cpus.c and
+/// Control plane: O(groups + CPUs + nodes log nodes). The order of the groups is Linux's to the letter, also where it
+/// is an accident: nodes of equal size are sorted by an unstable heapsort. Source: Linux 6.12, lib/group_cpus.c and
 /// lib/sort.c.
 /// </remarks>
 public static class CpuGroups

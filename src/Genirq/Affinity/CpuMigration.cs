@@ -13,7 +13,8 @@ internal static class CpuMigration
     /// <remarks>Source: irq_migrate_all_off_this_cpu.</remarks>
     public static void MoveAllOff(IrqSystem system, int cpu)
     {
-        for (int number = system.Numbers.Next(0); number < system.Numbers.IrqCount; number = system.Numbers.Next(number + 1))
+        IrqNumberSpace numbers = system.Numbers;
+        for (int number = numbers.Next(0); number < numbers.IrqCount; number = numbers.Next(number + 1))
         {
             if (system.Find(new Irq(number)) is { } descriptor)
             {
@@ -30,7 +31,8 @@ internal static class CpuMigration
     /// <remarks>Source: irq_affinity_online_cpu, irq_restore_affinity_of_irq.</remarks>
     public static void RestoreOn(IrqSystem system, int cpu)
     {
-        for (int number = system.Numbers.Next(0); number < system.Numbers.IrqCount; number = system.Numbers.Next(number + 1))
+        IrqNumberSpace numbers = system.Numbers;
+        for (int number = numbers.Next(0); number < numbers.IrqCount; number = numbers.Next(number + 1))
         {
             if (system.Find(new Irq(number)) is { } descriptor)
             {
@@ -50,7 +52,8 @@ internal static class CpuMigration
             return false;
         }
 
-        ForceCompleteMove(descriptor);
+        descriptor.ActingCpu = cpu;
+        ForceCompleteMove(descriptor, cpu);
         if (descriptor.Has(IrqStates.PerCpu) || !descriptor.IsStarted || !NeedsFixUp(descriptor, cpu))
         {
             PendingMove.FixUp(descriptor, takesOver: false);
@@ -106,13 +109,13 @@ internal static class CpuMigration
     }
 
     // Source: irq_force_complete_move.
-    private static void ForceCompleteMove(IrqDescriptor descriptor)
+    private static void ForceCompleteMove(IrqDescriptor descriptor, int cpu)
     {
         for (IrqData? level = descriptor.Data; level is not null; level = level.Parent)
         {
             if (level.Chip is { } chip && chip.Has(IrqChipCallbacks.ForceCompleteMove))
             {
-                chip.ForceCompleteMove(level);
+                chip.ForceCompleteMove(level, cpu);
                 return;
             }
         }

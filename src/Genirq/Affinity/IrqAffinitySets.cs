@@ -1,6 +1,7 @@
 namespace Genirq.Affinity;
 
-/// <summary>How a device wants its interrupts spread: some before and after that are left out, and sets between.</summary>
+/// <summary>How a device wants its interrupts spread: some before and after that are left out, and sets
+/// between.</summary>
 /// <remarks>Not thread-safe; belongs to one allocation at a time. Source: Linux 6.12, include/linux/interrupt.h, struct
 /// irq_affinity.</remarks>
 public sealed class IrqAffinitySets

@@ -12,7 +12,8 @@ namespace Genirq.Affinity;
 /// </remarks>
 public static class PendingMove
 {
-    /// <summary>Carries a parked affinity out, with the line masked meanwhile; does nothing on a disabled line.</summary>
+    /// <summary>Carries a parked affinity out, with the line masked meanwhile; does nothing on a disabled
+    /// line.</summary>
     /// <param name="data">Any level.</param>
     /// <remarks>
     /// The outermost chip is asked to mask and unmask directly, so <see cref="IrqStates.Masked"/> stays as it is.

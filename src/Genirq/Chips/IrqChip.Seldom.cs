@@ -66,7 +66,8 @@ public abstract partial class IrqChip
 
     /// <summary>Ends a move that waits for an event, because one of its CPUs goes offline.</summary>
     /// <param name="data">The level.</param>
-    public virtual void ForceCompleteMove(IrqData data)
+    /// <param name="cpu">The CPU that goes.</param>
+    public virtual void ForceCompleteMove(IrqData data, int cpu)
     {
     }
 
@@ -98,7 +99,9 @@ public abstract partial class IrqChip
     /// <summary>Enables a per-CPU line on one CPU. A chip with a register for each CPU overrides it.</summary>
     /// <param name="data">The level.</param>
     /// <param name="cpu">The CPU that enables it for itself.</param>
-    /// <remarks>Differs from Linux: the CPU is a parameter, since there is no "this CPU" here. So with the next three.</remarks>
+    /// <remarks>
+    /// Differs from Linux: the CPU is a parameter, since there is no "this CPU" here. So with the next three.
+    /// </remarks>
     public virtual void EnableOn(IrqData data, CpuContext cpu) => Enable(data);
 
     /// <summary>Disables a per-CPU line on one CPU.</summary>
@@ -116,7 +119,7 @@ public abstract partial class IrqChip
     /// <param name="cpu">The CPU that unmasks it for itself.</param>
     public virtual void UnmaskOn(IrqData data, CpuContext cpu) => Unmask(data);
 
-    /// <summary>Chooses the flow handler, from within a callback that is called with the interrupt's lock held.</summary>
+    /// <summary>Chooses the flow handler, from a callback that is called with the interrupt's lock held.</summary>
     /// <param name="data">Any level.</param>
     /// <param name="flow">The flow, for example one for edges after the type was set to an edge.</param>
     /// <remarks>Source: Linux 6.12, include/linux/irqdesc.h, irq_set_handler_locked.</remarks>

@@ -7,13 +7,13 @@ namespace Genirq.Chips;
 /// <summary>The hardware operations of one level of an interrupt.</summary>
 /// <remarks>
 /// <para>
-/// A derived class overrides what it has and says so in <see cref="Callbacks"/>: what is not said there is absent and is
-/// never called, since in Linux the absence itself has effects.
+/// A derived class overrides what it has and says so in <see cref="Callbacks"/>: what is not said there is absent and
+/// is never called, since in Linux the absence itself has effects.
 /// </para>
 /// <para>
 /// Called with the interrupt's lock held, except <see cref="BusLock"/>, <see cref="BusUnlock"/>,
-/// <see cref="RequestResources"/>, <see cref="ReleaseResources"/> and the sending of IPIs: a callback must not call back
-/// into the system for the same interrupt. One chip may serve many interrupts on many CPUs at once.
+/// <see cref="RequestResources"/>, <see cref="ReleaseResources"/> and the sending of IPIs: a callback must not call
+/// back into the system for the same interrupt. One chip may serve many interrupts on many CPUs at once.
 /// Source: Linux 6.12, include/linux/irq.h, struct irq_chip.
 /// </para>
 /// </remarks>
@@ -32,13 +32,14 @@ public abstract partial class IrqChip
     }
 
     /// <summary>
-    /// The chip that does nothing, named "none". Every fresh interrupt has it; it cannot be requested, and to acknowledge
-    /// there is reported as <see cref="Diagnostics.IrqDiagnosticId.BadIrq"/>.
+    /// The chip that does nothing, named "none". Every fresh interrupt has it; it cannot be requested, and to
+    /// acknowledge there is reported as <see cref="Diagnostics.IrqDiagnosticId.BadIrq"/>.
     /// </summary>
     public static IrqChip None { get; } = new NoChip();
 
     /// <summary>A chip that does nothing but counts as real, named "dummy".</summary>
-    public static IrqChip Dummy { get; } = new PlaceholderChip("dummy", IrqChipCallbacks.Startup | IrqChipCallbacks.Shutdown
+    public static IrqChip Dummy { get; } =
+        new PlaceholderChip("dummy", IrqChipCallbacks.Startup | IrqChipCallbacks.Shutdown
         | IrqChipCallbacks.Enable | IrqChipCallbacks.Disable | IrqChipCallbacks.Acknowledge
         | IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask);
 
@@ -154,7 +155,8 @@ public abstract partial class IrqChip
 
     /// <summary>Composes the message that raises the interrupt.</summary>
     /// <param name="data">The level whose chip this is.</param>
-    /// <param name="messages">Two messages; the second is for the falling level and stays zero if there is none.</param>
+    /// <param name="messages">Two messages; the second is for the falling level and stays zero if there is
+    /// none.</param>
     public virtual void ComposeMessage(IrqData data, Span<MsiMessage> messages)
     {
     }

@@ -4,7 +4,8 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Chips;
 
-/// <summary>Changes the settings of a line, and what follows from them. The interrupt's lock is held by the caller.</summary>
+/// <summary>Changes the settings of a line, and what follows from them.</summary>
+/// <remarks>The interrupt's lock is held by the caller.</remarks>
 internal static class IrqStatus
 {
     private const IrqSettings PerCpuDeviceId = IrqSettings.NoAutoEnable | IrqSettings.PerCpu | IrqSettings.NoThread
@@ -26,7 +27,8 @@ internal static class IrqStatus
                 descriptor.Irq);
         }
 
-        IrqSettings settings = (descriptor.Settings & ~(clear & IrqSettings.Modifiable)) | (set & IrqSettings.Modifiable);
+        IrqSettings kept = descriptor.Settings & ~(clear & IrqSettings.Modifiable);
+        IrqSettings settings = kept | (set & IrqSettings.Modifiable);
         descriptor.Settings = settings;
         IrqStates trigger = (IrqStates)(settings & IrqSettings.TriggerMask);
         if (trigger == IrqStates.None)

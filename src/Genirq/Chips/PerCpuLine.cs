@@ -4,7 +4,9 @@ using Genirq.Descriptors;
 namespace Genirq.Chips;
 
 /// <summary>Enables and disables a per-CPU line on one CPU. The interrupt's lock is held by the caller.</summary>
-/// <remarks>The line's own Disabled and Masked say nothing here; what counts is <see cref="IrqDescriptor.PerCpuEnabled"/>.</remarks>
+/// <remarks>
+/// The line's own Disabled and Masked say nothing here; what counts is <see cref="IrqDescriptor.PerCpuEnabled"/>.
+/// </remarks>
 internal static class PerCpuLine
 {
     /// <summary>Whether it is enabled on a CPU.</summary>

@@ -171,7 +171,8 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
         {
             groups--;
             if (text[part].Length is 0 or > 8
-                || !uint.TryParse(text[part], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint bits))
+                || !uint.TryParse(
+                    text[part], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint bits))
             {
                 return false;
             }

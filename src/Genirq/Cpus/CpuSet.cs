@@ -44,9 +44,12 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     public CpuMask Present => Volatile.Read(ref _present);
 
     /// <summary>The affinity of an interrupt for which none is given.</summary>
-    public CpuMask DefaultAffinity =>
-        // Ordering: a mask is immutable, so readers see the old or the new one whole; pairs with SetDefaultAffinity.
-        Volatile.Read(ref _defaultAffinity);
+    public CpuMask DefaultAffinity
+    {
+        // Ordering: a mask is immutable, so readers see the old or the new one whole.
+        get => Volatile.Read(ref _defaultAffinity);
+        internal set => Volatile.Write(ref _defaultAffinity, value);
+    }
 
     /// <summary>The CPUs that managed interrupts shall stay on; null if no CPU is isolated from them.</summary>
     /// <remarks>Source: Linux 6.12, kernel/sched/isolation.c, HK_TYPE_MANAGED_IRQ.</remarks>
@@ -123,13 +126,6 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     public IEnumerator<CpuContext> GetEnumerator() => ((IEnumerable<CpuContext>)_contexts).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    /// <summary>Changes the affinity of interrupts that are made from now on.</summary>
-    internal void SetDefaultAffinity(CpuMask mask)
-    {
-        // Ordering: pairs with the read in DefaultAffinity; a mask is immutable.
-        Volatile.Write(ref _defaultAffinity, mask);
-    }
 
     private static CpuMask[] Group(CpuMask cpus, Func<int, int> nodeOf, int atLeast)
     {

@@ -91,9 +91,11 @@ public sealed class IrqDescriptor
     /// <summary>Where its driver would like it to go, only to be shown; null if the driver said nothing.</summary>
     public CpuMask? AffinityHint { get; internal set; }
 
-    /// <summary>The CPU on which its last event arrived; -1 before the first one.</summary>
-    /// <remarks>Exact in the callbacks that handle an event. The role is that of smp_processor_id there.</remarks>
-    public int ArrivalCpu { get; internal set; } = -1;
+    /// <summary>
+    /// The CPU that acts for it: on which its last event arrived, or which goes offline and moves it; -1 before that.
+    /// </summary>
+    /// <remarks>Exact in the chip's callbacks then. The role is that of smp_processor_id there.</remarks>
+    public int ActingCpu { get; internal set; } = -1;
 
     /// <summary>The NUMA node, or -1.</summary>
     public int Node { get; internal set; } = -1;
@@ -258,9 +260,8 @@ public sealed class IrqDescriptor
         Affinity = affinity.Mask;
         EffectiveAffinity = CpuMask.Empty;
         PendingAffinity = CpuMask.Empty;
-        AffinityHint = null;
         AffinityNotifier = null;
-        ArrivalCpu = -1;
+        ActingCpu = -1;
         Node = affinity.Node;
         Data.Reset();
         Data.Chip = IrqChip.None;

@@ -55,11 +55,17 @@ public sealed class IrqDiagnostics
         }
     }
 
-    /// <summary>Records something that Linux only logs.</summary>
-    internal void Log(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
+    /// <summary>Records something that Linux only logs. For the layers above the core.</summary>
+    /// <param name="id">What it is about.</param>
+    /// <param name="source">The member that noticed.</param>
+    /// <param name="message">A sentence with the operands in it.</param>
+    /// <param name="irq">The interrupt concerned, or none.</param>
+    /// <param name="value">The number concerned; 0 if there is none.</param>
+    public void Log(IrqDiagnosticId id, string source, string message, Irq irq = default, long value = 0) =>
         Report(new IrqDiagnostic(id, source, message, irq, value) { IsWarning = false });
 
-    private bool IsFirst(IrqDiagnosticId id) =>
+    /// <summary>Whether a kind that is told once was not told before; from now on it was.</summary>
+    internal bool IsFirst(IrqDiagnosticId id) =>
         // Ordering: only one of several threads gets the zero.
         Interlocked.Exchange(ref _told[(int)id], 1) == 0;
 

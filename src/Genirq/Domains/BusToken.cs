@@ -54,4 +54,7 @@ public enum BusToken
 
     /// <summary>A wire that is turned into a message.</summary>
     WiredToMsi = 16,
+
+    /// <summary>A PCI device's own message store beside MSI-X. 15 in Linux 6.2 to 6.9, gone since.</summary>
+    PciDeviceIms = 31,
 }

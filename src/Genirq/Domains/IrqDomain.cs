@@ -179,7 +179,8 @@ public abstract partial class IrqDomain
     /// <param name="writer">Where to.</param>
     /// <param name="data">A level of an interrupt here; null for the domain itself.</param>
     /// <param name="indent">How many blanks stand before each line.</param>
-    /// <remarks>Called without a lock. Source: Linux 6.12, include/linux/irqdomain.h, irq_domain_ops.debug_show.</remarks>
+    /// <remarks>Called without a lock. Source: Linux 6.12, include/linux/irqdomain.h,
+    /// irq_domain_ops.debug_show.</remarks>
     public virtual void WriteDebug(TextWriter writer, IrqData? data, int indent)
     {
     }

@@ -34,7 +34,7 @@ public sealed class EdgeEoiFlow : IrqFlowHandler
                     break;
                 }
 
-                RunActions(descriptor);
+                RunActions(descriptor, cpu);
             }
             while (descriptor.IsPending && !descriptor.IsDisabled);
         }

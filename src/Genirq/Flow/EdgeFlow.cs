@@ -45,7 +45,7 @@ public sealed class EdgeFlow : IrqFlowHandler
                 IrqLine.Unmask(descriptor);
             }
 
-            RunActions(descriptor);
+            RunActions(descriptor, cpu);
         }
         while (descriptor.IsPending && !descriptor.IsDisabled);
     }

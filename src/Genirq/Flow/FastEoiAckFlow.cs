@@ -39,7 +39,7 @@ public sealed class FastEoiAckFlow : IrqFlowHandler
         Count(descriptor, cpu);
         EoiSteps.MaskIfOneShot(descriptor);
         chip.Acknowledge(descriptor.Data);
-        RunActions(descriptor);
+        RunActions(descriptor, cpu);
         EoiSteps.EndHandled(descriptor, chip);
     }
 }

@@ -40,7 +40,7 @@ public sealed class FastEoiFlow : IrqFlowHandler
 
         Count(descriptor, cpu);
         EoiSteps.MaskIfOneShot(descriptor);
-        RunActions(descriptor);
+        RunActions(descriptor, cpu);
         EoiSteps.EndHandled(descriptor, chip);
 
         // It moved to another CPU and came there while it was handled here.

@@ -39,7 +39,7 @@ public sealed class FastEoiMaskFlow : IrqFlowHandler
 
         Count(descriptor, cpu);
         EoiSteps.MaskIfOneShot(descriptor);
-        RunActions(descriptor);
+        RunActions(descriptor, cpu);
         EoiSteps.EndHandled(descriptor, chip);
     }
 }

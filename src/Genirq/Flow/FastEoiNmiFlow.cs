@@ -17,5 +17,5 @@ public sealed class FastEoiNmiFlow : NmiFlowHandler
     public static FastEoiNmiFlow Instance { get; } = new();
 
     private protected override void RunAction(IrqDescriptor descriptor, IrqAction action, CpuContext cpu) =>
-        ActionRunner.RunAlone(descriptor, action);
+        ActionRunner.RunAlone(descriptor, action, cpu);
 }

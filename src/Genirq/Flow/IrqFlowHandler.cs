@@ -44,12 +44,12 @@ public abstract class IrqFlowHandler
 
     /// <summary>Runs the actions with the gate dropped, and takes note of what they said.</summary>
     /// <remarks>Source: Linux 6.12, kernel/irq/handle.c, handle_irq_event.</remarks>
-    private protected static void RunActions(IrqDescriptor descriptor) =>
-        SpuriousDetection.Note(descriptor, RunUnnoted(descriptor));
+    private protected static void RunActions(IrqDescriptor descriptor, CpuContext cpu) =>
+        SpuriousDetection.Note(descriptor, RunUnnoted(descriptor, cpu), cpu);
 
     /// <summary>Runs the actions with the gate dropped.</summary>
     /// <returns>Their results, combined.</returns>
-    internal static IrqResult RunUnnoted(IrqDescriptor descriptor)
+    internal static IrqResult RunUnnoted(IrqDescriptor descriptor, CpuContext cpu)
     {
         IrqProgress progress = descriptor.Progress & ~IrqProgress.Pending;
         descriptor.Progress = progress;
@@ -61,7 +61,7 @@ public abstract class IrqFlowHandler
         descriptor.Set(IrqStates.InProgress);
         IrqAction? first = descriptor.Actions;
         descriptor.Gate.Exit();
-        IrqResult result = ActionRunner.Run(descriptor, first);
+        IrqResult result = ActionRunner.Run(descriptor, first, cpu);
         descriptor.Gate.Enter();
         descriptor.Clear(IrqStates.InProgress);
         return result;

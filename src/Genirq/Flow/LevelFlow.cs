@@ -32,7 +32,7 @@ public sealed class LevelFlow : IrqFlowHandler
         }
 
         Count(descriptor, cpu);
-        RunActions(descriptor);
+        RunActions(descriptor, cpu);
 
         // A one-shot line opens when its threads have run. Source: cond_unmask_irq.
         if (!descriptor.IsDisabled && descriptor.IsMasked && descriptor.ThreadsOneShot == 0)

@@ -34,7 +34,7 @@ public sealed class NestedFlow : IrqFlowHandler
         descriptor.Gate.Exit();
         IrqResult result = ActionRunner.RunThreads(descriptor, first);
         descriptor.Gate.Enter();
-        SpuriousDetection.Note(descriptor, result);
+        SpuriousDetection.Note(descriptor, result, cpu);
         OneShot.EndThread(descriptor);
     }
 }

@@ -46,8 +46,7 @@ internal static class OneShot
     /// <summary>Counts a thread that is to run.</summary>
     public static void BeginThread(IrqDescriptor descriptor) =>
         // Ordering: a full fence; counted before the thread can see that it is to run, so that who waits for zero
-        // cannot
-        // miss it, and the count never falls below zero.
+        // cannot miss it, and the count never falls below zero.
         Interlocked.Increment(ref descriptor.ThreadsActive);
 
     /// <summary>Counts a thread that has finished, and wakes who waits for the last one.</summary>
@@ -55,8 +54,7 @@ internal static class OneShot
     public static void EndThread(IrqDescriptor descriptor)
     {
         // Ordering: a full fence; pairs with the ones in LineThreads. Either this sees the waiter, or the waiter sees
-        // the
-        // count, and with it what the thread did.
+        // the count, and with it what the thread did.
         if (Interlocked.Decrement(ref descriptor.ThreadsActive) == 0)
         {
             Volatile.Read(ref descriptor.Threads)?.ReleaseWaiters();

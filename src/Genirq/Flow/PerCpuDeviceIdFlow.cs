@@ -32,7 +32,7 @@ public sealed class PerCpuDeviceIdFlow : IrqFlowHandler
         if (descriptor.Actions is { } action)
         {
             descriptor.Gate.Exit();
-            ActionRunner.RunOn(descriptor, action, cpu);
+            ActionRunner.RunAlone(descriptor, action, cpu);
             descriptor.Gate.Enter();
         }
         else

@@ -17,5 +17,5 @@ public sealed class PerCpuDeviceIdNmiFlow : NmiFlowHandler
     public static PerCpuDeviceIdNmiFlow Instance { get; } = new();
 
     private protected override void RunAction(IrqDescriptor descriptor, IrqAction action, CpuContext cpu) =>
-        ActionRunner.RunOn(descriptor, action, cpu);
+        ActionRunner.RunAlone(descriptor, action, cpu);
 }

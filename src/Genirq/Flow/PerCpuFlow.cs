@@ -38,9 +38,9 @@ public sealed class PerCpuFlow : IrqFlowHandler
 
         IrqAction? first = descriptor.Actions;
         descriptor.Gate.Exit();
-        IrqResult result = ActionRunner.Run(descriptor, first);
+        IrqResult result = ActionRunner.Run(descriptor, first, cpu);
         descriptor.Gate.Enter();
-        SpuriousDetection.Note(descriptor, result);
+        SpuriousDetection.Note(descriptor, result, cpu);
         if (chip.Has(IrqChipCallbacks.EndOfInterrupt))
         {
             chip.EndOfInterrupt(descriptor.Data);

@@ -31,6 +31,6 @@ public sealed class SimpleFlow : IrqFlowHandler
         }
 
         Count(descriptor, cpu);
-        RunActions(descriptor);
+        RunActions(descriptor, cpu);
     }
 }

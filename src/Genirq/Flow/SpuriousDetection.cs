@@ -17,7 +17,7 @@ internal static class SpuriousDetection
     private const int GapMilliseconds = 100;
 
     /// <summary>Takes note of what the actions said about one event.</summary>
-    public static void Note(IrqDescriptor descriptor, IrqResult result)
+    public static void Note(IrqDescriptor descriptor, IrqResult result, CpuContext cpu)
     {
         // The common case: handled, and nothing unhandled before.
         if (result == IrqResult.Handled && (descriptor.Spurious.Unhandled | descriptor.Spurious.LooksAlways) == 0)
@@ -25,10 +25,10 @@ internal static class SpuriousDetection
             return;
         }
 
-        NoteSlow(descriptor, result);
+        NoteSlow(descriptor, result, cpu);
     }
 
-    private static void NoteSlow(IrqDescriptor descriptor, IrqResult result)
+    private static void NoteSlow(IrqDescriptor descriptor, IrqResult result, CpuContext cpu)
     {
         if ((descriptor.Progress & IrqProgress.PollInProgress) != 0
             || (descriptor.Settings & (IrqSettings.NoDebug | IrqSettings.IsPolled)) != 0)
@@ -57,7 +57,7 @@ internal static class SpuriousDetection
             counters.LastUnhandled = now;
         }
 
-        if (PollsOthers(descriptor, result) && PollOthers(descriptor) && result == IrqResult.None)
+        if (PollsOthers(descriptor, result) && PollOthers(descriptor, cpu) && result == IrqResult.None)
         {
             counters.Unhandled--;
         }
@@ -123,12 +123,11 @@ internal static class SpuriousDetection
         };
 
     // Runs other lines' actions, so without this line's lock; the line counts as in progress meanwhile.
-    private static bool PollOthers(IrqDescriptor descriptor)
+    private static bool PollOthers(IrqDescriptor descriptor, CpuContext cpu)
     {
         bool isPerCpu = descriptor.Has(IrqStates.PerCpu);
         descriptor.Set(IrqStates.InProgress, !isPerCpu);
         descriptor.Gate.Exit();
-        CpuContext cpu = descriptor.System.Cpus[Math.Max(descriptor.ArrivalCpu, 0)];
         bool found = descriptor.System.Poller.PollOthers(descriptor.Irq.Number, cpu);
         descriptor.Gate.Enter();
         descriptor.Clear(IrqStates.InProgress);

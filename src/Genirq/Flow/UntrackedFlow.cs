@@ -29,6 +29,6 @@ public sealed class UntrackedFlow : IrqFlowHandler
             return;
         }
 
-        RunUnnoted(descriptor);
+        RunUnnoted(descriptor, cpu);
     }
 }

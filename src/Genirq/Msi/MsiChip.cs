@@ -197,7 +197,7 @@ public sealed class MsiChip : IrqChip
     public override int SetVcpuAffinity(IrqData data, object? target) => Template.SetVcpuAffinity(data, target);
 
     /// <inheritdoc/>
-    public override void ForceCompleteMove(IrqData data) => Template.ForceCompleteMove(data);
+    public override void ForceCompleteMove(IrqData data, int cpu) => Template.ForceCompleteMove(data, cpu);
 
     /// <inheritdoc/>
     public override void SendIpi(IrqData data, int cpu) => Template.SendIpi(data, cpu);

@@ -48,6 +48,16 @@ public sealed partial class MsiDevice : IDisposable
     /// <summary>Whether it is a PCI function.</summary>
     public bool IsPci { get; init; }
 
+    /// <summary>By what a remapping unit knows its messages: for PCI bus &lt;&lt; 8 | device &lt;&lt; 3 |
+    /// function.</summary>
+    public ushort RequesterId { get; init; }
+
+    /// <summary>The other identities under which its messages may arrive, for example those of a bridge.</summary>
+    public IReadOnlyList<RequesterAlias> RequesterAliases { get; init; } = [];
+
+    /// <summary>What its bus keeps of it, so that the bus's chips find their way; null if there is nothing.</summary>
+    public object? Owner { get; init; }
+
     /// <summary>What kind of device the metric <c>genirq.live</c> counts it as.</summary>
     public string Kind { get; init; } = "device";
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Genirq.Diagnostics;
 
 namespace Genirq.Msi;
 
@@ -23,6 +24,9 @@ public readonly ref struct MsiDeviceLock
 
         _data.Gate.Enter();
     }
+
+    /// <summary>Why the device's last allocation failed; null after success.</summary>
+    public IrqFailure? Failure => _data.Argument.Failure;
 
     /// <summary>Allocates interrupts for the descriptors in a range that have none.</summary>
     /// <param name="id">Of which of the device's domains.</param>

@@ -59,6 +59,10 @@ public enum MsiFlags : uint
     /// <summary>Entries must not be masked.</summary>
     NoMask = 1u << 22,
 
+    /// <summary>A parent serves devices' own message stores beside MSI-X. Bit 21 in Linux 6.2 to 6.9, gone
+    /// since.</summary>
+    PciIms = 1u << 23,
+
     /// <summary>All generic flags.</summary>
     GenericMask = 0x0000FFFFu,
 

@@ -29,12 +29,11 @@ internal static class LinePoll
             return false;
         }
 
-        descriptor.ArrivalCpu = cpu.Index;
         descriptor.Progress |= IrqProgress.PollInProgress;
         bool found = false;
         do
         {
-            found |= IrqFlowHandler.RunUnnoted(descriptor) == IrqResult.Handled;
+            found |= IrqFlowHandler.RunUnnoted(descriptor, cpu) == IrqResult.Handled;
         }
         while (descriptor.IsPending && descriptor.Actions is not null);
 

@@ -1,6 +1,7 @@
 namespace Genirq.Views;
 
-/// <summary>A row at the end of <c>/proc/interrupts</c> that the platform counts by itself, such as NMI or LOC.</summary>
+/// <summary>A row at the end of <c>/proc/interrupts</c> that the platform counts by itself, such as NMI or
+/// LOC.</summary>
 /// <param name="Name">What stands before the colon.</param>
 /// <param name="Text">What stands behind the counters; null for nothing.</param>
 /// <param name="CountOf">The count of a CPU, by its number; of a single count it is asked with 0.</param>
@@ -10,7 +11,8 @@ public sealed record ArchitectureRow(string Name, string? Text, Func<int, uint> 
     /// <summary>Whether there is one count for all CPUs, as of ERR and MIS.</summary>
     public bool IsSingle { get; init; }
 
-    /// <summary>What stands between name and counters; arm64 has no blank there while numbers have three digits.</summary>
+    /// <summary>What stands between name and counters; arm64 has no blank there while numbers have three
+    /// digits.</summary>
     public string Separator { get; init; } = ": ";
 
     /// <summary>What stands between counters and text; arm64 has six blanks there.</summary>

@@ -1,5 +1,6 @@
 using Genirq.Chips;
 using Genirq.Descriptors;
+using Genirq.Domains;
 
 namespace Genirq.Views;
 
@@ -7,6 +8,20 @@ namespace Genirq.Views;
 /// <remarks>Source: Linux 6.12, kernel/irq/debugfs.c.</remarks>
 internal static class BitNames
 {
+    /// <summary>Of <see cref="IrqDomainFlags"/>.</summary>
+    public static IReadOnlyList<(long Bit, string Name)> DomainFlags { get; } =
+    [
+        ((long)IrqDomainFlags.Hierarchy, "IRQ_DOMAIN_FLAG_HIERARCHY"),
+        ((long)IrqDomainFlags.NameAllocated, "IRQ_DOMAIN_NAME_ALLOCATED"),
+        ((long)IrqDomainFlags.IpiPerCpu, "IRQ_DOMAIN_FLAG_IPI_PER_CPU"),
+        ((long)IrqDomainFlags.IpiSingle, "IRQ_DOMAIN_FLAG_IPI_SINGLE"),
+        ((long)IrqDomainFlags.Msi, "IRQ_DOMAIN_FLAG_MSI"),
+        ((long)IrqDomainFlags.IsolatedMsi, "IRQ_DOMAIN_FLAG_ISOLATED_MSI"),
+        ((long)IrqDomainFlags.NoMap, "IRQ_DOMAIN_FLAG_NO_MAP"),
+        ((long)IrqDomainFlags.MsiParent, "IRQ_DOMAIN_FLAG_MSI_PARENT"),
+        ((long)IrqDomainFlags.MsiDevice, "IRQ_DOMAIN_FLAG_MSI_DEVICE"),
+    ];
+
     /// <summary>Of <see cref="IrqSettings"/>.</summary>
     public static IReadOnlyList<(long Bit, string Name)> Settings { get; } =
     [

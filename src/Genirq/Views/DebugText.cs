@@ -54,6 +54,7 @@ internal static class DebugText
         Number(writer, "mapped: ", domain.MappedCount);
         ViewText.Blanks(writer, indent + 1);
         Hex(writer, "flags:  0x", (uint)domain.Flags, 8);
+        BitNames.Write(writer, (long)domain.Flags, BitNames.DomainFlags, NameIndent + indent);
         domain.WriteDebug(writer, null, indent + 1);
         if (domain.Parent is { } parent)
         {

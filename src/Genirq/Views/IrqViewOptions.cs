@@ -1,9 +1,11 @@
 namespace Genirq.Views;
 
-/// <summary>What the platform's build decides about the texts that show interrupts. The defaults are those of x86.</summary>
+/// <summary>What the platform's build decides about the texts that show interrupts. The defaults are those of
+/// x86.</summary>
 public sealed record IrqViewOptions
 {
-    /// <summary>Whether <c>/proc/interrupts</c> has a column <c>Level</c> or <c>Edge</c>, as on arm64 and riscv.</summary>
+    /// <summary>Whether <c>/proc/interrupts</c> has a column <c>Level</c> or <c>Edge</c>, as on arm64 and
+    /// riscv.</summary>
     public bool ShowsTrigger { get; init; }
 
     /// <summary>The rows at the end of <c>/proc/interrupts</c>, in their order.</summary>

@@ -2,7 +2,8 @@ using Genirq.Cpus;
 
 namespace Genirq.Views;
 
-/// <summary>CPU masks as files show and take them: groups of 32 bits in hexadecimal digits, the highest first.</summary>
+/// <summary>CPU masks as files show and take them: groups of 32 bits in hexadecimal digits, the highest
+/// first.</summary>
 /// <remarks>Source: Linux 6.12, lib/vsprintf.c (bitmap_string) and lib/bitmap-str.c (bitmap_parse).</remarks>
 internal static class MaskText
 {

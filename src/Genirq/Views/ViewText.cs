@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Genirq.Views;
 
-/// <summary>Numbers and words in columns, as the kernel's formats put them; lines end with a single line feed.</summary>
+/// <summary>Numbers and words in columns, as the kernel's formats put them; lines end with a single line
+/// feed.</summary>
 internal static class ViewText
 {
     /// <summary>Writes a number, right-justified.</summary>

@@ -201,7 +201,8 @@ internal sealed class FlowRun : StepRun
 
         _model.Request(autoEnable);
         int result = _system.TryRequest(
-            _irq, new IrqRequest("run", IrqFlags.Shared, new object()), Handle, this, out IrqRegistration? registration);
+            _irq, new IrqRequest("run", IrqFlags.Shared, new object()), Handle, this,
+            out IrqRegistration? registration);
         Assert.Equal(0, result);
         _registrations.Add(registration!);
     }

@@ -3,7 +3,7 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Properties.Flow;
 
-/// <summary>One line as the tables of the specification tell it: bits, counts, and the calls that must happen.</summary>
+/// <summary>One line as the specification's tables tell it: bits, counts, and the calls that must happen.</summary>
 /// <param name="traits">The flow and the chip.</param>
 internal sealed class LineModel(FlowTraits traits)
 {

@@ -3,7 +3,7 @@ using Genirq.Descriptors;
 
 namespace Genirq.Properties.Flow;
 
-/// <summary>A chip that has what edges and ends need, and counts how often it is inside itself twice for one line.</summary>
+/// <summary>A chip that counts calls which come while another one is inside, or at the wrong state.</summary>
 internal sealed class RaceChip() : IrqChip(
     "race",
     IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge | IrqChipCallbacks.EndOfInterrupt)

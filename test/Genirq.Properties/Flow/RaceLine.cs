@@ -39,7 +39,7 @@ internal sealed class RaceLine : IDisposable
     /// <summary>Fires while a third thread disables and enables, with and without waiting.</summary>
     public void RaceDisable(TimeSpan time) => Race(time, DisableAndEnable, canLose: false);
 
-    /// <summary>Fires while a third thread frees and requests; a shutdown may drop an event that waits to be resent.</summary>
+    /// <summary>Fires while a third thread frees and requests; a shutdown may drop an event to be resent.</summary>
     public void RaceFree(TimeSpan time) => Race(time, FreeAndRequest, canLose: true);
 
     /// <summary>One run of the handler.</summary>
@@ -47,7 +47,7 @@ internal sealed class RaceLine : IDisposable
     {
         _violations += isRight ? 0 : 1;
 
-        // Ordering: runs exclude each other by the flow; the threads that look at the counts do so while there are none.
+        // Ordering: runs exclude each other by the flow; who looks at the counts does so while there are none.
         Volatile.Write(ref _runs, _runs + 1);
         Volatile.Write(ref _seen, Volatile.Read(ref _events));
     }

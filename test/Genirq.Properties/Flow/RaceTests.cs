@@ -2,13 +2,14 @@ using Genirq.Flow;
 
 namespace Genirq.Properties.Flow;
 
-/// <summary>Real threads on one line. Each race runs shortly by default, longer with <c>--filter Category=Stress</c>.</summary>
+/// <summary>Real threads on one line, shortly by default, longer with <c>--filter Category=Stress</c>.</summary>
 public sealed class RaceTests
 {
     private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(8);
 
-    public static TheoryData<IrqFlowHandler> Flows => new(EdgeFlow.Instance, EdgeEoiFlow.Instance, FastEoiFlow.Instance);
+    public static TheoryData<IrqFlowHandler> Flows =>
+        new(EdgeFlow.Instance, EdgeEoiFlow.Instance, FastEoiFlow.Instance);
 
     [Theory]
     [MemberData(nameof(Flows))]

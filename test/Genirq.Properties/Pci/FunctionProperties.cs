@@ -11,4 +11,12 @@ public sealed class FunctionProperties
         seed: 28,
         cases: 600,
         steps: 120);
+
+    [Fact]
+    public void Driver_UnderRandomRequests_GetsWhatItsModelSays() => PropertyCheck.Run(
+        nameof(Driver_UnderRandomRequests_GetsWhatItsModelSays),
+        setup => new DriverRun(setup),
+        seed: 29,
+        cases: 600,
+        steps: 60);
 }

@@ -1,5 +1,6 @@
 using Genirq.Actions;
 using Genirq.Chips;
+using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Tests.Actions.Fakes;
@@ -160,6 +161,30 @@ public sealed class LineSharingTests
         bench.Log.Take();
         bench.System.HandleIrq(irq);
         Assert.Equal(["mask", "ack", "b.hard", "c.hard", "a.hard", "unmask"], bench.Log.Take());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void HandleIrq_TellsTheCpuToAHandlerThatAsks(bool isForced)
+    {
+        using ActionBench bench = new(new ActionBenchOptions { Cpus = 3, HasForcedThreads = isForced });
+        Irq irq = bench.NewIrq();
+        List<int> cpus = [];
+        Assert.Equal(0, bench.System.TryRequest(irq, new IrqRequest("c"), Note, cpus, out _));
+
+        bench.System.HandleIrq(irq, bench.System.Cpus[2]);
+        bench.Threads.RunAll();
+        bench.System.HandleIrq(irq, bench.System.Cpus[1]);
+        bench.Threads.RunAll();
+
+        Assert.Equal([2, 1], cpus);
+    }
+
+    private static IrqResult Note(Irq irq, CpuContext cpu, List<int> cpus)
+    {
+        cpus.Add(cpu.Index);
+        return IrqResult.Handled;
     }
 
     private static Irq Mapped(ActionBench bench, uint type)

@@ -69,7 +69,8 @@ public sealed class SpreadCheckTests
     [InlineData(6, 1, 1, "0-3 0m 1m 2m 3m 0-3")]
     public void Spec07_Check02And03_CreateMasks_FourCpus(int count, int before, int after, string expected)
     {
-        Assert.Equal(expected, Masks("4: 0-3", count, new IrqAffinitySets { PreVectors = before, PostVectors = after }));
+        Assert.Equal(
+            expected, Masks("4: 0-3", count, new IrqAffinitySets { PreVectors = before, PostVectors = after }));
     }
 
     [Fact]

@@ -193,8 +193,8 @@ public sealed class SetupTests
         using FlowBench bench = new(null);
         bench.System.SetChainedHandler(bench.Irq, new ChainedFlow(static (_, _) => { }));
 
-        Assert.Equal(IrqResult.None, bench.Descriptor.Actions!.Invoke());
-        Assert.Equal(IrqResult.None, bench.Descriptor.Actions!.Invoke());
+        Assert.Equal(IrqResult.None, bench.Descriptor.Actions!.Invoke(bench.System.Cpus[0]));
+        Assert.Equal(IrqResult.None, bench.Descriptor.Actions!.Invoke(bench.System.Cpus[0]));
 
         Assert.Equal([$"Chained irq {bench.Irq} should not call an action."], bench.Told);
     }

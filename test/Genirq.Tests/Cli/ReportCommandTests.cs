@@ -63,6 +63,15 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
+    public void Report_Json_HasALineForEachInterrupt() => Assert.Contains(
+        """
+              "interrupts": [
+                {"index":0,"irq":26,"cpus":[
+        """.ReplaceLineEndings("\n"),
+        ToolRun.Of("report", Tree, "-J", "-s", "00:04.0").Output,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Report_Json_CountsOnEachCpuWhatTheDevicesShow()
     {
         using JsonDocument document = JsonDocument.Parse(ToolRun.Of("report", Tree, "-J").Output);
@@ -103,6 +112,8 @@ public sealed class ReportCommandTests : IDisposable
 
         Assert.Equal(0, run.Code);
         Assert.Contains("0 devices of 8 PCI functions", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\n0000:00:00.0: this function has neither MSI nor MSI-X\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

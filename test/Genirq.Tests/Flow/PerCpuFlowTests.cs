@@ -85,6 +85,7 @@ public sealed class PerCpuFlowTests
         using FlowBench bench = new(PerCpuDeviceIdFlow.Instance, Both);
         ScriptedAction action = bench.Add();
         action.Result = (IrqResult)77;
+        action.ShowsCpu = true;
 
         bench.Fire(cpu: 2);
 

@@ -62,7 +62,8 @@ public sealed class InterruptsTextTests
     [InlineData("aarch64-8cpu-ena-nvme.txt")]
     public void WriteInterrupts_MachineWithTriggerColumn_HasItsRows(string file)
     {
-        string[] lines = [.. ReferenceData.ReadLines($"interrupts/{file}").Where(line => !string.IsNullOrWhiteSpace(line))];
+        string[] lines =
+            [.. ReferenceData.ReadLines($"interrupts/{file}").Where(line => !string.IsNullOrWhiteSpace(line))];
 
         Assert.Equal(lines[1..], new RebuiltInterrupts(lines, showsTrigger: true).Print()[1..]);
     }

@@ -124,7 +124,8 @@ public sealed class ProcIrqFilesTests
         descriptor.Set(IrqStates.AffinityPending);
 
         Assert.Equal(
-            "3\n", ViewFixture.Text(writer => fixture.System.Views.Proc.Read(fixture.Irq, "smp_affinity_list", writer)));
+            "3\n",
+            ViewFixture.Text(writer => fixture.System.Views.Proc.Read(fixture.Irq, "smp_affinity_list", writer)));
     }
 
     [Theory]

@@ -81,7 +81,8 @@ internal sealed class RebuiltIrq
         IrqData data = descriptor.Data;
         for (int start = 0; start < lines.Length;)
         {
-            int next = Array.FindIndex(lines, start + 1, static line => line.TrimStart().StartsWith("domain:", StringComparison.Ordinal));
+            int next = Array.FindIndex(
+                lines, start + 1, static line => line.TrimStart().StartsWith("domain:", StringComparison.Ordinal));
             string[] level = lines[start..(next < 0 ? lines.Length : next)];
             if (start != 0)
             {
@@ -104,7 +105,8 @@ internal sealed class RebuiltIrq
         data.Chip = new RecordingChip(ValueOf(level[2]), RecordingChip.Usual, new CallLog(), (IrqChipFlags)flags);
         if (name.Length != 0)
         {
-            string[] own = [.. level[4..].SkipWhile(static line => line.Contains("IRQCHIP_", StringComparison.Ordinal))];
+            string[] own =
+                [.. level[4..].SkipWhile(static line => line.Contains("IRQCHIP_", StringComparison.Ordinal))];
             RepeatingDomain domain = new([.. own.Select(static line => line.TrimStart())]);
             Assert.Equal(0, System.Domains.Instantiate(domain, IrqDomainOptions.Tree(FirmwareNode.Named(name))));
             data.Domain = domain;

@@ -70,7 +70,8 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     /// <summary>Counts an event and wakes the waiter. In interrupt context.</summary>
     public void Signal()
     {
-        // Ordering: a full fence; pairs with the exchange in Wait. Either this sees the waiter, or the waiter sees the event.
+        // Ordering: a full fence; pairs with the exchange in Wait. Either this sees the waiter, or the waiter sees the
+        // event.
         Interlocked.Increment(ref _total);
         if (Volatile.Read(ref _state) == (int)State.Waiting)
         {

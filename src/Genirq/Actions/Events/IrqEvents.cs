@@ -6,9 +6,9 @@ namespace Genirq.Actions.Events;
 /// <remarks>
 /// <para>
 /// Coalescing: each run of the action's handler is one event. Events that come while nobody waits are kept as a count;
-/// the next wait ends at once and takes all of them. Events that come between the one that ends a wait and the moment at
-/// which the waiting task goes on belong to that same wait. So no event is lost, and the sum of all counts is the number of
-/// events. (Edges that the flow handler has coalesced into one run are one event.)
+/// the next wait ends at once and takes all of them. Events that come between the one that ends a wait and the moment
+/// at which the waiting task goes on belong to that same wait. So no event is lost, and the sum of all counts is the
+/// number of events. (Edges that the flow handler has coalesced into one run are one event.)
 /// </para>
 /// <para>
 /// Any thread may wait, one task at a time. Awaiting allocates nothing; the task goes on where
@@ -64,7 +64,8 @@ public sealed class IrqEvents : IDisposable, IAsyncDisposable
     public async IAsyncEnumerable<IrqEventBatch> ReadAllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (await _signal.TakeAsync(endsQuietly: true, cancellationToken).ConfigureAwait(false) is > 0 and long count)
+        long count;
+        while ((count = await _signal.TakeAsync(endsQuietly: true, cancellationToken).ConfigureAwait(false)) > 0)
         {
             yield return new IrqEventBatch(count, _signal.Taken);
         }

@@ -9,7 +9,8 @@ namespace Genirq.Actions.Threads;
 internal static class ActionThreads
 {
     /// <summary>Starts the thread of an action and of its secondary, where they have a thread function.</summary>
-    /// <returns>0; -EOPNOTSUPP: the system has no executor; or the executor's error. Then none is left running.</returns>
+    /// <returns>0; -EOPNOTSUPP: the system has no executor; or the executor's error. Then none is left
+    /// running.</returns>
     public static int Start(IrqDescriptor descriptor, IrqAction action)
     {
         int result = StartOne(descriptor, action);
@@ -56,7 +57,8 @@ internal static class ActionThreads
             descriptor.System.Diagnostics.WarnOnce(
                 IrqDiagnosticId.NoThreadFunction,
                 nameof(ActionThreads),
-                $"The thread of \"{action.Name}\" of interrupt {descriptor.Irq} asked for a second thread; there is none.",
+                $"The thread of \"{action.Name}\" of interrupt {descriptor.Irq} asked for a second "
+                + "thread; there is none.",
                 descriptor.Irq);
             return;
         }

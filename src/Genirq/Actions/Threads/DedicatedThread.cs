@@ -56,7 +56,8 @@ internal sealed class DedicatedThread : IrqThread, IDisposable
 
     [SuppressMessage(
         "Design", "CA1031:Do not catch general exception types",
-        Justification = "The thread's last frame: what the platform's binding of the thread throws must not end the process.")]
+        Justification =
+            "The thread's last frame: what the platform's binding of the thread throws must not end the process.")]
     private void Run()
     {
         try

@@ -6,8 +6,8 @@ namespace Genirq.Actions.Threads;
 /// <summary>Runs each action's thread function on a background thread of its own, named <c>irq/N-name</c>.</summary>
 /// <remarks>
 /// For production. A wake is one signal; a request starts a thread, which costs tens of microseconds.
-/// Differs from Linux: the threads have the process's scheduling class, not a real-time one. To which CPUs they go is up
-/// to <see cref="ApplyAffinity"/>, since only the platform can bind a thread.
+/// Differs from Linux: the threads have the process's scheduling class, not a real-time one. To which CPUs they go is
+/// up to <see cref="ApplyAffinity"/>, since only the platform can bind a thread.
 /// </remarks>
 public sealed class DedicatedThreadExecutor : IrqThreadExecutor
 {

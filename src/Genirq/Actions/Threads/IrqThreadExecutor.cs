@@ -3,9 +3,9 @@ namespace Genirq.Actions.Threads;
 /// <summary>Brings the threads that run thread functions. The core owns none.</summary>
 /// <remarks>
 /// <para>
-/// One action with a thread function is one <see cref="IrqThreadWork"/>, which the executor runs on one thread of its own
-/// kind: a loop of "wait to be woken, <see cref="IrqThreadWork.RunOnce"/>". <see cref="DedicatedThreadExecutor"/> does so
-/// on real threads, <see cref="SteppedThreadExecutor"/> when told.
+/// One action with a thread function is one <see cref="IrqThreadWork"/>, which the executor runs on one thread of its
+/// own kind: a loop of "wait to be woken, <see cref="IrqThreadWork.RunOnce"/>". <see cref="DedicatedThreadExecutor"/>
+/// does so on real threads, <see cref="SteppedThreadExecutor"/> when told.
 /// </para>
 /// <para>Thread-safe: interrupts of one system are requested from many threads.</para>
 /// </remarks>
@@ -20,11 +20,12 @@ public abstract class IrqThreadExecutor
     /// <summary>Continues a task that has waited for an interrupt. Called in interrupt context.</summary>
     /// <param name="waiter">What to execute soon, and not in this call.</param>
     /// <remarks>Must not block, and should not allocate. Without an override it is the runtime's thread pool.</remarks>
-    public virtual void Resume(IThreadPoolWorkItem waiter) => ThreadPool.UnsafeQueueUserWorkItem(waiter, preferLocal: false);
+    public virtual void Resume(IThreadPoolWorkItem waiter) =>
+        ThreadPool.UnsafeQueueUserWorkItem(waiter, preferLocal: false);
 
     /// <summary>
-    /// Called by somebody who waits for threads. An executor without threads of its own runs one that was woken, in this
-    /// call; otherwise the wait would never end.
+    /// Called by somebody who waits for threads. An executor without threads of its own runs one that was woken, in
+    /// this call; otherwise the wait would never end.
     /// </summary>
     /// <returns>Whether one was run; false has the caller block.</returns>
     public virtual bool TryRunWaiting() => false;

@@ -1,6 +1,7 @@
 namespace Genirq.Actions.Threads;
 
-/// <summary>Runs thread functions and waiting tasks only when told to, on the caller's thread: for tests and simulation.</summary>
+/// <summary>Runs thread functions and waiting tasks only when told to, on the caller's thread: for tests and
+/// simulation.</summary>
 /// <remarks>
 /// What was woken first runs first. Waiting for a thread (freeing, synchronising) runs it, so that it cannot hang.
 /// Thread-safe, though with several threads the order is theirs.
@@ -70,7 +71,8 @@ public sealed class SteppedThreadExecutor : IrqThreadExecutor
         return true;
     }
 
-    /// <summary>Runs one round of the thread that was woken first, or, if none was, continues one waiting task.</summary>
+    /// <summary>Runs one round of the thread that was woken first, or, if none was, continues one waiting
+    /// task.</summary>
     /// <returns>Whether there was any.</returns>
     public bool Step()
     {

@@ -65,7 +65,7 @@ internal sealed class FlowBench : IDisposable
         return action;
     }
 
-    /// <summary>Installs an action with a thread whose primary handler wakes it; <see cref="RunThread"/> is the thread.</summary>
+    /// <summary>Installs an action whose primary handler wakes its thread, which is <see cref="RunThread"/>.</summary>
     public ScriptedAction AddThreaded(string label, IrqFlags flags)
     {
         ScriptedAction action = new(Irq, label, Log, flags)

@@ -22,16 +22,12 @@ internal sealed class ScriptedAction(Irq irq, string label, CallLog log, IrqFlag
 
     public override bool HasThreadFunction => ThreadFunction is not null;
 
-    public override IrqResult Invoke()
-    {
-        log.Add(Name);
-        OnRun?.Invoke();
-        return Result;
-    }
+    /// <summary>Whether the note of a run tells the CPU.</summary>
+    public bool ShowsCpu { get; set; }
 
-    public override IrqResult InvokeOn(CpuContext cpu)
+    public override IrqResult Invoke(CpuContext cpu)
     {
-        log.Add($"{Name} cpu{cpu.Index}");
+        log.Add(ShowsCpu ? $"{Name} cpu{cpu.Index}" : Name);
         OnRun?.Invoke();
         return Result;
     }

@@ -1,0 +1,253 @@
+using Genirq.Affinity;
+using Genirq.Cpus;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+using Genirq.Msi;
+
+namespace Genirq.Pci.Interrupts;
+
+/// <content>Allocating, finding and freeing interrupts.</content>
+public sealed partial class PciDevice
+{
+    /// <summary>How many MSI messages the function is capable of; -EINVAL if it has none.</summary>
+    /// <remarks>Source: pci_msi_vec_count.</remarks>
+    public int MsiVectorCount => MsiCapability?.CapableMessages ?? ErrorCode.Invalid;
+
+    /// <summary>How many entries the MSI-X table has; -EINVAL if there is none.</summary>
+    /// <remarks>Source: pci_msix_vec_count.</remarks>
+    public int MsiXVectorCount => MsiXCapability?.TableSize ?? ErrorCode.Invalid;
+
+    /// <summary>Whether MSI-X interrupts can be added after enable; true before enable too.</summary>
+    /// <remarks>Source: pci_msix_can_alloc_dyn.</remarks>
+    public bool CanAllocateDynamically =>
+        MsiXCapability is not null && DomainOffers(MsiFlags.PciMsiXAllocateDynamic);
+
+    /// <summary>Allocates interrupts of the best kind that works: MSI-X, then MSI, then the wire.</summary>
+    /// <param name="minimum">The fewest that do; the wire serves 1 only.</param>
+    /// <param name="maximum">The most that are wanted.</param>
+    /// <param name="kinds">The kinds to try, and how.</param>
+    /// <param name="affinity">
+    /// How they are spread over the CPUs; only with <see cref="InterruptKinds.Affinity"/>, else dropped with a
+    /// diagnostic.
+    /// Null: all of them evenly.
+    /// </param>
+    /// <returns>
+    /// The interrupts, or the result of the kind tried last: -ENOSPC: fewer than the minimum would fit; -ERANGE: the
+    /// maximum is below the minimum; -EINVAL: no capability, not allowed, or enabled already; -ENOTSUPP: no parent that
+    /// serves it; -EIO: the function cannot hold the address; -ENOMEM: the table is not mapped; -ENODEV: no domain.
+    /// </returns>
+    /// <remarks>After a failure nothing is enabled. Source: pci_alloc_irq_vectors_affinity.</remarks>
+    public PciVectors AllocateVectors(
+        int minimum, int maximum, InterruptKinds kinds, IrqAffinitySets? affinity = null)
+    {
+        ThrowIfDisposed();
+        if ((kinds & InterruptKinds.Affinity) != 0)
+        {
+            affinity ??= new IrqAffinitySets();
+        }
+        else if (affinity is not null)
+        {
+            Warn(IrqDiagnosticId.PciAffinityDropped, $"{Name}: an affinity was given but none asked for.");
+            affinity = null;
+        }
+
+        List<PciShortage> shortages = [];
+        int result = ErrorCode.NoSpace;
+        if ((kinds & InterruptKinds.MsiX) != 0)
+        {
+            bool isVirtual = (kinds & InterruptKinds.Virtual) != 0;
+            result = _msiXMode.Enable([], minimum, maximum, affinity, isVirtual);
+            AddShortage(shortages, _msiXMode.Shortage);
+            if (result > 0)
+            {
+                return new PciVectors(this, result, InterruptKinds.MsiX, shortages);
+            }
+        }
+
+        if ((kinds & InterruptKinds.Msi) != 0)
+        {
+            result = _msiMode.Enable(minimum, maximum, affinity);
+            AddShortage(shortages, _msiMode.Shortage);
+            if (result > 0)
+            {
+                return new PciVectors(this, result, InterruptKinds.Msi, shortages);
+            }
+        }
+
+        if ((kinds & InterruptKinds.IntX) != 0)
+        {
+            if (minimum == 1 && !Irq.IsNone)
+            {
+                // Only for what it does on the way, as in Linux: one interrupt needs no spreading.
+                if (affinity is not null)
+                {
+                    IrqAffinitySpread.CreateMasks(System, 1, affinity);
+                }
+
+                SetLine(isAllowed: true);
+                return new PciVectors(this, 1, InterruptKinds.IntX, shortages);
+            }
+
+            string reason = Irq.IsNone ? $"{Name} has no wire." : $"The wire is one interrupt, not {minimum}.";
+            shortages.Add(new PciShortage(
+                InterruptKinds.IntX, IrqError.NoSpace, maximum, Irq.IsNone ? 0 : 1, reason));
+        }
+
+        return new PciVectors(this, result, InterruptKinds.None, shortages);
+    }
+
+    /// <summary>Enables MSI.</summary>
+    /// <param name="minimum">The fewest messages that do.</param>
+    /// <param name="maximum">The most that are wanted.</param>
+    /// <returns>How many; or a negative errno as for <see cref="AllocateVectors"/>.</returns>
+    /// <remarks>The count need not be a power of two; the register is. Source: __pci_enable_msi_range.</remarks>
+    public int EnableMsi(int minimum, int maximum)
+    {
+        ThrowIfDisposed();
+        return _msiMode.Enable(minimum, maximum, null);
+    }
+
+    /// <summary>Enables MSI-X for the first entries.</summary>
+    /// <param name="minimum">The fewest that do.</param>
+    /// <param name="maximum">The most that are wanted.</param>
+    /// <returns>How many; or a negative errno as for <see cref="AllocateVectors"/>.</returns>
+    /// <remarks>Source: pci_enable_msix_range.</remarks>
+    public int EnableMsiX(int minimum, int maximum) => EnableMsiX([], minimum, maximum);
+
+    /// <summary>Enables MSI-X for chosen entries, also with holes between them.</summary>
+    /// <param name="entries">The entries, at least <paramref name="maximum"/>; their interrupts are filled in.</param>
+    /// <param name="minimum">The fewest that do.</param>
+    /// <param name="maximum">The most that are wanted.</param>
+    /// <returns>
+    /// How many; -EINVAL: two entries are the same, or a hole where the parent allows none; -ERANGE: an entry beyond
+    /// the
+    /// table; or a negative errno as for <see cref="AllocateVectors"/>.
+    /// </returns>
+    /// <exception cref="ArgumentException">There are entries, but fewer than the maximum.</exception>
+    /// <remarks>Source: pci_enable_msix_range.</remarks>
+    public int EnableMsiX(Span<PciMsiXEntry> entries, int minimum, int maximum)
+    {
+        ThrowIfDisposed();
+        if (!entries.IsEmpty && entries.Length < maximum)
+        {
+            throw new ArgumentException($"There are {entries.Length} entries, but {maximum} are wanted.",
+                nameof(entries));
+        }
+
+        return _msiXMode.Enable(entries, minimum, maximum, null, isVirtual: false);
+    }
+
+    /// <summary>Disables MSI and frees its interrupts; nothing if it is not enabled.</summary>
+    /// <remarks>No handler may be installed. Source: pci_disable_msi.</remarks>
+    public void DisableMsi() => _msiMode.Disable();
+
+    /// <summary>Disables MSI-X and frees its interrupts; nothing if it is not enabled.</summary>
+    /// <remarks>No handler may be installed. Source: pci_disable_msix.</remarks>
+    public void DisableMsiX() => _msiXMode.Disable();
+
+    /// <summary>Disables whatever messages are enabled and frees the interrupts.</summary>
+    /// <remarks>No handler may be installed. Source: pci_free_irq_vectors.</remarks>
+    public void FreeVectors()
+    {
+        DisableMsiX();
+        DisableMsi();
+    }
+
+    /// <summary>Adds an MSI-X interrupt while MSI-X is enabled and the others run.</summary>
+    /// <param name="index">The entry, or <see cref="MsiIndex.Any"/> for the lowest free one.</param>
+    /// <param name="affinity">Where it is to go, or null.</param>
+    /// <returns>
+    /// The entry and its interrupt; or -ENOTSUPP: MSI-X is not enabled, or the parent does not serve it; -EBUSY: the
+    /// entry is taken, or all are; -ERANGE: it is beyond the table; -ENOSPC: a level of the hierarchy refused.
+    /// </returns>
+    /// <remarks>Source: pci_msix_alloc_irq_at.</remarks>
+    public MsiMap AllocateMsiXAt(MsiIndex index, IrqAffinityDescriptor? affinity = null) =>
+        AllocateMsiXAt(index, affinity, out _);
+
+    /// <summary>Adds an MSI-X interrupt while MSI-X is enabled, and tells who refused.</summary>
+    /// <param name="index">The entry, or <see cref="MsiIndex.Any"/>.</param>
+    /// <param name="affinity">Where it is to go, or null.</param>
+    /// <param name="failure">Why not; null after success, and if MSI-X cannot be added to at all.</param>
+    /// <returns>As <see cref="AllocateMsiXAt(MsiIndex, IrqAffinityDescriptor?)"/>.</returns>
+    public MsiMap AllocateMsiXAt(MsiIndex index, IrqAffinityDescriptor? affinity, out IrqFailure? failure)
+    {
+        ThrowIfDisposed();
+        failure = null;
+        return IsMsiXEnabled && CanAllocateDynamically
+            ? Message.AllocateIrqAt(MsiDomainId.Default, index, affinity, null, out failure)
+            : new MsiMap(ErrorCode.NotSupported, Irq.None);
+    }
+
+    /// <summary>Frees an MSI-X interrupt while the others run.</summary>
+    /// <param name="map">The entry and its interrupt; of the interrupt only that it is one is looked at.</param>
+    /// <remarks>
+    /// A map that is not allocated, and a function that cannot be added to, are refused with a diagnostic.
+    /// No handler may be installed. Source: pci_msix_free_irq.
+    /// </remarks>
+    public void FreeMsiX(MsiMap map)
+    {
+        if (!map.IsAllocated || !CanAllocateDynamically)
+        {
+            Warn(
+                IrqDiagnosticId.PciIrqInvalid,
+                $"{Name}: MSI-X entry {map.Index} with interrupt {map.Irq} cannot be freed.");
+            return;
+        }
+
+        Message.FreeRange(MsiDomainId.Default, (uint)map.Index, (uint)map.Index);
+    }
+
+    /// <summary>The interrupt of an index.</summary>
+    /// <param name="index">With MSI-X the table entry, with MSI the message's number, else 0 for the wire.</param>
+    /// <returns>The interrupt's number; -EINVAL: there is none at this index.</returns>
+    /// <remarks>Source: pci_irq_vector.</remarks>
+    public int VectorOf(int index)
+    {
+        if (!IsMsiEnabled && !IsMsiXEnabled)
+        {
+            return index == 0 ? Irq.Number : ErrorCode.Invalid;
+        }
+
+        Irq irq = index < 0 ? Irq.None : Message.GetIrq(MsiDomainId.Default, (uint)index);
+        return irq.IsNone ? ErrorCode.Invalid : irq.Number;
+    }
+
+    /// <summary>The CPUs that the interrupt of an index was spread to.</summary>
+    /// <param name="index">As for <see cref="VectorOf"/>.</param>
+    /// <returns>The CPUs; all possible ones for the wire; null: none were given, or there is no interrupt (a
+    /// diagnostic).</returns>
+    /// <remarks>Source: pci_irq_get_affinity.</remarks>
+    public CpuMask? AffinityOf(int index)
+    {
+        int number = VectorOf(index);
+        if (number <= 0)
+        {
+            Warn(IrqDiagnosticId.PciIrqInvalid, $"{Name} has no interrupt {index}.");
+            return null;
+        }
+
+        IrqDescriptor? irq = System.Find(new Irq(number));
+        return irq?.MsiDescriptor is not { } descriptor
+            ? System.Cpus.Possible
+            : descriptor.Affinity?[IsMsiEnabled ? index : 0].Mask;
+    }
+
+    /// <summary>Writes the messages anew after the function slept or was reset; interrupts stay as they are.</summary>
+    /// <remarks>Source: pci_restore_msi_state.</remarks>
+    public void Restore()
+    {
+        ThrowIfDisposed();
+        _msiMode.Restore();
+        _msiXMode.Restore();
+    }
+
+    private static void AddShortage(List<PciShortage> shortages, PciShortage? shortage)
+    {
+        if (shortage is not null)
+        {
+            shortages.Add(shortage);
+        }
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+}

@@ -1,0 +1,24 @@
+namespace Genirq.Platforms.X86;
+
+/// <summary>The local APICs of a machine, as far as the vector domain needs them.</summary>
+/// <remarks>
+/// Called with the interrupt's or the vectors' lock held: must be quick and must not call back. Source: the role is
+/// that
+/// of the registers that Linux 6.12, arch/x86/kernel/apic/vector.c reads and writes.
+/// </remarks>
+public abstract class LocalApics
+{
+    /// <summary>Whether a vector waits to be taken by a CPU (the interrupt request register).</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="vector">The vector.</param>
+    public abstract bool IsRequested(int cpu, int vector);
+
+    /// <summary>Sends a vector to a CPU.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="vector">The vector.</param>
+    public abstract void Send(int cpu, int vector);
+
+    /// <summary>Tells a local APIC that what it has delivered is done with. On the delivery path.</summary>
+    /// <param name="cpu">The CPU.</param>
+    public abstract void EndOfInterrupt(int cpu);
+}

@@ -1,0 +1,138 @@
+using Genirq.Cpus;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+
+namespace Genirq.Platforms.X86;
+
+/// <content>A vector arrives, a CPU goes or comes.</content>
+public sealed partial class VectorDomain
+{
+    /// <summary>Handles a vector that a CPU has taken.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="vector">The vector, 0 to 255.</param>
+    /// <returns>Whether there was an interrupt to handle.</returns>
+    /// <remarks>
+    /// Data plane: takes no lock of the domain and allocates nothing, unless nobody expects the vector. That is told,
+    /// but for one event after the vector was given back or sent on. Source: call_irq_handler.
+    /// </remarks>
+    public bool Deliver(CpuContext cpu, int vector)
+    {
+        ArgumentNullException.ThrowIfNull(cpu);
+        if (_table.Find(cpu.Index, vector) is { } descriptor || FindAgain(cpu.Index, vector, out descriptor))
+        {
+            bool wasInInterrupt = cpu.IsInInterrupt;
+            cpu.EnterInterrupt();
+            System.HandleIrq(descriptor.Irq, cpu);
+            if (!wasInInterrupt)
+            {
+                cpu.ExitInterrupt();
+            }
+
+            return true;
+        }
+
+        _hardware.EndOfInterrupt(cpu.Index);
+        return false;
+    }
+
+    /// <summary>Whether a CPU may go: whether the others have room for its vectors.</summary>
+    /// <param name="cpu">An online CPU.</param>
+    /// <returns>0; -ENOSPC, with a diagnostic in Linux's words.</returns>
+    /// <remarks>Source: lapic_can_unplug_cpu.</remarks>
+    public int CheckOffline(int cpu)
+    {
+        lock (_gate)
+        {
+            uint available = Matrix.Available(cpu);
+            uint moving = Options.OfflineRule == OfflineRule.All ? Matrix[cpu].Allocated : Matrix.AllocatedOn(cpu);
+            if (available < moving)
+            {
+                Log(
+                    IrqDiagnosticId.VectorOffline,
+                    $"CPU {cpu} has {moving} vectors, {available} available. Cannot disable CPU",
+                    value: cpu);
+                return ErrorCode.NoSpace;
+            }
+
+            if (available < Matrix.Reserved)
+            {
+                Log(
+                    IrqDiagnosticId.VectorOffline,
+                    $"Reserved vectors {Matrix.Reserved} > available {available}. IRQ request may fail",
+                    value: cpu);
+            }
+
+            return 0;
+        }
+    }
+
+    /// <summary>Ends what is left on a CPU that has gone.</summary>
+    /// <remarks>Source: fixup_irqs and lapic_offline.</remarks>
+    internal void LeaveCpu(int cpu)
+    {
+        for (int vector = X86Vectors.FirstExternal; vector < X86Vectors.Count; vector++)
+        {
+            if (_table.Find(cpu, vector) is not { } descriptor)
+            {
+                continue;
+            }
+
+            bool isSentOn = _hardware.IsRequested(cpu, vector) && System.TryRetrigger(descriptor.Irq);
+            _table[cpu, vector] = isSentOn ? VectorTable.Retriggered : null;
+        }
+
+        lock (_gate)
+        {
+            CleanUp(cpu, asksHardware: false);
+            _armed[cpu] = false;
+            Matrix.Offline(cpu);
+        }
+    }
+
+    /// <summary>Opens the vectors of a CPU that comes.</summary>
+    /// <remarks>Source: lapic_online.</remarks>
+    internal void JoinCpu(int cpu)
+    {
+        lock (_gate)
+        {
+            SetLegacyEntries(cpu);
+            Matrix.Online(cpu);
+        }
+    }
+
+    /// <summary>Marks a vector of a CPU so that one event is swallowed, unless it is in use.</summary>
+    internal void ExpectStray(int cpu, int vector)
+    {
+        lock (_gate)
+        {
+            if (_table.Find(cpu, vector) is null)
+            {
+                _table[cpu, vector] = VectorTable.Retriggered;
+            }
+        }
+    }
+
+    /// <summary>Whether a vector waits in a CPU's local APIC.</summary>
+    internal bool IsRequested(int cpu, int vector) => _hardware.IsRequested(cpu, vector);
+
+    private bool FindAgain(int cpu, int vector, out IrqDescriptor descriptor)
+    {
+        lock (_gate)
+        {
+            object? entry = _table[cpu, vector];
+            descriptor = (entry as IrqDescriptor)!;
+            if (entry is IrqDescriptor)
+            {
+                return true;
+            }
+
+            if (entry is null)
+            {
+                Log(IrqDiagnosticId.VectorSpurious, $"No irq handler for {cpu}.{vector}", value: vector);
+            }
+
+            _table[cpu, vector] = null;
+            return false;
+        }
+    }
+}
