@@ -6,6 +6,7 @@ using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
 using Genirq.Spurious;
+using Genirq.Timings;
 using Genirq.Views;
 
 namespace Genirq;
@@ -31,6 +32,7 @@ public sealed partial class IrqSystem : IDisposable
         Domains = new IrqDomains(this);
         Views = new IrqViews(this);
         Poller = new SpuriousPoller(this);
+        Timings = Options.HasTimings ? new IrqTimings(this) : null;
         AffinityWork = new AffinityNotifications(this);
     }
 
@@ -48,6 +50,9 @@ public sealed partial class IrqSystem : IDisposable
 
     /// <summary>What Linux would have warned about.</summary>
     public IrqDiagnostics Diagnostics { get; } = new();
+
+    /// <summary>The rhythm of the interrupts; null unless the platform's options ask for it.</summary>
+    public IrqTimings? Timings { get; }
 
     /// <summary>Interrupts as the kernel's files show them.</summary>
     public IrqViews Views { get; }

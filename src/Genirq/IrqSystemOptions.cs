@@ -138,6 +138,9 @@ public sealed record IrqSystemOptions
         }
     } = 2;
 
+    /// <summary>Whether the rhythm of interrupts can be learnt: see <see cref="IrqSystem.Timings"/>.</summary>
+    public bool HasTimings { get; init; }
+
     /// <summary>Told that an armed wake-up source has fired, so that the machine is to wake; null for nobody.</summary>
     /// <remarks>Called with the interrupt's lock held: it must not call back. Source: Linux 6.12,
     /// drivers/base/power/wakeup.c, pm_system_irq_wakeup.</remarks>

@@ -1,4 +1,5 @@
 using Genirq.Descriptors;
+using Genirq.Timings;
 using Genirq.Views;
 
 namespace Genirq.Actions;
@@ -11,6 +12,7 @@ internal static class ActionList
     {
         action.IsInstalled = true;
         ProcIrqFiles.Register(descriptor);
+        IrqTimings.SetUp(descriptor, action);
         descriptor.Power.Add(descriptor, action.Flags);
         if (descriptor.Actions is not { } last)
         {
@@ -64,6 +66,11 @@ internal static class ActionList
 
         action.IsInstalled = false;
         descriptor.Power.Remove(action.Flags);
+        if (descriptor.Actions is null)
+        {
+            IrqTimings.Remove(descriptor);
+        }
+
         return action;
     }
 }

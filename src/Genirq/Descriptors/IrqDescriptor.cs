@@ -285,7 +285,8 @@ public sealed class IrqDescriptor
         MsiDescriptor = null;
         HandlerData = null;
         Actions = null;
-        if (TotalCount != 0)
+        // Lines that each CPU has for itself leave the total as it is.
+        if (TotalCount != 0 || Has(IrqStates.PerCpu))
         {
             foreach (CpuContext cpu in System.Cpus)
             {

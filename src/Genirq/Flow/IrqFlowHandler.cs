@@ -3,6 +3,7 @@ using Genirq.Actions;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Timings;
 
 namespace Genirq.Flow;
 
@@ -50,7 +51,13 @@ public abstract class IrqFlowHandler
     /// <returns>Their results, combined.</returns>
     internal static IrqResult RunUnnoted(IrqDescriptor descriptor, CpuContext cpu)
     {
-        descriptor.Progress &= ~IrqProgress.Pending;
+        IrqProgress progress = descriptor.Progress & ~IrqProgress.Pending;
+        descriptor.Progress = progress;
+        if ((progress & IrqProgress.Timings) != 0)
+        {
+            IrqTimings.Record(descriptor);
+        }
+
         descriptor.Set(IrqStates.InProgress);
         IrqAction? first = descriptor.Actions;
         descriptor.Gate.Exit();

@@ -2,6 +2,7 @@ using Genirq.Actions;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Timings;
 
 namespace Genirq.Flow;
 
@@ -28,6 +29,11 @@ public sealed class PerCpuFlow : IrqFlowHandler
         if (chip.Has(IrqChipCallbacks.Acknowledge))
         {
             chip.Acknowledge(descriptor.Data);
+        }
+
+        if ((descriptor.Progress & IrqProgress.Timings) != 0)
+        {
+            IrqTimings.Record(descriptor);
         }
 
         IrqAction? first = descriptor.Actions;
