@@ -55,7 +55,7 @@ public abstract class IrqFlowHandler
         descriptor.Progress = progress;
         if ((progress & IrqProgress.Timings) != 0)
         {
-            IrqTimings.Record(descriptor);
+            IrqTimings.Record(descriptor, cpu);
         }
 
         descriptor.Set(IrqStates.InProgress);

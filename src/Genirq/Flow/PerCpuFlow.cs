@@ -33,7 +33,7 @@ public sealed class PerCpuFlow : IrqFlowHandler
 
         if ((descriptor.Progress & IrqProgress.Timings) != 0)
         {
-            IrqTimings.Record(descriptor);
+            IrqTimings.Record(descriptor, cpu);
         }
 
         IrqAction? first = descriptor.Actions;

@@ -46,7 +46,8 @@ public sealed class IrqTimings
 
     /// <summary>Predicts when the next interrupt comes on a CPU.</summary>
     /// <param name="cpu">The CPU.</param>
-    /// <returns>The time in nanoseconds, as <see cref="Now"/> tells it; it may have passed. Null: nothing repeats.</returns>
+    /// <returns>The time in nanoseconds, as <see cref="Now"/> tells it; it may have passed. Null: nothing
+    /// repeats.</returns>
     /// <remarks>Control plane. Source: irq_timings_next_event.</remarks>
     public ulong? NextEvent(CpuContext cpu)
     {
@@ -80,12 +81,12 @@ public sealed class IrqTimings
     }
 
     /// <summary>Notes an event of a line whose events are noted. Data plane.</summary>
-    internal static void Record(IrqDescriptor descriptor)
+    internal static void Record(IrqDescriptor descriptor, CpuContext cpu)
     {
         IrqTimings timings = descriptor.System.Timings!;
         if (timings.IsEnabled)
         {
-            timings._cpus[Math.Max(descriptor.ArrivalCpu, 0)].Ring.Push(timings.Now, descriptor.Irq.Number);
+            timings._cpus[cpu.Index].Ring.Push(timings.Now, descriptor.Irq.Number);
         }
     }
 }

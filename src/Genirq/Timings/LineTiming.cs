@@ -4,8 +4,8 @@ namespace Genirq.Timings;
 
 /// <summary>What is known of the rhythm of one interrupt on one CPU. Used by one thread at a time.</summary>
 /// <remarks>
-/// Intervals fall into 16 classes by the logarithm of their length; each class has an exponential average. A rhythm is a
-/// sequence of classes that repeats. Source: Linux 6.12, kernel/irq/timings.c.
+/// Intervals fall into 16 classes by the logarithm of their length; each class has an exponential average. A rhythm is
+/// a sequence of classes that repeats. Source: Linux 6.12, kernel/irq/timings.c.
 /// </remarks>
 internal sealed class LineTiming
 {

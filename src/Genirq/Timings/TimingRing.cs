@@ -1,8 +1,9 @@
 namespace Genirq.Timings;
 
-/// <summary>The last events of one CPU that were not looked at yet: 32 of them, newer ones replace older ones.</summary>
-/// <remarks>Each is a time of 48 bits and an interrupt of 16 bits in one word. Filled by deliveries without a lock, drained
-/// by one reader at a time. Source: Linux 6.12, kernel/irq/internals.h, irq_timings_push.</remarks>
+/// <summary>The last events of one CPU that were not looked at yet: 32 of them, newer ones replace older
+/// ones.</summary>
+/// <remarks>Each is a time of 48 bits and an interrupt of 16 bits in one word. Filled by deliveries without a lock,
+/// drained by one reader at a time. Source: Linux 6.12, kernel/irq/internals.h, irq_timings_push.</remarks>
 internal sealed class TimingRing
 {
     /// <summary>How many events it holds.</summary>
@@ -26,7 +27,8 @@ internal sealed class TimingRing
     }
 
     /// <summary>Takes all events, oldest first.</summary>
-    /// <param name="now">The time now, from which the times' upper bits are taken: none is newer, or older than days.</param>
+    /// <param name="now">The time now, from which the times' upper bits are taken: none is newer, or older than
+    /// days.</param>
     /// <param name="events">Room for <see cref="Size"/> events.</param>
     /// <returns>How many there are.</returns>
     public int Drain(ulong now, Span<(ulong Nanoseconds, int Irq)> events)
