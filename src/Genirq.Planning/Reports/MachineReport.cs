@@ -1,5 +1,4 @@
 using Genirq.Cpus;
-using Genirq.Msi;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Rebuild;
 
@@ -37,7 +36,7 @@ public sealed record MachineReport
                 continue;
             }
 
-            DeviceReport device = Describe(store, filter);
+            DeviceReport device = Describe(machine, store, filter);
             if (filter.Cpus is null || device.Interrupts.Count > 0)
             {
                 devices.Add(device);
@@ -62,15 +61,15 @@ public sealed record MachineReport
             ? $"{function.Slot}: it is not known whether this function has MSI or MSI-X"
             : $"{function.Slot}: this function has neither MSI nor MSI-X";
 
-    private static DeviceReport Describe(RebuiltStore store, ReportFilter filter)
+    private static DeviceReport Describe(RebuiltMachine machine, RebuiltStore store, ReportFilter filter)
     {
         List<InterruptReport> interrupts = [];
-        foreach (MsiDescriptor descriptor in store.Descriptors())
+        foreach ((uint index, Irq irq) in store.Interrupts())
         {
-            CpuMask? cpus = descriptor.Affinity?[0].Mask;
+            CpuMask? cpus = machine.CpusOf(irq);
             if (filter.Takes(cpus))
             {
-                interrupts.Add(new InterruptReport(descriptor.Index, descriptor.Irq, cpus));
+                interrupts.Add(new InterruptReport(index, irq, cpus));
             }
         }
 

@@ -36,8 +36,9 @@ internal sealed class VectorMsiParentOps : MsiParentOps
         ArgumentNullException.ThrowIfNull(realParent);
         ArgumentNullException.ThrowIfNull(child);
         bool isDirect = domain == realParent;
-        if (child.BusToken is not (BusToken.PciDeviceMsi or BusToken.PciDeviceMsiX)
-            || !(isDirect || realParent.BusToken is BusToken.Dmar or BusToken.AmdVi))
+        bool isServed = child.BusToken is BusToken.PciDeviceMsi or BusToken.PciDeviceMsiX
+            || (child.BusToken == BusToken.PciDeviceIms && _domain.Options.ServesOwnStores);
+        if (!isServed || !(isDirect || realParent.BusToken is BusToken.Dmar or BusToken.AmdVi))
         {
             domain.System.Diagnostics.Warn(
                 IrqDiagnosticId.MsiParentUnsuitable,
