@@ -8,7 +8,8 @@ using Genirq.Simulation.Traces;
 
 namespace Genirq.Simulation.Buses;
 
-/// <summary>Brings messages to local APICs: through the remapping unit that the device is behind, or directly.</summary>
+/// <summary>Brings messages to local APICs: through the remapping unit that the device is behind, or
+/// directly.</summary>
 /// <remarks>On the hot path: allocates nothing unless a message is refused.</remarks>
 internal sealed class MessageRouter(MachineApics apics, ApicDirectory directory, MachineTrace trace)
 {

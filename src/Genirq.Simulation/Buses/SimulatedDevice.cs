@@ -82,8 +82,8 @@ public class SimulatedDevice
 
     /// <summary>Writes memory, as a bus master. Messages that are sent later arrive later.</summary>
     /// <param name="address">
-    /// Any address. Four bytes into the window of the local APICs, or into another device's BAR, are on their way like a
-    /// message; memory changes at once.
+    /// Any address. Four bytes into the window of the local APICs, or into another device's BAR, are on their way like
+    /// a message; memory changes at once.
     /// </param>
     /// <param name="data">What.</param>
     protected void WriteMemory(ulong address, ReadOnlySpan<byte> data) => Place?.WriteMemory(address, data);

@@ -2,7 +2,8 @@ using Genirq.Cpus;
 
 namespace Genirq.Simulation.Cpus;
 
-/// <summary>A CPU of a machine in memory: its local APIC, whether it lets itself be interrupted, and its work.</summary>
+/// <summary>A CPU of a machine in memory: its local APIC, whether it lets itself be interrupted, and its
+/// work.</summary>
 /// <remarks>Not thread-safe: one thread runs a machine.</remarks>
 public sealed class MachineCpu
 {
@@ -36,7 +37,8 @@ public sealed class MachineCpu
         }
     }
 
-    /// <summary>Whether it takes interrupts. While it does not, they wait in the local APIC; its work goes on.</summary>
+    /// <summary>Whether it takes interrupts. While it does not, they wait in the local APIC; its work goes
+    /// on.</summary>
     public bool AreInterruptsOn
     {
         get => _areInterruptsOn;

@@ -12,8 +12,8 @@ namespace Genirq.Simulation.Execution;
 /// <para>
 /// A step is one of: the oldest write of a device arrives; a CPU takes an interrupt and handles it, or, if it can take
 /// none, does its oldest piece of work; a handler's thread runs one round; software resends; a timer fires. Steps do
-/// not overlap. Each costs <see cref="MachineOptions.StepNanoseconds"/>. Before a timer fires every write on the bus has
-/// arrived.
+/// not overlap. Each costs <see cref="MachineOptions.StepNanoseconds"/>. Before a timer fires every write on the bus
+/// has arrived.
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine. Interrupts that are handled allocate nothing.</para>
 /// </remarks>

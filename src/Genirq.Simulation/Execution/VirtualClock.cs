@@ -2,9 +2,9 @@ namespace Genirq.Simulation.Execution;
 
 /// <summary>The time of a machine in memory: it stands still until somebody moves it.</summary>
 /// <remarks>
-/// Timers of <see cref="CreateTimer"/> fire when the machine's executor comes to them, in the order of their times, those
-/// of one time in the order in which they were set. Not thread-safe: one thread runs a machine. Time zones do not exist
-/// here.
+/// Timers of <see cref="CreateTimer"/> fire when the machine's executor comes to them, in the order of their times,
+/// those of one time in the order in which they were set. Not thread-safe: one thread runs a machine. Time zones do
+/// not exist here.
 /// </remarks>
 public sealed class VirtualClock : TimeProvider
 {

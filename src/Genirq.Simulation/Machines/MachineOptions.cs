@@ -36,8 +36,8 @@ public sealed record MachineOptions
     /// <summary>Who stands between devices and local APICs.</summary>
     public RemappingKind Remapping { get; init; }
 
-    /// <summary>How many remapping units there are, 1 to 64: a device is behind the one of its PCI domain number, modulo
-    /// their number.</summary>
+    /// <summary>How many remapping units there are, 1 to 64: a device is behind the one of its PCI domain number,
+    /// modulo their number.</summary>
     public int RemappingUnits
     {
         get;
@@ -87,7 +87,8 @@ public sealed record MachineOptions
         }
     } = 100;
 
-    /// <summary>How often a CPU's timer ticks, 1 or more; vectors that were moved away are given back at a tick.</summary>
+    /// <summary>How often a CPU's timer ticks, 1 or more; vectors that were moved away are given back at a
+    /// tick.</summary>
     public long TickNanoseconds
     {
         get;
@@ -101,8 +102,8 @@ public sealed record MachineOptions
     /// <summary>Who takes the trace; null: nobody, for now.</summary>
     public TraceSink? Trace { get; init; }
 
-    /// <summary>What else the system is made with: forced threads, spurious detection, isolated CPUs and so on. CPUs, clock
-    /// and threads are the machine's.</summary>
+    /// <summary>What else the system is made with: forced threads, spurious detection, isolated CPUs and so on. CPUs,
+    /// clock and threads are the machine's.</summary>
     public IrqSystemOptions System
     {
         get;

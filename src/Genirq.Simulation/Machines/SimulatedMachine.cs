@@ -11,12 +11,13 @@ using Genirq.Simulation.Traces;
 
 namespace Genirq.Simulation.Machines;
 
-/// <summary>A machine in memory: CPUs with local APICs, perhaps remapping units, a PCI bus, time. Deterministic.</summary>
+/// <summary>A machine in memory: CPUs with local APICs, perhaps remapping units, a PCI bus, time.
+/// Deterministic.</summary>
 /// <remarks>
 /// <para>
-/// A device's message goes over the bus, through the remapping unit's table or directly, to a local APIC, and waits there
-/// until its CPU takes it: then the vector domain finds the interrupt, and its flow and handlers run. Nothing happens by
-/// itself: see <see cref="Executor"/>. Equal options and equal calls give equal runs.
+/// A device's message goes over the bus, through the remapping unit's table or directly, to a local APIC, and waits
+/// there until its CPU takes it: then the vector domain finds the interrupt, and its flow and handlers run. Nothing
+/// happens by itself: see <see cref="Executor"/>. Equal options and equal calls give equal runs.
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>
@@ -165,7 +166,7 @@ public sealed class SimulatedMachine : IDisposable
             if (model.ApicIdOf(cpu) > model.MaximumApicId)
             {
                 throw new ArgumentException(
-                    $"CPU {cpu} has local APIC {model.ApicIdOf(cpu)}, but messages reach {model.MaximumApicId} at most.",
+                    $"CPU {cpu} has local APIC {model.ApicIdOf(cpu)}; messages reach {model.MaximumApicId} at most.",
                     nameof(options));
             }
         }

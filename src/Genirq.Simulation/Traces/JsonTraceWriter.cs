@@ -6,8 +6,9 @@ namespace Genirq.Simulation.Traces;
 
 /// <summary>Writes a machine's trace as JSON lines: one object a record, fields without a value left out.</summary>
 /// <remarks>
-/// Fields, in this order: <c>n</c> (number), <c>ns</c> (time), <c>what</c> (the kind in lower camel case), and where they
-/// apply <c>cpu</c>, <c>irq</c>, <c>vector</c>, <c>device</c>, <c>address</c> (hexadecimal), <c>data</c> (hexadecimal),
+/// Fields, in this order: <c>n</c> (number), <c>ns</c> (time), <c>what</c> (the kind in lower camel case), and where
+/// they apply <c>cpu</c>, <c>irq</c>, <c>vector</c>, <c>device</c>, <c>address</c> (hexadecimal), <c>data</c>
+/// (hexadecimal),
 /// <c>result</c> (of a handler), <c>name</c>.
 /// </remarks>
 public sealed class JsonTraceWriter : TraceSink, IDisposable

@@ -2,8 +2,8 @@ namespace Genirq.Actions;
 
 /// <summary>Told of each run of a handler in interrupt context.</summary>
 /// <remarks>
-/// Data plane: called on the CPU that handles the event, under no lock. It must be quick, must not call into the system,
-/// and must not throw. Source: Linux 6.12, include/trace/events/irq.h.
+/// Data plane: called on the CPU that handles the event, under no lock. It must be quick, must not call into the
+/// system, and must not throw. Source: Linux 6.12, include/trace/events/irq.h.
 /// </remarks>
 public abstract class IrqTracer
 {

@@ -66,6 +66,9 @@ internal sealed class MachineBench : IDisposable
 
     public Irq IrqOf(int vector) => new(Driver.Interrupts.VectorOf(vector));
 
+    /// <summary>The CPU that the vector goes to.</summary>
+    public int TargetOf(int vector) => Machine.Vectors.StateOf(IrqOf(vector))!.Cpu;
+
     public int CountOf(int vector) => Handled.GetValueOrDefault(vector).Count;
 
     /// <summary>The card has an event, and everything that follows happens.</summary>

@@ -39,7 +39,7 @@ public sealed class MachineTests
 
         Assert.All(
             Enumerable.Range(0, 16),
-            vector => Assert.Equal((1, bench.Machine.Vectors.StateOf(bench.IrqOf(vector))!.Cpu), bench.Handled[vector]));
+            vector => Assert.Equal((1, bench.TargetOf(vector)), bench.Handled[vector]));
         Assert.Equal(Math.Min(cpus, 16), bench.Handled.Values.Select(item => item.Cpu).Distinct().Count());
         Assert.Equal(0, bench.Machine.FaultCount);
     }
