@@ -59,7 +59,8 @@ internal sealed partial record GuestStart(string Name, MemoryTree Tree, string C
     }
 
     [GeneratedRegex(
-        @"/step0/sys/devices/.*/(?<slot>[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.\d)/virtio\d+/.*/(?<queue>rx-\d+|mq/\d+)(/|$)")]
+        @"/step0/sys/devices/.*/(?<slot>[\da-f]{4}:[\da-f]{2}:[\da-f]{2}\.\d)/virtio\d+/.*/"
+        + @"(?<queue>rx-\d+|mq/\d+)(/|$)")]
     private static partial Regex Queue();
 
     [GeneratedRegex(@"/step0/sys/kernel/irq/(\d+)/actions$")]
