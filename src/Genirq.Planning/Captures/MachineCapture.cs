@@ -29,8 +29,8 @@ public sealed record MachineCapture
     /// told.</summary>
     public CpuMask IsolatedCpus { get; init; } = CpuMask.Empty;
 
-    /// <summary>The core of each CPU, by CPU number: the lowest CPU that shares it, -1 where that is not known; empty if
-    /// nothing tells.</summary>
+    /// <summary>The core of each CPU, by CPU number: the lowest CPU that shares it, -1 where that is not known; empty
+    /// if nothing tells.</summary>
     public IReadOnlyList<int> CpuCores { get; init; } = [];
 
     /// <summary>The number of each CPU's local APIC, by CPU number, -1 where that is not known (an offline CPU); empty

@@ -123,8 +123,8 @@ public sealed class InterruptDumpReader
             "hwirq" => level with { HardwareIrq = Wide(key, value) },
             "chip" => level with { Chip = value is "(null)" or "None" ? "" : value.ToString() },
             "flags" => level with { ChipFlags = Wide(key, value) },
-            "address_hi" => level with { MessageAddress = Address(level, (ulong)Number(key, value) << 32, uint.MaxValue) },
-            "address_lo" => level with { MessageAddress = Address(level, Number(key, value), ~(ulong)uint.MaxValue) },
+            "address_hi" => level with { MessageAddress = High(Number(key, value)) | (uint)Address(level) },
+            "address_lo" => level with { MessageAddress = High(Address(level) >> 32) | Number(key, value) },
             "msg_data" => level with { MessageData = Number(key, value) },
             _ when DumpedVectorLine(level.Vector ?? new DumpedVector(), key, value) is { } vector =>
                 level with { Vector = vector },
@@ -132,8 +132,9 @@ public sealed class InterruptDumpReader
         };
     }
 
-    private static ulong Address(InterruptDumpLevel level, ulong half, ulong kept) =>
-        ((level.MessageAddress ?? 0) & kept) | half;
+    private static ulong Address(InterruptDumpLevel level) => level.MessageAddress ?? 0;
+
+    private static ulong High(ulong half) => half << 32;
 
     // Null: the line says nothing about a vector.
     private DumpedVector? DumpedVectorLine(DumpedVector vector, ReadOnlySpan<char> key, ReadOnlySpan<char> value) =>

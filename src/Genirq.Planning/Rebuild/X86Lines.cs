@@ -1,6 +1,7 @@
 using System.Globalization;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Dumps;
+using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Legacy;
 using Genirq.Platforms.X86.Remapping;
 
@@ -22,11 +23,10 @@ internal sealed class X86Lines(MachineParts parts)
         int legacy = parts.Vectors!.Options.LegacyIrqs;
         LegacyPic.Install(parts.Vectors);
         Dictionary<Irq, CapturedInterrupt> seen = parts.Capture.Interrupts.ToDictionary(static irq => irq.Irq);
-        for (int number = 0; number < legacy && parts.Vectors.Options.HasIoApic; number++)
+        for (int number = 0; number < legacy; number++)
         {
-            // Nobody need have requested a legacy interrupt for it to have its pin; the cascade has none.
             Irq irq = new(number);
-            if (!seen.ContainsKey(irq) && number != 2)
+            if (!seen.ContainsKey(irq) && IsLegacyPin(irq))
             {
                 AddPin(new CapturedInterrupt(irq) { Chip = IoApicChip });
             }
@@ -42,8 +42,16 @@ internal sealed class X86Lines(MachineParts parts)
             {
                 AddNamed(interrupt, chip);
             }
+            else if (IsLegacyPin(interrupt.Irq))
+            {
+                AddPin(interrupt with { Chip = IoApicChip });
+            }
         }
     }
+
+    // Nobody need have requested a legacy interrupt for it to have its pin; the cascade has none.
+    private bool IsLegacyPin(Irq irq) => parts.Vectors!.Options.HasIoApic
+        && irq.Number < parts.Vectors.Options.LegacyIrqs && irq.Number != X86Vectors.LegacyCascade;
 
     private void AddDumped(CapturedInterrupt interrupt, InterruptDump dump)
     {
