@@ -40,7 +40,8 @@ internal sealed class VectorMsiParentOps : MsiParentOps
         ArgumentNullException.ThrowIfNull(child);
         bool isDirect = domain == realParent;
         bool isServed = child.BusToken is BusToken.PciDeviceMsi or BusToken.PciDeviceMsiX
-            || (child.BusToken == BusToken.PciDeviceIms && realParent.MsiParent!.SupportedFlags.HasFlag(MsiFlags.PciIms));
+            || (child.BusToken == BusToken.PciDeviceIms
+                && realParent.MsiParent!.SupportedFlags.HasFlag(MsiFlags.PciIms));
         if (!isServed
             || !(isDirect || realParent.BusToken is BusToken.Dmar or BusToken.AmdVi))
         {

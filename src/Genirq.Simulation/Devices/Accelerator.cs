@@ -6,16 +6,14 @@ using static Genirq.Simulation.Devices.AcceleratorRegisters;
 namespace Genirq.Simulation.Devices;
 
 /// <summary>An accelerator whose work queues raise messages of the device's own: from slots in its memory, or from
-/// contexts
-/// found by the address space number (PASID) of who uses the queue.</summary>
+/// contexts found by the address space number (PASID) of who uses the queue.</summary>
 /// <remarks>
 /// <para>
-/// Its registers are <see cref="AcceleratorRegisters"/>. The first MSI-X entry is for errors. For each piece of work that
-/// is
-/// done a queue sends the message of the slot, of the PASID's context, or of the MSI-X entry that it was given. Slots and
-/// contexts keep the rules of MSI-X: while masked, or while the function may not master the bus, one event waits and is
-/// sent once. Work for closed queues, more than 4096 pieces at once, and work done for a slot or context that does not
-/// exist, is an error: it is counted, and raises the MSI-X entry.
+/// Its registers are <see cref="AcceleratorRegisters"/>. The first MSI-X entry is for errors. For each piece of work
+/// that is done a queue sends the message of the slot, of the PASID's context, or of the MSI-X entry that it was given.
+/// Slots and contexts keep the rules of MSI-X: while masked, or while the function may not master the bus, one event
+/// waits and is sent once. Work for closed queues, more than 4096 pieces at once, and work done for a slot or context
+/// that does not exist, is an error: it is counted, and raises the first MSI-X entry.
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>

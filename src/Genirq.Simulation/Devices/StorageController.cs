@@ -6,15 +6,13 @@ using static Genirq.Simulation.Devices.StorageRegisters;
 namespace Genirq.Simulation.Devices;
 
 /// <summary>A storage controller in the manner of NVM Express: an admin queue and I/O queues in the machine's memory,
-/// doorbells,
-/// and completions that raise the MSI-X entry of their queue.</summary>
+/// doorbells, and completions that raise the MSI-X entry of their queue.</summary>
 /// <remarks>
 /// <para>
 /// Its registers are <see cref="StorageRegisters"/>. It moves no data: reads, writes and flushes end after their time.
 /// Completions of I/O queues can be gathered (<see cref="CoalescingFeature"/>): one interrupt for a number of them, or
-/// when the time is over. A completion queue that is full holds completions back until its driver takes some. What
-/// stands in queues is read and written only while the function may master the bus; a doorbell rung before that is
-/// obeyed by the next one. It has no wire.
+/// when the time is over. A completion queue that is full holds completions back until its driver takes some.
+/// Doorbells that are rung while the function may not master the bus do nothing. It has no wire.
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>

@@ -8,8 +8,8 @@ using static Genirq.Simulation.Devices.AcceleratorRegisters;
 
 namespace Genirq.Simulation.Drivers;
 
-/// <summary>Drives the accelerator: one MSI-X interrupt for errors, and for each queue one from the device's own message
-/// store, found by the PASID of who uses the queue.</summary>
+/// <summary>Drives the accelerator: one MSI-X interrupt for errors, and for each queue one from the device's own
+/// message store, found by the PASID of who uses the queue.</summary>
 /// <param name="name">The device's name.</param>
 /// <param name="function">The function.</param>
 /// <param name="store">Where messages stand.</param>

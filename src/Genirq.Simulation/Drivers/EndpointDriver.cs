@@ -6,7 +6,8 @@ using static Genirq.Simulation.Devices.TestEndpointRegisters;
 
 namespace Genirq.Simulation.Drivers;
 
-/// <summary>Drives Linux's PCI test endpoint: takes all interrupts of a kind, and has the endpoint raise them.</summary>
+/// <summary>Drives Linux's PCI test endpoint: takes all interrupts of a kind, and has the endpoint raise
+/// them.</summary>
 /// <param name="name">The device's name.</param>
 /// <param name="function">The function.</param>
 /// <param name="kinds">The kinds to try.</param>
@@ -84,18 +85,20 @@ public sealed class EndpointDriver(
     protected override DriverResult SubmitTo(DriverQueue queue, int count)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        for (int i = 0; i < count; i++)
+        if (count != 1 || (Read(Status) & IrqRaised) != 0)
         {
-            Write(IrqType, _type);
-            Write(IrqNumber, (uint)queue.Number + 1);
-            Write(Command, _type switch
-            {
-                TypeMsiX => RaiseMsiX,
-                TypeMsi => RaiseMsi,
-                _ => RaiseWire,
-            });
+            return DriverResult.Refused(
+                ErrorCode.Busy, $"{Name} raises one interrupt at a time, and the next when that has been seen.");
         }
 
+        Write(IrqType, _type);
+        Write(IrqNumber, (uint)queue.Number + 1);
+        Write(Command, _type switch
+        {
+            TypeMsiX => RaiseMsiX,
+            TypeMsi => RaiseMsi,
+            _ => RaiseWire,
+        });
         return DriverResult.Done;
     }
 

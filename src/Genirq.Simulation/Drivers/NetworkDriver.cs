@@ -5,8 +5,8 @@ using static Genirq.Simulation.Devices.NetworkCardRegisters;
 
 namespace Genirq.Simulation.Drivers;
 
-/// <summary>Drives the network card: three interrupts at fixed entries, and one at the next free entry for each queue that
-/// is opened later.</summary>
+/// <summary>Drives the network card: three interrupts at fixed entries, and one at the next free entry for each queue
+/// that is opened later.</summary>
 /// <param name="name">The device's name.</param>
 /// <param name="function">The function.</param>
 public sealed class NetworkDriver(string name, DriverFunction function) : DeviceDriver(name, function)
@@ -42,11 +42,11 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
         }
 
         DriverResult result = Request(
-            vectors[LinkVector], new IrqRequest($"{Name}-link"), static (_, driver) => driver.HandleLink(), this);
+            vectors[LinkVector], new($"{Name}-link"), static (_, driver) => driver.HandleLink(), this);
         result = !result.IsDone ? result : Request(
-            vectors[MailboxVector], new IrqRequest($"{Name}-mailbox"), static (_, driver) => driver.HandleMailbox(), this);
+            vectors[MailboxVector], new($"{Name}-mailbox"), static (_, driver) => driver.HandleMailbox(), this);
         result = !result.IsDone ? result : Request(
-            vectors[ErrorVector], new IrqRequest($"{Name}-errors"), static (_, driver) => driver.HandleError(), this);
+            vectors[ErrorVector], new($"{Name}-errors"), static (_, driver) => driver.HandleError(), this);
         if (result.IsDone)
         {
             Write(Mailbox, Hello);

@@ -8,8 +8,8 @@ using static Genirq.Simulation.Devices.StorageRegisters;
 
 namespace Genirq.Simulation.Drivers;
 
-/// <summary>Drives the storage controller: an interrupt for the admin queue that goes anywhere, and spread over the CPUs,
-/// under the system's management, one for each pair of I/O queues.</summary>
+/// <summary>Drives the storage controller: an interrupt for the admin queue that goes anywhere, and spread over the
+/// CPUs, under the system's management, one for each pair of I/O queues.</summary>
 /// <param name="name">The device's name.</param>
 /// <param name="function">The function.</param>
 /// <param name="memory">The memory in which its queues stand.</param>

@@ -5,8 +5,8 @@ namespace Genirq.Platforms.X86.Remapping;
 
 /// <summary>What a remapping domain offers to devices' MSI domains.</summary>
 /// <remarks>
-/// Source: Linux 6.12, drivers/iommu/intel/irq_remapping.c, dmar_msi_parent_ops; devices' own message stores as in Linux
-/// 6.2, where the remapping parents alone list PCI_IMS.
+/// Source: Linux 6.12, drivers/iommu/intel/irq_remapping.c, dmar_msi_parent_ops; devices' own message stores as in
+/// Linux 6.2, where the remapping parents alone list PCI_IMS.
 /// </remarks>
 internal sealed class RemappingMsiParentOps : MsiParentOps
 {
