@@ -40,8 +40,8 @@ public sealed record MachineCapture
     /// <summary>What kind of processor the machine has.</summary>
     public MachineArchitecture Architecture { get; init; }
 
-    /// <summary>Whether the interrupts that functions have are told. If not (<c>lspci</c>), what their drivers have asked
-    /// for can only be assumed.</summary>
+    /// <summary>Whether the interrupts that functions have are told. If not (<c>lspci</c>), what their drivers have
+    /// asked for can only be assumed.</summary>
     public bool HasInterrupts { get; init; } = true;
 
     /// <summary>Whether a listing shows messages in the format that VT-d remaps; trees tell by their chips.</summary>

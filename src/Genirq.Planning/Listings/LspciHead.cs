@@ -52,7 +52,8 @@ internal static class LspciHead
     // "0604", "Class 0604", "PCI bridge [0604]" or "PCI bridge".
     private static int? ClassOf(ReadOnlySpan<char> kind)
     {
-        if (kind.EndsWith(']') && kind.LastIndexOf('[') is >= 0 and { } bracket && TryHex(kind[(bracket + 1)..^1], 4, out int inner))
+        if (kind.EndsWith(']') && kind.LastIndexOf('[') is >= 0 and { } bracket
+            && TryHex(kind[(bracket + 1)..^1], 4, out int inner))
         {
             return inner;
         }
@@ -65,9 +66,8 @@ internal static class LspciHead
     {
         const string mark = "(prog-if ";
         int at = name.LastIndexOf(mark);
-        return at >= 0 && name.Length >= at + mark.Length + 2 && TryHex(name.Slice(at + mark.Length, 2), 2, out int value)
-            ? value
-            : 0;
+        int end = at + mark.Length + 2;
+        return at >= 0 && name.Length >= end && TryHex(name[(end - 2)..end], 2, out int value) ? value : 0;
     }
 
     // "8086:2f00 (rev 02)", or behind the names "[8086:2f00] (rev 02)".
@@ -78,7 +78,8 @@ internal static class LspciHead
         end = plain.IndexOf(" (prog-if ");
         plain = (end < 0 ? plain : plain[..end]).Trim();
         ReadOnlySpan<char> pair = plain.EndsWith(']') ? plain[(plain.LastIndexOf('[') + 1)..^1] : plain;
-        if (pair.Length == 9 && pair[4] == ':' && TryHex(pair[..4], 4, out int vendor) && TryHex(pair[5..], 4, out int device))
+        if (pair.Length == 9 && pair[4] == ':'
+            && TryHex(pair[..4], 4, out int vendor) && TryHex(pair[5..], 4, out int device))
         {
             function.Vendor = vendor;
             function.Device = device;

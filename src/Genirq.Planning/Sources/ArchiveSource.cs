@@ -41,7 +41,8 @@ internal sealed class ArchiveSource(Archive archive, SourcePlace place)
         return exact.Length > 0 ? exact
             : meant.Length > 0 ? meant
             : throw new SourceException(
-                $"{place.File}: there is no tree '{place.Tree}' in it; it holds {Names.Join(Paths([.. archive.Trees]))}");
+                $"{place.File}: there is no tree '{place.Tree}' in it; it holds "
+                + Names.Join(Paths([.. archive.Trees])));
     }
 
     private MachineSource Read((string Path, ICaptureTree Tree) tree)

@@ -21,9 +21,10 @@ internal static class FolderSource
         }
 
         string[] trees = [.. TreesIn(folder)];
+        string reason = $"{folder}: neither sys/bus/pci/devices nor proc/interrupts can be read here";
         throw new SourceException(trees.Length > 0
-            ? $"{folder}: it holds {Names.Join(trees)}; name one, such as {Path.Combine(folder, trees[0])}"
-            : $"{folder}: neither sys/bus/pci/devices nor proc/interrupts can be read here, so it is no captured tree");
+            ? $"{reason}; it holds {Names.Join(trees)}: name one, such as {Path.Combine(folder, trees[0])}"
+            : $"{reason}, so it is no captured tree");
     }
 
     /// <summary>Whether a folder is a tree.</summary>
@@ -37,7 +38,8 @@ internal static class FolderSource
         List<string> trees = [];
         try
         {
-            trees.AddRange(Directory.EnumerateDirectories(folder).Where(IsTree).Select(inner => Path.GetFileName(inner)));
+            trees.AddRange(
+                Directory.EnumerateDirectories(folder).Where(IsTree).Select(inner => Path.GetFileName(inner)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -20,8 +20,8 @@ public sealed record MachineSource
     public required MachineCapture Capture { get; init; }
 
     /// <summary>Opens a source.</summary>
-    /// <param name="path">A folder or a file; for an archive with several trees, with a colon and the one that is meant:
-    /// its path in the archive, or as much of its end as tells it from the others.</param>
+    /// <param name="path">A folder or a file; for an archive with several trees, with a colon and the one that is
+    /// meant: its path in the archive, or as much of its end as tells it from the others.</param>
     /// <param name="options">What it does not tell of itself; null for nothing.</param>
     /// <returns>The machine.</returns>
     /// <exception cref="SourceException">It cannot be read, is none, or holds several machines.</exception>
@@ -48,7 +48,7 @@ public sealed record MachineSource
     /// <param name="path">As for <see cref="Open(string, SourceOptions?)"/>.</param>
     /// <param name="options">What it does not tell of itself; null for nothing.</param>
     /// <returns>The machines, in the natural order of their names. Each is read when it is asked for.</returns>
-    /// <exception cref="SourceException">It cannot be read, or is none; when the first machine is asked for.</exception>
+    /// <exception cref="SourceException">It cannot be read, or is none.</exception>
     public static IEnumerable<MachineSource> OpenAll(string path, SourceOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

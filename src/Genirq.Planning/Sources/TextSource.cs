@@ -96,8 +96,8 @@ internal sealed class TextSource(SourceOptions options)
         List<string> notes = [.. dump.Problems];
         if (!dump.IsComplete)
         {
-            notes.Add($"the table shows {dump.Rows.Count} of {dump.OnlineMaps?.ToString() ?? "more"} CPUs; only these are "
-                + "here");
+            string all = dump.OnlineMaps is { } told ? $"{told}" : "more";
+            notes.Add($"the table shows {dump.Rows.Count} of {all} CPUs; only these are here");
         }
 
         return new MachineCapture
