@@ -23,4 +23,8 @@ public sealed class FlowProperties
     [Fact]
     public void Operations_OnANonMaskableLine_AreThoseOfTheModel() => PropertyCheck.Run(
         nameof(FlowProperties), setup => new NmiRun(setup), seed: 531, cases: 600, steps: 60);
+
+    [Fact]
+    public void Operations_OnALineWithThreads_AreThoseOfTheModel() => PropertyCheck.Run(
+        nameof(FlowProperties), setup => new OneShotRun(setup), seed: 532, cases: 1000, steps: 60);
 }
