@@ -36,6 +36,7 @@ public sealed partial class DeviceFunction
     private readonly byte[] _config;
     private bool _isLineRequested;
     private bool _isLineAsserted;
+    private bool _wasBusMaster;
     private IInterruptRoutes? _routes;
 
     /// <summary>Builds a function as it is after a reset.</summary>
@@ -75,6 +76,15 @@ public sealed partial class DeviceFunction
         Settle();
     }
 
+    /// <summary>Told after each reset, also one that the driver asks for through PCI Express: the device model resets
+    /// its own registers then.</summary>
+    /// <remarks>Called with the function's lock held. Not called while a saved state is restored.</remarks>
+    public event Action? WasReset;
+
+    /// <summary>Told when the driver lets the function write to memory, or does not any more.</summary>
+    /// <remarks>Called with the function's lock held, after messages that waited for it have left.</remarks>
+    public event Action? BusMasterChanged;
+
     /// <summary>MSI, or null. Its registers are reached through the configuration space.</summary>
     public MsiCapability? Msi { get; }
 
@@ -113,6 +123,18 @@ public sealed partial class DeviceFunction
             lock (_gate)
             {
                 return _isLineAsserted;
+            }
+        }
+    }
+
+    /// <summary>Whether the driver lets the function write to memory: its messages, and data of its own.</summary>
+    public bool IsBusMaster
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (Command & BusMasterBit) != 0;
             }
         }
     }
@@ -208,11 +230,8 @@ public sealed partial class DeviceFunction
     {
         lock (_gate)
         {
-            _layout.Initial.CopyTo(_config, 0);
-            _isLineRequested = false;
-            MsiX?.Reset();
-            Msi?.Reset();
-            Settle();
+            ResetRegisters();
+            WasReset?.Invoke();
         }
     }
 
@@ -220,6 +239,15 @@ public sealed partial class DeviceFunction
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bar);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bar, BarCount);
+    }
+
+    private void ResetRegisters()
+    {
+        _layout.Initial.CopyTo(_config, 0);
+        _isLineRequested = false;
+        MsiX?.Reset();
+        Msi?.Reset();
+        Settle();
     }
 
     // Carries what the registers say to messages and wire. What is taken away comes before what is given.
@@ -241,6 +269,11 @@ public sealed partial class DeviceFunction
         }
 
         SettleLine(canAssert: true);
+        if (isBusMaster != _wasBusMaster)
+        {
+            _wasBusMaster = isBusMaster;
+            BusMasterChanged?.Invoke();
+        }
     }
 
     private void SettleLine(bool canAssert)
