@@ -25,17 +25,22 @@ internal static class ThreadGain
         MsiDevice[] alone = [new BenchWorld().A, new BenchWorld().A];
         MsiDevice[] apart = [world.AddTree("first"), world.AddTree("second")];
         MsiDevice[] together = [world.A, world.AddDevice("d", world.Vec, 4096)];
-        yield return Line("two-threads-gain-arithmetic", Gain([CalibrationLine.Chain, CalibrationLine.Chain], time, rounds));
-        yield return Line("two-threads-gain-different-systems", Gain(Allocations(alone), time, rounds));
-        yield return Line("two-threads-gain-different-trees", Gain(Allocations(apart), time, rounds));
-        yield return Line("two-threads-gain-same-tree", Gain(Allocations(together), time, rounds));
-        yield return Line("two-threads-gain-handling-different-systems", Gain(Deliveries(isOneSystem: false), time, rounds));
-        yield return Line("two-threads-gain-handling", Gain(Deliveries(isOneSystem: true), time, rounds));
-        yield return Line("two-threads-gain-handling-neighbours", Gain(Neighbours(), time, rounds));
+        (string Name, Action[] Batches)[] questions =
+        [
+            ("arithmetic", [CalibrationLine.Chain, CalibrationLine.Chain]),
+            ("different-systems", Allocations(alone)),
+            ("different-trees", Allocations(apart)),
+            ("same-tree", Allocations(together)),
+            ("handling-different-systems", Deliveries(isOneSystem: false)),
+            ("handling", Deliveries(isOneSystem: true)),
+            ("handling-neighbours", Neighbours()),
+        ];
+        return questions.Select(question => Line(question.Name, Gain(question.Batches, time, rounds)));
     }
 
-    private static string Line(string name, double ratio) =>
-        string.Create(CultureInfo.InvariantCulture, $$"""{"name":"{{name}}","ratio":{{ratio:0.00}}}""");
+    private static string Line(string name, double ratio) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"name":"two-threads-gain-{{name}}","ratio":{{ratio:0.00}}}""");
 
     private static Action[] Allocations(MsiDevice[] devices)
     {

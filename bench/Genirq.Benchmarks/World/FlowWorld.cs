@@ -10,7 +10,7 @@ internal sealed class FlowWorld
 {
     private readonly bool _isNested;
 
-    /// <summary>Makes it, with what the flow needs: a request for each CPU, a non-maskable one, thread functions.</summary>
+    /// <summary>Makes it, requested as the flow needs it: for each CPU, non-maskable, with thread functions.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="actions">How many actions share the line; flows for one action have one.</param>
     public FlowWorld(IrqFlowHandler flow, int actions = 1)

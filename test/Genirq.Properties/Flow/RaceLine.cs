@@ -62,11 +62,12 @@ internal sealed class RaceLine : IDisposable
         Interlocked.Add(ref _violations, isRight ? 0 : 1);
         Interlocked.Increment(ref _runs);
         long seen = Volatile.Read(ref _events);
-        long before = Volatile.Read(ref _seen);
-        while (before < seen)
+        long highest = Volatile.Read(ref _seen);
+        while (highest < seen)
         {
             // Ordering: nested runs may overlap; the highest number stays.
-            before = Interlocked.CompareExchange(ref _seen, seen, before) is var found && found == before ? seen : found;
+            long found = Interlocked.CompareExchange(ref _seen, seen, highest);
+            highest = found == highest ? seen : found;
         }
     }
 
