@@ -164,7 +164,8 @@ public sealed class ReportCommandTests : IDisposable
 
     [Fact]
     public void Report_NoSuchFolder_IsRefused() =>
-        ToolRun.Of("report", Path.Combine(_folder.Path, "none")).AssertRefused("/none: there is no such file or folder");
+        ToolRun.Of("report", Path.Combine(_folder.Path, "none"))
+            .AssertRefused("/none: there is no such file or folder");
 
     [Fact]
     public void Report_BinaryFile_IsRefused()
