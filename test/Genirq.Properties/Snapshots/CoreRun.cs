@@ -225,8 +225,9 @@ internal sealed class CoreRun : StepRun
     private static string Deliver(CoreWorld world, Irq irq, Step step)
     {
         CpuContext cpu = world.System.Cpus[step.B % CoreWorld.Cpus];
-        return (step.C % 8) switch
+        return (step.C % 9) switch
         {
+            8 => $"poll {world.System.PollSpurious(cpu)}",
             0 => $"fire {world.Simulated.Fire(new HardwareIrq((ulong)(step.A % 5)))}",
             1 => $"work {world.Simulated.RunWork(cpu)}",
             2 => $"resends {world.System.RunSoftwareResends(cpu)}",
@@ -287,6 +288,10 @@ internal sealed class CoreRun : StepRun
             case 1:
                 world.System.ResumeDevices();
                 return "resume";
+            case 2:
+                world.System.SetWake(irq, true);
+                world.System.SuspendDevices();
+                return $"woken by {irq} {world.System.HandleIrq(irq)}: {world.System.WakeupIrq}";
             default:
                 return $"wake {irq} {world.System.SetWake(irq, step.B % 3 != 0)}";
         }
