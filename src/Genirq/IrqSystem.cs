@@ -1,3 +1,4 @@
+using Genirq.Actions;
 using Genirq.Affinity;
 using Genirq.Chips;
 using Genirq.Cpus;
@@ -62,6 +63,10 @@ public sealed partial class IrqSystem : IDisposable
 
     /// <summary>The notifiers that wait to be told of a new affinity.</summary>
     internal AffinityNotifications AffinityWork { get; }
+
+    /// <summary>Told of each run of a handler; null, as at the start, for nobody.</summary>
+    /// <remarks>To be set while no event is handled.</remarks>
+    public IrqTracer? Tracer { get; set; }
 
     /// <summary>The interrupts to be resent in software.</summary>
     internal SoftwareResends Resends { get; } = new();

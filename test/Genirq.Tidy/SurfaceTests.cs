@@ -11,6 +11,7 @@ public sealed class SurfaceTests
     [InlineData("Genirq")]
     [InlineData("Genirq.Pci")]
     [InlineData("Genirq.Platforms")]
+    [InlineData("Genirq.Simulation")]
     public void PublicSurface_IsTheOneKept(string name)
     {
         string[] actual = [.. SurfaceText.Of(Assembly.Load(name))];

@@ -38,6 +38,12 @@ internal static class ReportCommand
         HelpName = "COLS",
     };
 
+    private static readonly Option<string?> s_cpuColumns = new("--cpu-output", "-O")
+    {
+        Description = $"Columns of the table of CPUs, joined by commas, out of {CpuColumns.Names}.",
+        HelpName = "COLS",
+    };
+
     private static readonly Option<string?> s_cpus = new("--cpu-list", "-C")
     {
         Description = "Only these CPUs, such as 0-3,6, and only interrupts that go to one of them.",
@@ -49,7 +55,7 @@ internal static class ReportCommand
     {
         Command command = new("report", "Show a machine's message interrupts, rebuilt in the engine.")
         {
-            s_root, s_json, s_slot, s_columns, s_cpus,
+            s_root, s_json, s_slot, s_columns, s_cpuColumns, s_cpus,
         };
         command.SetAction(Run);
         return command;
@@ -62,6 +68,12 @@ internal static class ReportCommand
         IReadOnlyList<TableColumn<DeviceReport>> columns = parsed.GetValue(s_columns) is { } names
             ? DeviceColumns.Select(names)
             : DeviceColumns.Default;
+        ReportLayout layout = new(columns)
+        {
+            CpuColumns = parsed.GetValue(s_cpuColumns) is { } cpuNames ? CpuColumns.Select(cpuNames) : null,
+            HasSingleCpus = parsed.GetValue(s_cpus) is not null,
+            IsWhole = parsed.GetValue(s_cpus) is null && parsed.GetValue(s_slot) is null,
+        };
         ReportFilter filter = new()
         {
             Slot = parsed.GetValue(s_slot) is { } slot ? ParseSlot(slot) : null,
@@ -77,7 +89,7 @@ internal static class ReportCommand
         }
         else
         {
-            ReportText.Write(output, report, columns);
+            ReportText.Write(output, report, layout);
         }
 
         return Tool.Success;

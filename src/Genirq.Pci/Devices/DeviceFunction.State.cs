@@ -37,7 +37,7 @@ public sealed partial class DeviceFunction
             }
 
             // All is taken away first: what was enabled before must not send what is restored.
-            Reset();
+            ResetRegisters();
             for (int i = 0; i < _config.Length; i++)
             {
                 _config[i] = state.Config[i];

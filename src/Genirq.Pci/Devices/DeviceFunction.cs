@@ -75,6 +75,11 @@ public sealed partial class DeviceFunction
         Settle();
     }
 
+    /// <summary>Told after each reset, also one that the driver asks for through PCI Express: the device model resets
+    /// its own registers then.</summary>
+    /// <remarks>Called with the function's lock held. Not called while a saved state is restored.</remarks>
+    public event Action? WasReset;
+
     /// <summary>MSI, or null. Its registers are reached through the configuration space.</summary>
     public MsiCapability? Msi { get; }
 
@@ -113,6 +118,18 @@ public sealed partial class DeviceFunction
             lock (_gate)
             {
                 return _isLineAsserted;
+            }
+        }
+    }
+
+    /// <summary>Whether the driver lets the function write to memory: its messages, and data of its own.</summary>
+    public bool IsBusMaster
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (Command & BusMasterBit) != 0;
             }
         }
     }
@@ -208,11 +225,8 @@ public sealed partial class DeviceFunction
     {
         lock (_gate)
         {
-            _layout.Initial.CopyTo(_config, 0);
-            _isLineRequested = false;
-            MsiX?.Reset();
-            Msi?.Reset();
-            Settle();
+            ResetRegisters();
+            WasReset?.Invoke();
         }
     }
 
@@ -220,6 +234,15 @@ public sealed partial class DeviceFunction
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bar);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bar, BarCount);
+    }
+
+    private void ResetRegisters()
+    {
+        _layout.Initial.CopyTo(_config, 0);
+        _isLineRequested = false;
+        MsiX?.Reset();
+        Msi?.Reset();
+        Settle();
     }
 
     // Carries what the registers say to messages and wire. What is taken away comes before what is given.

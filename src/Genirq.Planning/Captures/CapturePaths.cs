@@ -20,6 +20,30 @@ internal static class CapturePaths
     /// <summary>The CPUs that can ever be there.</summary>
     public const string PossibleCpus = "sys/devices/system/cpu/possible";
 
+    /// <summary>The CPUs that are plugged in.</summary>
+    public const string PresentCpus = "sys/devices/system/cpu/present";
+
+    /// <summary>The CPUs that are kept free of other work.</summary>
+    public const string IsolatedCpus = "sys/devices/system/cpu/isolated";
+
+    /// <summary>The words that the kernel was started with.</summary>
+    public const string CommandLine = "proc/cmdline";
+
+    /// <summary>What the kernel knows of each online CPU.</summary>
+    public const string CpuInfo = "proc/cpuinfo";
+
+    /// <summary>The affinity of interrupts for which none is given.</summary>
+    public const string DefaultAffinity = "proc/irq/default_smp_affinity";
+
+    /// <summary>The folder of all allocated interrupts, requested or not.</summary>
+    public const string Descriptors = "sys/kernel/irq";
+
+    /// <summary>The x86 vector domain in debugfs.</summary>
+    public const string VectorDomain = "sys/kernel/debug/irq/domains/VECTOR";
+
+    /// <summary>The folder of single interrupts in debugfs.</summary>
+    public const string DumpFolder = "sys/kernel/debug/irq/irqs";
+
     /// <summary>The folder of NUMA nodes.</summary>
     public const string Nodes = "sys/devices/system/node";
 
@@ -41,6 +65,12 @@ internal static class CapturePaths
     /// <summary>The affinity that was asked for.</summary>
     public const string Affinity = "smp_affinity_list";
 
+    /// <summary>What a requested interrupt's folder has besides one folder for each action.</summary>
+    public static readonly string[] IrqFiles =
+    [
+        "affinity_hint", "effective_affinity", EffectiveAffinity, "node", "smp_affinity", Affinity, "spurious",
+    ];
+
     /// <summary>The folder of a function.</summary>
     public static string Function(string name) => $"{PciDevices}/{name}";
 
@@ -51,5 +81,11 @@ internal static class CapturePaths
     public static string OfIrq(Irq irq, string file) => $"{IrqFolder}/{irq}/{file}";
 
     /// <summary>A file of an allocated interrupt, requested or not.</summary>
-    public static string OfDescriptor(Irq irq, string file) => $"sys/kernel/irq/{irq}/{file}";
+    public static string OfDescriptor(Irq irq, string file) => $"{Descriptors}/{irq}/{file}";
+
+    /// <summary>The folder of a CPU.</summary>
+    public static string OfCpu(int cpu) => $"sys/devices/system/cpu/cpu{cpu}";
+
+    /// <summary>The CPUs that share a core with one.</summary>
+    public static string Siblings(int cpu) => $"{OfCpu(cpu)}/topology/thread_siblings_list";
 }

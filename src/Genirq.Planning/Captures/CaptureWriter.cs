@@ -1,10 +1,14 @@
+using System.Globalization;
+using System.Text;
+using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 
 namespace Genirq.Planning.Captures;
 
 /// <summary>Copies the files that a report needs out of a tree into a folder that can be carried elsewhere.</summary>
 /// <remarks>
-/// Functions become folders instead of links, and the driver a link that leads nowhere; readers take both.
+/// Functions become folders instead of links, and the driver a link that leads nowhere; readers take both. Of
+/// <c>/proc/cmdline</c> and <c>/proc/cpuinfo</c> only the words and lines are kept that say something about interrupts.
 /// </remarks>
 public sealed class CaptureWriter
 {
@@ -73,25 +77,11 @@ public sealed class CaptureWriter
 
     private void CopyAll()
     {
-        CopyStream(CapturePaths.Interrupts);
+        CopyStream(CapturePaths.Interrupts, isOptional: false);
         Copy(CapturePaths.OnlineCpus);
         Copy(CapturePaths.PossibleCpus);
-        foreach (string name in List(CapturePaths.Nodes, isOptional: true))
-        {
-            if (name.StartsWith("node", StringComparison.Ordinal) && int.TryParse(name.AsSpan(4), out _))
-            {
-                Copy($"{CapturePaths.Nodes}/{name}/cpulist");
-            }
-        }
-
-        foreach (string name in List(CapturePaths.IrqFolder))
-        {
-            if (int.TryParse(name, out _))
-            {
-                Copy($"{CapturePaths.IrqFolder}/{name}/{CapturePaths.Affinity}", isOptional: true);
-                Copy($"{CapturePaths.IrqFolder}/{name}/{CapturePaths.EffectiveAffinity}", isOptional: true);
-            }
-        }
+        CopyCpus();
+        CopyIrqs();
 
         Directory.CreateDirectory(Path.Combine(_target, CapturePaths.PciDevices));
         foreach (string name in List(CapturePaths.PciDevices))
@@ -100,6 +90,57 @@ public sealed class CaptureWriter
             {
                 CopyFunction(name);
             }
+        }
+    }
+
+    private void CopyCpus()
+    {
+        Copy(CapturePaths.PresentCpus, isOptional: true);
+        Copy(CapturePaths.IsolatedCpus, isOptional: true);
+        CopyFiltered(CapturePaths.CommandLine, CaptureWords.OfCommandLine);
+        CopyFiltered(CapturePaths.CpuInfo, CaptureWords.OfCpuInfo);
+        foreach (string name in List(CapturePaths.Nodes, isOptional: true))
+        {
+            if (name.StartsWith("node", StringComparison.Ordinal) && int.TryParse(name.AsSpan(4), out _))
+            {
+                Copy($"{CapturePaths.Nodes}/{name}/cpulist");
+            }
+        }
+
+        CpuMask online = new SmallFiles(_tree, new CaptureNotes()).ReadCpus(CapturePaths.OnlineCpus) ?? CpuMask.Empty;
+        foreach (int cpu in online)
+        {
+            Copy(CapturePaths.Siblings(cpu), isOptional: true);
+        }
+    }
+
+    private void CopyIrqs()
+    {
+        Copy(CapturePaths.DefaultAffinity, isOptional: true);
+        foreach (int irq in ListNumbers(CapturePaths.IrqFolder, isOptional: false))
+        {
+            Copy(CapturePaths.OfIrq(new Irq(irq), CapturePaths.Affinity), isOptional: true);
+            Copy(CapturePaths.OfIrq(new Irq(irq), CapturePaths.EffectiveAffinity), isOptional: true);
+        }
+
+        // What has a row needs no more to be known.
+        RowReader rows = new(_tree, new CaptureNotes());
+        rows.Read();
+        HashSet<int> known = [.. rows.Interrupts.Select(interrupt => interrupt.Irq.Number)];
+        foreach (int irq in ListNumbers(CapturePaths.Descriptors, isOptional: true))
+        {
+            if (!known.Contains(irq))
+            {
+                Copy(CapturePaths.OfDescriptor(new Irq(irq), "chip_name"), isOptional: true);
+                Copy(CapturePaths.OfDescriptor(new Irq(irq), "hwirq"), isOptional: true);
+            }
+        }
+
+        // Debugfs is for root, and not everywhere.
+        CopyStream(CapturePaths.VectorDomain, isOptional: true);
+        foreach (int irq in ListNumbers(CapturePaths.DumpFolder, isOptional: true))
+        {
+            Copy($"{CapturePaths.DumpFolder}/{irq}", isOptional: true);
         }
     }
 
@@ -136,6 +177,17 @@ public sealed class CaptureWriter
         return names;
     }
 
+    private IEnumerable<int> ListNumbers(string folder, bool isOptional)
+    {
+        foreach (string name in List(folder, isOptional))
+        {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            {
+                yield return number;
+            }
+        }
+    }
+
     private void Copy(string path, bool isOptional = false)
     {
         CaptureAccess access = _tree.Read(path, _buffer, out int length);
@@ -149,7 +201,29 @@ public sealed class CaptureWriter
         Note(path, path[(path.LastIndexOf('/') + 1)..], access, isOptional);
     }
 
-    private void CopyStream(string path)
+    // Keeps what matters, line by line.
+    private void CopyFiltered(string path, Func<string, string?> keep)
+    {
+        CaptureAccess access = _tree.Open(path, out Stream? stream);
+        if (stream is not null)
+        {
+            using StreamReader reader = new(stream, Encoding.Latin1);
+            using StreamWriter writer = new(Prepare(path), append: false, Encoding.Latin1) { NewLine = "\n" };
+            while (reader.ReadLine() is { } line)
+            {
+                if (keep(line) is { } kept)
+                {
+                    writer.WriteLine(kept);
+                }
+            }
+
+            Files++;
+        }
+
+        Note(path, path, access, isOptional: true);
+    }
+
+    private void CopyStream(string path, bool isOptional)
     {
         CaptureAccess access = _tree.Open(path, out Stream? stream);
         if (stream is not null)
@@ -162,7 +236,7 @@ public sealed class CaptureWriter
             }
         }
 
-        Note(path, path, access, isOptional: false);
+        Note(path, path, access, isOptional);
     }
 
     private void Note(string path, string subject, CaptureAccess access, bool isOptional)

@@ -1,140 +1,203 @@
+using System.Globalization;
+using System.Text;
 using Genirq.Cpus;
+using Genirq.Planning.Dumps;
 using Genirq.Planning.Interrupts;
 
 namespace Genirq.Planning.Captures;
 
-/// <summary>Reads what <c>/proc</c> and <c>/sys</c> say about single interrupts.</summary>
+/// <summary>Reads what <c>/proc</c>, <c>/sys</c> and debugfs say about single interrupts.</summary>
 /// <param name="tree">The tree.</param>
 /// <param name="notes">Where the notes go.</param>
 internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
 {
-    // Limit: broken rows that are told one by one.
-    private const int MaximumRows = 5;
+    // Limit: interrupt numbers that Linux can have stay below this.
+    private const int MaximumIrq = 1 << 20;
 
     private readonly SmallFiles _files = new(tree, notes);
+    private readonly SortedDictionary<int, CapturedInterrupt> _interrupts = [];
     private readonly Dictionary<Irq, MessageSource> _sources = [];
-    private readonly byte[] _words = new byte[256];
-    private int _broken;
 
     /// <summary>The CPUs in the header of <c>/proc/interrupts</c>; null without one.</summary>
     public CpuMask? HeaderCpus { get; private set; }
 
-    /// <summary>How many interrupts have no affinity files.</summary>
+    /// <summary>How many message interrupts have no affinity files.</summary>
     public int NeverRequested { get; private set; }
 
-    /// <summary>The entries that rows name, by interrupt.</summary>
+    /// <summary>The entries that raise message interrupts, by interrupt.</summary>
     public IReadOnlyDictionary<Irq, MessageSource> Sources => _sources;
 
-    /// <summary>Reads <c>/proc/interrupts</c>.</summary>
-    /// <returns>How it ended.</returns>
-    public CaptureAccess ReadRows()
+    /// <summary>All interrupts, by number.</summary>
+    public IReadOnlyList<CapturedInterrupt> Interrupts => [.. _interrupts.Values];
+
+    /// <summary>The affinity of interrupts for which none is given; null if not told.</summary>
+    public CpuMask? DefaultAffinity { get; private set; }
+
+    /// <summary>Reads everything.</summary>
+    /// <returns>How reading <c>/proc/interrupts</c> ended.</returns>
+    public CaptureAccess ReadAll()
     {
-        CaptureAccess access = tree.Open(CapturePaths.Interrupts, out Stream? stream);
-        notes.AddAccess(CapturePaths.Interrupts, CapturePaths.Interrupts, access);
-        if (stream is null)
+        RowReader rows = new(tree, notes);
+        CaptureAccess access = rows.Read();
+        HeaderCpus = rows.HeaderCpus;
+        foreach (CapturedInterrupt interrupt in rows.Interrupts)
         {
-            return access;
+            _interrupts.Add(interrupt.Irq.Number, interrupt);
         }
 
-        using (stream)
+        foreach ((Irq irq, MessageSource source) in rows.Sources)
         {
-            try
-            {
-                ReadRows(stream);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                notes.AddAccess(CapturePaths.Interrupts, CapturePaths.Interrupts, CaptureAccess.Failed);
-                return CaptureAccess.Failed;
-            }
+            _sources.Add(irq, source);
         }
 
+        ReadFolders();
+        ReadDescriptors();
+        ReadDumps();
         return access;
     }
 
     /// <summary>Completes an interrupt with the entry that raises it and the CPUs that it goes to.</summary>
     /// <param name="irq">The interrupt.</param>
-    public CapturedIrq Complete(CapturedIrq irq) => irq with
+    public CapturedIrq Complete(CapturedIrq irq)
     {
-        Source = _sources.TryGetValue(irq.Irq, out MessageSource source) ? source : ReadDescriptor(irq.Irq),
-        Cpus = ReadAffinity(irq.Irq),
-    };
-
-    private void ReadRows(Stream stream)
-    {
-        using InterruptFileReader reader = new(stream);
-        int rows = 0;
-        while (reader.Read())
-        {
-            rows++;
-            if (reader.Kind == InterruptRowKind.Broken)
-            {
-                AddBroken(reader);
-            }
-            else if (reader.Kind == InterruptRowKind.Numbered
-                && MessageSource.TryRead(reader.Text, out MessageSource source)
-                && !_sources.TryAdd(reader.Irq, source))
-            {
-                notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: interrupt {reader.Irq} has a row already");
-            }
-        }
-
-        if (reader.Problem is not null)
-        {
-            AddBroken(reader);
-        }
-
-        if (_broken > MaximumRows)
-        {
-            notes.Add($"{CapturePaths.Interrupts}: {_broken - MaximumRows} more lines are left out");
-        }
-
-        if (reader.Cpus.Count > 0)
-        {
-            HeaderCpus = CpuMask.Of([.. reader.Cpus]);
-        }
-        else if (rows > 0)
-        {
-            notes.Add($"{CapturePaths.Interrupts}:1: this is no header that names CPUs");
-        }
-    }
-
-    private void AddBroken(InterruptFileReader reader)
-    {
-        if (_broken++ < MaximumRows)
-        {
-            notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: {reader.Problem}; the line is left out");
-        }
-    }
-
-    // Only /sys/kernel/irq has those that nobody requested. Captures may lack it.
-    private MessageSource? ReadDescriptor(Irq irq)
-    {
-        Span<byte> number = stackalloc byte[32];
-        if (tree.Read(CapturePaths.OfDescriptor(irq, "chip_name"), _words, out int chipLength) != CaptureAccess.Ok
-            || tree.Read(CapturePaths.OfDescriptor(irq, "hwirq"), number, out int length) != CaptureAccess.Ok)
-        {
-            return null;
-        }
-
-        ReadOnlySpan<byte> chip = _words.AsSpan(0, chipLength).Trim(" \n"u8);
-        return MessageSource.TryRead(chip, number[..length], out MessageSource source) ? source : null;
-    }
-
-    private CpuMask? ReadAffinity(Irq irq)
-    {
-        CpuMask? effective = _files.ReadCpus(CapturePaths.OfIrq(irq, CapturePaths.EffectiveAffinity), isOptional: true);
-        if (effective is { IsEmpty: false })
-        {
-            return effective;
-        }
-
-        CpuMask? wanted = _files.ReadCpus(CapturePaths.OfIrq(irq, CapturePaths.Affinity), isOptional: true);
-        if (effective is null && wanted is null)
+        CapturedInterrupt? known = _interrupts.GetValueOrDefault(irq.Irq.Number);
+        if (known?.EffectiveAffinity is null && known?.Affinity is null)
         {
             NeverRequested++;
         }
 
-        return wanted is { IsEmpty: false } ? wanted : null;
+        return irq with
+        {
+            Source = _sources.TryGetValue(irq.Irq, out MessageSource source) ? source : null,
+            Cpus = known?.EffectiveAffinity is { IsEmpty: false } effective ? effective
+                : known?.Affinity is { IsEmpty: false } wanted ? wanted
+                : null,
+        };
+    }
+
+    private void ReadFolders()
+    {
+        foreach (int number in ListNumbers(CapturePaths.IrqFolder))
+        {
+            Irq irq = new(number);
+            CapturedInterrupt interrupt = Known(number);
+            _interrupts[number] = interrupt with
+            {
+                WasRequested = true,
+                Affinity = _files.ReadCpus(CapturePaths.OfIrq(irq, CapturePaths.Affinity), isOptional: true),
+                EffectiveAffinity =
+                    _files.ReadCpus(CapturePaths.OfIrq(irq, CapturePaths.EffectiveAffinity), isOptional: true),
+                Actions = interrupt.HasRow ? interrupt.Actions : ReadActions(irq),
+            };
+        }
+
+        if (_files.ReadText(CapturePaths.DefaultAffinity, isOptional: true) is { } text)
+        {
+            DefaultAffinity = CpuMask.TryParseHex(text, out CpuMask? cpus) ? cpus : null;
+            if (cpus is null)
+            {
+                notes.Add($"{CapturePaths.DefaultAffinity}: '{SmallFiles.Shorten(text)}' is no mask of CPUs");
+            }
+        }
+    }
+
+    // An action has a folder of its name, unless that name has a slash.
+    private string[] ReadActions(Irq irq)
+    {
+        tree.List($"{CapturePaths.IrqFolder}/{irq}", out IReadOnlyList<string> names);
+        return
+        [
+            .. names.Where(name => !CapturePaths.IrqFiles.Contains(name)).Order(StringComparer.Ordinal)
+                .Select(CaptureNotes.Printable),
+        ];
+    }
+
+    // Only this folder has those that nobody requested.
+    private void ReadDescriptors()
+    {
+        Span<byte> chip = stackalloc byte[256];
+        Span<byte> hardwareIrq = stackalloc byte[32];
+        foreach (int number in ListNumbers(CapturePaths.Descriptors))
+        {
+            Irq irq = new(number);
+            CapturedInterrupt interrupt = Known(number);
+            _interrupts[number] = interrupt;
+            if (interrupt.HasRow
+                || tree.Read(CapturePaths.OfDescriptor(irq, "chip_name"), chip, out int length) != CaptureAccess.Ok)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> name = chip[..length].Trim(" \n"u8);
+            tree.Read(CapturePaths.OfDescriptor(irq, "hwirq"), hardwareIrq, out length);
+            bool hasNumber = ulong.TryParse(hardwareIrq[..length].Trim(" \n"u8), out ulong value);
+            AddChip(interrupt, name, hasNumber ? value : null);
+        }
+    }
+
+    private void ReadDumps()
+    {
+        CaptureAccess access = tree.List(CapturePaths.DumpFolder, out _);
+        if (access != CaptureAccess.Missing)
+        {
+            notes.AddAccess(CapturePaths.DumpFolder, CapturePaths.DumpFolder, access);
+        }
+
+        foreach (int number in ListNumbers(CapturePaths.DumpFolder))
+        {
+            string path = $"{CapturePaths.DumpFolder}/{number}";
+            if (_files.ReadText(path) is not { } text)
+            {
+                continue;
+            }
+
+            if (!InterruptDumpReader.TryRead(text, out InterruptDump? dump, out string? problem))
+            {
+                notes.Add($"{path}: {problem}; the file is left out");
+                continue;
+            }
+
+            CapturedInterrupt interrupt = Known(number) with { Dump = dump };
+            _interrupts[number] = interrupt;
+            if (interrupt.Chip is null)
+            {
+                InterruptDumpLevel outermost = dump.Levels[0];
+                AddChip(interrupt, Encoding.UTF8.GetBytes(outermost.Chip), outermost.HardwareIrq);
+            }
+        }
+    }
+
+    private void AddChip(CapturedInterrupt interrupt, ReadOnlySpan<byte> name, ulong? hardwareIrq)
+    {
+        if (name.IsEmpty)
+        {
+            return;
+        }
+
+        _interrupts[interrupt.Irq.Number] = interrupt with
+        {
+            Chip = CaptureNotes.Printable(Encoding.UTF8.GetString(name)),
+            HardwareIrq = hardwareIrq,
+        };
+        if (hardwareIrq is { } number && MessageSource.TryRead(name, number, out MessageSource source))
+        {
+            _sources.TryAdd(interrupt.Irq, source);
+        }
+    }
+
+    private CapturedInterrupt Known(int number) =>
+        _interrupts.TryGetValue(number, out CapturedInterrupt? known) ? known : new CapturedInterrupt(new Irq(number));
+
+    private IEnumerable<int> ListNumbers(string folder)
+    {
+        tree.List(folder, out IReadOnlyList<string> names);
+        foreach (string name in names)
+        {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number < MaximumIrq)
+            {
+                yield return number;
+            }
+        }
     }
 }

@@ -1,8 +1,9 @@
 using Genirq.Cpus;
+using Genirq.Planning.Dumps;
 
 namespace Genirq.Planning.Captures;
 
-/// <summary>What a tree says about a machine's message interrupts, as far as it can be read.</summary>
+/// <summary>What a tree says about a machine's interrupts, as far as it can be read.</summary>
 /// <remarks>Immutable.</remarks>
 public sealed record MachineCapture
 {
@@ -21,9 +22,62 @@ public sealed record MachineCapture
     /// <summary>The NUMA node of each CPU, by CPU number; empty if unknown.</summary>
     public required IReadOnlyList<int> CpuNodes { get; init; }
 
+    /// <summary>The CPUs plugged in; null if not told.</summary>
+    public CpuMask? PresentCpus { get; init; }
+
+    /// <summary>The CPUs kept free of other work (<c>isolcpus=</c> with <c>domain</c>); empty if none, or not
+    /// told.</summary>
+    public CpuMask IsolatedCpus { get; init; } = CpuMask.Empty;
+
+    /// <summary>The core of each CPU, by CPU number: the lowest CPU that shares it, -1 where that is not known; empty
+    /// if nothing tells.</summary>
+    public IReadOnlyList<int> CpuCores { get; init; } = [];
+
+    /// <summary>The number of each CPU's local APIC, by CPU number, -1 where that is not known (an offline CPU); empty
+    /// if nothing tells, or there are none.</summary>
+    public IReadOnlyList<int> ApicNumbers { get; init; } = [];
+
+    /// <summary>What kind of processor the machine has.</summary>
+    public MachineArchitecture Architecture { get; init; }
+
+    /// <summary>The words that the kernel was started with; null if not told. A capture holds only those on
+    /// interrupts, CPUs, MSI and IOMMUs.</summary>
+    public string? CommandLine { get; init; }
+
+    /// <summary>The affinity of interrupts for which none is given; null if not told.</summary>
+    public CpuMask? DefaultAffinity { get; init; }
+
+    /// <summary>All interrupts of any kind that the tree tells of, by number; those of functions too.</summary>
+    public IReadOnlyList<CapturedInterrupt> Interrupts { get; init; } = [];
+
+    /// <summary>The x86 vectors as debugfs shows them; null if that cannot be read, or there are none.</summary>
+    public VectorDump? Vectors { get; init; }
+
     /// <summary>What could not be read, and what does not fit together.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>Whether the tree has neither PCI functions nor interrupts: then it is probably none.</summary>
     public bool IsEmpty { get; init; }
+
+    /// <summary>Looks an interrupt up.</summary>
+    /// <param name="irq">Its number.</param>
+    /// <returns>The interrupt; null if the tree does not tell of it. Takes O(log n).</returns>
+    public CapturedInterrupt? Find(Irq irq)
+    {
+        int low = 0;
+        int high = Interrupts.Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            int number = Interrupts[middle].Irq.Number;
+            if (number == irq.Number)
+            {
+                return Interrupts[middle];
+            }
+
+            (low, high) = number < irq.Number ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return null;
+    }
 }

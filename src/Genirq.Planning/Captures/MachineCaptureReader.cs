@@ -1,11 +1,11 @@
-using System.Globalization;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
+using Genirq.Planning.Dumps;
 using Genirq.Planning.Interrupts;
 
 namespace Genirq.Planning.Captures;
 
-/// <summary>Reads a machine's message interrupts out of a tree.</summary>
+/// <summary>Reads a machine's interrupts out of a tree.</summary>
 public static class MachineCaptureReader
 {
     /// <summary>Reads what can be read; the rest becomes notes.</summary>
@@ -21,8 +21,9 @@ public static class MachineCaptureReader
         CaptureNotes notes = new();
         FunctionReader functionReader = new(tree, notes);
         IrqReader irqReader = new(tree, notes);
+        CpuReader cpuReader = new(tree, notes);
         List<CapturedFunction> functions = functionReader.ReadAll(out CaptureAccess functionAccess);
-        CaptureAccess rowAccess = irqReader.ReadRows();
+        CaptureAccess rowAccess = irqReader.ReadAll();
         for (int i = 0; i < functions.Count; i++)
         {
             CapturedIrq[] irqs = [.. functions[i].Irqs.Select(irqReader.Complete)];
@@ -30,19 +31,92 @@ public static class MachineCaptureReader
         }
 
         CapturedIrq[] ownStore = [.. OwnStoreIrqs(irqReader, functions)];
-        CpuMask online = ReadOnline(tree, notes, irqReader.HeaderCpus);
-        CpuMask possible = new SmallFiles(tree, notes).ReadCpus(CapturePaths.PossibleCpus) ?? online;
+        CpuMask online = cpuReader.ReadOnline(irqReader.HeaderCpus);
+        CpuMask possible = cpuReader.ReadPossible(online);
+        int[] apics = cpuReader.ReadInfo(possible, out MachineArchitecture architecture);
+        VectorDump? vectors = ReadVectors(tree, notes);
         AddCounts(notes, functionReader, irqReader);
         return new MachineCapture
         {
             Functions = functions,
             OwnStoreIrqs = ownStore,
             OnlineCpus = online,
-            PossibleCpus = possible.Or(online),
-            CpuNodes = ReadNodes(tree, notes, possible.Or(online)),
+            PossibleCpus = possible,
+            PresentCpus = cpuReader.ReadPresent(),
+            IsolatedCpus = cpuReader.ReadIsolated(),
+            CpuNodes = cpuReader.ReadNodes(possible),
+            CpuCores = cpuReader.ReadCores(possible),
+            ApicNumbers = apics,
+            Architecture = architecture != MachineArchitecture.Unknown ? architecture
+                : ArchitectureOf(irqReader.Interrupts, vectors),
+            CommandLine = new SmallFiles(tree, notes).ReadText(CapturePaths.CommandLine, isOptional: true),
+            DefaultAffinity = irqReader.DefaultAffinity,
+            Interrupts = irqReader.Interrupts,
+            Vectors = vectors,
             Notes = notes.ToList(),
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok,
         };
+    }
+
+    private static VectorDump? ReadVectors(ICaptureTree tree, CaptureNotes notes)
+    {
+        CaptureAccess access = tree.Open(CapturePaths.VectorDomain, out Stream? stream);
+        if (stream is null)
+        {
+            if (access != CaptureAccess.Missing)
+            {
+                notes.AddAccess(CapturePaths.VectorDomain, CapturePaths.VectorDomain, access);
+            }
+
+            return null;
+        }
+
+        using (stream)
+        {
+            if (BoundedText.Read(stream) is not { } text)
+            {
+                notes.Add($"{CapturePaths.VectorDomain}: it is longer than {BoundedText.MaximumBytes} bytes, or cannot "
+                    + "be read; left out");
+                return null;
+            }
+
+            if (!VectorDumpReader.TryRead(text, out VectorDump? vectors, out string? problem))
+            {
+                notes.Add($"{CapturePaths.VectorDomain}: {problem}; left out");
+                return null;
+            }
+
+            foreach (string contradiction in vectors.Problems)
+            {
+                notes.Add($"{CapturePaths.VectorDomain}: {contradiction}");
+            }
+
+            return vectors;
+        }
+    }
+
+    private static MachineArchitecture ArchitectureOf(IReadOnlyList<CapturedInterrupt> interrupts, VectorDump? vectors)
+    {
+        if (vectors is not null)
+        {
+            return MachineArchitecture.X86;
+        }
+
+        foreach (CapturedInterrupt interrupt in interrupts)
+        {
+            string chip = interrupt.Chip ?? "";
+            if (chip.StartsWith("GIC", StringComparison.Ordinal) || chip.StartsWith("ITS-", StringComparison.Ordinal))
+            {
+                return MachineArchitecture.Arm64;
+            }
+
+            if (chip.EndsWith("IO-APIC", StringComparison.Ordinal) || chip is "XT-PIC" or "DMAR-MSI" or "DMAR_MSI")
+            {
+                return MachineArchitecture.X86;
+            }
+        }
+
+        return MachineArchitecture.Unknown;
     }
 
     // Rows of functions that are there, from a chip that is neither MSI nor MSI-X.
@@ -55,50 +129,6 @@ public static class MachineCaptureReader
             where row.Value.Kind == MessageKind.Ims && slots.Contains(row.Value.Slot) && !listed.Contains(row.Key)
             orderby row.Key.Number
             select reader.Complete(new CapturedIrq(row.Key, MessageKind.Ims));
-    }
-
-    private static CpuMask ReadOnline(ICaptureTree tree, CaptureNotes notes, CpuMask? header)
-    {
-        if (new SmallFiles(tree, notes).ReadCpus(CapturePaths.OnlineCpus) is { IsEmpty: false } online)
-        {
-            return online;
-        }
-
-        if (header is not null)
-        {
-            notes.Add($"{CapturePaths.OnlineCpus}: not usable; the CPUs are those of {CapturePaths.Interrupts}");
-        }
-
-        return header ?? CpuMask.Empty;
-    }
-
-    private static int[] ReadNodes(ICaptureTree tree, CaptureNotes notes, CpuMask possible)
-    {
-        // Kernels without NUMA have no such folder.
-        CaptureAccess access = tree.List(CapturePaths.Nodes, out IReadOnlyList<string> names);
-        if (access != CaptureAccess.Missing)
-        {
-            notes.AddAccess(CapturePaths.Nodes, CapturePaths.Nodes, access);
-        }
-
-        int[] nodes = new int[possible.Last + 1];
-        SmallFiles files = new(tree, notes);
-        foreach (string name in names)
-        {
-            if (!name.StartsWith("node", StringComparison.Ordinal)
-                || !int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int node)
-                || files.ReadCpus($"{CapturePaths.Nodes}/{name}/cpulist") is not { } cpus)
-            {
-                continue;
-            }
-
-            foreach (int cpu in cpus.And(possible))
-            {
-                nodes[cpu] = node;
-            }
-        }
-
-        return nodes;
     }
 
     private static void AddCounts(CaptureNotes notes, FunctionReader functions, IrqReader irqs)

@@ -39,11 +39,17 @@ public readonly record struct MessageSource(PciSlot Slot, MessageKind Kind, uint
     public static bool TryRead(ReadOnlySpan<byte> chip, ReadOnlySpan<byte> hardwareIrq, out MessageSource source)
     {
         source = default;
-        if (!Utf8Parser.TryParse(hardwareIrq, out ulong number, out _))
-        {
-            return false;
-        }
+        return Utf8Parser.TryParse(hardwareIrq, out ulong number, out _) && TryRead(chip, number, out source);
+    }
 
+    /// <summary>Reads a chip's name and a hardware number.</summary>
+    /// <param name="chip">The name.</param>
+    /// <param name="number">The number.</param>
+    /// <param name="source">The entry.</param>
+    /// <returns>As <see cref="TryRead(ReadOnlySpan{byte}, out MessageSource)"/>.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> chip, ulong number, out MessageSource source)
+    {
+        source = default;
         if (chip.EndsWith("PCI-MSI"u8) || chip.EndsWith("ITS-MSI"u8))
         {
             ulong function = number >> IndexBits;

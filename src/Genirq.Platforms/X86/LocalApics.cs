@@ -21,4 +21,21 @@ public abstract class LocalApics
     /// <summary>Tells a local APIC that what it has delivered is done with. On the delivery path.</summary>
     /// <param name="cpu">The CPU.</param>
     public abstract void EndOfInterrupt(int cpu);
+
+    /// <summary>Has <see cref="VectorDomain.Tick"/> called for a CPU at its next timer tick.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <remarks>Not called anew for a tick that leaves something: <see cref="VectorDomain.Tick"/> says so. Without an
+    /// override the platform asks <see cref="VectorDomain.NeedsTick"/>. Source: __vector_schedule_cleanup.</remarks>
+    public virtual void ArmTick(int cpu)
+    {
+    }
+
+    /// <summary>Told that an interrupt goes to a CPU and vector from now on, or nowhere.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="vector">The vector; <see cref="X86Vectors.ManagedShutdown"/> while it has none.</param>
+    /// <remarks>Source: Linux 6.12, arch/x86/include/asm/trace/irq_vectors.h, vector_config.</remarks>
+    public virtual void Targeted(Irq irq, int cpu, int vector)
+    {
+    }
 }

@@ -193,6 +193,7 @@ public sealed partial class VectorDomain
         data.ConfiguredVector = vector;
         data.Destination = Options.Apics.DestinationOf(cpu);
         level.Descriptor.SetEffectiveAffinity(CpuMask.Of(cpu));
+        _hardware.Targeted(level.Irq, cpu, vector);
     }
 
     private int ActivateManaged(IrqData level, ApicData data)

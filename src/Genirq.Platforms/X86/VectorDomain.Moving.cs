@@ -171,7 +171,11 @@ public sealed partial class VectorDomain
         {
             data.IsCleaning = true;
             _cleaning[cpu].Insert(0, data);
-            _armed[cpu] = true;
+            if (!_armed[cpu])
+            {
+                _armed[cpu] = true;
+                _hardware.ArmTick(cpu);
+            }
         }
         else
         {

@@ -42,7 +42,7 @@ public sealed partial class VectorDomain : IrqDomain
             _cleaning[cpu] = [];
         }
 
-        Matrix = new VectorMatrix(X86Vectors.Count, X86Vectors.FirstExternal, X86Vectors.FirstSystem, cpus);
+        Matrix = new VectorMatrix(X86Vectors.Count, X86Vectors.FirstExternal, options.FirstSystemVector, cpus);
     }
 
     /// <summary>How the machine is set up.</summary>
@@ -88,16 +88,7 @@ public sealed partial class VectorDomain : IrqDomain
 
         lock (_gate)
         {
-            return new VectorState(data.Vector, data.Cpu, data.ConfiguredVector, data.Destination)
-            {
-                PreviousVector = data.PreviousVector,
-                PreviousCpu = data.PreviousCpu,
-                IsMoving = data.IsMoving,
-                IsManaged = data.IsManaged,
-                CanReserve = data.CanReserve,
-                HasReserved = data.HasReserved,
-                IsCleaning = data.IsCleaning,
-            };
+            return Describe(data);
         }
     }
 

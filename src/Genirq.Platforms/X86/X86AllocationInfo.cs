@@ -17,6 +17,9 @@ public sealed class X86AllocationInfo : IrqAllocationInfo
     /// <summary>The pin, of an I/O APIC.</summary>
     public int Pin { get; set; }
 
+    /// <summary>Whether the wire of the pin is level-triggered.</summary>
+    public bool IsLevel { get; set; }
+
     /// <summary>The CPUs on which a vector is wanted at once; null: one is only reserved.</summary>
     public CpuMask? Cpus { get; set; }
 
@@ -50,6 +53,7 @@ public sealed class X86AllocationInfo : IrqAllocationInfo
         Kind = X86AllocationKind.Other;
         RequesterId = 0;
         Pin = 0;
+        IsLevel = false;
         Cpus = null;
         IsLegacy = false;
     }

@@ -15,6 +15,18 @@ public sealed record X86Options
     /// <summary>The vectors that the system keeps for itself on every CPU.</summary>
     public IReadOnlyList<int> SystemVectors { get; init; } = X86Vectors.UsualSystem;
 
+    /// <summary>The vector after the last one that devices get: 0xEB, or 0xEC before Linux 6.10.</summary>
+    public int FirstSystemVector
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, X86Vectors.FirstExternal);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, X86Vectors.Count);
+            field = value;
+        }
+    } = X86Vectors.FirstSystem;
+
     /// <summary>How many interrupts the legacy controllers have: 0, 1 (the timer alone) or 16.</summary>
     public int LegacyIrqs
     {

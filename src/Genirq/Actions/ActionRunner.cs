@@ -67,15 +67,21 @@ internal static class ActionRunner
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
     private static IrqResult RunOne(IrqDescriptor descriptor, IrqAction action, CpuContext cpu)
     {
+        IrqTracer? tracer = descriptor.System.Tracer;
+        tracer?.HandlerEntered(descriptor.Irq, action.Name, cpu.Index);
+        IrqResult result;
         try
         {
-            return action.Invoke(cpu);
+            result = action.Invoke(cpu);
         }
         catch (Exception exception)
         {
             Report(descriptor, action, exception);
-            return IrqResult.None;
+            result = IrqResult.None;
         }
+
+        tracer?.HandlerLeft(descriptor.Irq, action.Name, cpu.Index, result);
+        return result;
     }
 
     private static void WakeThread(IrqDescriptor descriptor, IrqAction action)

@@ -219,4 +219,7 @@ public enum IrqDiagnosticId
 
     /// <summary>A wake-up source was taken back more often than it was made.</summary>
     UnbalancedWake,
+
+    /// <summary>A device's message was refused on its way to a CPU.</summary>
+    MessageRefused,
 }

@@ -26,7 +26,7 @@ public sealed class CaptureWriterTests
     {
         using TemporaryFolder folder = new();
         MemoryTree tree = SmallMachine.Tree()
-            .Add("proc/cmdline", "secret").Add("proc/irq/24/node", "0")
+            .Add("proc/irq/24/node", "0").Add("proc/version", "secret")
             .Add("sys/bus/pci/devices/0000:00:03.0/resource", "0x0").Add("sys/kernel/irq/24/hwirq", "0");
 
         CaptureWriter.Write(tree, folder.Path);
@@ -39,6 +39,54 @@ public sealed class CaptureWriterTests
                 "interrupts", "irq", "local_cpulist", "numa_node", "online", "possible", "smp_affinity_list", "vendor",
             ],
             names);
+    }
+
+    [Fact]
+    public void Write_FilesThatARebuildNeeds_AreTaken()
+    {
+        using TemporaryFolder folder = new();
+        const string table = "| CPU | avl | man | mac | act | vectors\n 0 201 0 0 1 33\n";
+        const string dump = "handler: handle_edge_irq\ndomain: VECTOR\n hwirq: 0x18\n Vector: 33\n Target: 0\n";
+        MemoryTree tree = SmallMachine.Tree()
+            .Add("sys/devices/system/cpu/present", "0-1\n").Add("sys/devices/system/cpu/isolated", "1\n")
+            .Add("sys/devices/system/cpu/cpu0/topology/thread_siblings_list", "0-1\n")
+            .Add("proc/irq/default_smp_affinity", "3\n")
+            .Add("sys/kernel/irq/27/chip_name", "PCI-MSIX-0000:00:03.0\n").Add("sys/kernel/irq/27/hwirq", "3\n")
+            .Add("sys/kernel/debug/irq/domains/VECTOR", table).Add("sys/kernel/debug/irq/irqs/24", dump);
+
+        CaptureWriter.Write(tree, folder.Path);
+
+        MachineCapture capture = MachineCaptureReader.Read(new DirectoryTree(folder.Path));
+        Assert.Empty(capture.Notes);
+        Assert.Equal(("0-1", "1"), ($"{capture.PresentCpus}", $"{capture.IsolatedCpus}"));
+        Assert.Equal("0-1", $"{capture.DefaultAffinity}");
+        Assert.Equal([0, -1, -1, -1], capture.CpuCores);
+        Assert.Equal([33], Assert.Single(capture.Vectors!.Rows).Vectors!);
+        Assert.Equal(33, capture.Find(new Irq(24))!.Dump!.Vector!.Vector);
+        Assert.Equal(3ul, capture.Find(new Irq(27))!.HardwareIrq);
+        Assert.False(capture.Find(new Irq(27))!.IsRequested);
+    }
+
+    [Fact]
+    public void Write_CommandLineAndCpuInfo_KeepOnlyWhatIsAboutInterrupts()
+    {
+        using TemporaryFolder folder = new();
+        MemoryTree tree = SmallMachine.Tree()
+            .Add("proc/cmdline", "root=UUID=secret irqaffinity=1-2 quiet nvme.poll_queues=2 login.password=x nosmp\n")
+            .Add(
+                "proc/cpuinfo",
+                "processor\t: 0\nvendor_id\t: GenuineIntel\nflags\t\t: fpu\napicid\t\t: 4\n\nprocessor\t: 1\n");
+
+        CaptureWriter.Write(tree, folder.Path);
+
+        Assert.Equal(
+            "irqaffinity=1-2 nvme.poll_queues=2 nosmp\n", File.ReadAllText(Path.Combine(folder.Path, "proc/cmdline")));
+        Assert.Equal(
+            "processor\t: 0\nvendor_id\t: GenuineIntel\napicid\t\t: 4\n\nprocessor\t: 1\n",
+            File.ReadAllText(Path.Combine(folder.Path, "proc/cpuinfo")));
+        MachineCapture capture = MachineCaptureReader.Read(new DirectoryTree(folder.Path));
+        Assert.Equal([4, -1, -1, -1], capture.ApicNumbers);
+        Assert.Equal(MachineArchitecture.X86, capture.Architecture);
     }
 
     [Fact]

@@ -32,6 +32,11 @@ public sealed class AmdRemappingDomain : IrqDomain
     /// <summary>The domain towards the CPU.</summary>
     public VectorDomain Vectors { get; }
 
+    /// <summary>The entry that the next allocation takes if it is free, for machines that stand for others; null: the
+    /// first free one.</summary>
+    /// <remarks>Used up by the next allocation. The caller serialises allocations.</remarks>
+    public int? NextIndex { get; set; }
+
     /// <summary>Makes the domain of a unit.</summary>
     /// <param name="vectors">The domain towards the CPU.</param>
     /// <param name="options">What the unit can do; null for the defaults.</param>
@@ -74,6 +79,20 @@ public sealed class AmdRemappingDomain : IrqDomain
         lock (_gate)
         {
             return _tables.TryGetValue(requester, out AmdTable? table) ? table.Used : 0;
+        }
+    }
+
+    /// <summary>Lets all entries follow the vectors, after <see cref="VectorDomain.RestoreState"/>.</summary>
+    /// <remarks>Entries for guests stay as they are. Control plane.</remarks>
+    public void FollowVectors()
+    {
+        IrqNumberSpace numbers = System.Numbers;
+        for (int number = numbers.Next(0); number < numbers.IrqCount; number = numbers.Next(number + 1))
+        {
+            if (GetData(new Irq(number)) is { ChipData: AmdData } level)
+            {
+                Reconfigure(level);
+            }
         }
     }
 
@@ -187,6 +206,8 @@ public sealed class AmdRemappingDomain : IrqDomain
     private int Take(ushort requester, int count, IrqAllocationInfo info, out AmdTable table)
     {
         X86AllocationKind kind = X86AllocationInfo.KindOf(info);
+        int? wanted = NextIndex;
+        NextIndex = null;
         lock (_gate)
         {
             table = TableOf(requester, X86AllocationInfo.AliasesOf(info));
@@ -194,6 +215,11 @@ public sealed class AmdRemappingDomain : IrqDomain
             {
                 table.KeepPins();
                 return ((X86AllocationInfo)info).Pin;
+            }
+
+            if (wanted is { } index && table.TryTake(index, count))
+            {
+                return index;
             }
 
             int alignment = kind == X86AllocationKind.PciMsi ? (int)BitOperations.RoundUpToPowerOf2((uint)count) : 1;

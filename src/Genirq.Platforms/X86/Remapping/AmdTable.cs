@@ -68,6 +68,20 @@ internal sealed class AmdTable(bool isLong)
         return ErrorCode.NoSpace;
     }
 
+    /// <summary>Hands out certain entries, if they are free.</summary>
+    /// <param name="index">The first one.</param>
+    /// <param name="count">How many.</param>
+    public bool TryTake(int index, int count)
+    {
+        if (index < _first || index > Size - count || _entries.AsSpan(index, count).ToArray().Any(IsUsed))
+        {
+            return false;
+        }
+
+        _entries.AsSpan(index, count).Fill(Mark);
+        return true;
+    }
+
     /// <summary>Takes an entry back.</summary>
     /// <param name="index">The entry.</param>
     public void Release(int index) => _entries[index] = default;

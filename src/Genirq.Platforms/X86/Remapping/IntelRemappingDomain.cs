@@ -43,6 +43,11 @@ public sealed class IntelRemappingDomain : IrqDomain
         }
     }
 
+    /// <summary>The entry that the next allocation takes if it is free, for machines that stand for others; null: the
+    /// first free one.</summary>
+    /// <remarks>Used up by the next allocation. The caller serialises allocations.</remarks>
+    public int? NextIndex { get; set; }
+
     /// <summary>Makes the domain of a unit.</summary>
     /// <param name="vectors">The domain towards the CPU.</param>
     /// <param name="options">What the unit can do; null for the defaults.</param>
@@ -75,6 +80,20 @@ public sealed class IntelRemappingDomain : IrqDomain
         lock (_gate)
         {
             return _table[index];
+        }
+    }
+
+    /// <summary>Lets all entries follow the vectors, after <see cref="VectorDomain.RestoreState"/>.</summary>
+    /// <remarks>Entries that post stay as they are. Control plane.</remarks>
+    public void FollowVectors()
+    {
+        IrqNumberSpace numbers = System.Numbers;
+        for (int number = numbers.Next(0); number < numbers.IrqCount; number = numbers.Next(number + 1))
+        {
+            if (GetData(new Irq(number)) is { ChipData: IntelData } level)
+            {
+                Reconfigure(level, always: false);
+            }
         }
     }
 
@@ -179,6 +198,8 @@ public sealed class IntelRemappingDomain : IrqDomain
 
     private int Take(int order)
     {
+        int? wanted = NextIndex;
+        NextIndex = null;
         if (order > _options.MaximumOrder)
         {
             return -1;
@@ -186,7 +207,7 @@ public sealed class IntelRemappingDomain : IrqDomain
 
         lock (_gate)
         {
-            return _table.Take(order);
+            return wanted is { } index && _table.TryTake(index, order) ? index : _table.Take(order);
         }
     }
 

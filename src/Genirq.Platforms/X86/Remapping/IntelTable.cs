@@ -43,6 +43,22 @@ internal sealed class IntelTable
         return -1;
     }
 
+    /// <summary>Hands out a certain region, if it is free and aligned.</summary>
+    /// <param name="index">Its first entry.</param>
+    /// <param name="order">The logarithm of its size.</param>
+    public bool TryTake(int index, int order)
+    {
+        int size = 1 << order;
+        if (index < 0 || index > Size - size || (index & (size - 1)) != 0
+            || Enumerable.Range(index, size).Any(i => (_used[i >> 6] >> (i & 63) & 1) != 0))
+        {
+            return false;
+        }
+
+        Mark(index, size, isUsed: true);
+        return true;
+    }
+
     /// <summary>Takes a region back and clears its entries.</summary>
     /// <param name="index">Its first entry.</param>
     /// <param name="order">The logarithm of its size.</param>

@@ -138,6 +138,24 @@ public sealed class DeviceFunctionTests
     }
 
     [Fact]
+    public void WasReset_EachWayToReset_IsToldOnce_ButRestoringIsNone()
+    {
+        int resets = 0;
+        _function.WasReset += () => resets++;
+        Write(0x04, 6);
+        Assert.True(_function.IsBusMaster);
+
+        _function.WriteConfig(0x54 + 8, [0x00, 0x80]);
+        Assert.Equal(1, resets);
+        Assert.False(_function.IsBusMaster);
+        _function.Reset();
+        Assert.Equal(2, resets);
+        Assert.True(_function.TryRestore(_function.Save(), out _));
+
+        Assert.Equal(2, resets);
+    }
+
+    [Fact]
     public void Bar_OutsideTheWindows_IsTheDevicesOwn()
     {
         byte[] data = new byte[4];

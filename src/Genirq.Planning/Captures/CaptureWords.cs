@@ -1,0 +1,49 @@
+namespace Genirq.Planning.Captures;
+
+/// <summary>Decides which words of long files a capture keeps; the rest is nobody's business.</summary>
+internal static class CaptureWords
+{
+    private static readonly HashSet<string> s_options = new(StringComparer.Ordinal)
+    {
+        "acpi_irq_balance", "acpi_irq_isa", "acpi_irq_nobalance", "acpi_irq_pci", "acpi_sci", "amd_iommu",
+        "amd_iommu_dump", "amd_iommu_intr", "apic", "cpu0_hotplug", "disableapic", "disable_ioapic",
+        "disable_timer_pin_1", "intel_iommu", "intremap", "iommu", "irqaffinity", "irqfixup", "irqpoll", "isolcpus",
+        "lapic", "maxcpus", "no_timer_check", "noapic", "noirqdebug", "nohz_full",
+        "nolapic", "nomsi", "nosmp", "noxapic", "nox2apic", "nr_cpus", "nr_irqs", "numa", "pci",
+        "pcie_ports", "possible_cpus", "threadirqs", "x2apic_phys", "xapic_phys",
+    };
+
+    private static readonly string[] s_parameterParts =
+        ["affinity", "channel", "intr", "irq", "msi", "poll", "queue", "rss", "vector", "vfs"];
+
+    private static readonly HashSet<string> s_cpuKeys = new(StringComparer.Ordinal)
+    {
+        "processor", "vendor_id", "physical id", "siblings", "core id", "cpu cores", "apicid", "initial apicid",
+        "CPU implementer", "CPU architecture", "CPU part", "isa", "hart", "cpu", "system type",
+    };
+
+    /// <summary>The words of the kernel's command line that are about interrupts, CPUs, MSI and IOMMUs.</summary>
+    /// <param name="line">The command line.</param>
+    /// <returns>Those words; never null.</returns>
+    public static string? OfCommandLine(string line) =>
+        string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(IsOption));
+
+    /// <summary>A line of <c>/proc/cpuinfo</c> that tells CPUs and APICs, or parts two CPUs.</summary>
+    /// <param name="line">The line.</param>
+    /// <returns>The line; null if it is not kept.</returns>
+    public static string? OfCpuInfo(string line)
+    {
+        int colon = line.IndexOf(':', StringComparison.Ordinal);
+        return line.Length == 0 || (colon > 0 && s_cpuKeys.Contains(line[..colon].TrimEnd())) ? line : null;
+    }
+
+    private static bool IsOption(string word)
+    {
+        int equals = word.IndexOf('=', StringComparison.Ordinal);
+        string key = equals < 0 ? word : word[..equals];
+        int dot = key.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0
+            ? s_options.Contains(key)
+            : s_parameterParts.Any(part => key.AsSpan(dot + 1).Contains(part, StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,40 @@
+using Genirq.Cpus;
+using Genirq.Planning.Dumps;
+
+namespace Genirq.Planning.Captures;
+
+/// <summary>All that a machine shows of one interrupt, of whatever kind.</summary>
+/// <param name="Irq">Its number; 0 is a real one here (the timer on x86).</param>
+public sealed record CapturedInterrupt(Irq Irq)
+{
+    /// <summary>The name of its outermost chip, such as <c>IO-APIC</c>, <c>DMAR-MSI</c> or
+    /// <c>IR-PCI-MSIX-0000:3d:00.0</c>; null if nothing tells.</summary>
+    public string? Chip { get; init; }
+
+    /// <summary>Its hardware number in its outermost domain; null if nothing tells.</summary>
+    public ulong? HardwareIrq { get; init; }
+
+    /// <summary>Its flow or level, as the row of <c>/proc/interrupts</c> says it; null without.</summary>
+    public string? Flow { get; init; }
+
+    /// <summary>The names of the installed actions; empty if there are none, or they are not known.</summary>
+    public IReadOnlyList<string> Actions { get; init; } = [];
+
+    /// <summary>Whether <c>/proc/interrupts</c> has a row for it: an action is installed.</summary>
+    public bool HasRow { get; init; }
+
+    /// <summary>Whether an action is installed.</summary>
+    public bool IsRequested => HasRow || Actions.Count > 0;
+
+    /// <summary>Whether it is in <c>/proc/irq</c>: somebody requested it at least once.</summary>
+    public bool WasRequested { get; init; }
+
+    /// <summary>The affinity asked for; null if not known.</summary>
+    public CpuMask? Affinity { get; init; }
+
+    /// <summary>The affinity in effect; null if not known, empty if it was never started.</summary>
+    public CpuMask? EffectiveAffinity { get; init; }
+
+    /// <summary>What debugfs shows; null if that cannot be read.</summary>
+    public InterruptDump? Dump { get; init; }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text;
+using Genirq.Cpus;
+
+namespace Genirq.Planning.Captures;
+
+/// <summary>Reads what a tree says about CPUs: which there are, nodes, cores, APICs.</summary>
+/// <param name="tree">The tree.</param>
+/// <param name="notes">Where the notes go.</param>
+internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
+{
+    private readonly SmallFiles _files = new(tree, notes);
+
+    /// <summary>Reads the online CPUs.</summary>
+    /// <param name="header">Those of <c>/proc/interrupts</c>, which are taken if nothing else tells.</param>
+    public CpuMask ReadOnline(CpuMask? header)
+    {
+        if (_files.ReadCpus(CapturePaths.OnlineCpus) is { IsEmpty: false } online)
+        {
+            return online;
+        }
+
+        if (header is not null)
+        {
+            notes.Add($"{CapturePaths.OnlineCpus}: not usable; the CPUs are those of {CapturePaths.Interrupts}");
+        }
+
+        return header ?? CpuMask.Empty;
+    }
+
+    /// <summary>Reads the CPUs that can ever be there.</summary>
+    /// <param name="online">The online ones, which belong to them.</param>
+    public CpuMask ReadPossible(CpuMask online) => (_files.ReadCpus(CapturePaths.PossibleCpus) ?? online).Or(online);
+
+    /// <summary>Reads the CPUs plugged in; null if nothing tells.</summary>
+    public CpuMask? ReadPresent() => _files.ReadCpus(CapturePaths.PresentCpus, isOptional: true);
+
+    /// <summary>Reads the CPUs kept free of other work.</summary>
+    public CpuMask ReadIsolated() => _files.ReadCpus(CapturePaths.IsolatedCpus, isOptional: true) ?? CpuMask.Empty;
+
+    /// <summary>Reads the node of each CPU.</summary>
+    /// <param name="possible">The CPUs that can ever be there.</param>
+    public int[] ReadNodes(CpuMask possible)
+    {
+        // Kernels without NUMA have no such folder.
+        CaptureAccess access = tree.List(CapturePaths.Nodes, out IReadOnlyList<string> names);
+        if (access != CaptureAccess.Missing)
+        {
+            notes.AddAccess(CapturePaths.Nodes, CapturePaths.Nodes, access);
+        }
+
+        int[] nodes = new int[possible.Last + 1];
+        CpuMask listed = CpuMask.Empty;
+        foreach (string name in names)
+        {
+            if (!TryNode(name, out int node) || _files.ReadCpus($"{CapturePaths.Nodes}/{name}/cpulist") is not { } cpus)
+            {
+                continue;
+            }
+
+            listed = listed.Or(cpus);
+            foreach (int cpu in cpus.And(possible))
+            {
+                nodes[cpu] = node;
+            }
+        }
+
+        // The lists hold online CPUs only. An offline one has a link to its node, if it is plugged in.
+        foreach (int cpu in possible.Except(listed))
+        {
+            tree.List(CapturePaths.OfCpu(cpu), out IReadOnlyList<string> entries);
+            foreach (string entry in entries)
+            {
+                nodes[cpu] = TryNode(entry, out int node) ? node : nodes[cpu];
+            }
+        }
+
+        return nodes;
+    }
+
+    /// <summary>Reads the core of each CPU, named by its lowest CPU; empty if nothing tells.</summary>
+    /// <param name="possible">The CPUs that can ever be there.</param>
+    public int[] ReadCores(CpuMask possible)
+    {
+        int[] cores = new int[possible.Last + 1];
+        Array.Fill(cores, -1);
+        foreach (int cpu in possible)
+        {
+            if (_files.ReadCpus(CapturePaths.Siblings(cpu), isOptional: true) is { IsEmpty: false } siblings)
+            {
+                cores[cpu] = siblings.First;
+            }
+        }
+
+        return cores.AsSpan().ContainsAnyExcept(-1) ? cores : [];
+    }
+
+    /// <summary>Reads <c>/proc/cpuinfo</c>.</summary>
+    /// <param name="possible">The CPUs that can ever be there.</param>
+    /// <param name="architecture">What kind of processor it is.</param>
+    /// <returns>The number of each CPU's local APIC; empty if nothing tells.</returns>
+    public int[] ReadInfo(CpuMask possible, out MachineArchitecture architecture)
+    {
+        architecture = MachineArchitecture.Unknown;
+        CaptureAccess access = tree.Open(CapturePaths.CpuInfo, out Stream? stream);
+        if (stream is null)
+        {
+            if (access != CaptureAccess.Missing)
+            {
+                notes.AddAccess(CapturePaths.CpuInfo, CapturePaths.CpuInfo, access);
+            }
+
+            return [];
+        }
+
+        int[] apics = new int[possible.Last + 1];
+        Array.Fill(apics, -1);
+        try
+        {
+            using StreamReader reader = new(stream, Encoding.Latin1);
+            int cpu = -1;
+            while (reader.ReadLine() is { } line)
+            {
+                int colon = line.IndexOf(':');
+                ReadOnlySpan<char> key = colon < 0 ? default : line.AsSpan(0, colon).Trim();
+                ReadOnlySpan<char> value = line.AsSpan(colon + 1).Trim();
+                bool isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+                cpu = key is "processor" && isNumber ? number : cpu;
+                if (key is "apicid" && isNumber && (uint)cpu < (uint)apics.Length)
+                {
+                    apics[cpu] = number;
+                }
+
+                architecture = architecture == MachineArchitecture.Unknown ? ArchitectureOf(key, value) : architecture;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            notes.AddAccess(CapturePaths.CpuInfo, CapturePaths.CpuInfo, CaptureAccess.Failed);
+        }
+
+        return apics.AsSpan().ContainsAnyExcept(-1) ? apics : [];
+    }
+
+    // Each architecture has lines of its own.
+    private static MachineArchitecture ArchitectureOf(ReadOnlySpan<char> key, ReadOnlySpan<char> value) => key switch
+    {
+        "vendor_id" when value.StartsWith("IBM") => MachineArchitecture.Other,
+        "vendor_id" or "apicid" or "cpuid level" => MachineArchitecture.X86,
+        "CPU implementer" => MachineArchitecture.Arm64,
+        "isa" or "hart" or "cpu" or "CPU Family" or "system type" => MachineArchitecture.Other,
+        _ => MachineArchitecture.Unknown,
+    };
+
+    private static bool TryNode(string name, out int node)
+    {
+        node = 0;
+        return name.StartsWith("node", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out node);
+    }
+}

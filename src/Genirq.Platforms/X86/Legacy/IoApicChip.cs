@@ -1,0 +1,74 @@
+using Genirq.Affinity;
+using Genirq.Chips;
+using Genirq.Cpus;
+using Genirq.Descriptors;
+
+namespace Genirq.Platforms.X86.Legacy;
+
+/// <summary>The chip of an I/O APIC's level: "IO-APIC", or "IR-IO-APIC" behind remapping.</summary>
+/// <remarks>Source: Linux 6.12, arch/x86/kernel/apic/io_apic.c, ioapic_chip and ioapic_ir_chip.</remarks>
+internal sealed class IoApicChip(IoApicDomain domain, bool isRemapped) : IrqChip(
+    isRemapped ? "IR-IO-APIC" : "IO-APIC",
+    IrqChipCallbacks.Startup | IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge
+    | IrqChipCallbacks.EndOfInterrupt | IrqChipCallbacks.SetAffinity | IrqChipCallbacks.Retrigger,
+    IrqChipFlags.SkipSetWake | IrqChipFlags.AffinityPreStartup)
+{
+    /// <inheritdoc/>
+    public override int Startup(IrqData data)
+    {
+        domain.SetMasked(data, isMasked: false);
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Mask(IrqData data) => domain.SetMasked(data, isMasked: true);
+
+    /// <inheritdoc/>
+    public override void Unmask(IrqData data) => domain.SetMasked(data, isMasked: false);
+
+    /// <inheritdoc/>
+    public override void Acknowledge(IrqData data) => IrqChipParent.Acknowledge(data);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Without remapping the pin is masked while a parked affinity is carried out, since its two halves are written one
+    /// after the other. Source: ioapic_ack_level and ioapic_ir_ack_level.
+    /// </remarks>
+    public override void EndOfInterrupt(IrqData data)
+    {
+        if (isRemapped)
+        {
+            IrqChipParent.Acknowledge(data);
+            return;
+        }
+
+        bool isMoving = (data.Descriptor.States & IrqStates.AffinityPending) != 0;
+        if (isMoving)
+        {
+            domain.SetMasked(data, isMasked: true);
+        }
+
+        domain.EndAtCpu(data);
+        if (isMoving)
+        {
+            PendingMove.CarryOutMasked(data);
+            domain.SetMasked(data, data.Descriptor.IsMasked);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Source: ioapic_set_affinity.</remarks>
+    public override int SetAffinity(IrqData data, CpuMask mask, bool force)
+    {
+        int result = IrqChipParent.SetAffinity(data, mask, force);
+        if (result >= 0 && result != AffinityResult.OkDone)
+        {
+            domain.Configure(data);
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override bool Retrigger(IrqData data) => IrqChipParent.RetriggerHierarchy(data);
+}

@@ -1,0 +1,48 @@
+using Genirq.Pci.Configuration;
+using Genirq.Pci.Interrupts;
+
+namespace Genirq.Simulation.Buses;
+
+/// <summary>A function as its driver has it: registers, memory, interrupts. The same on every platform.</summary>
+/// <remarks>Disposing gives the function's interrupts back; no handler may be installed.</remarks>
+public sealed class DriverFunction : IDisposable
+{
+    private const int CommandOffset = 4;
+    private const ushort Answers = 1 << 1;
+    private const ushort MastersBus = 1 << 2;
+
+    internal DriverFunction(PciSlot slot, BusRegisters registers, PciDevice interrupts)
+    {
+        Slot = slot;
+        Config = registers;
+        Memory = registers;
+        Interrupts = interrupts;
+    }
+
+    /// <summary>Where it is.</summary>
+    public PciSlot Slot { get; }
+
+    /// <summary>Its configuration space.</summary>
+    public IPciConfigSpace Config { get; }
+
+    /// <summary>The memory behind its BARs; it answers once the function is switched on.</summary>
+    public IPciMemory Memory { get; }
+
+    /// <summary>Its interrupts.</summary>
+    public PciDevice Interrupts { get; }
+
+    /// <summary>The system.</summary>
+    public IrqSystem System => Interrupts.System;
+
+    /// <summary>Switches the function on: its memory answers, and it may write memory and messages.</summary>
+    /// <remarks>Source: the roles of pci_enable_device and pci_set_master in Linux.</remarks>
+    public void SwitchOn() => Config.WriteUInt16(
+        CommandOffset, (ushort)(Config.ReadUInt16(CommandOffset) | Answers | MastersBus));
+
+    /// <summary>Switches the function off again.</summary>
+    public void SwitchOff() => Config.WriteUInt16(
+        CommandOffset, (ushort)(Config.ReadUInt16(CommandOffset) & ~(Answers | MastersBus)));
+
+    /// <inheritdoc/>
+    public void Dispose() => Interrupts.Dispose();
+}

@@ -1,0 +1,145 @@
+using Genirq.Diagnostics;
+using Genirq.Msi;
+using Genirq.Pci.Configuration;
+using Genirq.Platforms.X86.Messages;
+using Genirq.Simulation.Cpus;
+using Genirq.Simulation.Remapping;
+using Genirq.Simulation.Traces;
+
+namespace Genirq.Simulation.Buses;
+
+/// <summary>Brings messages to local APICs: through the remapping unit that the device is behind, or
+/// directly.</summary>
+/// <remarks>On the hot path: allocates nothing unless a message is refused.</remarks>
+internal sealed class MessageRouter(MachineApics apics, ApicDirectory directory, MachineTrace trace)
+{
+    private RemappingUnit[] _units = [];
+    private IrqDiagnostics? _diagnostics;
+    private bool _hasExtendedDestination;
+
+    /// <summary>How many messages were refused.</summary>
+    public long FaultCount { get; private set; }
+
+    /// <summary>Tells what stands between devices and local APICs.</summary>
+    /// <param name="units">The remapping units; none: messages name CPU and vector.</param>
+    /// <param name="hasExtendedDestination">Whether messages without remapping have 15 bits of destination.</param>
+    /// <param name="diagnostics">Where refused messages are reported.</param>
+    public void Connect(RemappingUnit[] units, bool hasExtendedDestination, IrqDiagnostics diagnostics)
+    {
+        _units = units;
+        _hasExtendedDestination = hasExtendedDestination;
+        _diagnostics = diagnostics;
+    }
+
+    /// <summary>The unit that a slot is behind; null if there is none.</summary>
+    public RemappingUnit? UnitOf(PciSlot slot) =>
+        _units.Length == 0 ? null : _units[slot.Domain % (uint)_units.Length];
+
+    /// <summary>Brings a message to where it goes.</summary>
+    public void Route(in BusWrite write)
+    {
+        InterruptFault fault = write.Function.Unit is { } unit
+            ? unit.Remap(write.Function.Slot.RequesterId, write.Message, out ApicTarget target)
+            : Decode(write.Message, out target);
+        if (fault == InterruptFault.None && write.Function.Unit is not null && trace.IsOn)
+        {
+            TraceKind kind = target.IsPosted ? TraceKind.Posted : TraceKind.Remapped;
+            trace.Write(new TraceRecord(kind) { Slot = write.Function.Slot, Vector = target.Vector });
+        }
+
+        if (fault == InterruptFault.None && !target.IsPosted)
+        {
+            fault = Send(target);
+        }
+
+        if (fault != InterruptFault.None)
+        {
+            Refuse(write, fault);
+        }
+    }
+
+    private InterruptFault Decode(in MsiMessage message, out ApicTarget target)
+    {
+        ApicMessage.TryDecode(message, _hasExtendedDestination, out ApicMessage decoded);
+        target = new ApicTarget(
+            decoded.Destination, (int)(decoded.Vector & 0xFF), decoded.IsLogical, decoded.DeliveryMode)
+        {
+            IsLevel = (message.Data & 0x8000) != 0,
+        };
+        return decoded.IsRemappable ? InterruptFault.NoUnit : InterruptFault.None;
+    }
+
+    private InterruptFault Send(in ApicTarget target)
+    {
+        if (target.DeliveryMode > 1)
+        {
+            return InterruptFault.DeliveryMode;
+        }
+
+        if (target.Vector < LocalApic.FirstLegalVector)
+        {
+            return InterruptFault.IllegalVector;
+        }
+
+        if (target.IsLogical)
+        {
+            return SendLogical(target);
+        }
+
+        if (directory.IsBroadcast(target.Destination))
+        {
+            for (int every = 0; every < directory.Count; every++)
+            {
+                apics.Accept(every, target.Vector, target.IsLevel);
+            }
+
+            return InterruptFault.None;
+        }
+
+        int cpu = directory.FindPhysical(target.Destination);
+        return cpu >= 0 && apics.Accept(cpu, target.Vector, target.IsLevel)
+            ? InterruptFault.None
+            : InterruptFault.NoDestination;
+    }
+
+    // Of several CPUs a lowest-priority message goes to the first that takes it.
+    private InterruptFault SendLogical(in ApicTarget target)
+    {
+        bool isTaken = false;
+        uint left = target.Destination;
+        for (int cpu = directory.TakeLogical(ref left); cpu >= 0; cpu = directory.TakeLogical(ref left))
+        {
+            isTaken |= apics.Accept(cpu, target.Vector, target.IsLevel);
+            if (isTaken && target.DeliveryMode == 1)
+            {
+                break;
+            }
+        }
+
+        return isTaken ? InterruptFault.None : InterruptFault.NoDestination;
+    }
+
+    private void Refuse(in BusWrite write, InterruptFault fault)
+    {
+        FaultCount++;
+        MsiMessage message = write.Message;
+        if (trace.IsOn)
+        {
+            trace.Write(new TraceRecord(TraceKind.Faulted)
+            {
+                Slot = write.Function.Slot,
+                Vector = write.Vector,
+                Address = ((ulong)message.AddressHigh << 32) | message.AddressLow,
+                Data = message.Data,
+                Name = fault.ToString(),
+            });
+        }
+
+        _diagnostics?.Log(
+            IrqDiagnosticId.MessageRefused,
+            nameof(MessageRouter),
+            $"The message {message.AddressHigh:x8}{message.AddressLow:x8}/{message.Data:x} of {write.Function.Slot} is "
+            + $"refused: {fault}.",
+            value: (long)fault);
+    }
+}

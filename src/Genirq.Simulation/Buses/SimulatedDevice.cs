@@ -1,0 +1,109 @@
+using Genirq.Diagnostics;
+using Genirq.Msi;
+using Genirq.Pci.Devices;
+
+namespace Genirq.Simulation.Buses;
+
+/// <summary>A device model: a PCI function, and registers behind its BARs.</summary>
+/// <remarks>
+/// <para>
+/// A model knows no CPU and no driver: it answers accesses to its registers, raises its vectors and reads and writes
+/// memory. What it does later it asks of <see cref="After"/>. It must not call into the interrupt system.
+/// </para>
+/// <para>Not thread-safe: one thread runs a machine.</para>
+/// </remarks>
+public class SimulatedDevice
+{
+    /// <summary>Makes a device that has no registers but those of its function.</summary>
+    /// <param name="options">The function.</param>
+    /// <param name="diagnostics">Where refused accesses are reported; null: its own.</param>
+    public SimulatedDevice(DeviceFunctionOptions options, IrqDiagnostics? diagnostics = null)
+    {
+        Function = new DeviceFunction(options, diagnostics);
+    }
+
+    /// <summary>The function: configuration space, MSI, MSI-X, wire.</summary>
+    public DeviceFunction Function { get; }
+
+    /// <summary>Where it is plugged in; null while it is not.</summary>
+    public BusFunction? Place { get; internal set; }
+
+    /// <summary>Whether it is plugged in.</summary>
+    public bool IsPlugged => Place is not null;
+
+    /// <summary>Has an event of a vector: a message leaves, or the event waits while it must not.</summary>
+    /// <param name="vector">The MSI-X entry, or the MSI message.</param>
+    /// <returns>What became of it; see <see cref="DeviceFunction.Trigger"/>.</returns>
+    public TriggerResult Trigger(int vector) => Function.Trigger(vector);
+
+    /// <summary>Reads a register.</summary>
+    /// <param name="bar">0 to 5.</param>
+    /// <param name="offset">From the BAR's beginning; a multiple of 4, outside table and pending bits.</param>
+    /// <returns>The value; all ones where there is no register.</returns>
+    protected internal virtual uint ReadRegister(int bar, ulong offset) => uint.MaxValue;
+
+    /// <summary>Writes a register.</summary>
+    /// <param name="bar">0 to 5.</param>
+    /// <param name="offset">As for <see cref="ReadRegister"/>.</param>
+    /// <param name="value">The value.</param>
+    protected internal virtual void WriteRegister(int bar, ulong offset, uint value)
+    {
+    }
+
+    /// <summary>Called when it has been plugged in; its BARs have addresses, and nobody drives it yet.</summary>
+    protected internal virtual void OnPlugged()
+    {
+    }
+
+    /// <summary>Called when it is pulled out; nothing that it does afterwards arrives.</summary>
+    protected internal virtual void OnUnplugged()
+    {
+    }
+
+    /// <summary>Sends a message that is not its function's: of a store of its own (IMS).</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="index">Which one it is, for the trace; -1 for none.</param>
+    protected void Send(in MsiMessage message, int index = -1) => Place?.Send(index, message);
+
+    /// <summary>Reads memory, as a bus master.</summary>
+    /// <param name="address">Any address; what nobody answers reads as all ones.</param>
+    /// <param name="data">Where to.</param>
+    protected void ReadMemory(ulong address, Span<byte> data)
+    {
+        if (Place is { } place)
+        {
+            place.Bus.Memory.Read(address, data);
+        }
+        else
+        {
+            data.Fill(0xFF);
+        }
+    }
+
+    /// <summary>Writes memory, as a bus master. Messages that are sent later arrive later.</summary>
+    /// <param name="address">
+    /// Any address. Four bytes into the window of the local APICs, or into another device's BAR, are on their way like
+    /// a message; memory changes at once.
+    /// </param>
+    /// <param name="data">What.</param>
+    protected void WriteMemory(ulong address, ReadOnlySpan<byte> data) => Place?.WriteMemory(address, data);
+
+    /// <summary>Does something later, unless it has been pulled out by then.</summary>
+    /// <param name="delayNanoseconds">In how many nanoseconds, 0 or more.</param>
+    /// <param name="action">What.</param>
+    protected void After(long delayNanoseconds, Action action)
+    {
+        if (Place is { } place)
+        {
+            place.Bus.Clock.After(
+                delayNanoseconds,
+                () =>
+                {
+                    if (Place == place)
+                    {
+                        action();
+                    }
+                });
+        }
+    }
+}

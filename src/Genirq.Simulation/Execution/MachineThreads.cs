@@ -1,0 +1,77 @@
+using Genirq.Actions.Threads;
+
+namespace Genirq.Simulation.Execution;
+
+/// <summary>The threads of a machine's handlers, and tasks that wait for interrupts: run when the executor comes to
+/// them.</summary>
+/// <remarks>
+/// Which of several runs first is the seed's choice. Waiting for a thread (freeing, synchronising) runs it, so that it
+/// cannot hang. Not thread-safe: one thread runs a machine.
+/// </remarks>
+internal sealed class MachineThreads : IrqThreadExecutor
+{
+    private readonly List<MachineThread> _woken = [];
+    private readonly Queue<IThreadPoolWorkItem> _resumed = new();
+
+    /// <summary>Whether there is anything to run.</summary>
+    public bool HasWaiting => _woken.Count != 0 || _resumed.Count != 0;
+
+    /// <inheritdoc/>
+    public override int TryStart(IrqThreadWork work, out IrqThread? thread)
+    {
+        thread = new MachineThread(this, work);
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Resume(IThreadPoolWorkItem waiter) => _resumed.Enqueue(waiter);
+
+    /// <inheritdoc/>
+    public override bool TryRunWaiting()
+    {
+        if (_woken.Count == 0)
+        {
+            return false;
+        }
+
+        Take(0).Run();
+        return true;
+    }
+
+    /// <summary>Queues a thread, unless it is queued.</summary>
+    public void Queue(MachineThread thread)
+    {
+        if (!thread.IsQueued)
+        {
+            thread.IsQueued = true;
+            _woken.Add(thread);
+        }
+    }
+
+    /// <summary>Takes a thread out that has ended.</summary>
+    public void Forget(MachineThread thread)
+    {
+        if (thread.IsQueued)
+        {
+            thread.IsQueued = false;
+            _woken.Remove(thread);
+        }
+    }
+
+    /// <summary>Takes one of the woken threads.</summary>
+    /// <param name="random">Chooses it.</param>
+    /// <returns>The thread; null: none is woken.</returns>
+    public MachineThread? TakeWoken(SeededRandom random) =>
+        _woken.Count == 0 ? null : Take(_woken.Count == 1 ? 0 : random.Next(_woken.Count));
+
+    /// <summary>Continues the task that waits longest.</summary>
+    public void ResumeNext() => _resumed.Dequeue().Execute();
+
+    private MachineThread Take(int index)
+    {
+        MachineThread thread = _woken[index];
+        _woken.RemoveAt(index);
+        thread.IsQueued = false;
+        return thread;
+    }
+}

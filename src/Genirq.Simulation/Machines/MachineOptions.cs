@@ -1,0 +1,140 @@
+using Genirq.Cpus;
+using Genirq.Platforms.X86;
+using Genirq.Platforms.X86.Messages;
+using Genirq.Simulation.Remapping;
+using Genirq.Simulation.Traces;
+
+namespace Genirq.Simulation.Machines;
+
+/// <summary>What a machine in memory is made of. An invalid value throws when it is set.</summary>
+public sealed record MachineOptions
+{
+    /// <summary>How many CPUs can ever be there, 1 to 4096; they are numbered from 0.</summary>
+    public int CpuCount
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 4096);
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>The CPUs plugged in at the start; null: all.</summary>
+    public CpuMask? PresentCpus { get; init; }
+
+    /// <summary>The CPUs online at the start; null: all that are plugged in.</summary>
+    public CpuMask? OnlineCpus { get; init; }
+
+    /// <summary>The NUMA node of each CPU; CPUs beyond the list: node 0.</summary>
+    public IReadOnlyList<int>? CpuNodes { get; init; }
+
+    /// <summary>The number of each CPU's local APIC; CPUs beyond the list have their own number.</summary>
+    public IReadOnlyList<uint> ApicIds { get; init; } = [];
+
+    /// <summary>Who stands between devices and local APICs.</summary>
+    public RemappingKind Remapping { get; init; }
+
+    /// <summary>How many remapping units there are, 1 to 64: a device is behind the one of its PCI domain number,
+    /// modulo their number.</summary>
+    public int RemappingUnits
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 64);
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>How messages name CPUs; null: by xAPIC numbers while they reach, else by x2APIC numbers.</summary>
+    public DestinationMode? DestinationMode { get; init; }
+
+    /// <summary>Whether messages without remapping have 15 bits of destination, as a hypervisor can offer; null: if the
+    /// local APICs' numbers need it.</summary>
+    public bool? HasExtendedDestination { get; init; }
+
+    /// <summary>Which vectors count when a CPU is to go offline.</summary>
+    public OfflineRule OfflineRule { get; init; }
+
+    /// <summary>How many interrupts the legacy controllers have: 0, 1 (the timer alone) or 16.</summary>
+    public int LegacyIrqs { get; init; }
+
+    /// <summary>Memory from address 0 on, up to 2 GiB.</summary>
+    public ulong MemorySizeBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1UL << 31);
+            field = value;
+        }
+    } = 1UL << 30;
+
+    /// <summary>What decides the order of events where several could come next.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>How long a step takes, 0 or more.</summary>
+    public long StepNanoseconds
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 100;
+
+    /// <summary>How often a CPU's timer ticks, 1 or more; vectors that were moved away are given back at a
+    /// tick.</summary>
+    public long TickNanoseconds
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 4_000_000;
+
+    /// <summary>Who takes the trace; null: nobody, for now.</summary>
+    public TraceSink? Trace { get; init; }
+
+    /// <summary>What else the system is made with: forced threads, spurious detection, isolated CPUs and so on. CPUs,
+    /// clock and threads are the machine's.</summary>
+    public IrqSystemOptions System
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new();
+
+    /// <summary>The local APICs that these options ask for.</summary>
+    internal ApicModel Apics()
+    {
+        uint highest = 0;
+        for (int cpu = 0; cpu < CpuCount; cpu++)
+        {
+            highest = Math.Max(highest, cpu < ApicIds.Count ? ApicIds[cpu] : (uint)cpu);
+        }
+
+        const uint XapicEnd = 0xFE;
+        DestinationMode mode = DestinationMode
+            ?? (highest <= XapicEnd
+                ? Platforms.X86.Messages.DestinationMode.PhysicalFlat
+                : Platforms.X86.Messages.DestinationMode.PhysicalX2Apic);
+        bool isRemapped = Remapping != RemappingKind.None;
+        return new ApicModel
+        {
+            ApicIds = ApicIds,
+            Mode = mode,
+            HasExtendedDestination = HasExtendedDestination ?? (!isRemapped && highest > XapicEnd),
+            IsRemapped = isRemapped,
+        };
+    }
+}

@@ -1,0 +1,205 @@
+using Genirq.Cpus;
+using Genirq.Domains;
+using Genirq.Platforms.X86;
+using Genirq.Platforms.X86.Messages;
+using Genirq.Platforms.X86.Remapping;
+using Genirq.Simulation.Buses;
+using Genirq.Simulation.Cpus;
+using Genirq.Simulation.Execution;
+using Genirq.Simulation.Remapping;
+using Genirq.Simulation.Traces;
+
+namespace Genirq.Simulation.Machines;
+
+/// <summary>A machine in memory: CPUs with local APICs, perhaps remapping units, a PCI bus, time.
+/// Deterministic.</summary>
+/// <remarks>
+/// <para>
+/// A device's message goes over the bus, through the remapping unit's table or directly, to a local APIC, and waits
+/// there until its CPU takes it: then the vector domain finds the interrupt, and its flow and handlers run. Nothing
+/// happens by itself: see <see cref="Executor"/>. Equal options and equal calls give equal runs.
+/// </para>
+/// <para>Not thread-safe: one thread runs a machine.</para>
+/// </remarks>
+public sealed class SimulatedMachine : IDisposable
+{
+    private readonly MachineParts _parts;
+    private readonly MachineCpu[] _cpus;
+    private readonly RemappingUnit[] _units;
+    private readonly MessageRouter _router;
+    private readonly HandlerTrace _handlers;
+
+    /// <summary>Makes a machine and boots it: its online CPUs run, its bus is empty.</summary>
+    /// <param name="options">What it is made of; null: one CPU.</param>
+    /// <exception cref="ArgumentException">No CPU is online, or a local APIC's number cannot be reached.</exception>
+    public SimulatedMachine(MachineOptions? options = null)
+    {
+        Options = options ?? new MachineOptions();
+        ApicModel model = Options.Apics();
+        Check(Options, model);
+        VirtualClock clock = new();
+        _parts = new MachineParts(
+            clock, new MachineTrace(clock), new MachineThreads(), new BusQueue());
+        System = new IrqSystem(SystemOptions());
+        _parts.Ready = new CpuReadiness(Options.CpuCount);
+        _parts.Cpus = [.. System.Cpus.Select(cpu => new MachineCpu(cpu, _parts.Ready))];
+        _cpus = _parts.Cpus;
+        System.AddHotplugStep(new MachineHotplug(_cpus, () => Bus!));
+        MachineApics apics = new(_parts.Trace);
+        Vectors = VectorDomain.Create(System, new X86Options
+        {
+            Apics = model,
+            Hardware = apics,
+            OfflineRule = Options.OfflineRule,
+            LegacyIrqs = Options.LegacyIrqs,
+        });
+        _units = [.. Enumerable.Range(0, UnitCount).Select(MakeUnit)];
+        _router = new MessageRouter(apics, new ApicDirectory(model, Options.CpuCount), _parts.Trace);
+        _router.Connect(_units, model.HasExtendedDestination, System.Diagnostics);
+        Executor = new MachineExecutor(this, _parts, Options);
+        apics.Connect(_cpus, Executor);
+        Bus = new MachineBus(this, _parts, Options, _router);
+        _handlers = new HandlerTrace(_parts.Trace);
+        Trace = Options.Trace;
+        foreach (int cpu in System.Cpus.Online)
+        {
+            _cpus[cpu].IsRunning = true;
+        }
+    }
+
+    /// <summary>What it is made of.</summary>
+    public MachineOptions Options { get; }
+
+    /// <summary>Its interrupts.</summary>
+    public IrqSystem System { get; }
+
+    /// <summary>Its vectors.</summary>
+    public VectorDomain Vectors { get; }
+
+    /// <summary>The domains of its remapping units; empty if there are none.</summary>
+    public IReadOnlyList<IrqDomain> RemappingDomains => [.. _units.Select(static unit => unit.Domain)];
+
+    /// <summary>Its CPUs by number, also those that are not online.</summary>
+    public IReadOnlyList<MachineCpu> Cpus => _cpus;
+
+    /// <summary>Its PCI bus.</summary>
+    public MachineBus Bus { get; }
+
+    /// <summary>What runs it.</summary>
+    public MachineExecutor Executor { get; }
+
+    /// <summary>Its clock; a <see cref="TimeProvider"/> for drivers.</summary>
+    public VirtualClock Clock => _parts.Clock;
+
+    /// <summary>Who takes the trace; null: nobody, and then it costs next to nothing.</summary>
+    public TraceSink? Trace
+    {
+        get => _parts.Trace.Sink;
+        set
+        {
+            _parts.Trace.Sink = value;
+            System.Tracer = value is null ? null : _handlers;
+        }
+    }
+
+    /// <summary>How many messages of devices were refused on their way.</summary>
+    public long FaultCount => _router.FaultCount;
+
+    private int UnitCount => Options.Remapping == RemappingKind.None ? 0 : Options.RemappingUnits;
+
+    /// <summary>Takes a CPU offline: its interrupts are moved, what waits there is raised again elsewhere.</summary>
+    /// <param name="cpu">A possible CPU.</param>
+    /// <returns>As <see cref="IrqSystem.TakeCpuOffline"/>.</returns>
+    /// <remarks>Not from a handler. Its work goes to a CPU that runs.</remarks>
+    public int TakeCpuOffline(int cpu)
+    {
+        int result = System.TakeCpuOffline(cpu);
+        if (result == 0 && _cpus[cpu].IsRunning)
+        {
+            _cpus[cpu].IsRunning = false;
+            _cpus[cpu].Apic.Reset();
+            Executor.MoveWork(cpu);
+            Note(TraceKind.CpuOffline, cpu);
+        }
+
+        return result;
+    }
+
+    /// <summary>Brings a CPU online.</summary>
+    /// <param name="cpu">A possible CPU.</param>
+    /// <returns>As <see cref="IrqSystem.BringCpuOnline"/>.</returns>
+    public int BringCpuOnline(int cpu)
+    {
+        bool wasRunning = _cpus[cpu].IsRunning;
+        int result = System.BringCpuOnline(cpu);
+        if (result == 0 && !wasRunning)
+        {
+            Note(TraceKind.CpuOnline, cpu);
+        }
+
+        return result;
+    }
+
+    /// <summary>Writes a sentence into the trace.</summary>
+    /// <param name="text">The sentence.</param>
+    public void Note(string text)
+    {
+        if (_parts.Trace.IsOn)
+        {
+            _parts.Trace.Write(new TraceRecord(TraceKind.Note) { Name = text });
+        }
+    }
+
+    /// <summary>Ends the machine's system: allocating and requesting throw, freeing works.</summary>
+    public void Dispose() => System.Dispose();
+
+    private static void Check(MachineOptions options, ApicModel model)
+    {
+        CpuMask possible = CpuMask.FirstCpus(options.CpuCount);
+        if (options.OnlineCpus is { } online && !online.Overlaps(possible))
+        {
+            throw new ArgumentException("A machine needs a CPU that is online.", nameof(options));
+        }
+
+        for (int cpu = 0; cpu < options.CpuCount; cpu++)
+        {
+            if (model.ApicIdOf(cpu) > model.MaximumApicId)
+            {
+                throw new ArgumentException(
+                    $"CPU {cpu} has local APIC {model.ApicIdOf(cpu)}; messages reach {model.MaximumApicId} at most.",
+                    nameof(options));
+            }
+        }
+    }
+
+    private IrqSystemOptions SystemOptions() => X86Options.ForSystem(Options.System with
+    {
+        PossibleCpus = Options.CpuCount,
+        PresentCpus = Options.PresentCpus,
+        OnlineCpus = Options.OnlineCpus ?? Options.PresentCpus,
+        CpuNodes = Options.CpuNodes,
+        TimeProvider = _parts.Clock,
+        Threads = _parts.Threads,
+        ScheduleSoftwareResends = () => Executor.RequestResends(),
+    });
+
+    private RemappingUnit MakeUnit(int number) => Options.Remapping == RemappingKind.Intel
+        ? new IntelUnit(IntelRemappingDomain.Create(Vectors, new IntelOptions { Unit = number }))
+        : MakeAmdUnit(number);
+
+    // Entries of 32 bits hold destinations of 8.
+    private AmdUnit MakeAmdUnit(int number)
+    {
+        bool isLong = Vectors.Options.Apics.IsX2Apic;
+        AmdOptions options = new() { Unit = number, HasLongEntries = isLong };
+        return new AmdUnit(AmdRemappingDomain.Create(Vectors, options), isLong);
+    }
+
+    private void Note(TraceKind kind, int cpu)
+    {
+        if (_parts.Trace.IsOn)
+        {
+            _parts.Trace.Write(new TraceRecord(kind) { Cpu = cpu });
+        }
+    }
+}

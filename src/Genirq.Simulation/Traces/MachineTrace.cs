@@ -1,0 +1,19 @@
+using Genirq.Simulation.Execution;
+
+namespace Genirq.Simulation.Traces;
+
+/// <summary>Numbers and dates what happens, and hands it to the sink. Callers ask <see cref="IsOn"/> first.</summary>
+internal sealed class MachineTrace(VirtualClock clock)
+{
+    private long _number;
+
+    /// <summary>Who takes the records; null: nobody, and then a record costs one look.</summary>
+    public TraceSink? Sink { get; set; }
+
+    /// <summary>Whether somebody takes the records.</summary>
+    public bool IsOn => Sink is not null;
+
+    /// <summary>Hands a record on.</summary>
+    public void Write(in TraceRecord item) =>
+        Sink?.Write(item with { Number = _number++, Nanoseconds = clock.Nanoseconds });
+}
