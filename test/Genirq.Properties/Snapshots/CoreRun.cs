@@ -70,6 +70,8 @@ internal sealed class CoreRun : StepRun
     private string Do(CoreWorld world, Step step)
     {
         int[] irqs = IrqsOf(world);
+        int[] requested = [.. world.Actions.Values.Select(static one => one.Registration.Irq.Number)];
+        irqs = requested.Length != 0 && step.C % 3 != 0 ? requested : irqs;
         Irq irq = new(irqs[step.A % irqs.Length]);
         return step.Kind switch
         {
@@ -208,7 +210,7 @@ internal sealed class CoreRun : StepRun
 
         (int number, (IrqRegistration registration, IrqEvents? events)) =
             world.Actions.ElementAt(step.A % world.Actions.Count);
-        if (events is not null && events.TryTake(out long count) && step.B % 2 == 0)
+        if (events is not null && events.TryTake(out long count) && step.B % 4 != 0)
         {
             return $"took {count} of {number}, {events.Total} in all";
         }
@@ -265,7 +267,8 @@ internal sealed class CoreRun : StepRun
             case 1:
                 return $"hint {irq} {world.System.SetAffinityHint(irq, step.B % 4 == 0 ? null : mask)}";
             case 2 when notifier.References == 0:
-                return $"notifier {irq} {world.System.SetAffinityNotifier(irq, notifier)}";
+                return $"notifier {irq} {world.System.SetAffinityNotifier(irq, notifier)} {mask} "
+                    + world.System.SetAffinity(irq, mask);
             case 3:
                 return $"notify {world.System.RunAffinityNotifications()}";
             case 4:

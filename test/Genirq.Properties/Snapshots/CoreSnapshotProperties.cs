@@ -32,9 +32,32 @@ public sealed class CoreSnapshotProperties
                 left.RemoveWhere(mark => text.Contains(mark, StringComparison.Ordinal));
             }),
             seed: 2702,
-            cases: 150,
+            cases: 900,
             steps: 80);
 
         Assert.Empty(left);
+    }
+
+    [Fact]
+    public void Restore_HostileDocuments_AreRejectedWholeOrRestoredWhole()
+    {
+        Dictionary<string, int> reasons = [];
+        int rejected = 0;
+        int restored = 0;
+
+        PropertyCheck.Run(
+            nameof(CoreSnapshotProperties),
+            setup => new HostileRun(setup, (reason, isRejected) =>
+            {
+                rejected += isRejected ? 1 : 0;
+                restored += isRejected ? 0 : 1;
+                string kind = reason[(reason.IndexOf(": ", StringComparison.Ordinal) + 1)..];
+                reasons[kind] = reasons.GetValueOrDefault(kind) + 1;
+            }),
+            seed: 2703,
+            cases: 60,
+            steps: 40);
+
+        Assert.True(rejected > 100 && restored > 10 && reasons.Count > 30, $"{rejected}, {restored}, {reasons.Count}");
     }
 }

@@ -117,15 +117,22 @@ internal sealed class CoreWorld : IDisposable, ISnapshotTemplates
         CoreWorld world = new(Setup);
         world.Clock.Now = Clock.Now;
         SystemSnapshot.Restore(world.Describe(), document);
-        foreach ((int number, SnapshotHandler handler) in world._revived)
-        {
-            world.Actions[number] = (handler.Registration!, handler.RestoredEvents);
-        }
-
+        world.Adopt();
         world.Log.AddRange(Log);
         _sent.CopyTo(world._sent, 0);
         Dispose();
         return world;
+    }
+
+    /// <summary>Takes over the actions that a restore has installed.</summary>
+    public void Adopt()
+    {
+        foreach ((int number, SnapshotHandler handler) in _revived)
+        {
+            Actions[number] = (handler.Registration!, handler.RestoredEvents);
+        }
+
+        _revived.Clear();
     }
 
     /// <summary>Saves the world.</summary>
@@ -169,7 +176,11 @@ internal sealed class CoreWorld : IDisposable, ISnapshotTemplates
 
     private SnapshotHandler? Revive(SavedAction saved)
     {
-        int number = int.Parse(saved.Name.AsSpan(1), CultureInfo.InvariantCulture);
+        if (saved.Name.Length < 2 || !int.TryParse(saved.Name.AsSpan(1), CultureInfo.InvariantCulture, out int number))
+        {
+            return null;
+        }
+
         SnapshotHandler handler = saved.Kind switch
         {
             SavedActionKind.Events => SnapshotHandler.Events(),
