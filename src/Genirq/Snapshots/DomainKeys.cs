@@ -3,7 +3,8 @@ using Genirq.Domains;
 
 namespace Genirq.Snapshots;
 
-/// <summary>Names that tell the domains of one system apart: their own, with a number where two have the same.</summary>
+/// <summary>Names that tell the domains of one system apart: their own, with a number where two have the
+/// same.</summary>
 internal sealed class DomainKeys
 {
     private readonly Dictionary<string, IrqDomain> _domains = [];

@@ -350,7 +350,8 @@ public sealed class SnapshotObject
 
     private string PathOf(string name)
     {
-        bool isPlain = name.Length <= LongestShown && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '[' or ']');
+        bool isPlain = name.Length <= LongestShown
+            && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '[' or ']');
         return isPlain ? $"{Path}.{name}" : $"{Path}['{Shorten(name)}']";
     }
 }

@@ -7,5 +7,5 @@ internal static class SystemLimits
     /// Limit: bytes of the tables that lead to the CPUs' counters. They grow with the highest interrupt number, so that
     /// a short document could ask for all memory.
     /// </summary>
-    public const long CounterTableBytes = 1L << 28;
+    public const long CounterTableBytes = 1L << 27;
 }

@@ -115,7 +115,8 @@ internal sealed class CoreRun : StepRun
                 return $"domain {device.CreateDomain(id, CoreWorld.Template, 6)}";
             case 3 when device.GetDomain(id) is not null:
                 IrqAffinityDescriptor affinity = new(CpuMask.FromBits((ulong)(step.B % 15) + 1), step.C % 12 == 3);
-                return $"message {device.AllocateIrqAt(id, MsiIndex.Any, affinity, new MsiInstanceCookie((ulong)step.B))}";
+                MsiInstanceCookie cookie = new((ulong)step.B);
+                return $"message {device.AllocateIrqAt(id, MsiIndex.Any, affinity, cookie)}";
             case 4 when device.GetDomain(id) is not null:
                 return $"message at {device.AllocateIrqAt(id, (uint)(step.B % 7))}";
             default:

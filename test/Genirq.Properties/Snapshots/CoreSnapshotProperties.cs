@@ -11,7 +11,8 @@ public sealed class CoreSnapshotProperties
         "\"resends\":[", "\"notifications\":[{", "\"wokenThreads\":[{", "\"woken\":true", "\"chained\":true",
         "\"shape\":\"forced\"", "\"secondary\":{", "\"parked\":", "\"events\":{\"total\":", "\"taken\":",
         "\"identityText\":", "\"kind\":\"perCpu\"", "\"perCpuEnabled\":\"", "\"spurious\":", "\"wakeDepth\":",
-        "\"hint\":", "\"fired\":[", "\"retriggered\":[", "\"masked\":[", "\"cookie\":", "\"threadBits\":", "\"pending\":[",
+        "\"hint\":", "\"fired\":[", "\"retriggered\":[", "\"masked\":[", "\"cookie\":", "\"threadBits\":",
+        "\"pending\":[",
         "\"managed\":true", "\"pollTicks\":", "\"counts\":[", "\"told\":{\"", "\"notifier\":", "\"wakeupIrq\":",
     ];
 

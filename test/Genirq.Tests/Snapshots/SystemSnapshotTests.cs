@@ -148,8 +148,10 @@ public sealed class SystemSnapshotTests
         SnapshotHost nameless = new(world.System);
 
         Assert.False(SystemSnapshot.TrySave(nameless, out _, out SnapshotException? problem));
-
-        Assert.Equal($"There is no name for the chip quiet of interrupt {world.Wire}.", problem.Reason);
+        Assert.Equal("The device nic was not added to the host.", problem.Reason);
+        nameless.AddDevice(world.Device);
+        Assert.False(SystemSnapshot.TrySave(nameless, out _, out problem));
+        Assert.Equal($"There is no name for the chip quiet of interrupt {world.Message}.", problem.Reason);
     }
 
     [Fact]
@@ -160,7 +162,7 @@ public sealed class SystemSnapshotTests
 
         SnapshotException? problem = old.Restore(document);
 
-        Assert.Equal($"$: The system is in use: interrupt {old.Wire} has a handler.", problem!.Message);
+        Assert.Equal($"$: The system is in use: interrupt {old.Message} has a handler.", problem!.Message);
         Assert.Equal(document, old.Save());
     }
 
@@ -223,7 +225,7 @@ public sealed class SystemSnapshotTests
 
         SnapshotException? problem = world.Restore(document);
 
-        Assert.Equal("$.interrupts[3].actions[0].thread", problem!.Path);
+        Assert.Equal("$.interrupts[2].actions[0].thread", problem!.Path);
         world.Threads.StartResult = 0;
         Assert.Equal(before, world.Save());
         Assert.Null(world.Restore(document));

@@ -86,7 +86,8 @@ internal sealed class DomainReader(RestorePlan plan)
         if (!_structure.TryDequeue(out IrqDomain? domain) || domain.Name != name)
         {
             throw state.Reject(
-                "name", $"The system has {(domain is null ? "no domain" : $"the domain {domain.Name}")} at this place.");
+                "name",
+                $"The system has {(domain is null ? "no domain" : $"the domain {domain.Name}")} at this place.");
         }
 
         if (domain is MsiDomain message)

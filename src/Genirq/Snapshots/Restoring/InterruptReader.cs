@@ -75,7 +75,8 @@ internal sealed class InterruptReader(RestorePlan plan)
 
     private void ReadAffinity(SnapshotObject state, IrqDescriptor descriptor)
     {
-        descriptor.Affinity = state.MaskOrNull("affinity", _possible) ?? throw state.Reject("affinity", "It is missing.");
+        descriptor.Affinity = state.MaskOrNull("affinity", _possible)
+            ?? throw state.Reject("affinity", "It is missing.");
         descriptor.EffectiveAffinity = state.MaskOrNull("effective", _possible) ?? CpuMask.Empty;
         descriptor.PendingAffinity = state.MaskOrNull("parked", _possible) ?? CpuMask.Empty;
         if (descriptor.Has(IrqStates.AffinityPending) && descriptor.PendingAffinity.IsEmpty)

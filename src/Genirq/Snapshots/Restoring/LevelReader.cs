@@ -76,8 +76,9 @@ internal sealed class LevelReader(RestorePlan plan)
         data.Chip = IrqChip.None;
         if (state.TextOrNull("chip") is { } name)
         {
-            data.Chip = ChipNames.Find(plan.Host, data.Domain, name)
-                ?? throw state.Reject("chip", $"Neither {data.Domain?.Name ?? "the host"} nor the host knows this chip.");
+            data.Chip = ChipNames.Find(plan.Host, data, name)
+                ?? throw state.Reject(
+                    "chip", $"Neither {data.Domain?.Name ?? "the system"} nor the host knows this chip.");
         }
 
         if (data.Domain is ISnapshotDomain saved)

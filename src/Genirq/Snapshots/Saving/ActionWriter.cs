@@ -92,7 +92,8 @@ internal sealed class ActionWriter(SaveContext context)
         WriteIdentity(action);
         _writer.WriteString("kind", NameOf(requested.Kind));
         SnapshotJson.WriteFlag(_writer, "primary", requested.Kind == SavedActionKind.Threaded && requested.HasPrimary);
-        SnapshotJson.WriteText(_writer, "shape", action is NestedAction ? "nested" : action is ForcedAction ? "forced" : null);
+        string? shape = action is NestedAction ? "nested" : action is ForcedAction ? "forced" : null;
+        SnapshotJson.WriteText(_writer, "shape", shape);
         if (action.ThreadMask != 0)
         {
             _writer.WriteNumber("bit", System.Numerics.BitOperations.TrailingZeroCount(action.ThreadMask));
@@ -139,7 +140,8 @@ internal sealed class ActionWriter(SaveContext context)
         else
         {
             throw SaveContext.Refuse(
-                $"There is no name for the identity of \"{action.Name}\" on interrupt {action.Irq}: add one to the host.");
+                $"There is no name for the identity of \"{action.Name}\" on interrupt {action.Irq}: add one to the "
+                + "host.");
         }
     }
 

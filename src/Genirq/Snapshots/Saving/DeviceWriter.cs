@@ -148,6 +148,7 @@ internal sealed class DeviceWriter(SaveContext context)
         }
 
         throw SaveContext.Refuse(
-            $"There is no name for what is kept at index {message.Index} of {message.Device.Name}: add one to the host.");
+            $"There is no name for what is kept at index {message.Index} of {message.Device.Name}: add one to the "
+            + "host.");
     }
 }

@@ -206,7 +206,7 @@ internal sealed class InterruptWriter(SaveContext context)
         IrqChip chip = level.Chip ?? throw SaveContext.Refuse($"A level of interrupt {level.Irq} has no chip yet.");
         if (chip != IrqChip.None)
         {
-            _writer.WriteString("chip", ChipNames.NameOf(context.Host, level.Domain, chip)
+            _writer.WriteString("chip", ChipNames.NameOf(context.Host, level)
                 ?? throw SaveContext.Refuse($"There is no name for the chip {chip.Name} of interrupt {level.Irq}."));
         }
 
