@@ -72,6 +72,20 @@ public sealed class IrqDiagnostics
     /// <summary>Whether a kind that is told once was told.</summary>
     internal bool WasTold(IrqDiagnosticId id) => Volatile.Read(ref _told[(int)id]) != 0;
 
+    /// <summary>What was counted and told so far, by kind.</summary>
+    internal (long[] Counts, bool[] Told) Capture()
+    {
+        long[] counts = new long[s_kinds];
+        bool[] told = new bool[s_kinds];
+        for (int kind = 0; kind < s_kinds; kind++)
+        {
+            counts[kind] = CountOf((IrqDiagnosticId)kind);
+            told[kind] = WasTold((IrqDiagnosticId)kind);
+        }
+
+        return (counts, told);
+    }
+
     /// <summary>Goes on with what was counted and told in another system. The system is at rest.</summary>
     /// <param name="counts">How many there were, by kind.</param>
     /// <param name="told">Which kinds that are told once were told.</param>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Genirq.Diagnostics;
 using Genirq.Snapshots.Restoring;
 using Genirq.Snapshots.Saving;
 
@@ -90,7 +91,7 @@ public static class SystemSnapshot
         RestorePlan plan = new(host);
         using (RestHold rest = new(host))
         {
-            new SystemReader(plan).Read(new SnapshotObject(parsed.RootElement));
+            Read(plan, parsed);
             plan.Apply();
         }
 
@@ -115,6 +116,26 @@ public static class SystemSnapshot
         {
             problem = exception;
             return false;
+        }
+    }
+
+    // A platform that refuses to shape a domain reports it; a system that is left as it was has no such report either.
+    private static void Read(RestorePlan plan, JsonDocument document)
+    {
+        IrqDiagnostics diagnostics = plan.System.Diagnostics;
+        (long[] counts, bool[] told) = diagnostics.Capture();
+        bool isRead = false;
+        try
+        {
+            new SystemReader(plan).Read(new SnapshotObject(document.RootElement));
+            isRead = true;
+        }
+        finally
+        {
+            if (!isRead)
+            {
+                diagnostics.Restore(counts, told);
+            }
         }
     }
 

@@ -231,7 +231,8 @@ internal sealed class CoreRun : StepRun
         return (step.C % 9) switch
         {
             8 => $"poll {world.System.PollSpurious(cpu)}",
-            0 => $"fire {world.Simulated.Fire(new HardwareIrq((ulong)(step.A % 5)))}",
+            0 => $"fire {string.Join(' ', Enumerable.Range(0, 5)
+                .Select(line => world.Simulated.Fire(new HardwareIrq((ulong)line))))}",
             1 => $"work {world.Simulated.RunWork(cpu)}",
             2 => $"resends {world.System.RunSoftwareResends(cpu)}",
             3 => $"inject {irq} {world.System.Inject(irq)}",

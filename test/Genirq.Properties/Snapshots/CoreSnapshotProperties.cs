@@ -33,7 +33,7 @@ public sealed class CoreSnapshotProperties
                 left.RemoveWhere(mark => text.Contains(mark, StringComparison.Ordinal));
             }),
             seed: 2702,
-            cases: 900,
+            cases: 500,
             steps: 80);
 
         Assert.Empty(left);

@@ -43,8 +43,8 @@ public sealed class HostileSnapshotTests
     [InlineData("\"size\":4", "\"size\":0", "$.domains[2].size", "A whole number from 1")]
     [InlineData("\"name\":\"nic\"", "\"name\":\"nac\"", "$.devices[0].name", "no device of this name")]
     [InlineData("\"resends\":", "\"x\":", "$.x", "Nothing of this name belongs here.")]
-    [InlineData("\"resends\":[3]", "\"resends\":[3,3]", "$.resends", "is named twice")]
-    [InlineData("\"resends\":[3]", "\"resends\":[9]", "$.resends", "does not exist")]
+    [InlineData("\"resends\":[5]", "\"resends\":[5,5]", "$.resends", "is named twice")]
+    [InlineData("\"resends\":[5]", "\"resends\":[9]", "$.resends", "does not exist")]
     [InlineData("\"parts\":{}", "\"parts\":{\"clock\":{}}", "$.parts.clock", "Nothing of this name")]
     public void Restore_AChangedDocument_IsRejectedWithItsPlace(string old, string changed, string path, string reason)
     {
