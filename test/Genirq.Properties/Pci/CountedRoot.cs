@@ -9,7 +9,8 @@ namespace Genirq.Properties.Pci;
 
 /// <summary>A root with room for a number of interrupts, whose messages say the interrupt's number.</summary>
 internal sealed class CountedRoot(int capacity) : IrqDomain(
-    IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Activate | IrqDomainCallbacks.Deactivate),
+    IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Activate
+    | IrqDomainCallbacks.Deactivate),
     ISnapshotDomain
 {
     private readonly NumberChip _chip = new();
