@@ -20,6 +20,7 @@ internal static class QuickLines
         .. MatrixLines.Create(),
         .. FlowLines.Create(),
         .. WakeLines.Create(),
+        .. SnapshotLines.Create(),
         CalibrationLine.Create("end"),
     ];
 }
