@@ -80,7 +80,7 @@ public static class FleetJson
         }
 
         writer.WriteStartObject("verdict"u8);
-        writer.WriteString("word"u8, entry.Verdict!.Word);
+        writer.WriteString("kind"u8, entry.Verdict!.Word);
         writer.WriteString("cause"u8, entry.Verdict.Cause);
         writer.WriteEndObject();
         if (entry.Fits is { } fits)

@@ -41,6 +41,9 @@ public sealed class FleetRunner(FleetOptions options)
     /// <summary>Inputs that are done.</summary>
     public int Finished => Volatile.Read(ref _finished);
 
+    /// <summary>Whether no more inputs come.</summary>
+    public bool HasAllInputs => Volatile.Read(ref _isEnd);
+
     /// <summary>Goes through a fleet.</summary>
     /// <param name="inputs">The inputs; see <see cref="FleetInputs"/>.</param>
     /// <param name="tell">Told of each machine, in order, on the calling thread.</param>
