@@ -11,8 +11,8 @@ internal static class FleetCommand
 {
     private static readonly Argument<string[]> s_paths = new("PATH")
     {
-        Description = "Captures of any kind (see report); a folder that is none stands for all files and trees in it; - "
-            + "reads a list of paths, one a line, from the standard input, and so does no PATH.",
+        Description = "Captures of any kind (see report); a folder that is none stands for all files and trees in "
+            + "it; - reads a list of paths, one a line, from the standard input, and so does no PATH.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

@@ -3,7 +3,8 @@ using Genirq.Planning.Sources;
 
 namespace Genirq.Planning.Fleets;
 
-/// <summary>Finds the inputs of a fleet: each path is one, but a folder that is no tree stands for what is in it.</summary>
+/// <summary>Finds the inputs of a fleet: each path is one, but a folder that is no tree stands for what is in
+/// it.</summary>
 public static class FleetInputs
 {
     // Limit: folders below a folder that was named.

@@ -8,6 +8,9 @@ namespace Genirq.Planning.Fleets;
 /// <remarks>Thread-safe: it has no state.</remarks>
 internal sealed class FleetJudge(FleetOptions options)
 {
+    private const string NothingKnown =
+        "it tells of no function what message capabilities it has, so nothing is known of other CPUs";
+
     /// <summary>Reads the machines of an input, and judges each.</summary>
     /// <param name="input">A file or folder.</param>
     /// <returns>One entry for each machine, or one with an error.</returns>
@@ -36,6 +39,18 @@ internal sealed class FleetJudge(FleetOptions options)
 
     private FleetEntry Judge(MachineSource source)
     {
+        if (options.Cpus is not null
+            && source.Capture.Functions.All(static function => function.Capabilities is null))
+        {
+            return new FleetEntry(source.Name)
+            {
+                Kind = source.Kind,
+                Functions = source.Capture.Functions.Count,
+                Platform = NothingKnown,
+                Verdict = new Verdict(VerdictKind.Unknown, NothingKnown),
+            };
+        }
+
         MachineSource asked = options.Cpus is { } cpus ? source.WithCpus(cpus) : source;
         using SourceMachine machine = asked.Rebuild();
         MachineReport report = machine.Report();

@@ -2,18 +2,24 @@ using Genirq.Pci.Configuration;
 using Genirq.Pci.Interrupts;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
+using Genirq.Planning.Interrupts;
 using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Sources;
 
 /// <summary>Starts the drivers of a machine whose interrupts are not told, as their rules say.</summary>
-/// <param name="machine">The machine, without interrupts of functions.</param>
+/// <param name="capture">The machine.</param>
 /// <remarks>
-/// What the source shows counts more than a rule: the kind that is enabled is the one that the driver has, and of MSI
-/// it also shows how many messages were granted. A driver whose function has neither enabled is taken to have none.
+/// On x86 each driver starts in the engine, which may refuse it. On other platforms, where the engine has no CPU's
+/// vectors to run out of, the interrupts that it asks for are written into the capture instead. What the source shows
+/// counts more than a rule: the kind that is enabled is the one that the driver has, and of MSI it also shows how many
+/// messages were granted. A driver whose function has neither enabled is taken to have none.
 /// </remarks>
-internal sealed class AssumedDrivers(RebuiltMachine machine)
+internal sealed class AssumedDrivers(MachineCapture capture)
 {
+    // Where x86 has its first message interrupts; numbers mean nothing here, but are to look right.
+    private const int FirstNumber = 24;
+
     // Limit: kinds of drivers that are told one by one.
     private const int MaximumNotes = 40;
 
@@ -33,7 +39,8 @@ internal sealed class AssumedDrivers(RebuiltMachine machine)
             List<string> notes =
             [
                 "no interrupts are told: each driver is taken to have asked as it does when its device is in use; "
-                    + $"{Count(_started.Count, "function")}, {_started.Sum(static driver => driver.Asked)} vectors asked",
+                    + $"{Count(_started.Count, "function")}, "
+                    + Count(_started.Sum(static driver => driver.Asked), "vector") + " asked",
             ];
             if (_idle > 0)
             {
@@ -51,27 +58,62 @@ internal sealed class AssumedDrivers(RebuiltMachine machine)
         }
     }
 
-    /// <summary>Starts all drivers, by slot.</summary>
-    public void StartAll()
+    /// <summary>Starts all drivers in the engine, by slot.</summary>
+    /// <param name="machine">The machine, rebuilt without interrupts of functions.</param>
+    public void StartAll(RebuiltMachine machine)
     {
-        MachineCapture capture = machine.Capture;
         CpuFacts cpus = CpuFacts.Of(machine.System, capture.CpuCores, VendorOf(capture));
         foreach (RebuiltFunction function in machine.Functions.Values)
         {
-            FunctionFacts facts = FunctionFacts.Of(function.Captured);
-            PciMessageCapabilities? capabilities = function.Captured.Capabilities;
-            bool hasMsiX = capabilities?.MsiX is { IsEnabled: true };
-            bool hasMsi = !hasMsiX && capabilities?.Msi is { IsEnabled: true };
-            if (!hasMsiX && !hasMsi)
+            if (RequestOf(function.Captured, cpus) is { } request)
             {
-                _idle += facts.Driver is not null && facts.Room > 0 ? 1 : 0;
-                continue;
+                DriverStart start = DriverStart.Run(function.Device, request, isInUse: true);
+                Add(function.Captured, request, start.Irqs.Count, start);
+            }
+        }
+    }
+
+    /// <summary>Writes the interrupts that all drivers ask for into the capture.</summary>
+    /// <returns>The capture with them, numbered one after the other.</returns>
+    public MachineCapture FillIn()
+    {
+        CpuFacts cpus = new()
+        {
+            Online = capture.OnlineCpus,
+            Possible = capture.PossibleCpus,
+            Nodes = capture.CpuNodes,
+            Cores = capture.CpuCores,
+        };
+        int next = FirstNumber;
+        List<CapturedFunction> functions = [];
+        foreach (CapturedFunction function in capture.Functions)
+        {
+            CapturedFunction filled = function;
+            if (RequestOf(function, cpus) is { } request)
+            {
+                int count = Math.Min(request.Wanted, RoomOf(function));
+                MessageKind kind = function.Capabilities!.MsiX is { IsEnabled: true }
+                    ? MessageKind.MsiX
+                    : MessageKind.Msi;
+                int first = next;
+                filled = function with
+                {
+                    Irqs =
+                    [
+                        .. Enumerable.Range(0, count).Select(index => new CapturedIrq(new Irq(first + index), kind)
+                        {
+                            Source = new MessageSource(function.Slot, kind, (uint)index),
+                        }),
+                    ],
+                };
+                next += count;
+                Add(function, request, count, start: null);
             }
 
-            Start(function, hasMsiX
-                ? Ask(facts with { MsiMessages = 0 }, cpus)
-                : Shown(capabilities!.Msi!.EnabledMessages));
+            functions.Add(filled);
         }
+
+        return capture with { Functions = functions };
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
@@ -90,43 +132,61 @@ internal sealed class AssumedDrivers(RebuiltMachine machine)
         return CpuVendor.Other;
     }
 
-    private DriverRequest Ask(FunctionFacts facts, CpuFacts cpus)
+    private static int RoomOf(CapturedFunction function) => function.Capabilities switch
     {
+        { MsiX: { IsEnabled: true } msiX } => msiX.TableSize,
+        { Msi: { IsEnabled: true } msi } => msi.EnabledMessages,
+        _ => 0,
+    };
+
+    // Null: the function has none in use.
+    private DriverRequest? RequestOf(CapturedFunction function, CpuFacts cpus)
+    {
+        FunctionFacts facts = FunctionFacts.Of(function);
+        if (RoomOf(function) == 0)
+        {
+            _idle += facts.Driver is not null && facts.Room > 0 ? 1 : 0;
+            return null;
+        }
+
+        if (function.Capabilities!.MsiX is not { IsEnabled: true })
+        {
+            int messages = function.Capabilities.Msi!.EnabledMessages;
+            return new DriverRequest
+            {
+                Attempts = [new VectorAttempt(messages, messages, InterruptKinds.Msi)],
+                Sentence = $"has {Count(messages, "message")} by MSI, as its capability shows",
+            };
+        }
+
+        facts = facts with { MsiMessages = 0 };
         DriverRule rule = DriverRules.Of(facts);
-        DriverSettings settings = machine.Capture.CommandLine is { } words
+        DriverSettings settings = capture.CommandLine is { } words
             ? DriverSettings.Of(words, rule)
             : DriverSettings.None;
         return rule.Ask(facts, cpus, settings);
     }
 
-    private static DriverRequest Shown(int messages) => new()
+    private void Add(CapturedFunction function, DriverRequest request, int granted, DriverStart? start)
     {
-        Attempts = [new VectorAttempt(messages, messages, InterruptKinds.Msi)],
-        Sentence = $"has {Count(messages, "message")} by MSI, as its capability shows",
-    };
-
-    private void Start(RebuiltFunction function, DriverRequest request)
-    {
-        CapturedFunction captured = function.Captured;
-        string driver = captured.Driver ?? "";
-        DriverStart start = DriverStart.Run(function.Device, request, isInUse: true);
-        int room = Math.Max(captured.Capabilities!.MsiX?.TableSize ?? 0, captured.Capabilities.Msi?.CapableMessages ?? 0);
-        bool isRefused = start.Result < 0;
-        _started.Add(new AssumedDriver(captured.Slot, driver, request)
+        string driver = function.Driver ?? "";
+        bool isRefused = start is { Result: < 0 };
+        IReadOnlyList<DriverRefusal> refusals = start?.Refusals ?? [];
+        _started.Add(new AssumedDriver(function.Slot, driver, request)
         {
-            Asked = Math.Min(request.Wanted, room),
-            Granted = start.Irqs.Count,
+            Asked = Math.Min(request.Wanted, RoomOf(function)),
+            Granted = granted,
             IsRefused = isRefused,
-            Refusals = start.Refusals,
+            Refusals = refusals,
         });
         string sentence = driver.Length == 0 ? request.Sentence : $"{driver}: {request.Sentence}";
-        (PciSlot first, int count) = _sentences.GetValueOrDefault(sentence, (captured.Slot, 0));
+        (PciSlot first, int count) = _sentences.GetValueOrDefault(sentence, (function.Slot, 0));
         _sentences[sentence] = (first, count + 1);
-        if (isRefused && start.Refusals.Count > 0)
+        if (isRefused && refusals.Count > 0)
         {
-            DriverRefusal refusal = start.Refusals[^1];
-            _refusals.Add($"{captured.Slot}: {driver} is refused ({refusal.Result}) at {refusal.Level}: "
-                + refusal.Sentence);
+            DriverRefusal refusal = refusals[^1];
+            _refusals.Add(
+                $"{function.Slot}: {driver} is refused ({refusal.Result}) at {refusal.Level}: {refusal.Sentence}");
         }
     }
 }

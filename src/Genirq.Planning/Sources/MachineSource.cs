@@ -56,7 +56,8 @@ public sealed record MachineSource
         return new SourceReader(options ?? new SourceOptions()).OpenAll(path);
     }
 
-    /// <summary>The same machine with other CPUs, and its drivers not started yet: what they would ask for then.</summary>
+    /// <summary>The same machine with other CPUs, and its drivers not started yet: what they would ask for
+    /// then.</summary>
     /// <param name="cpus">How many CPUs, 1 to 65536, in blocks on the nodes that functions name.</param>
     public MachineSource WithCpus(int cpus) => this with { Capture = ListingSource.WithCpus(Capture, cpus) };
 

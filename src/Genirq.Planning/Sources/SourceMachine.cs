@@ -16,21 +16,30 @@ public sealed class SourceMachine : IDisposable
     /// <param name="options">How; null for the defaults.</param>
     internal SourceMachine(MachineCapture capture, RebuildOptions? options)
     {
-        Machine = RebuiltMachine.Rebuild(capture, options);
-        _capture = capture;
-        if (!capture.HasInterrupts)
+        if (capture.HasInterrupts)
         {
-            AssumedDrivers drivers = new(Machine);
-            drivers.StartAll();
-            Drivers = drivers.Started;
-            _capture = capture with { Notes = [.. capture.Notes, .. drivers.Notes] };
+            Machine = RebuiltMachine.Rebuild(capture, options);
+            _capture = capture;
+            return;
         }
+
+        AssumedDrivers drivers = new(capture);
+        bool isX86 = capture.Architecture is MachineArchitecture.X86 or MachineArchitecture.Unknown;
+        Machine = RebuiltMachine.Rebuild(isX86 ? capture : drivers.FillIn(), options);
+        if (isX86)
+        {
+            drivers.StartAll(Machine);
+        }
+
+        Drivers = drivers.Started;
+        _capture = Machine.Capture with { Notes = [.. capture.Notes, .. drivers.Notes] };
     }
 
     /// <summary>The machine.</summary>
     public RebuiltMachine Machine { get; }
 
-    /// <summary>The drivers that were started by their rules, by slot; empty where the source tells interrupts.</summary>
+    /// <summary>The drivers that were started by their rules, by slot; empty where the source tells
+    /// interrupts.</summary>
     public IReadOnlyList<AssumedDriver> Drivers { get; } = [];
 
     /// <summary>Reports on what the machine has now.</summary>
