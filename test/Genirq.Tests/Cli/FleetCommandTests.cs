@@ -97,7 +97,7 @@ public sealed class FleetCommandTests : IDisposable
     [Theory]
     [InlineData("--cpus: 0 is not from 1 to 65536", "--cpus", "0")]
     [InlineData("--jobs: 2000 is not from 1 to 1024", "--jobs", "2000")]
-    [InlineData("there is no option '--none' here", "--none")]
+    [InlineData("There is no option '--none' here", "--none")]
     public void Fleet_WrongWords_AreRefusedWithOneLine(string expected, params string[] arguments) =>
         ToolRun.Of(["fleet", _folder.Path, .. arguments]).AssertRefused(expected);
 

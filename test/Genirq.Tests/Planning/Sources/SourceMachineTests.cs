@@ -37,7 +37,7 @@ public sealed class SourceMachineTests
         Assert.Equal(24, Assert.Single(machine.Drivers).Granted);
         Assert.True(machine.Drivers[0].Request.IsAssumed);
         Assert.Contains(machine.Report().Notes, note => note.Contains("homemade: ", StringComparison.Ordinal)
-            && note.Contains("table", StringComparison.Ordinal));
+            && note.Contains("There is no rule for homemade", StringComparison.Ordinal));
     }
 
     [Theory]
