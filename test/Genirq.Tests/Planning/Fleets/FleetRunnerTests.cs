@@ -60,7 +60,7 @@ public sealed class FleetRunnerTests : IDisposable
         IEnumerable<string> Slow()
         {
             yield return path;
-            Assert.True(told.Wait(TimeSpan.FromSeconds(30)), "The first machine was not told of before the second came.");
+            Assert.True(told.Wait(TimeSpan.FromSeconds(30)), "The first machine waited for the second.");
             yield return path;
         }
     }
