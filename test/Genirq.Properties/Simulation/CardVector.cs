@@ -41,6 +41,9 @@ internal sealed class CardVector(MachineCard card, int index)
         IsOwed = true;
     }
 
+    /// <summary>It has had an event that is not the device's.</summary>
+    public void NoteExtra() => Outstanding++;
+
     /// <summary>Everything has come to rest: what was merged is over, what the device keeps stays.</summary>
     public void Settle()
     {
@@ -74,8 +77,9 @@ internal sealed class CardVector(MachineCard card, int index)
             card.Machine.System.Enable(Irq);
         }
 
-        NoteStale();
+        VectorState? state = State;
         Registration.Dispose();
+        NoteStale(state);
         Registration = null;
         Forget();
     }
@@ -106,7 +110,8 @@ internal sealed class CardVector(MachineCard card, int index)
     /// <summary>Whether an event that is owed can still be seen somewhere between the device and the handler.</summary>
     public bool IsUnderWay()
     {
-        if (card.IsPending(index) || card.Machine.System.Find(Irq)?.IsPending == true)
+        if (card.IsPending(index) || card.Machine.System.Find(Irq)?.IsPending == true
+            || card.Machine.Executor.Threads.IsWoken(Irq))
         {
             return true;
         }
@@ -154,9 +159,9 @@ internal sealed class CardVector(MachineCard card, int index)
 
     // A vector that waits in a local APIC when its interrupt is freed can be given to another interrupt before the CPU
     // takes it: that one then has an event too many, on real machines as here.
-    private void NoteStale()
+    private void NoteStale(VectorState? before)
     {
-        if (State is { } state)
+        if (before is { } state)
         {
             card.World.NoteStale(state.Cpu, state.Vector);
             card.World.NoteStale(state.PreviousCpu, state.PreviousVector);
@@ -167,17 +172,18 @@ internal sealed class CardVector(MachineCard card, int index)
     {
         int cpu = card.Machine.Executor.CurrentCpu;
         CpuMask online = card.Machine.System.Cpus.Online;
-        if (!online.Contains(cpu))
+
+        // Without a CPU it is a thread that whoever waits for it runs.
+        if (cpu >= 0 && !online.Contains(cpu))
         {
             card.Fail($"Vector {index} of {card.Slot} was handled on CPU {cpu}, which is not online.");
         }
 
-        if (Outstanding == 0 && !card.World.TakeStale(cpu))
+        if (--Outstanding < 0)
         {
             card.Fail($"Vector {index} of {card.Slot} was handled once too often.");
         }
 
-        Outstanding = Math.Max(Outstanding - 1, 0);
         IsOwed = false;
     }
 }

@@ -5,11 +5,10 @@ namespace Genirq.Properties.Simulation;
 /// <summary>Lets a card have an event just before a driver's register write takes effect, now and then.</summary>
 internal sealed class RegisterTrap(MachineRun world) : TraceSink
 {
+    // A failing case that is replayed with this set tells every step of the machine.
+    private readonly bool _isTold = Environment.GetEnvironmentVariable("GENIRQ_TRACE") is not null;
     private int _which;
     private int _left;
-
-    /// <summary>The vector that a CPU took last.</summary>
-    public int TakenVector { get; private set; }
 
     /// <summary>Sets the trap for one of the next writes, or, for one number of two, for none.</summary>
     public void Arm(int number)
@@ -21,9 +20,19 @@ internal sealed class RegisterTrap(MachineRun world) : TraceSink
     /// <inheritdoc/>
     public override void Write(in TraceRecord item)
     {
+        if (_isTold)
+        {
+            world.Tell(item.ToString());
+        }
+
         if (item.Kind == TraceKind.Taken)
         {
-            TakenVector = item.Vector;
+            world.NoteTaken(item.Cpu, item.Vector);
+        }
+
+        if (item.Kind == TraceKind.Retriggered)
+        {
+            world.NoteRetriggered(item.Cpu, item.Vector);
         }
 
         if (item.Kind is TraceKind.RegisterWritten or TraceKind.ConfigurationWritten && _left > 0 && --_left == 0)
