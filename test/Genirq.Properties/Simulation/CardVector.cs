@@ -84,12 +84,11 @@ internal sealed class CardVector(MachineCard card, int index)
         Forget();
     }
 
-    /// <summary>Forgets what is under way, but for what the device itself keeps.</summary>
+    /// <summary>Forgets what is under way, but for what the device itself or the interrupt keeps.</summary>
     public void Forget()
     {
-        bool isKept = card.IsPending(index);
-        IsOwed = isKept;
-        Outstanding = isKept ? 1 : 0;
+        Outstanding = (card.IsPending(index) ? 1 : 0) + (card.Machine.System.Find(Irq)?.IsPending == true ? 1 : 0);
+        IsOwed = Outstanding != 0;
     }
 
     /// <summary>Disables or enables the interrupt.</summary>

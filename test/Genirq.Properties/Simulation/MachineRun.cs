@@ -74,7 +74,7 @@ internal sealed class MachineRun : StepRun
     /// <summary>A vector is raised by software.</summary>
     /// <remarks>
     /// An unremapped interrupt that moves goes over its new vector on the old CPU. If that vector waits there nobody can
-    /// tell whose event it is, when it has an owner on that CPU: both get one, in Linux too.
+    /// tell whose event it is, when it has or had an owner on that CPU: both get one, in Linux too.
     /// </remarks>
     public void NoteRetriggered(int cpu, int vector)
     {
@@ -82,7 +82,7 @@ internal sealed class MachineRun : StepRun
         for (int other = 0; other < _machine.Cpus.Count; other++)
         {
             if (other != cpu && _machine.Cpus[other].Apic.IsRequested(vector)
-                && !_machine.Vectors.IrqAt(other, vector).IsNone)
+                && (!_machine.Vectors.IrqAt(other, vector).IsNone || _stale.Contains((other, vector))))
             {
                 _isAmbiguous = true;
                 _stale.Add((other, vector));
