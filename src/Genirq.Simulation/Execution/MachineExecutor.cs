@@ -128,24 +128,29 @@ public sealed class MachineExecutor
     }
 
     /// <summary>Does steps and moves the time forward, by a given time.</summary>
-    /// <param name="nanoseconds">How long, 0 or more. If steps take longer, what is left waits for the next
-    /// call.</param>
+    /// <param name="nanoseconds">How long, 0 or more; what is due at its end is done. If steps take longer, what is left
+    /// waits for the next call.</param>
     /// <returns>How many steps there were.</returns>
     public long RunFor(long nanoseconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nanoseconds);
         long end = checked(Clock.Nanoseconds + nanoseconds);
         long steps = 0;
-        while (Clock.Nanoseconds < end)
+        while (Clock.Nanoseconds <= end)
         {
             if (Step())
             {
                 steps++;
-                continue;
             }
-
-            long next = Math.Min(Clock.NextDueNanoseconds ?? end, end);
-            Clock.Advance(Math.Max(next - Clock.Nanoseconds, 0));
+            else if (Clock.NextDueNanoseconds is { } next && next <= end)
+            {
+                Clock.Advance(Math.Max(next - Clock.Nanoseconds, 0));
+            }
+            else
+            {
+                Clock.Advance(end - Clock.Nanoseconds);
+                break;
+            }
         }
 
         return steps;

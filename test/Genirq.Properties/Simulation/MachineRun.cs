@@ -120,39 +120,39 @@ internal sealed class MachineRun : StepRun
         _trap.Arm(step.C);
         switch (step.Kind)
         {
-            case < 30:
+            case < 28:
                 Note($"fire {card.Slot} vector {vector.Index}: {card.Trigger(vector.Index)}");
                 break;
-            case < 36:
+            case < 33:
                 Note($"{card.Slot} {card.ToggleVectors(1 + (step.B % 16))}");
                 break;
-            case < 44:
+            case < 41:
                 Note($"{card.Slot} {card.AddOrFree(vector.Index)}");
                 break;
-            case < 56:
+            case < 53:
                 RequestOrRelease(card, vector, step);
                 break;
-            case < 62:
+            case < 58:
                 ToggleLine(vector, step.C % 2 == 0);
                 break;
-            case < 64:
+            case < 60:
                 card.ToggleFunctionMask();
                 Note($"{card.Slot} function mask {card.IsFunctionMasked}");
                 break;
-            case < 74:
+            case < 72:
                 SetAffinity(vector, step.C);
                 break;
-            case < 80:
+            case < 76:
                 ToggleCpu(step.B % _machine.Cpus.Count);
                 break;
-            case < 83:
+            case < 82:
                 ToggleInterrupts(step.B % _machine.Cpus.Count);
                 break;
-            case < 93:
+            case < 91:
                 Note($"run {step.B % 6} steps: {_machine.Executor.RunReady(step.B % 6)}");
                 break;
             case < 97:
-                Note($"run {step.C % 6} ms: {_machine.Executor.RunFor(step.C % 6 * 1_000_000L)} steps");
+                Note($"run {step.C % 9} ms: {_machine.Executor.RunFor(step.C % 9 * 1_000_000L)} steps");
                 break;
             default:
                 Rest();
