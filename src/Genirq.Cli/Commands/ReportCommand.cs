@@ -5,21 +5,18 @@ using Genirq.Cli.Tables;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Pictures;
 using Genirq.Planning.Reports;
+using Genirq.Planning.Sources;
 
 namespace Genirq.Cli.Commands;
 
 /// <summary><c>genirq report</c>: which function has which message interrupts, and where they go.</summary>
 internal static class ReportCommand
 {
-    /// <summary>The folder that the live machine is below.</summary>
-    internal const string LiveRoot = "/";
+    private static readonly Argument<string> s_source = SourceArgument.Create();
 
-    private static readonly Argument<string> s_root = new("ROOT")
-    {
-        Description = "The live machine, or a folder that has its sys and proc (see genirq capture).",
-        DefaultValueFactory = _ => LiveRoot,
-    };
+    private static readonly Option<int?> s_count = SourceArgument.CreateCpus();
 
     private static readonly Option<bool> s_json = new("--json", "-J")
     {
@@ -38,18 +35,36 @@ internal static class ReportCommand
         HelpName = "COLS",
     };
 
+    private static readonly Option<string?> s_cpuColumns = new("--cpu-output", "-O")
+    {
+        Description = $"Columns of the table of CPUs, joined by commas, out of {CpuColumns.Names}.",
+        HelpName = "COLS",
+    };
+
     private static readonly Option<string?> s_cpus = new("--cpu-list", "-C")
     {
         Description = "Only these CPUs, such as 0-3,6, and only interrupts that go to one of them.",
         HelpName = "CPUS",
     };
 
+    private static readonly Option<string?> s_svg = new("--svg")
+    {
+        Description = "Write the map of the machine's vectors, a picture for browsers, into this file as well.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> s_html = new("--html")
+    {
+        Description = "Write the whole report, with the map, as one page into this file as well.",
+        HelpName = "FILE",
+    };
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
-        Command command = new("report", "Show a machine's message interrupts, rebuilt in the engine.")
+        Command command = new("report", "Show a machine's interrupts, rebuilt in the engine.")
         {
-            s_root, s_json, s_slot, s_columns, s_cpus,
+            s_source, s_count, s_json, s_slot, s_columns, s_cpuColumns, s_cpus, s_svg, s_html,
         };
         command.SetAction(Run);
         return command;
@@ -58,18 +73,26 @@ internal static class ReportCommand
     private static int Run(ParseResult parsed)
     {
         // All words are checked before anything is read.
-        string root = parsed.GetValue(s_root)!;
+        string source = parsed.GetValue(s_source)!;
+        SourceOptions options = SourceArgument.OptionsOf(parsed.GetValue(s_count));
         IReadOnlyList<TableColumn<DeviceReport>> columns = parsed.GetValue(s_columns) is { } names
             ? DeviceColumns.Select(names)
             : DeviceColumns.Default;
+        ReportLayout layout = new(columns)
+        {
+            CpuColumns = parsed.GetValue(s_cpuColumns) is { } cpuNames ? CpuColumns.Select(cpuNames) : null,
+            HasSingleCpus = parsed.GetValue(s_cpus) is not null,
+            IsWhole = parsed.GetValue(s_cpus) is null && parsed.GetValue(s_slot) is null,
+        };
         ReportFilter filter = new()
         {
             Slot = parsed.GetValue(s_slot) is { } slot ? ParseSlot(slot) : null,
             Cpus = parsed.GetValue(s_cpus) is { } cpus ? ParseCpus(cpus) : null,
         };
-        MachineCapture capture = Read(root);
+        MachineCapture capture = SourceArgument.Open(source, options).Capture;
         CheckFilter(capture, filter);
         MachineReport report = MachineReport.Create(capture, filter);
+        WritePictures(parsed, report);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))
         {
@@ -77,10 +100,23 @@ internal static class ReportCommand
         }
         else
         {
-            ReportText.Write(output, report, columns);
+            ReportText.Write(output, report, layout);
         }
 
         return Tool.Success;
+    }
+
+    private static void WritePictures(ParseResult parsed, MachineReport report)
+    {
+        if (parsed.GetValue(s_svg) is { } svg)
+        {
+            PictureFile.Write("--svg", svg, writer => VectorMapSvg.Write(report, writer));
+        }
+
+        if (parsed.GetValue(s_html) is { } html)
+        {
+            PictureFile.Write("--html", html, writer => ReportHtml.Write(report, writer));
+        }
     }
 
     private static PciSlot ParseSlot(string text) => PciSlot.TryParse(text, out PciSlot slot)
@@ -90,21 +126,6 @@ internal static class ReportCommand
     private static CpuMask ParseCpus(string text) => CpuMask.TryParseList(text, out CpuMask? cpus) && !cpus.IsEmpty
         ? cpus
         : throw new ToolException($"-C: '{text}' is no list of CPUs; one looks like 0-3,6.");
-
-    private static MachineCapture Read(string root)
-    {
-        if (!Directory.Exists(root))
-        {
-            string reason = File.Exists(root) ? "this is a file, not a folder" : "there is no such folder";
-            throw new ToolException($"{root}: {reason}; a captured tree has sys and proc in it.");
-        }
-
-        MachineCapture capture = MachineCaptureReader.Read(new DirectoryTree(root));
-        return capture.IsEmpty && root != LiveRoot
-            ? throw new ToolException(
-                $"{root}: neither sys/bus/pci/devices nor proc/interrupts can be read here, so it is no captured tree.")
-            : capture;
-    }
 
     private static void CheckFilter(MachineCapture capture, ReportFilter filter)
     {

@@ -29,6 +29,10 @@ internal static class DeviceColumns
         new("INTX", true, Wire),
         new("ID", false, Identity),
         new("CLASS", false, device => device.Function.Class?.ToString("x6", CultureInfo.InvariantCulture) ?? ""),
+        new("VECTORS", false, Vectors),
+        new("TAKEN", true, device => Sum(device, static vector => vector.Taken)),
+        new("MANAGED", true, device => Sum(device, static vector => vector.ManagedCpus?.Count ?? 0)),
+        new("RESERVED", true, device => Sum(device, static vector => vector.IsReserved ? 1 : 0)),
     ];
 
     /// <summary>The heads of all columns, joined by commas.</summary>
@@ -64,6 +68,16 @@ internal static class DeviceColumns
 
         return all.ToString();
     }
+
+    // Where each arrives, in the order of the table: CPU:vector, and nothing for those without one.
+    private static string Vectors(DeviceReport device) => string.Join(",", device.Interrupts
+        .Where(static interrupt => interrupt.Vector is { Vector: not 0 })
+        .Select(static interrupt => $"{Number(interrupt.Vector!.Value.Cpu)}:{Number(interrupt.Vector.Value.Vector)}"));
+
+    private static string Sum(DeviceReport device, Func<InterruptVector, int> count) =>
+        device.Interrupts.Any(static interrupt => interrupt.Vector is not null)
+            ? Number(device.Interrupts.Sum(interrupt => interrupt.Vector is { } vector ? count(vector) : 0))
+            : "";
 
     // With MSI enabled the same file holds the first of the messages instead.
     private static string Wire(DeviceReport device)

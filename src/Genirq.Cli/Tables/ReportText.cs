@@ -4,39 +4,78 @@ using Genirq.Planning.Reports;
 
 namespace Genirq.Cli.Tables;
 
-/// <summary>Writes a report for people: devices, CPUs, totals, notes.</summary>
+/// <summary>Writes a report for people: the verdict, devices, CPUs, sums, notes.</summary>
 internal static class ReportText
 {
-    private static readonly TableColumn<CpuReport>[] s_cpuColumns =
+    // Limit: rows of the tables of who takes most.
+    private const int MaximumConsumers = 5;
+
+    private static readonly TableColumn<NodeReport>[] s_nodeColumns =
     [
-        new("CPU", true, cpu => Number(cpu.Cpu)),
-        new("ONLINE", false, cpu => cpu.IsOnline ? "yes" : "no"),
-        new("NODE", true, cpu => Number(cpu.Node)),
-        new("INTERRUPTS", true, cpu => Number(cpu.Interrupts)),
+        new("NODE", true, static node => Number(node.Node)),
+        new("CPUS", false, static node => node.OnlineCpus.ToString()),
+        new("DEVICES", true, static node => Number(node.Devices)),
+        new("SIZE", true, static node => Number(node.Vectors?.Size)),
+        new("USED", true, static node => Number(node.Vectors?.Allocated)),
+        new("MANAGED", true, static node => Number(node.Vectors?.Managed)),
+        new("IN-USE", true, static node => Number(node.Vectors?.ManagedInUse)),
+        new("FREE", true, static node => Number(node.Vectors?.Available)),
+    ];
+
+    private static readonly TableColumn<IGrouping<string, OtherInterruptReport>>[] s_otherColumns =
+    [
+        new("GROUP", false, static group => group.Key),
+        new("IRQS", false, static group => NumberList.Format(group.Select(static other => (long)other.Irq.Number))),
+        new("VECTORS", false, static group => string.Join(",", group
+            .Where(static other => other.Vector is { Vector: not 0 })
+            .Select(static other => $"{Number(other.Vector!.Value.Cpu)}:{Number(other.Vector.Value.Vector)}"))),
+    ];
+
+    private static readonly TableColumn<ConsumerReport>[] s_consumerColumns =
+    [
+        new("INTERRUPTS", true, static consumer => Number(consumer.Interrupts)),
+        new("TAKEN", true, static consumer => Number(consumer.Taken)),
+        new("MANAGED", true, static consumer => Number(consumer.Managed)),
+        new("RESERVED", true, static consumer => Number(consumer.Reserved)),
+    ];
+
+    private static readonly TableColumn<ConsumerReport>[] s_deviceColumns =
+    [
+        new("TOP-DEVICE", false, static consumer => consumer.Name),
+        new("DRIVER", false, static consumer => consumer.Driver ?? ""),
+        .. s_consumerColumns,
+    ];
+
+    private static readonly TableColumn<ConsumerReport>[] s_driverColumns =
+    [
+        new("TOP-DRIVER", false, static consumer => consumer.Name),
+        new("DEVICES", true, static consumer => consumer.Devices == 0 ? "" : Number(consumer.Devices)),
+        .. s_consumerColumns,
     ];
 
     /// <summary>Writes a report.</summary>
     /// <param name="output">Where it goes.</param>
     /// <param name="report">The report.</param>
-    /// <param name="columns">The columns of its table of devices.</param>
-    public static void Write(
-        TextWriter output, MachineReport report, IReadOnlyList<TableColumn<DeviceReport>> columns)
+    /// <param name="layout">What of it, and how.</param>
+    public static void Write(TextWriter output, MachineReport report, ReportLayout layout)
     {
-        if (report.Devices.Count > 0)
-        {
-            TextTable.Write(output, columns, report.Devices);
-            output.Write('\n');
-        }
+        WriteTable(output, layout.DeviceColumns, report.Devices);
 
-        // CPUs that nobody has ever started are only counted.
-        CpuReport[] cpus = [.. report.Cpus.Where(cpu => cpu.IsOnline || cpu.Interrupts > 0)];
-        if (cpus.Length > 0)
+        IReadOnlyList<TableColumn<CpuGroup>> cpuColumns = layout.CpuColumns
+            ?? (report.Vectors is null ? CpuColumns.WithoutVectors : CpuColumns.Default);
+        WriteTable(output, cpuColumns, CpuGroup.Rows(CpuGroup.Shown(report), layout.HasSingleCpus));
+        if (layout.IsWhole)
         {
-            TextTable.Write(output, s_cpuColumns, cpus);
-            output.Write('\n');
+            WriteSums(output, report);
         }
 
         output.Write($"{Totals(report)}\n");
+        if (report.Vectors is { } vectors)
+        {
+            WriteRoom(output, vectors);
+        }
+
+        output.Write($"{report.Platform}\n\n{report.Verdict}\n");
         if (report.Notes.Count > 0)
         {
             output.Write("\nNOTES\n");
@@ -44,6 +83,54 @@ internal static class ReportText
             {
                 output.Write($"{note}\n");
             }
+        }
+    }
+
+    private static void WriteSums(TextWriter output, MachineReport report)
+    {
+        if (report.Nodes.Count > 1 && report.Vectors is not null)
+        {
+            WriteTable(output, s_nodeColumns, report.Nodes);
+        }
+
+        WriteTable(output, s_otherColumns, [.. report.Others.GroupBy(static other => other.Group)]);
+        if (report.Vectors is not null)
+        {
+            WriteTable(output, s_deviceColumns, [.. report.TopDevices.Take(MaximumConsumers)]);
+            WriteTable(output, s_driverColumns, [.. report.TopDrivers.Take(MaximumConsumers)]);
+        }
+    }
+
+    private static void WriteRoom(TextWriter output, VectorReport vectors)
+    {
+        VectorRoom room = vectors.Room;
+        output.Write($"{Count(vectors.Allocated, "vector", "vectors")} in use, {Number(vectors.Available)} free, ");
+        output.Write($"{Count(vectors.Reserved, "reservation", "reservations")}; ");
+        output.Write($"{Number(vectors.Size)} on each CPU ({Number(vectors.First)} to {Number(vectors.Last)})\n");
+        output.Write($"largest request: {Number(room.Any.Vectors)} on any CPU");
+        if (room.Nodes.Count > 1)
+        {
+            output.Write(string.Concat(room.Nodes
+                .Select(static node => $", {Number(node.Room.Vectors)} on node {Number(node.Node)}")));
+        }
+
+        if (room.Housekeeping is { } kept)
+        {
+            output.Write($", {Number(kept.Vectors)} on CPUs {kept.Cpus} (not isolated)");
+        }
+
+        ManagedRoom managed = room.Managed;
+        output.Write($"\nlargest managed request: {Number(managed.Vectors)}, one for each possible CPU, ");
+        output.Write($"{Count(managed.Times, "time", "times")} (CPU {Number(managed.LimitingCpu)} has least)\n");
+    }
+
+    private static void WriteTable<T>(
+        TextWriter output, IReadOnlyList<TableColumn<T>> columns, IReadOnlyList<T> rows)
+    {
+        if (rows.Count > 0)
+        {
+            TextTable.Write(output, columns, rows);
+            output.Write('\n');
         }
     }
 
@@ -68,8 +155,8 @@ internal static class ReportText
         _ => "IMS",
     };
 
-    private static string Count(int count, string one, string many) =>
+    private static string Count(long count, string one, string many) =>
         $"{Number(count)} {(count == 1 ? one : many)}";
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

@@ -6,4 +6,8 @@ namespace Genirq.Planning.Reports;
 /// <param name="Index">The index in its function's message store.</param>
 /// <param name="Irq">Its number.</param>
 /// <param name="Cpus">The CPUs that it goes to; null if unknown.</param>
-public readonly record struct InterruptReport(uint Index, Irq Irq, CpuMask? Cpus);
+public readonly record struct InterruptReport(uint Index, Irq Irq, CpuMask? Cpus)
+{
+    /// <summary>Its vector; null where it takes none of x86.</summary>
+    public InterruptVector? Vector { get; init; }
+}

@@ -1,22 +1,43 @@
-using Genirq.Cpus;
-using Genirq.Msi;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Reports;
 
-/// <summary>A machine's message interrupts: which function has which, and where they go.</summary>
-/// <remarks>Immutable.</remarks>
+/// <summary>A machine's interrupts: who has which, where they go, and what is left.</summary>
+/// <remarks>Immutable. With a filter, devices, CPUs and other interrupts are what it selects; sums, room and verdict
+/// are always of the whole machine.</remarks>
 public sealed record MachineReport
 {
     /// <summary>How many PCI functions there are, with and without message stores.</summary>
     public required int Functions { get; init; }
 
+    /// <summary>A sentence that names what is modelled.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>Whether it fits, and why.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>The machine's vectors; null where the platform has none of x86.</summary>
+    public VectorReport? Vectors { get; init; }
+
     /// <summary>The functions with a message store, by slot.</summary>
     public required IReadOnlyList<DeviceReport> Devices { get; init; }
 
+    /// <summary>Interrupts that are no PCI function's messages, by number; empty if unknown.</summary>
+    public required IReadOnlyList<OtherInterruptReport> Others { get; init; }
+
     /// <summary>The CPUs that can ever be there, by number.</summary>
     public required IReadOnlyList<CpuReport> Cpus { get; init; }
+
+    /// <summary>The nodes that have possible CPUs, by number.</summary>
+    public required IReadOnlyList<NodeReport> Nodes { get; init; }
+
+    /// <summary>Devices, and groups of other interrupts, by how many vectors they take, the greediest first.</summary>
+    public required IReadOnlyList<ConsumerReport> TopDevices { get; init; }
+
+    /// <summary>Drivers, and groups of other interrupts, by how many vectors they take, the greediest first. The name
+    /// of those without a driver is empty.</summary>
+    public required IReadOnlyList<ConsumerReport> TopDrivers { get; init; }
 
     /// <summary>What could not be read, and what does not fit together.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
@@ -27,83 +48,18 @@ public sealed record MachineReport
     public static MachineReport Create(MachineCapture capture, ReportFilter? filter = null)
     {
         ArgumentNullException.ThrowIfNull(capture);
-        filter ??= new ReportFilter();
         using RebuiltMachine machine = RebuiltMachine.Rebuild(capture);
-        List<DeviceReport> devices = [];
-        foreach (RebuiltStore store in machine.Stores)
-        {
-            if (filter.Slot is { } slot && slot != store.Function.Slot)
-            {
-                continue;
-            }
-
-            DeviceReport device = Describe(store, filter);
-            if (filter.Cpus is null || device.Interrupts.Count > 0)
-            {
-                devices.Add(device);
-            }
-        }
-
-        return new MachineReport
-        {
-            Functions = capture.Functions.Count,
-            Devices = devices,
-            Cpus = Count(capture, machine.System, devices, filter.Cpus),
-            Notes = [.. capture.Notes, .. machine.Notes, .. WithoutStore(capture, machine, filter)],
-        };
+        return Create(capture, machine, filter);
     }
 
-    // An empty table says less than why it is empty.
-    private static IEnumerable<string> WithoutStore(
-        MachineCapture capture, RebuiltMachine machine, ReportFilter filter) =>
-        from function in capture.Functions
-        where function.Slot == filter.Slot && !machine.Stores.Any(store => store.Function.Slot == function.Slot)
-        select function.Capabilities is null
-            ? $"{function.Slot}: it is not known whether this function has MSI or MSI-X"
-            : $"{function.Slot}: this function has neither MSI nor MSI-X";
-
-    private static DeviceReport Describe(RebuiltStore store, ReportFilter filter)
+    /// <summary>Reports on what a rebuilt machine has now.</summary>
+    /// <param name="capture">What it was built from.</param>
+    /// <param name="machine">The machine, which may have changed since.</param>
+    /// <param name="filter">Which part of it; null for all.</param>
+    public static MachineReport Create(MachineCapture capture, RebuiltMachine machine, ReportFilter? filter = null)
     {
-        List<InterruptReport> interrupts = [];
-        foreach (MsiDescriptor descriptor in store.Descriptors())
-        {
-            CpuMask? cpus = descriptor.Affinity?[0].Mask;
-            if (filter.Takes(cpus))
-            {
-                interrupts.Add(new InterruptReport(descriptor.Index, descriptor.Irq, cpus));
-            }
-        }
-
-        return new DeviceReport(store.Function, store.Kind)
-        {
-            TableSize = store.TableSize,
-            IsEnabled = store.IsEnabled,
-            Interrupts = interrupts,
-        };
-    }
-
-    private static List<CpuReport> Count(
-        MachineCapture capture, IrqSystem system, List<DeviceReport> devices, CpuMask? only)
-    {
-        int[] counts = new int[system.Cpus.Count];
-        foreach (CpuMask? cpus in devices.SelectMany(device => device.Interrupts).Select(interrupt => interrupt.Cpus))
-        {
-            foreach (int cpu in cpus ?? CpuMask.Empty)
-            {
-                if (cpu < counts.Length)
-                {
-                    counts[cpu]++;
-                }
-            }
-        }
-
-        List<CpuReport> reports = [];
-        foreach (int cpu in only?.And(capture.PossibleCpus) ?? capture.PossibleCpus)
-        {
-            bool isOnline = capture.OnlineCpus.Contains(cpu);
-            reports.Add(new CpuReport(cpu, isOnline, system.Cpus.NodeOf(cpu), counts[cpu]));
-        }
-
-        return reports;
+        ArgumentNullException.ThrowIfNull(capture);
+        ArgumentNullException.ThrowIfNull(machine);
+        return new ReportBuilder(capture, machine, filter ?? new ReportFilter()).Build();
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Genirq.Cpus;
 using Genirq.Planning.Interrupts;
@@ -20,6 +19,7 @@ public static class ReportJson
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
         writer.WriteString("schema"u8, Schema);
+        SumsJson.Write(report, writer);
         writer.WriteStartArray("devices"u8);
         foreach (DeviceReport device in report.Devices)
         {
@@ -27,17 +27,10 @@ public static class ReportJson
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("cpus"u8);
-        foreach (CpuReport cpu in report.Cpus)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("cpu"u8, cpu.Cpu);
-            writer.WriteBoolean("online"u8, cpu.IsOnline);
-            writer.WriteNumber("interrupts"u8, cpu.Interrupts);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        JsonLines lines = new(writer);
+        lines.WriteArray("others", report.Others, WriteOther);
+        lines.WriteArray("cpus", report.Cpus, WriteCpu);
+        lines.WriteArray("nodes", report.Nodes, WriteNode);
         writer.WriteStartArray("notes"u8);
         foreach (string note in report.Notes)
         {
@@ -59,6 +52,18 @@ public static class ReportJson
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A store is of some kind."),
     };
 
+    /// <summary>Writes CPUs as an array of their numbers, ascending.</summary>
+    internal static void WriteCpus(ReadOnlySpan<byte> name, CpuMask? cpus, Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray(name);
+        foreach (int cpu in cpus ?? CpuMask.Empty)
+        {
+            writer.WriteNumberValue(cpu);
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static void WriteDevice(DeviceReport device, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
@@ -75,48 +80,79 @@ public static class ReportJson
         }
 
         writer.WriteBoolean("enabled"u8, device.IsEnabled);
-        writer.WriteStartArray("interrupts"u8);
-        ArrayBufferWriter<byte> line = new();
-        using Utf8JsonWriter lineWriter = new(line);
-        foreach (InterruptReport interrupt in device.Interrupts)
-        {
-            StartLine(line, writer);
-            WriteInterrupt(interrupt, lineWriter);
-            lineWriter.Flush();
-            writer.WriteRawValue(line.WrittenSpan, skipInputValidation: true);
-            line.ResetWrittenCount();
-            lineWriter.Reset();
-        }
-
-        writer.WriteEndArray();
+        new JsonLines(writer).WriteArray("interrupts", device.Interrupts, WriteInterrupt);
         writer.WriteEndObject();
     }
 
-    // The writer lays out its own values, but leaves raw ones where they are.
-    private static void StartLine(ArrayBufferWriter<byte> line, Utf8JsonWriter writer)
-    {
-        if (writer.Options.Indented)
-        {
-            line.Write("\n"u8);
-            int blanks = writer.CurrentDepth * writer.Options.IndentSize;
-            line.GetSpan(blanks)[..blanks].Fill((byte)writer.Options.IndentCharacter);
-            line.Advance(blanks);
-        }
-    }
-
-    // On one line, however the rest is laid out: a large machine has a thousand of these with a thousand CPUs each.
     private static void WriteInterrupt(InterruptReport interrupt, Utf8JsonWriter writer)
     {
-        writer.WriteStartObject();
         writer.WriteNumber("index"u8, interrupt.Index);
         writer.WriteNumber("irq"u8, interrupt.Irq.Number);
-        writer.WriteStartArray("cpus"u8);
-        foreach (int cpu in interrupt.Cpus ?? CpuMask.Empty)
+        WriteVector(interrupt.Vector, writer);
+        WriteCpus("cpus"u8, interrupt.Cpus, writer);
+    }
+
+    private static void WriteOther(OtherInterruptReport other, Utf8JsonWriter writer)
+    {
+        writer.WriteString("group"u8, other.Group);
+        writer.WriteNumber("irq"u8, other.Irq.Number);
+        writer.WriteNumber("hwirq"u8, other.HardwareIrq.Number);
+        WriteVector(other.Vector, writer);
+        WriteCpus("cpus"u8, other.Cpus, writer);
+    }
+
+    private static void WriteVector(InterruptVector? vector, Utf8JsonWriter writer)
+    {
+        if (vector is { } known)
         {
-            writer.WriteNumberValue(cpu);
+            writer.WriteNumber("cpu"u8, known.Cpu);
+            writer.WriteNumber("vector"u8, known.Vector);
+            writer.WriteBoolean("reserved"u8, known.IsReserved);
+            writer.WriteBoolean("managed"u8, known.ManagedCpus is not null);
+        }
+    }
+
+    private static void WriteCpu(CpuReport cpu, Utf8JsonWriter writer)
+    {
+        writer.WriteNumber("cpu"u8, cpu.Cpu);
+        writer.WriteBoolean("online"u8, cpu.IsOnline);
+        writer.WriteNumber("node"u8, cpu.Node);
+        writer.WriteNumber("interrupts"u8, cpu.Interrupts);
+        if (cpu.Vectors is not { } vectors)
+        {
+            return;
+        }
+
+        writer.WriteNumber("size"u8, vectors.Size);
+        writer.WriteNumber("available"u8, vectors.Available);
+        writer.WriteNumber("managed"u8, vectors.Managed);
+        writer.WriteNumber("managedInUse"u8, vectors.ManagedInUse);
+        writer.WriteNumber("allocated"u8, vectors.Allocated);
+        writer.WriteStartArray("vectors"u8);
+        foreach (int vector in vectors.Vectors)
+        {
+            writer.WriteNumberValue(vector);
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
+    }
+
+    private static void WriteNode(NodeReport node, Utf8JsonWriter writer)
+    {
+        writer.WriteNumber("node"u8, node.Node);
+        WriteCpus("cpus"u8, node.Cpus, writer);
+        WriteCpus("onlineCpus"u8, node.OnlineCpus, writer);
+        writer.WriteNumber("devices"u8, node.Devices);
+        writer.WriteNumber("interrupts"u8, node.Interrupts);
+        if (node.Vectors is not { } vectors)
+        {
+            return;
+        }
+
+        writer.WriteNumber("size"u8, vectors.Size);
+        writer.WriteNumber("available"u8, vectors.Available);
+        writer.WriteNumber("managed"u8, vectors.Managed);
+        writer.WriteNumber("managedInUse"u8, vectors.ManagedInUse);
+        writer.WriteNumber("allocated"u8, vectors.Allocated);
     }
 }

@@ -1,0 +1,7 @@
+namespace Genirq.Planning.Drivers;
+
+/// <summary>A step of a driver that was refused while it started.</summary>
+/// <param name="Result">The negative errno that Linux returns.</param>
+/// <param name="Level">The level that refused: a domain's name, <c>PCI</c> for the PCI layer.</param>
+/// <param name="Sentence">What was wanted, and why it was refused.</param>
+public sealed record DriverRefusal(int Result, string Level, string Sentence);

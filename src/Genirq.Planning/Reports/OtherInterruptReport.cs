@@ -1,0 +1,12 @@
+using Genirq.Cpus;
+
+namespace Genirq.Planning.Reports;
+
+/// <summary>An interrupt that is no PCI function's message: a pin of an I/O APIC, a remapping unit's own.</summary>
+/// <param name="Group">Its chip, as <c>/proc/interrupts</c> names it.</param>
+/// <param name="Irq">Its number.</param>
+/// <param name="HardwareIrq">Its number at that chip: a pin, or an index.</param>
+/// <param name="Cpus">The CPUs that it goes to; null if unknown.</param>
+/// <param name="Vector">Its vector; null where it takes none of x86.</param>
+public readonly record struct OtherInterruptReport(
+    string Group, Irq Irq, HardwareIrq HardwareIrq, CpuMask? Cpus, InterruptVector? Vector);

@@ -1,0 +1,189 @@
+using Genirq.Cpus;
+using Genirq.Descriptors;
+using Genirq.Msi;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Rebuild;
+using Genirq.Platforms.X86;
+
+namespace Genirq.Planning.Reports;
+
+/// <summary>Makes a report out of a machine in the engine.</summary>
+/// <param name="capture">What it was built from.</param>
+/// <param name="machine">The machine.</param>
+/// <param name="filter">Which part of it.</param>
+internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machine, ReportFilter filter)
+{
+    private readonly IrqSystem _system = machine.System;
+    private readonly VectorDomain? _vectors = machine.Vectors;
+    private readonly Dictionary<Irq, string> _owners = [];
+
+    /// <summary>Makes the report.</summary>
+    public MachineReport Build()
+    {
+        List<DeviceReport> all = [.. machine.Stores.Select(Describe)];
+        List<OtherInterruptReport> others = DescribeOthers();
+        IReadOnlyList<ConsumerReport> topDevices = ConsumerRules.ByDevice(all, others);
+        VectorReader? reader = _vectors is null ? null : new VectorReader(_vectors, _owners);
+        VectorReport? vectors = reader?.ReadAll(RoomRules.Of(_vectors!, capture.IsolatedCpus));
+        List<CpuReport> cpus = DescribeCpus(all, reader);
+        List<DeviceReport> devices = [.. all.Select(Select).OfType<DeviceReport>()];
+        return new MachineReport
+        {
+            Functions = capture.Functions.Count,
+            Platform = machine.Platform,
+            Verdict = vectors is null
+                ? VerdictRules.Unjudged(machine.Platform)
+                : new VerdictRules(vectors, cpus, topDevices).Judge(),
+            Vectors = vectors,
+            Devices = devices,
+            Others = [.. others.Where(other => filter.Slot is null && filter.Takes(other.Cpus))],
+            Cpus = SelectCpus(cpus, devices),
+            Nodes = NodesOf(cpus, all),
+            TopDevices = topDevices,
+            TopDrivers = ConsumerRules.ByDriver(all, others),
+            Notes = [.. capture.Notes, .. machine.Notes, .. WithoutStore()],
+        };
+    }
+
+    private static int[] CountByCpu(IEnumerable<DeviceReport> devices, int cpus)
+    {
+        int[] counts = new int[cpus];
+        foreach (CpuMask? mask in devices.SelectMany(device => device.Interrupts).Select(interrupt => interrupt.Cpus))
+        {
+            foreach (int cpu in mask ?? CpuMask.Empty)
+            {
+                if (cpu < counts.Length)
+                {
+                    counts[cpu]++;
+                }
+            }
+        }
+
+        return counts;
+    }
+
+    private DeviceReport Describe(RebuiltStore store)
+    {
+        string owner = store.Function.Slot.ToString();
+        List<InterruptReport> interrupts = [];
+        foreach (MsiDescriptor descriptor in store.Descriptors())
+        {
+            for (int i = 0; i < descriptor.VectorCount; i++)
+            {
+                Irq irq = new(descriptor.Irq.Number + i);
+                InterruptVector? vector = InterruptVector.Of(_vectors, irq);
+                CpuMask? cpus = machine.CpusOf(irq);
+                _owners.TryAdd(irq, owner);
+                interrupts.Add(new InterruptReport(descriptor.Index + (uint)i, irq, cpus) { Vector = vector });
+            }
+        }
+
+        return new DeviceReport(store.Function, store.Kind)
+        {
+            TableSize = store.TableSize,
+            IsEnabled = store.IsEnabled,
+            Interrupts = interrupts,
+        };
+    }
+
+    // Those without a chip are numbers that nobody has set up.
+    private List<OtherInterruptReport> DescribeOthers()
+    {
+        List<OtherInterruptReport> others = [];
+        for (int number = _system.Numbers.Next(0);
+            number < _system.Numbers.IrqCount;
+            number = _system.Numbers.Next(number + 1))
+        {
+            Irq irq = new(number);
+            if (_owners.ContainsKey(irq) || _system.Find(irq) is not { Data.Domain: not null } descriptor)
+            {
+                continue;
+            }
+
+            IrqData outermost = descriptor.Data;
+            string group = outermost.Chip is { Name.Length: > 0 } chip ? chip.Name : outermost.Domain!.Name;
+            _owners.Add(irq, group);
+            InterruptVector? vector = InterruptVector.Of(_vectors, irq);
+            CpuMask? cpus = descriptor.EffectiveAffinity.IsEmpty ? descriptor.Affinity : descriptor.EffectiveAffinity;
+            others.Add(new OtherInterruptReport(group, irq, outermost.HardwareIrq, cpus, vector));
+        }
+
+        return others;
+    }
+
+    private List<CpuReport> DescribeCpus(List<DeviceReport> devices, VectorReader? reader)
+    {
+        int[] counts = CountByCpu(devices, _system.Cpus.Count);
+        return
+        [
+            .. capture.PossibleCpus.Select(cpu =>
+                new CpuReport(cpu, _system.Cpus.Online.Contains(cpu), _system.Cpus.NodeOf(cpu), counts[cpu])
+                {
+                    Vectors = reader?.Read(cpu),
+                }),
+        ];
+    }
+
+    private DeviceReport? Select(DeviceReport device)
+    {
+        if (filter.Slot is { } slot && slot != device.Function.Slot)
+        {
+            return null;
+        }
+
+        if (filter.Cpus is null)
+        {
+            return device;
+        }
+
+        InterruptReport[] own = [.. device.Interrupts.Where(interrupt => filter.Takes(interrupt.Cpus))];
+        return own.Length == 0 ? null : device with { Interrupts = own };
+    }
+
+    private List<CpuReport> SelectCpus(List<CpuReport> cpus, List<DeviceReport> devices)
+    {
+        int[] counts = CountByCpu(devices, _system.Cpus.Count);
+        return
+        [
+            .. cpus.Where(cpu => filter.Cpus is null || filter.Cpus.Contains(cpu.Cpu))
+                .Select(cpu => cpu with { Interrupts = counts[cpu.Cpu] }),
+        ];
+    }
+
+    /// <summary>The sums of each node, over its online CPUs.</summary>
+    internal static List<NodeReport> NodesOf(List<CpuReport> cpus, List<DeviceReport> devices)
+    {
+        List<NodeReport> nodes = [];
+        foreach (IGrouping<int, CpuReport> group in cpus.GroupBy(static cpu => cpu.Node).OrderBy(node => node.Key))
+        {
+            CpuReport[] online = [.. group.Where(static cpu => cpu.IsOnline)];
+            nodes.Add(new NodeReport(
+                group.Key,
+                CpuMask.Of([.. group.Select(static cpu => cpu.Cpu)]),
+                CpuMask.Of([.. online.Select(static cpu => cpu.Cpu)]))
+            {
+                Devices = devices.Where(device => device.Function.Node == group.Key)
+                    .Select(static device => device.Function.Slot).Distinct().Count(),
+                Interrupts = online.Sum(static cpu => cpu.Interrupts),
+                Vectors = online.All(static cpu => cpu.Vectors is not null) && online.Length > 0 ? SumOf(online) : null,
+            });
+        }
+
+        return nodes;
+    }
+
+    private static NodeVectors SumOf(CpuReport[] cpus) => new(
+        cpus.Sum(static cpu => (long)cpu.Vectors!.Size),
+        cpus.Sum(static cpu => (long)cpu.Vectors!.Available),
+        cpus.Sum(static cpu => (long)cpu.Vectors!.Managed),
+        cpus.Sum(static cpu => (long)cpu.Vectors!.ManagedInUse),
+        cpus.Sum(static cpu => (long)cpu.Vectors!.Allocated));
+
+    // An empty table says less than why it is empty.
+    private IEnumerable<string> WithoutStore() =>
+        from function in capture.Functions
+        where function.Slot == filter.Slot && !machine.Stores.Any(store => store.Function.Slot == function.Slot)
+        select function.Capabilities is null
+            ? $"{function.Slot}: it is not known whether this function has MSI or MSI-X"
+            : $"{function.Slot}: this function has neither MSI nor MSI-X";
+}

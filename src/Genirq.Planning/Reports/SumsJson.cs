@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace Genirq.Planning.Reports;
+
+/// <summary>Writes what a report says of the machine as a whole.</summary>
+internal static class SumsJson
+{
+    /// <summary>Writes the members; those on vectors only where there are any.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="writer">Where they go, inside the document's object.</param>
+    public static void Write(MachineReport report, Utf8JsonWriter writer)
+    {
+        writer.WriteString("platform"u8, report.Platform);
+        writer.WriteStartObject("verdict"u8);
+        writer.WriteString("kind"u8, report.Verdict.Word);
+        writer.WriteString("cause"u8, report.Verdict.Cause);
+        writer.WriteEndObject();
+        if (report.Vectors is { } vectors)
+        {
+            WriteVectors(vectors, writer);
+            WriteRoom(vectors.Room, writer);
+        }
+
+        JsonLines lines = new(writer);
+        lines.WriteArray("topDevices", report.TopDevices, WriteConsumer);
+        lines.WriteArray("topDrivers", report.TopDrivers, WriteConsumer);
+    }
+
+    private static void WriteVectors(VectorReport vectors, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("vectors"u8);
+        writer.WriteNumber("onlineCpus"u8, vectors.OnlineCpus);
+        writer.WriteNumber("available"u8, vectors.Available);
+        writer.WriteNumber("reserved"u8, vectors.Reserved);
+        writer.WriteNumber("allocated"u8, vectors.Allocated);
+        writer.WriteNumber("size"u8, vectors.Size);
+        writer.WriteNumber("first"u8, vectors.First);
+        writer.WriteNumber("last"u8, vectors.Last);
+        writer.WriteStartArray("system"u8);
+        foreach (int vector in vectors.SystemVectors)
+        {
+            writer.WriteNumberValue(vector);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRoom(VectorRoom room, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("room"u8);
+        writer.WriteNumber("any"u8, room.Any.Vectors);
+        new JsonLines(writer).WriteArray("nodes", room.Nodes, static (node, line) =>
+        {
+            line.WriteNumber("node"u8, node.Node);
+            line.WriteNumber("vectors"u8, node.Room.Vectors);
+        });
+        if (room.Housekeeping is { } housekeeping)
+        {
+            writer.WriteStartObject("housekeeping"u8);
+            writer.WriteNumber("vectors"u8, housekeeping.Vectors);
+            ReportJson.WriteCpus("cpus"u8, housekeeping.Cpus, writer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteStartObject("managed"u8);
+        writer.WriteNumber("vectors"u8, room.Managed.Vectors);
+        writer.WriteNumber("times"u8, room.Managed.Times);
+        writer.WriteNumber("limitingCpu"u8, room.Managed.LimitingCpu);
+        writer.WriteEndObject();
+        writer.WriteStartObject("offline"u8);
+        writer.WriteNumber("inOrder"u8, room.Offline.InOrder);
+        writer.WriteNumber("candidates"u8, room.Offline.Candidates);
+        writer.WriteNumber("refusedAt"u8, room.Offline.RefusedAt);
+        ReportJson.WriteCpus("vetoed"u8, room.Offline.Vetoed, writer);
+        writer.WriteString("message"u8, room.Offline.VetoMessage);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteConsumer(ConsumerReport consumer, Utf8JsonWriter writer)
+    {
+        writer.WriteString("name"u8, consumer.Name);
+        if (consumer.Driver is not null)
+        {
+            writer.WriteString("driver"u8, consumer.Driver);
+        }
+
+        writer.WriteNumber("devices"u8, consumer.Devices);
+        writer.WriteNumber("interrupts"u8, consumer.Interrupts);
+        writer.WriteNumber("taken"u8, consumer.Taken);
+        writer.WriteNumber("managed"u8, consumer.Managed);
+        writer.WriteNumber("reserved"u8, consumer.Reserved);
+    }
+}

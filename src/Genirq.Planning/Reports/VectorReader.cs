@@ -1,0 +1,73 @@
+using Genirq.Platforms.X86;
+
+namespace Genirq.Planning.Reports;
+
+/// <summary>Reads the vectors of a machine in the engine.</summary>
+/// <param name="vectors">The vectors.</param>
+/// <param name="owners">Whose each interrupt is.</param>
+internal sealed class VectorReader(VectorDomain vectors, IReadOnlyDictionary<Irq, string> owners)
+{
+    /// <summary>The vectors of a CPU.</summary>
+    /// <param name="cpu">A possible CPU.</param>
+    public CpuVectors Read(int cpu)
+    {
+        VectorMatrix matrix = vectors.Matrix;
+        MatrixCpuState state = matrix[cpu];
+
+        // What is counted at the first time online; a row that has been online and is down to this was counted so.
+        bool isUntouched = state is { IsOnline: false, Available: 0, Allocated: 0 };
+        return new CpuVectors
+        {
+            Size = matrix.Capacity,
+            Available = isUntouched ? (uint)matrix.Capacity - state.Managed : state.Available,
+            Managed = state.Managed,
+            ManagedInUse = state.ManagedAllocated,
+            Allocated = state.Allocated,
+            Uses = Uses(cpu),
+        };
+    }
+
+    /// <summary>The machine's sums.</summary>
+    /// <param name="room">What it would still grant.</param>
+    public VectorReport ReadAll(VectorRoom room)
+    {
+        VectorMatrix matrix = vectors.Matrix;
+        return new VectorReport
+        {
+            OnlineCpus = (int)matrix.OnlineCount,
+            Available = matrix.Available(),
+            Reserved = matrix.Reserved,
+            Allocated = matrix.TotalAllocated,
+            First = matrix.First,
+            Last = matrix.End - 1,
+            Size = matrix.Capacity,
+            SystemVectors = [.. Enumerable.Range(0, X86Vectors.Count).Where(matrix.IsSystem)],
+            Room = room,
+        };
+    }
+
+    private List<VectorUse> Uses(int cpu)
+    {
+        VectorMatrix matrix = vectors.Matrix;
+        List<VectorUse> uses = [];
+        for (int vector = matrix.First; vector < matrix.End; vector++)
+        {
+            bool isManaged = matrix.IsManaged(cpu, vector);
+            if (!matrix.IsAllocated(cpu, vector))
+            {
+                if (isManaged)
+                {
+                    uses.Add(new VectorUse(vector, VectorUseKind.ManagedUnused, Irq.None, null));
+                }
+
+                continue;
+            }
+
+            Irq irq = vectors.IrqAt(cpu, vector);
+            VectorUseKind kind = isManaged ? VectorUseKind.Managed : VectorUseKind.Regular;
+            uses.Add(new VectorUse(vector, kind, irq, owners.GetValueOrDefault(irq)));
+        }
+
+        return uses;
+    }
+}
