@@ -128,8 +128,8 @@ public sealed class MachineExecutor
     }
 
     /// <summary>Does steps and moves the time forward, by a given time.</summary>
-    /// <param name="nanoseconds">How long, 0 or more; what is due at its end is done. If steps take longer, what is left
-    /// waits for the next call.</param>
+    /// <param name="nanoseconds">How long, 0 or more; what is due at its end is done. If steps take longer, what is
+    /// left waits for the next call.</param>
     /// <returns>How many steps there were.</returns>
     public long RunFor(long nanoseconds)
     {

@@ -73,8 +73,8 @@ internal sealed class MachineRun : StepRun
 
     /// <summary>A vector is raised by software.</summary>
     /// <remarks>
-    /// An unremapped interrupt that moves goes over its new vector on the old CPU. If that vector waits there nobody can
-    /// tell whose event it is, when it has or had an owner on that CPU: both get one, in Linux too.
+    /// An unremapped interrupt that moves goes over its new vector on the old CPU. If that vector waits there nobody
+    /// can tell whose event it is, when it has or had an owner on that CPU: both get one, in Linux too.
     /// </remarks>
     public void NoteRetriggered(int cpu, int vector)
     {

@@ -1,5 +1,4 @@
 using Genirq.Cpus;
-using Genirq.Platforms.X86;
 using Genirq.Simulation.Remapping;
 using Genirq.Simulation.Traces;
 
@@ -136,7 +135,7 @@ public sealed class MachineMoveTests
         Assert.True(bench.Machine.Cpus[0].IsRunning);
     }
 
-    // Does something once, when an interrupt leaves a CPU.
+    // Does something once, when an interrupt is sent away from a CPU.
     private sealed class WriteHook(Action action) : TraceSink
     {
         private bool _isDone;
@@ -147,7 +146,8 @@ public sealed class MachineMoveTests
 
         public override void Write(in TraceRecord item)
         {
-            if (!_isDone && item.Kind == TraceKind.Moved && item.Irq == Irq && item.Vector != X86Vectors.ManagedShutdown)
+            bool isMove = item.Kind == TraceKind.Moved && item.Irq == Irq && item.Cpu != Cpu;
+            if (isMove && !_isDone)
             {
                 _isDone = true;
                 action();
