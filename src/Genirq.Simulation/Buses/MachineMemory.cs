@@ -85,7 +85,7 @@ public sealed class MachineMemory
 
     /// <summary>The pages that were written, by ascending number, without those that hold zeroes only.</summary>
     internal IEnumerable<KeyValuePair<ulong, byte[]>> Pages() =>
-        _pages.Where(static page => page.Value.AsSpan().IndexOfAnyExcept((byte)0) >= 0).OrderBy(static page => page.Key);
+        _pages.Where(static page => page.Value.AsSpan().ContainsAnyExcept((byte)0)).OrderBy(static page => page.Key);
 
     /// <summary>Puts other pages in place of all there are.</summary>
     internal void Restore(IEnumerable<(ulong Number, byte[] Bytes)> pages)

@@ -11,8 +11,8 @@ public sealed class MachineSnapshotProperties
         HashSet<string> left =
         [
             "\"requested\":[", "\"writes\":[{", "\"pending\":[", "\"woken\":true", "\"moving\":true", "\"ticks\":[",
-            "\"parked\":", "\"interruptsOff\":true", "\"priority\":", "\"tables\":[{", "\"subhandle\":", "\"shape\":\"forced\"",
-            "\"cpus\":\"", "\"cleaning\":[", "\"progress\":",
+            "\"parked\":", "\"interruptsOff\":true", "\"priority\":", "\"tables\":[{", "\"subhandle\":",
+            "\"shape\":\"forced\"", "\"cpus\":\"", "\"cleaning\":[", "\"progress\":",
         ];
 
         PropertyCheck.Run(
