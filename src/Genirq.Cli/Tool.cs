@@ -58,6 +58,7 @@ internal static class Tool
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(CaptureCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(RunCommand.Create());
         return root;
     }
 

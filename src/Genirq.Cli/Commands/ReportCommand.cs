@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using Genirq.Cli.Running;
 using Genirq.Cli.Tables;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Reports;
+using Genirq.Simulation.Scripts;
 
 namespace Genirq.Cli.Commands;
 
@@ -17,7 +19,8 @@ internal static class ReportCommand
 
     private static readonly Argument<string> s_root = new("ROOT")
     {
-        Description = "The live machine, or a folder that has its sys and proc (see genirq capture).",
+        Description = "The live machine, a folder that has its sys and proc (see genirq capture), or demo: a machine in "
+            + "memory (see genirq run).",
         DefaultValueFactory = _ => LiveRoot,
     };
 
@@ -105,6 +108,11 @@ internal static class ReportCommand
 
     private static MachineCapture Read(string root)
     {
+        if (root == DemoScript.Name)
+        {
+            return DemoMachine.Capture();
+        }
+
         if (!Directory.Exists(root))
         {
             string reason = File.Exists(root) ? "this is a file, not a folder" : "there is no such folder";
