@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Sources;
 using Genirq.Simulation.Scripts;
 
 namespace Genirq.Cli.Running;
@@ -11,10 +12,15 @@ internal static class DemoMachine
         new SimulatedTree(player.Machine, player.Devices.Select(static device => device.Driver)));
 
     /// <summary>Plays the demo and looks at its machine.</summary>
-    public static MachineCapture Capture()
+    public static MachineSource Open()
     {
         using ScriptPlayer player = new(DemoScript.Read());
         player.Play();
-        return Capture(player);
+        return new MachineSource
+        {
+            Name = DemoScript.Name,
+            Kind = MachineSourceKind.Simulation,
+            Capture = Capture(player),
+        };
     }
 }
