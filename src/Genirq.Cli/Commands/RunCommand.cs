@@ -113,10 +113,8 @@ internal static class RunCommand
         }
 
         output.Write('\n');
-        ReportText.Write(output, MachineReport.Create(DemoMachine.Capture(player)), new ReportLayout(DeviceColumns.Default)
-        {
-            IsWhole = true,
-        });
+        MachineReport report = MachineReport.Create(DemoMachine.Capture(player));
+        ReportText.Write(output, report, new ReportLayout(DeviceColumns.Default));
         return isAsExpected ? Tool.Success : Tool.Differs;
     }
 

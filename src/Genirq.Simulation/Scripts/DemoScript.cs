@@ -2,14 +2,15 @@ using System.Text;
 
 namespace Genirq.Simulation.Scripts;
 
-/// <summary>The script that comes with the tool: queues that get and lose their interrupts while the others run.</summary>
+/// <summary>The script that comes with the tool: queues that get and lose their interrupts while the others
+/// run.</summary>
 public static class DemoScript
 {
     /// <summary>Its name.</summary>
     public const string Name = "demo";
 
     /// <summary>The script.</summary>
-    public const string Text =
+    public static string Text =>
         """
         {
           "schema": "genirq.script/1",

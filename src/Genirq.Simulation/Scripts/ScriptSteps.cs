@@ -57,7 +57,10 @@ internal sealed class ScriptSteps(SimulatedMachine machine, IReadOnlyDictionary<
     private static string StoreOf(DriverQueue queue)
     {
         PciDevice interrupts = queue.Driver.Function.Interrupts;
-        return queue.IsInOwnStore ? "ims" : interrupts.IsMsiXEnabled ? "msix" : interrupts.IsMsiEnabled ? "msi" : "intx";
+        return queue.IsInOwnStore ? "ims"
+            : interrupts.IsMsiXEnabled ? "msix"
+            : interrupts.IsMsiEnabled ? "msi"
+            : "intx";
     }
 
     private ScriptStepResult DoDevice(ScriptStepResult result, ScriptedDevice device)

@@ -110,7 +110,8 @@ public sealed class RunCommandTests : IDisposable
                 + $"{device.GetProperty("interrupts").GetArrayLength()}"));
         Assert.Equal(
             [true, true, true, false],
-            document.RootElement.GetProperty("cpus").EnumerateArray().Select(cpu => cpu.GetProperty("online").GetBoolean()));
+            document.RootElement.GetProperty("cpus").EnumerateArray()
+                .Select(cpu => cpu.GetProperty("online").GetBoolean()));
         Assert.Equal(Tool.Success, ToolRun.Of("report", "demo", "-s", "3d:00.0").Code);
     }
 

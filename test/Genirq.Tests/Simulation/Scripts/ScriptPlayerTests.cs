@@ -35,7 +35,7 @@ public sealed class ScriptPlayerTests
             """{ "do": "fire", "device": "ep0", "queue": 1 }""",
             """{ "do": "run", "ns": 50000 }""",
             """{ "do": "run" }""",
-            """{ "do": "expect", "device": "nic0", "queue": 0, "events": 7, "index": 3, "store": "msix", "open": true }""",
+            """{ "do": "expect", "device": "nic0", "queue": 0, "events": 7, "index": 3, "store": "msix" }""",
             """{ "do": "expect", "device": "nvme0", "events": 7, "missing": 0 }""",
             """{ "do": "expect", "device": "ep0", "queue": 1, "events": 1, "interrupts": 1 }""",
             """{ "do": "expect", "events": 22, "missing": 0, "faults": 0 }""",
