@@ -14,7 +14,7 @@ namespace Genirq.Planning.Reports;
 internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machine, ReportFilter filter)
 {
     private readonly IrqSystem _system = machine.System;
-    private readonly VectorDomain? _vectors = machine.System.Domains.Default as VectorDomain;
+    private readonly VectorDomain? _vectors = machine.Vectors;
     private readonly Dictionary<Irq, string> _owners = [];
 
     /// <summary>Makes the report.</summary>
@@ -24,18 +24,15 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
         List<OtherInterruptReport> others = DescribeOthers();
         IReadOnlyList<ConsumerReport> topDevices = ConsumerRules.ByDevice(all, others);
         VectorReader? reader = _vectors is null ? null : new VectorReader(_vectors, _owners);
-        VectorReport? vectors = reader?.ReadAll(RoomRules.Of(_vectors!, CpuMask.Empty));
+        VectorReport? vectors = reader?.ReadAll(RoomRules.Of(_vectors!, capture.IsolatedCpus));
         List<CpuReport> cpus = DescribeCpus(all, reader);
         List<DeviceReport> devices = [.. all.Select(Select).OfType<DeviceReport>()];
-        string platform = _vectors is null
-            ? "Only the message stores of PCI functions are modelled."
-            : "The vectors of x86 are modelled.";
         return new MachineReport
         {
             Functions = capture.Functions.Count,
-            Platform = platform,
+            Platform = machine.Platform,
             Verdict = vectors is null
-                ? VerdictRules.Unjudged(platform)
+                ? VerdictRules.Unjudged(machine.Platform)
                 : new VerdictRules(vectors, cpus, topDevices).Judge(),
             Vectors = vectors,
             Devices = devices,
@@ -68,12 +65,6 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
     private DeviceReport Describe(RebuiltStore store)
     {
         string owner = store.Function.Slot.ToString();
-        Dictionary<Irq, CpuMask?> captured = [];
-        foreach (CapturedIrq irq in store.Function.Irqs.Concat(capture.OwnStoreIrqs))
-        {
-            captured.TryAdd(irq.Irq, irq.Cpus);
-        }
-
         List<InterruptReport> interrupts = [];
         foreach (MsiDescriptor descriptor in store.Descriptors())
         {
@@ -81,9 +72,7 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
             {
                 Irq irq = new(descriptor.Irq.Number + i);
                 InterruptVector? vector = InterruptVector.Of(_vectors, irq);
-                CpuMask? cpus = vector is { Vector: not 0 } held
-                    ? CpuMask.Of(held.Cpu)
-                    : captured.GetValueOrDefault(irq);
+                CpuMask? cpus = machine.CpusOf(irq);
                 _owners.TryAdd(irq, owner);
                 interrupts.Add(new InterruptReport(descriptor.Index + (uint)i, irq, cpus) { Vector = vector });
             }
@@ -161,7 +150,8 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
         ];
     }
 
-    private static List<NodeReport> NodesOf(List<CpuReport> cpus, List<DeviceReport> devices)
+    /// <summary>The sums of each node, over its online CPUs.</summary>
+    internal static List<NodeReport> NodesOf(List<CpuReport> cpus, List<DeviceReport> devices)
     {
         List<NodeReport> nodes = [];
         foreach (IGrouping<int, CpuReport> group in cpus.GroupBy(static cpu => cpu.Node).OrderBy(node => node.Key))

@@ -92,9 +92,10 @@ internal abstract class IrqAction
     /// <summary>Frees the action, as its registration does.</summary>
     public virtual void Free(IrqSystem system)
     {
-        if (IrqRelease.Free(system, Irq, this) is null)
+        if (IrqRelease.Free(system, Irq, this, isKnown: true) is null)
         {
-            // The interrupt itself was freed, and with it the list; what is left is the thread.
+            // Somebody else has just freed it; or the interrupt itself was freed, and with it the list, so that what
+            // is left is the thread.
             IsInstalled = false;
             ActionThreads.Stop(this);
         }

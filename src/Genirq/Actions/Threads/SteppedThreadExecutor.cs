@@ -30,12 +30,15 @@ public sealed class SteppedThreadExecutor : IrqThreadExecutor
     /// <summary>With which errno the next threads fail to start; 0 has them start.</summary>
     public int StartResult { get; set; }
 
+    /// <summary>How many threads still start before <see cref="StartResult"/> is looked at.</summary>
+    public int StartsLeft { get; set; }
+
     /// <inheritdoc/>
     public override int TryStart(IrqThreadWork work, out IrqThread? thread)
     {
         ArgumentNullException.ThrowIfNull(work);
         thread = null;
-        if (StartResult != 0)
+        if (StartResult != 0 && StartsLeft-- <= 0)
         {
             return StartResult;
         }
