@@ -1,5 +1,7 @@
+using Genirq.Actions.Events;
 using Genirq.Actions.Threads;
 using Genirq.Cpus;
+using Genirq.Snapshots;
 
 namespace Genirq.Actions;
 
@@ -58,6 +60,15 @@ internal abstract class IrqAction
 
     /// <summary>Whether it is the second half of an action that was threaded by force: it owes no unmask.</summary>
     public virtual bool IsForcedSecondary => false;
+
+    /// <summary>What was requested, where that was wrapped to be installed.</summary>
+    public virtual IrqAction Requested => this;
+
+    /// <summary>What counts its events to be awaited; null for any other action.</summary>
+    public virtual EventSignal? Events => null;
+
+    /// <summary>What it needs of its owner to run again in a restored system.</summary>
+    public virtual SavedActionKind Kind => SavedActionKind.Handler;
 
     /// <summary>Whether the lack of a thread function was reported; it is reported once.</summary>
     public bool IsWarned { get; set; }

@@ -54,6 +54,18 @@ public sealed class SteppedThreadExecutor : IrqThreadExecutor
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<IrqThreadWork>? Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _woken.Select(static thread => thread.Work)];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Resume(IThreadPoolWorkItem waiter)
     {
         lock (_gate)
@@ -121,12 +133,22 @@ public sealed class SteppedThreadExecutor : IrqThreadExecutor
         }
     }
 
-    /// <summary>Forgets a thread.</summary>
+    /// <summary>Forgets a thread, which has run for the last time.</summary>
     internal void Remove(SteppedThread thread)
     {
         lock (_gate)
         {
             _threads.Remove(thread);
+            for (int left = thread.IsQueued ? _woken.Count : 0; left > 0; left--)
+            {
+                SteppedThread each = _woken.Dequeue();
+                if (each != thread)
+                {
+                    _woken.Enqueue(each);
+                }
+            }
+
+            thread.IsQueued = false;
         }
     }
 
