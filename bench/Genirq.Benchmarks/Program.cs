@@ -83,7 +83,7 @@ internal static class Program
         }
 
         bool isDry = options.WarmUp == TimeSpan.Zero;
-        foreach (string line in ThreadGain.Measure(TimeSpan.FromMilliseconds(isDry ? 5 : 300), isDry ? 1 : 5))
+        foreach (string line in ThreadGain.Measure(TimeSpan.FromMilliseconds(isDry ? 5 : 30), isDry ? 1 : 50))
         {
             Console.WriteLine(line);
         }

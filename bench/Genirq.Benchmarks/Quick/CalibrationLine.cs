@@ -10,7 +10,8 @@ internal static class CalibrationLine
     /// <summary>The line of one place in the table.</summary>
     public static QuickLine Create(string place) => new($"calibrate-{place}", Steps, Chain);
 
-    private static void Chain()
+    /// <summary>One round of the chain.</summary>
+    public static void Chain()
     {
         ulong x = 1;
         for (int i = 0; i < Steps; i++)

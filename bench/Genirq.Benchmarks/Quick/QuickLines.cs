@@ -1,6 +1,6 @@
 namespace Genirq.Benchmarks.Quick;
 
-/// <summary>All lines of the kernel's table, in its order.</summary>
+/// <summary>All lines of the kernel's table in its order, and further ones before the last calibration.</summary>
 internal static class QuickLines
 {
     /// <summary>The lines whose name contains a text.</summary>
@@ -18,6 +18,7 @@ internal static class QuickLines
         .. DeliveryLines.Create("2level", world => world.A),
         .. DeliveryLines.Create("3level", world => world.B),
         .. MatrixLines.Create(),
+        .. FlowLines.Create(),
         .. WakeLines.Create(),
         CalibrationLine.Create("end"),
     ];

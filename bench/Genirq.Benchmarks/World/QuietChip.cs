@@ -6,7 +6,9 @@ namespace Genirq.Benchmarks.World;
 /// <summary>A chip with what every flow calls, whose callbacks are empty.</summary>
 internal sealed class QuietChip() : IrqChip(
     "quiet",
-    IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge | IrqChipCallbacks.EndOfInterrupt)
+    IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge | IrqChipCallbacks.EndOfInterrupt
+        | IrqChipCallbacks.SetUpNmi,
+    IrqChipFlags.SupportsNmi)
 {
     /// <inheritdoc/>
     public override void Acknowledge(IrqData data)

@@ -30,7 +30,7 @@ internal static class CaptureCommand
             throw new ToolException("DIR: an empty name is no folder.");
         }
 
-        DirectoryTree live = new(ReportCommand.LiveRoot);
+        DirectoryTree live = new(SourceArgument.LiveRoot);
         (int files, IReadOnlyList<string> notes) = CaptureWriter.Write(live, folder);
         TextWriter output = parsed.InvocationConfiguration.Output;
         output.Write($"{files} files in {folder}\n");

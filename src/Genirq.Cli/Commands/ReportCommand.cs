@@ -6,20 +6,16 @@ using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Reports;
+using Genirq.Planning.Sources;
 
 namespace Genirq.Cli.Commands;
 
 /// <summary><c>genirq report</c>: which function has which message interrupts, and where they go.</summary>
 internal static class ReportCommand
 {
-    /// <summary>The folder that the live machine is below.</summary>
-    internal const string LiveRoot = "/";
+    private static readonly Argument<string> s_source = SourceArgument.Create();
 
-    private static readonly Argument<string> s_root = new("ROOT")
-    {
-        Description = "The live machine, or a folder that has its sys and proc (see genirq capture).",
-        DefaultValueFactory = _ => LiveRoot,
-    };
+    private static readonly Option<int?> s_count = SourceArgument.CreateCpus();
 
     private static readonly Option<bool> s_json = new("--json", "-J")
     {
@@ -53,9 +49,9 @@ internal static class ReportCommand
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
-        Command command = new("report", "Show a machine's message interrupts, rebuilt in the engine.")
+        Command command = new("report", "Show a machine's interrupts, rebuilt in the engine.")
         {
-            s_root, s_json, s_slot, s_columns, s_cpuColumns, s_cpus,
+            s_source, s_count, s_json, s_slot, s_columns, s_cpuColumns, s_cpus,
         };
         command.SetAction(Run);
         return command;
@@ -64,7 +60,8 @@ internal static class ReportCommand
     private static int Run(ParseResult parsed)
     {
         // All words are checked before anything is read.
-        string root = parsed.GetValue(s_root)!;
+        string source = parsed.GetValue(s_source)!;
+        SourceOptions options = SourceArgument.OptionsOf(parsed.GetValue(s_count));
         IReadOnlyList<TableColumn<DeviceReport>> columns = parsed.GetValue(s_columns) is { } names
             ? DeviceColumns.Select(names)
             : DeviceColumns.Default;
@@ -79,7 +76,7 @@ internal static class ReportCommand
             Slot = parsed.GetValue(s_slot) is { } slot ? ParseSlot(slot) : null,
             Cpus = parsed.GetValue(s_cpus) is { } cpus ? ParseCpus(cpus) : null,
         };
-        MachineCapture capture = Read(root);
+        MachineCapture capture = SourceArgument.Open(source, options).Capture;
         CheckFilter(capture, filter);
         MachineReport report = MachineReport.Create(capture, filter);
         TextWriter output = parsed.InvocationConfiguration.Output;
@@ -102,21 +99,6 @@ internal static class ReportCommand
     private static CpuMask ParseCpus(string text) => CpuMask.TryParseList(text, out CpuMask? cpus) && !cpus.IsEmpty
         ? cpus
         : throw new ToolException($"-C: '{text}' is no list of CPUs; one looks like 0-3,6.");
-
-    private static MachineCapture Read(string root)
-    {
-        if (!Directory.Exists(root))
-        {
-            string reason = File.Exists(root) ? "this is a file, not a folder" : "there is no such folder";
-            throw new ToolException($"{root}: {reason}; a captured tree has sys and proc in it.");
-        }
-
-        MachineCapture capture = MachineCaptureReader.Read(new DirectoryTree(root));
-        return capture.IsEmpty && root != LiveRoot
-            ? throw new ToolException(
-                $"{root}: neither sys/bus/pci/devices nor proc/interrupts can be read here, so it is no captured tree.")
-            : capture;
-    }
 
     private static void CheckFilter(MachineCapture capture, ReportFilter filter)
     {

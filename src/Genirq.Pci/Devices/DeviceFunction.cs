@@ -36,6 +36,7 @@ public sealed partial class DeviceFunction
     private readonly byte[] _config;
     private bool _isLineRequested;
     private bool _isLineAsserted;
+    private bool _wasBusMaster;
     private IInterruptRoutes? _routes;
 
     /// <summary>Builds a function as it is after a reset.</summary>
@@ -79,6 +80,10 @@ public sealed partial class DeviceFunction
     /// its own registers then.</summary>
     /// <remarks>Called with the function's lock held. Not called while a saved state is restored.</remarks>
     public event Action? WasReset;
+
+    /// <summary>Told when the driver lets the function write to memory, or does not any more.</summary>
+    /// <remarks>Called with the function's lock held, after messages that waited for it have left.</remarks>
+    public event Action? BusMasterChanged;
 
     /// <summary>MSI, or null. Its registers are reached through the configuration space.</summary>
     public MsiCapability? Msi { get; }
@@ -264,6 +269,11 @@ public sealed partial class DeviceFunction
         }
 
         SettleLine(canAssert: true);
+        if (isBusMaster != _wasBusMaster)
+        {
+            _wasBusMaster = isBusMaster;
+            BusMasterChanged?.Invoke();
+        }
     }
 
     private void SettleLine(bool canAssert)

@@ -40,6 +40,13 @@ public sealed record MachineCapture
     /// <summary>What kind of processor the machine has.</summary>
     public MachineArchitecture Architecture { get; init; }
 
+    /// <summary>Whether the interrupts that functions have are told. If not (<c>lspci</c>), what their drivers have
+    /// asked for can only be assumed.</summary>
+    public bool HasInterrupts { get; init; } = true;
+
+    /// <summary>Whether a listing shows messages in the format that VT-d remaps; trees tell by their chips.</summary>
+    public bool HasRemappedMessages { get; init; }
+
     /// <summary>The words that the kernel was started with; null if not told. A capture holds only those on
     /// interrupts, CPUs, MSI and IOMMUs.</summary>
     public string? CommandLine { get; init; }

@@ -95,7 +95,11 @@ public static class MachineCaptureReader
         }
     }
 
-    private static MachineArchitecture ArchitectureOf(IReadOnlyList<CapturedInterrupt> interrupts, VectorDump? vectors)
+    /// <summary>Tells the kind of processor by the names of chips.</summary>
+    /// <param name="interrupts">The interrupts.</param>
+    /// <param name="vectors">The x86 vectors, if there are any.</param>
+    internal static MachineArchitecture ArchitectureOf(
+        IReadOnlyList<CapturedInterrupt> interrupts, VectorDump? vectors)
     {
         if (vectors is not null)
         {

@@ -9,7 +9,10 @@ using Genirq.Msi;
 namespace Genirq.Platforms.X86;
 
 /// <summary>What the vector domain offers to devices' MSI domains, directly and below remapping.</summary>
-/// <remarks>Source: Linux 6.12, arch/x86/kernel/apic/msi.c, x86_init_dev_msi_info and msi_set_affinity.</remarks>
+/// <remarks>
+/// Source: Linux 6.12, arch/x86/kernel/apic/msi.c, x86_init_dev_msi_info and msi_set_affinity; a device's own store is
+/// served as in Linux 6.2, if the parent that it hangs on lists it.
+/// </remarks>
 internal sealed class VectorMsiParentOps : MsiParentOps
 {
     /// <summary>The features offered.</summary>
@@ -36,7 +39,10 @@ internal sealed class VectorMsiParentOps : MsiParentOps
         ArgumentNullException.ThrowIfNull(realParent);
         ArgumentNullException.ThrowIfNull(child);
         bool isDirect = domain == realParent;
-        if (child.BusToken is not (BusToken.PciDeviceMsi or BusToken.PciDeviceMsiX)
+        bool isServed = child.BusToken is BusToken.PciDeviceMsi or BusToken.PciDeviceMsiX
+            || (child.BusToken == BusToken.PciDeviceIms
+                && realParent.MsiParent!.SupportedFlags.HasFlag(MsiFlags.PciIms));
+        if (!isServed
             || !(isDirect || realParent.BusToken is BusToken.Dmar or BusToken.AmdVi))
         {
             domain.System.Diagnostics.Warn(

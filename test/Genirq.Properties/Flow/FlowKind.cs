@@ -12,4 +12,10 @@ internal enum FlowKind
     FastEoiAck,
     FastEoiMask,
     PerCpu,
+    Nested,
+    Chained,
+    Bad,
+
+    /// <summary>Requested in its own way, so not one of the kinds of <see cref="FlowRun"/>.</summary>
+    FastEoiNmi,
 }

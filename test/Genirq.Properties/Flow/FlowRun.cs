@@ -1,4 +1,6 @@
 using Genirq.Actions;
+using Genirq.Chips;
+using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Flow;
@@ -16,6 +18,8 @@ internal sealed class FlowRun : StepRun
     private readonly List<IrqRegistration> _registrations = [];
     private readonly Irq _irq;
     private readonly IrqDescriptor _descriptor;
+    private readonly IrqDescriptor _queued;
+    private readonly ChainedFlow _chained;
     private Action? _inHandler;
 
     /// <summary>Makes a line as the setup number says.</summary>
@@ -26,9 +30,19 @@ internal sealed class FlowRun : StepRun
         _model = new LineModel(_traits);
         _irq = new Irq(_system.Numbers.Allocate(-1, 1, 1));
         _descriptor = _system.Find(_irq)!;
+        _queued = _descriptor;
+        _chained = new ChainedFlow(TakeApart);
         _system.SetChipAndHandler(_irq, new LoggingChip(_traits, _calls), FlowOf(_traits.Kind), "flow");
         _system.ModifyStatus(_irq, IrqSettings.None, _traits.IsLevel ? IrqSettings.Level : IrqSettings.None);
         _descriptor.Set(IrqStates.ResendWhenInProgress, _traits.ResendInProgress);
+        if (_traits.Kind == FlowKind.Nested)
+        {
+            _system.ModifyStatus(_irq, IrqSettings.None, IrqSettings.NestedThread);
+            _queued = _traits.HasParent ? AddParent() : _queued;
+        }
+
+        // A line without flow was masked and acknowledged when it lost the one it never had.
+        _calls.Clear();
         Note($"{_traits}");
     }
 
@@ -86,7 +100,7 @@ internal sealed class FlowRun : StepRun
         Assert.Equal(_model.Started, _descriptor.IsStarted);
         Assert.Equal(_model.Pending, _descriptor.IsPending);
         Assert.Equal(_model.Replay, (_descriptor.Progress & IrqProgress.Replay) != 0);
-        Assert.Equal(_model.Queued, _descriptor.IsQueuedForResend);
+        Assert.Equal(_model.Queued, _queued.IsQueuedForResend);
         Assert.Equal(_model.Depth, _descriptor.Depth);
         Assert.Equal((uint)_model.Total, _descriptor.TotalCount);
         Assert.Equal((uint)_model.Counted, _system.Cpus[0].CountOf(_irq) + _system.Cpus[1].CountOf(_irq));
@@ -103,11 +117,14 @@ internal sealed class FlowRun : StepRun
             Verify();
         }
 
+        Unchain();
+        Verify();
+
         // A line that was enabled without ever having had an action stays started, as in Linux.
         Assert.False(_descriptor.HasAction);
     }
 
-    private static IrqFlowHandler FlowOf(FlowKind kind) => kind switch
+    private static IrqFlowHandler? FlowOf(FlowKind kind) => kind switch
     {
         FlowKind.Simple => SimpleFlow.Instance,
         FlowKind.Untracked => UntrackedFlow.Instance,
@@ -117,17 +134,46 @@ internal sealed class FlowRun : StepRun
         FlowKind.FastEoi => FastEoiFlow.Instance,
         FlowKind.FastEoiAck => FastEoiAckFlow.Instance,
         FlowKind.FastEoiMask => FastEoiMaskFlow.Instance,
-        _ => PerCpuFlow.Instance,
+        FlowKind.PerCpu => PerCpuFlow.Instance,
+        FlowKind.Nested => NestedFlow.Instance,
+
+        // A chained handler is installed by the steps; until then the line is a bad one too.
+        _ => null,
     };
 
     private static IrqResult Handle(Irq irq, FlowRun run)
     {
-        run._calls.Add("handler");
-        Action? once = run._inHandler;
-        run._inHandler = null;
-        once?.Invoke();
+        run.RunHandler();
         return IrqResult.Handled;
     }
+
+    // What a nested line hangs on; its handler stands for its thread.
+    private IrqDescriptor AddParent()
+    {
+        Irq parent = new(_system.Numbers.Allocate(-1, 1, 1));
+        _system.SetChipAndHandler(parent, IrqChip.Dummy, SimpleFlow.Instance, "parent");
+        _system.Request(parent, "parent", (_, _) => _system.HandleNestedIrq(_irq) == 0 ? IrqResult.Handled : 0, 0);
+        Assert.Equal(0, _system.SetParent(_irq, parent));
+        return _system.Find(parent)!;
+    }
+
+    private void TakeApart(IrqDescriptor descriptor, CpuContext cpu)
+    {
+        using ChainedBracket bracket = ChainedBracket.Enter(descriptor);
+        RunHandler();
+    }
+
+    private void RunHandler()
+    {
+        _calls.Add("handler");
+        Action? once = _inHandler;
+        _inHandler = null;
+        once?.Invoke();
+    }
+
+    private int Deliver(int cpu) => _traits.Kind == FlowKind.Nested
+        ? _system.HandleNestedIrq(_irq, _system.Cpus[cpu])
+        : _system.HandleIrq(_irq, _system.Cpus[cpu]);
 
     // What another CPU does while the handler runs is done in the handler: the line cannot tell.
     private void Fire(Step step)
@@ -135,7 +181,7 @@ internal sealed class FlowRun : StepRun
         string meanwhile = Plan(step.B % 10);
         Note($"fire, meanwhile {meanwhile}");
         _model.Fire();
-        Assert.Equal(0, _system.HandleIrq(_irq, _system.Cpus[0]));
+        Assert.Equal(0, Deliver(cpu: 0));
         _model.InHandler = null;
         _inHandler = null;
     }
@@ -146,7 +192,7 @@ internal sealed class FlowRun : StepRun
         {
             case 0 or 1:
                 _model.InHandler = _model.Fire;
-                _inHandler = () => _system.HandleIrq(_irq, _system.Cpus[1]);
+                _inHandler = () => Deliver(cpu: 1);
                 return "another event";
             case 2:
                 _model.InHandler = () =>
@@ -179,18 +225,24 @@ internal sealed class FlowRun : StepRun
 
     private void FireTwice()
     {
-        _system.HandleIrq(_irq, _system.Cpus[1]);
-        _system.HandleIrq(_irq, _system.Cpus[1]);
+        Deliver(cpu: 1);
+        Deliver(cpu: 1);
     }
 
     private void DisableAndFire()
     {
         _system.Disable(_irq);
-        _system.HandleIrq(_irq, _system.Cpus[1]);
+        Deliver(cpu: 1);
     }
 
     private void Request(bool autoEnable)
     {
+        if (_traits.Kind == FlowKind.Chained)
+        {
+            Chain();
+            return;
+        }
+
         // A shared request cannot ask for no automatic enabling, so the setting of the line says it.
         Note($"request{(autoEnable ? "" : ", not enabled")}");
         if (!_descriptor.HasAction)
@@ -200,15 +252,43 @@ internal sealed class FlowRun : StepRun
         }
 
         _model.Request(autoEnable);
-        int result = _system.TryRequest(
-            _irq, new IrqRequest("run", IrqFlags.Shared, new object()), Handle, this,
-            out IrqRegistration? registration);
+        IrqRequest request = new("run", IrqFlags.Shared, new object());
+        int result = _traits.Kind == FlowKind.Nested
+            ? _system.TryRequestThreaded(
+                _irq, request, new IrqHandlers<FlowRun>(null, Handle), this, out IrqRegistration? registration)
+            : _system.TryRequest(_irq, request, Handle, this, out registration);
         Assert.Equal(0, result);
         _registrations.Add(registration!);
     }
 
+    private void Chain()
+    {
+        Note("chain");
+        _model.Request(autoEnable: true);
+        _system.SetChainedHandler(_irq, _chained);
+        Assert.True(_descriptor.IsChained);
+        Assert.Equal(
+            ErrorCode.Invalid, _system.TryRequest(_irq, new IrqRequest("refused"), Handle, this, out _));
+    }
+
+    private void Unchain()
+    {
+        if (_descriptor.IsChained)
+        {
+            Note("unchain");
+            _model.Free();
+            _system.SetChainedHandler(_irq, null);
+        }
+    }
+
     private void Free(int which)
     {
+        if (_traits.Kind == FlowKind.Chained)
+        {
+            Unchain();
+            return;
+        }
+
         if (_registrations.Count == 0)
         {
             return;

@@ -14,11 +14,17 @@ internal sealed record FlowTraits(
     FlowKind Kind, IrqChipCallbacks Callbacks, IrqChipFlags Flags, bool IsLevel, bool CanRetrigger, bool SoftwareResend,
     bool ResendInProgress)
 {
+    /// <summary>How many flows there are; a setup number names one by its remainder.</summary>
+    public const int Kinds = (int)FlowKind.Bad + 1;
+
+    /// <summary>Whether a nested line is told what it hangs on.</summary>
+    public bool HasParent => ResendInProgress;
+
     /// <summary>The traits of a setup number.</summary>
     public static FlowTraits Of(int setup)
     {
-        FlowKind kind = (FlowKind)(setup % 9);
-        int rest = setup / 9;
+        FlowKind kind = (FlowKind)(setup % Kinds);
+        int rest = setup / Kinds;
 
         // What a flow needs is always there; the rest comes and goes.
         IrqChipCallbacks callbacks = IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge
@@ -27,7 +33,9 @@ internal sealed record FlowTraits(
         callbacks |= (rest & 2) != 0 ? IrqChipCallbacks.Enable | IrqChipCallbacks.Disable : 0;
         callbacks |= (rest & 4) != 0 ? IrqChipCallbacks.Startup | IrqChipCallbacks.Shutdown : 0;
         callbacks |= (rest & 8) != 0 ? IrqChipCallbacks.Retrigger : 0;
-        callbacks &= (rest & 0x300) == 0x300 ? ~IrqChipCallbacks.Mask : callbacks;
+        bool isEnded = kind != FlowKind.Chained || (rest & 2048) != 0;
+        callbacks &= isEnded ? callbacks : ~IrqChipCallbacks.EndOfInterrupt;
+        callbacks &= isEnded && (rest & 0x300) == 0x300 ? ~IrqChipCallbacks.Mask : callbacks;
         return new FlowTraits(
             kind, callbacks, (rest & 16) != 0 ? IrqChipFlags.EoiIfHandled : IrqChipFlags.None, (rest & 32) != 0,
             (rest & 64) != 0, (rest & 128) != 0, (rest & 1024) != 0);

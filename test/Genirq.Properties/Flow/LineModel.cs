@@ -5,7 +5,7 @@ namespace Genirq.Properties.Flow;
 
 /// <summary>One line as the specification's tables tell it: bits, counts, and the calls that must happen.</summary>
 /// <param name="traits">The flow and the chip.</param>
-internal sealed class LineModel(FlowTraits traits)
+internal sealed partial class LineModel(FlowTraits traits)
 {
     /// <summary>What was called since the list was last looked at.</summary>
     public List<string> Calls { get; } = [];
@@ -39,9 +39,16 @@ internal sealed class LineModel(FlowTraits traits)
     /// <summary>Done in the first action of the next run, once.</summary>
     public Action? InHandler { get; set; }
 
-    /// <summary>Adds an action; the first one starts the line.</summary>
+    /// <summary>Adds an action; the first one starts the line. A chained handler always does.</summary>
     public void Request(bool autoEnable)
     {
+        if (traits.Kind == FlowKind.Chained)
+        {
+            Actions = 1;
+            Startup();
+            return;
+        }
+
         if (Actions++ > 0)
         {
             return;
@@ -65,13 +72,21 @@ internal sealed class LineModel(FlowTraits traits)
             return;
         }
 
+        if (traits.Kind == FlowKind.Chained)
+        {
+            MaskAck();
+            Disabled = true;
+            Depth = 1;
+            return;
+        }
+
         Unlazy = false;
         if (!Started)
         {
             return;
         }
 
-        Queued = false;
+        Queued &= traits.Kind == FlowKind.Nested;
         Depth = 1;
         if (traits.Has(IrqChipCallbacks.Shutdown))
         {
@@ -126,176 +141,6 @@ internal sealed class LineModel(FlowTraits traits)
         return 1;
     }
 
-    /// <summary>One event: one row of the table of flows.</summary>
-    public void Fire()
-    {
-        switch (traits.Kind)
-        {
-            case FlowKind.Simple or FlowKind.Untracked:
-                FireSimple();
-                break;
-            case FlowKind.Level:
-                FireLevel();
-                break;
-            case FlowKind.Edge or FlowKind.EdgeEoi:
-                FireEdge(traits.Kind == FlowKind.Edge);
-                break;
-            case FlowKind.PerCpu:
-                FirePerCpu();
-                break;
-            default:
-                FireEoi();
-                break;
-        }
-    }
-
-    private void FireSimple()
-    {
-        if (Running)
-        {
-            return;
-        }
-
-        Replay = false;
-        if (Disabled || Actions == 0)
-        {
-            Pending = true;
-            return;
-        }
-
-        Count(traits.Kind == FlowKind.Simple);
-        Run();
-    }
-
-    private void FireLevel()
-    {
-        MaskAck();
-        if (Running)
-        {
-            return;
-        }
-
-        Replay = false;
-        if (Disabled || Actions == 0)
-        {
-            Pending = true;
-            return;
-        }
-
-        Count(true);
-        Run();
-        if (!Disabled && Masked)
-        {
-            Unmask();
-        }
-    }
-
-    private void FireEdge(bool masks)
-    {
-        Replay = false;
-        if (Running || Disabled || Actions == 0)
-        {
-            Pending = true;
-            if (masks)
-            {
-                MaskAck();
-            }
-            else
-            {
-                Calls.Add("eoi");
-            }
-
-            return;
-        }
-
-        Count(true);
-        if (masks)
-        {
-            Calls.Add("ack");
-        }
-
-        do
-        {
-            if (masks && Pending && !Disabled && Masked)
-            {
-                Unmask();
-            }
-
-            Run();
-        }
-        while (Pending && !Disabled);
-
-        if (!masks)
-        {
-            Calls.Add("eoi");
-        }
-    }
-
-    private void FireEoi()
-    {
-        if (traits.Kind == FlowKind.FastEoiMask)
-        {
-            MaskAck();
-        }
-
-        if (Running)
-        {
-            Pending |= traits.Kind == FlowKind.FastEoi && traits.ResendInProgress;
-            EndUnlessHandledOnly();
-            return;
-        }
-
-        Replay = false;
-        if (Disabled || Actions == 0)
-        {
-            Pending = true;
-            Mask();
-            EndUnlessHandledOnly();
-            return;
-        }
-
-        Count(true);
-        if (traits.Kind == FlowKind.FastEoiAck)
-        {
-            Calls.Add("ack");
-        }
-
-        Run();
-        Calls.Add("eoi");
-        if (traits.Kind == FlowKind.FastEoi && Pending)
-        {
-            Resend(inject: false);
-        }
-    }
-
-    private void FirePerCpu()
-    {
-        Counted++;
-        Calls.Add("ack");
-        RunActions();
-        Calls.Add("eoi");
-    }
-
-    private void Run()
-    {
-        Pending = false;
-        Running = true;
-        RunActions();
-        Running = false;
-    }
-
-    // The list is walked as it is at each step, so an action that is added meanwhile at the end still runs.
-    private void RunActions()
-    {
-        for (int i = 0; i < Actions; i++)
-        {
-            Calls.Add("handler");
-            Action? once = InHandler;
-            InHandler = null;
-            once?.Invoke();
-        }
-    }
-
     private void Count(bool counted)
     {
         Total += counted ? 1 : 0;
@@ -328,7 +173,7 @@ internal sealed class LineModel(FlowTraits traits)
 
         if (!(traits.Has(IrqChipCallbacks.Retrigger) && traits.CanRetrigger))
         {
-            if (!traits.SoftwareResend)
+            if (!traits.SoftwareResend || (traits.Kind == FlowKind.Nested && !traits.HasParent))
             {
                 return ErrorCode.Invalid;
             }

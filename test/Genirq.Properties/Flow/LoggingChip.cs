@@ -46,4 +46,27 @@ internal sealed class LoggingChip(FlowTraits traits, List<string> calls)
         calls.Add("retrigger");
         return traits.CanRetrigger;
     }
+
+    /// <summary>What making the line non-maskable is refused with; 0 accepts.</summary>
+    public int NmiResult { get; set; }
+
+    /// <inheritdoc/>
+    public override int RequestResources(IrqData data)
+    {
+        calls.Add("request_resources");
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void ReleaseResources(IrqData data) => calls.Add("release_resources");
+
+    /// <inheritdoc/>
+    public override int SetUpNmi(IrqData data)
+    {
+        calls.Add("nmi_setup");
+        return NmiResult;
+    }
+
+    /// <inheritdoc/>
+    public override void TearDownNmi(IrqData data) => calls.Add("nmi_teardown");
 }

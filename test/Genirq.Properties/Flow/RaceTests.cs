@@ -5,11 +5,16 @@ namespace Genirq.Properties.Flow;
 /// <summary>Real threads on one line, shortly by default, longer with <c>--filter Category=Stress</c>.</summary>
 public sealed class RaceTests
 {
-    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(8);
 
-    public static TheoryData<IrqFlowHandler> Flows =>
-        new(EdgeFlow.Instance, EdgeEoiFlow.Instance, FastEoiFlow.Instance);
+    public static TheoryData<IrqFlowHandler> Flows => new(
+        SimpleFlow.Instance, UntrackedFlow.Instance, EdgeFlow.Instance, EdgeEoiFlow.Instance, FastEoiFlow.Instance,
+        FastEoiAckFlow.Instance, FastEoiMaskFlow.Instance, NestedFlow.Instance);
+
+    public static TheoryData<IrqFlowHandler> PerCpuFlows => new(
+        PerCpuFlow.Instance, PerCpuDeviceIdFlow.Instance, FastEoiNmiFlow.Instance, PerCpuDeviceIdNmiFlow.Instance,
+        new ChainedFlow(static (_, _) => { }));
 
     [Theory]
     [MemberData(nameof(Flows))]
@@ -20,6 +25,26 @@ public sealed class RaceTests
     [MemberData(nameof(Flows))]
     public void Fire_WhileFreedAndRequestedShortly_RunsNoFreedActionAndDoublesNone(IrqFlowHandler flow) =>
         RaceFree(flow, s_short);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Raise_WhileUpsetShortly_IsServedAlways(bool isFreed) => RaceLevel(isFreed, s_short);
+
+    [Theory]
+    [MemberData(nameof(PerCpuFlows))]
+    public void Fire_OnTwoCpusAtOnceShortly_IsOneRunForEachEvent(IrqFlowHandler flow) => RacePerCpu(flow, s_short);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Category", "Stress")]
+    public void Raise_WhileUpset_IsServedAlways(bool isFreed) => RaceLevel(isFreed, s_long);
+
+    [Theory]
+    [MemberData(nameof(PerCpuFlows))]
+    [Trait("Category", "Stress")]
+    public void Fire_OnTwoCpusAtOnce_IsOneRunForEachEvent(IrqFlowHandler flow) => RacePerCpu(flow, s_long);
 
     [Theory]
     [MemberData(nameof(Flows))]
@@ -43,5 +68,17 @@ public sealed class RaceTests
     {
         using RaceLine line = new(flow);
         line.RaceFree(time);
+    }
+
+    private static void RaceLevel(bool isFreed, TimeSpan time)
+    {
+        using RaceLevel line = new();
+        line.Race(time, isFreed);
+    }
+
+    private static void RacePerCpu(IrqFlowHandler flow, TimeSpan time)
+    {
+        using RacePerCpu line = new(flow);
+        line.Race(time);
     }
 }

@@ -164,7 +164,8 @@ public sealed class ReportCommandTests : IDisposable
 
     [Fact]
     public void Report_NoSuchFolder_IsRefused() =>
-        ToolRun.Of("report", Path.Combine(_folder.Path, "none")).AssertRefused("/none: there is no such folder");
+        ToolRun.Of("report", Path.Combine(_folder.Path, "none"))
+            .AssertRefused("/none: there is no such file or folder");
 
     [Fact]
     public void Report_BinaryFile_IsRefused()
@@ -172,7 +173,7 @@ public sealed class ReportCommandTests : IDisposable
         string file = Path.Combine(_folder.Path, "binary");
         File.WriteAllBytes(file, [0, 1, 2, 255]);
 
-        ToolRun.Of("report", file).AssertRefused("/binary: this is a file, not a folder");
+        ToolRun.Of("report", file).AssertRefused("/binary: this is no text; a tree ");
     }
 
     [Fact]

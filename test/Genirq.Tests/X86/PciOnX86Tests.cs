@@ -3,9 +3,11 @@ using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Devices;
+using Genirq.Pci.Ims;
 using Genirq.Pci.Interrupts;
 using Genirq.Platforms.X86.Remapping;
 using Genirq.Tests.Pci.Devices;
+using Genirq.Tests.Pci.Ims;
 
 namespace Genirq.Tests.X86;
 
@@ -61,6 +63,34 @@ public sealed class PciOnX86Tests
         bench.System.Request(map.Irq, "queue", static (_, _) => IrqResult.Handled, 0);
         Assert.Equal(new MsiMessage(0xfee00000, 0, 0x20), Message(bench, map.Irq));
         Assert.Equal(2u, bench.Matrix.Reserved);
+    }
+
+    [Theory]
+    [InlineData(true, 2, true)]
+    [InlineData(true, 1, false)]
+    [InlineData(false, 2, false)]
+    public void CreateImsDomain_OnX86_IsServedByRemappingOnly(bool isRemapped, int domains, bool isServed)
+    {
+        X86Bench bench = new(2, system: new IrqSystemOptions { MaxDeviceDomains = domains });
+        if (isRemapped)
+        {
+            bench.WithIntel();
+        }
+
+        using PciDevice device =
+            Plug(bench, new MsiXCapabilityOptions { Offset = MsiXAt, VectorCount = 8, PendingOffset = 0x800 });
+        QueueLog queues = new();
+
+        Assert.Equal(isServed, device.CreateImsDomain(ImsTemplates.For("IMS", new ImsQueueContexts(queues)), 64));
+
+        MsiMap map = device.AllocateIms(MsiInstanceCookie.From(0x77));
+        Assert.Equal(isServed ? 0 : ErrorCode.NoDevice, map.Index);
+        if (isServed)
+        {
+            bench.System.Request(map.Irq, "work", static (_, _) => IrqResult.Handled, 0);
+            Assert.Equal(["queue 77: fee00018"], queues.Entries);
+            Assert.Equal("IR-IMS-0000:3d:00.0", bench.System.Find(map.Irq)!.Data.Chip!.Name);
+        }
     }
 
     private static MsiMessage Message(X86Bench bench, Irq irq) => bench.System.Find(irq)!.MsiDescriptor!.Message;

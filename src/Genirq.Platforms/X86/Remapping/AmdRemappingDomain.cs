@@ -56,7 +56,7 @@ public sealed class AmdRemappingDomain : IrqDomain
         }
 
         domain.UpdateBusToken(BusToken.AmdVi);
-        domain.MsiParent = new RemappingMsiParentOps();
+        domain.MsiParent = new RemappingMsiParentOps(vectors.System.Options.MaxDeviceDomains > 1);
         return domain;
     }
 

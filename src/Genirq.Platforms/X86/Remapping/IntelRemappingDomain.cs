@@ -68,7 +68,7 @@ public sealed class IntelRemappingDomain : IrqDomain
         }
 
         domain.UpdateBusToken(BusToken.Dmar);
-        domain.MsiParent = new RemappingMsiParentOps();
+        domain.MsiParent = new RemappingMsiParentOps(vectors.System.Options.MaxDeviceDomains > 1);
         return domain;
     }
 

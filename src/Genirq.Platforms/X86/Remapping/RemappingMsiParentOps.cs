@@ -4,13 +4,18 @@ using Genirq.Msi;
 namespace Genirq.Platforms.X86.Remapping;
 
 /// <summary>What a remapping domain offers to devices' MSI domains.</summary>
-/// <remarks>Source: Linux 6.12, drivers/iommu/intel/irq_remapping.c, dmar_msi_parent_ops.</remarks>
+/// <remarks>
+/// Source: Linux 6.12, drivers/iommu/intel/irq_remapping.c, dmar_msi_parent_ops; devices' own message stores as in
+/// Linux 6.2, where the remapping parents alone list PCI_IMS.
+/// </remarks>
 internal sealed class RemappingMsiParentOps : MsiParentOps
 {
     /// <summary>Makes the operations.</summary>
-    public RemappingMsiParentOps()
+    /// <param name="servesOwnStores">Whether devices can have a store of their own beside MSI-X.</param>
+    public RemappingMsiParentOps(bool servesOwnStores)
     {
-        SupportedFlags = VectorMsiParentOps.Supported | MsiFlags.MultiPciMsi;
+        SupportedFlags = VectorMsiParentOps.Supported | MsiFlags.MultiPciMsi
+            | (servesOwnStores ? MsiFlags.PciIms : MsiFlags.None);
         RequiredFlags = VectorMsiParentOps.Required;
         Prefix = "IR-";
     }

@@ -156,6 +156,21 @@ public sealed class DeviceFunctionTests
     }
 
     [Fact]
+    public void BusMasterChanged_EachChange_IsToldOnce()
+    {
+        List<bool> told = [];
+        _function.BusMasterChanged += () => told.Add(_function.IsBusMaster);
+
+        Write(0x04, 6);
+        Write(0x04, 4);
+        Write(0x04, 0);
+        Write(0x04, 4);
+        _function.Reset();
+
+        Assert.Equal([true, false, true, false], told);
+    }
+
+    [Fact]
     public void Bar_OutsideTheWindows_IsTheDevicesOwn()
     {
         byte[] data = new byte[4];

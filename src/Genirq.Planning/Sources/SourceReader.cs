@@ -1,0 +1,109 @@
+using System.IO.Compression;
+using Genirq.Planning.Archives;
+using Genirq.Planning.Captures;
+
+namespace Genirq.Planning.Sources;
+
+/// <summary>Finds out what a source is, and reads it.</summary>
+/// <param name="options">What a source does not tell of itself.</param>
+internal sealed class SourceReader(SourceOptions options)
+{
+    // Limit: the bytes by which a file is told; the header of an archive has 512.
+    private const int HeadBytes = 4096;
+
+    // Limit: gzip inside gzip.
+    private const int MaximumLayers = 2;
+
+    /// <summary>Opens a file or folder with one machine.</summary>
+    /// <param name="path">The file or folder, maybe with a colon and the tree that is meant.</param>
+    public MachineSource Open(string path)
+    {
+        SourcePlace place = SourcePlace.Of(path);
+        return Directory.Exists(place.File)
+            ? FolderSource.Open(place.File)
+            : ReadFile(place, stream => Open(stream, place));
+    }
+
+    /// <summary>Opens a stream with one machine.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">Its name in messages.</param>
+    public MachineSource Open(Stream stream, string name) =>
+        Guarded(name, () => Open(stream, new SourcePlace(name, "")));
+
+    /// <summary>Opens a file or folder with any number of machines.</summary>
+    /// <param name="path">As for <see cref="Open(string)"/>.</param>
+    public IEnumerable<MachineSource> OpenAll(string path)
+    {
+        SourcePlace place = SourcePlace.Of(path);
+        return Directory.Exists(place.File)
+            ? [FolderSource.Open(place.File)]
+            : ReadFile(place, stream => OpenAll(stream, place));
+    }
+
+    private MachineSource Open(Stream stream, SourcePlace place) =>
+        Read(stream, place, out ArchiveSource? archive) ?? archive!.Only();
+
+    private IEnumerable<MachineSource> OpenAll(Stream stream, SourcePlace place) =>
+        Read(stream, place, out ArchiveSource? archive) is { } source ? [source] : archive!.All();
+
+    private MachineSource? Read(Stream stream, SourcePlace place, out ArchiveSource? archive)
+    {
+        archive = null;
+        HeadStream content = new(stream, HeadBytes);
+        for (int layer = 0; IsGzip(content.Head); layer++)
+        {
+            if (layer == MaximumLayers)
+            {
+                throw new SourceException($"{place.File}: gzip inside gzip inside gzip is refused");
+            }
+
+            content = new HeadStream(new GZipStream(content, CompressionMode.Decompress), HeadBytes);
+        }
+
+        if (TarItemReader.IsHeader(content.Head))
+        {
+            archive = new ArchiveSource(Archive.Read(content), place);
+            return null;
+        }
+
+        return place.Tree.Length > 0
+            ? throw new SourceException($"{place.File}: this is no archive, so there is no '{place.Tree}' in it")
+            : new TextSource(options).Read(content, place.File);
+    }
+
+    private static bool IsGzip(ReadOnlySpan<byte> head) => head is [0x1F, 0x8B, 8, ..];
+
+    private static T ReadFile<T>(SourcePlace place, Func<Stream, T> read) => Guarded(place.File, () =>
+    {
+        if (!File.Exists(place.File))
+        {
+            throw new SourceException($"{place.File}: there is no such file or folder");
+        }
+
+        using FileStream stream = new(place.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16);
+        return read(stream);
+    });
+
+    private static T Guarded<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ArchiveException exception)
+        {
+            throw new SourceException($"{name}: {exception.Message}");
+        }
+        catch (InvalidDataException)
+        {
+            throw new SourceException($"{name}: the gzip in it is broken or cut off");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            string reason = exception is UnauthorizedAccessException
+                ? CaptureNotes.Reason(CaptureAccess.Denied)
+                : CaptureNotes.Printable(exception.Message);
+            throw new SourceException($"{name}: {reason}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using Genirq.Cpus;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Dumps;
+using Genirq.Planning.Listings;
+
+namespace Genirq.Planning.Sources;
+
+/// <summary>Tells texts apart, and reads them.</summary>
+/// <param name="options">What a text does not tell of itself.</param>
+internal sealed class TextSource(SourceOptions options)
+{
+    private const string Expected =
+        "a tree (folder or tar) with sys and proc, an lspci text, a VECTOR table or a /proc/interrupts was expected";
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="content">The text.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <exception cref="SourceException">It is none that a machine can be read from.</exception>
+    public MachineSource Read(HeadStream content, string name)
+    {
+        if (content.Head.IsEmpty)
+        {
+            throw new SourceException($"{name}: it is empty; {Expected}");
+        }
+
+        if (Packed(content.Head) is { } packer)
+        {
+            throw new SourceException($"{name}: it is packed with {packer}; unpack it, or use gzip");
+        }
+
+        if (InterruptsSource.LooksLike(content.Head))
+        {
+            return Made(name, MachineSourceKind.Interrupts, InterruptsSource.Read(content));
+        }
+
+        string text = ReadText(content, name);
+        if (VectorDumpReader.LooksLike(text))
+        {
+            return Made(name, MachineSourceKind.VectorTable, ReadVectors(text, name));
+        }
+
+        if (LspciReader.LooksLike(text))
+        {
+            return LspciReader.TryRead(text, out LspciListing? listing, out string? problem)
+                ? Made(name, MachineSourceKind.Listing, ListingSource.ToCapture(listing, options))
+                : throw new SourceException($"{name}: {problem}");
+        }
+
+        throw new SourceException(InterruptDumpReader.LooksLike(text)
+            ? $"{name}: this is the debugfs file of one interrupt; {Expected}"
+            : $"{name}: this is nothing that a machine can be read from; {Expected}");
+    }
+
+    private static MachineSource Made(string name, MachineSourceKind kind, MachineCapture capture) =>
+        new() { Name = name, Kind = kind, Capture = capture };
+
+    private static string? Packed(ReadOnlySpan<byte> head) => head switch
+    {
+        [(byte)'B', (byte)'Z', (byte)'h', ..] => "bzip2",
+        [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "xz",
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => "zstd",
+        [(byte)'P', (byte)'K', 3, 4, ..] => "zip",
+        [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] => "7-Zip",
+        _ => null,
+    };
+
+    private static string ReadText(HeadStream content, string name)
+    {
+        byte[] head = content.Head.ToArray();
+        Encoding? marked = head switch
+        {
+            [0xFF, 0xFE, ..] => Encoding.Unicode,
+            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+            _ => null,
+        };
+        if (marked is null && head.AsSpan().Contains((byte)0))
+        {
+            throw new SourceException($"{name}: this is no text; {Expected}");
+        }
+
+        string text = BoundedText.ReadAll(content)
+            ?? throw new SourceException($"{name}: it is longer than {BoundedText.MaximumBytes} bytes");
+        return marked is null ? text.TrimStart('\u00EF', '\u00BB', '\u00BF')
+            : marked.GetString(Encoding.Latin1.GetBytes(text)).TrimStart('\uFEFF');
+    }
+
+    private static MachineCapture ReadVectors(string text, string name)
+    {
+        if (!VectorDumpReader.TryRead(text, out VectorDump? dump, out string? problem))
+        {
+            throw new SourceException($"{name}: {problem}");
+        }
+
+        CpuMask cpus = CpuMask.Of([.. dump.Rows.Select(row => row.Cpu)]);
+        List<string> notes = [.. dump.Problems];
+        if (!dump.IsComplete)
+        {
+            string all = dump.OnlineMaps is { } told ? $"{told}" : "more";
+            notes.Add($"the table shows {dump.Rows.Count} of {all} CPUs; only these are here");
+        }
+
+        return new MachineCapture
+        {
+            Functions = [],
+            OwnStoreIrqs = [],
+            OnlineCpus = cpus,
+            PossibleCpus = cpus,
+            CpuNodes = [],
+            Architecture = MachineArchitecture.X86,
+            Vectors = dump,
+            Notes = notes,
+        };
+    }
+}

@@ -1,0 +1,175 @@
+using Genirq.Actions;
+using Genirq.Diagnostics;
+using Genirq.Msi;
+using Genirq.Pci.Ims;
+using Genirq.Pci.Interrupts;
+using Genirq.Simulation.Buses;
+using static Genirq.Simulation.Devices.AcceleratorRegisters;
+
+namespace Genirq.Simulation.Drivers;
+
+/// <summary>Drives the accelerator: one MSI-X interrupt for errors, and for each queue one from the device's own
+/// message store, found by the PASID of who uses the queue.</summary>
+/// <param name="name">The device's name.</param>
+/// <param name="function">The function.</param>
+/// <param name="store">Where messages stand.</param>
+/// <remarks>Where the platform serves no such store (without remapping), queues get MSI-X entries instead.</remarks>
+public sealed class AcceleratorDriver(
+    string name, DriverFunction function, AcceleratorStore store = AcceleratorStore.Contexts)
+    : DeviceDriver(name, function), IImsQueues
+{
+    private const uint FirstPasid = 0x100;
+
+    private int _queueCount;
+
+    /// <inheritdoc/>
+    public override string DriverName => "gacc";
+
+    /// <summary>Whether queues' messages stand in the device's own store.</summary>
+    public bool HasOwnStore { get; private set; }
+
+    /// <summary>Errors that were seen.</summary>
+    public int Errors { get; private set; }
+
+    /// <inheritdoc/>
+    protected override int QueueCount => _queueCount;
+
+    /// <inheritdoc/>
+    public void WriteContext(MsiInstanceCookie queue, in MsiMessage message, bool isMasked)
+    {
+        Write(ContextPasid, (uint)queue.Value);
+        if (isMasked && message.IsZero)
+        {
+            Write(ContextCommand, DropContext);
+            return;
+        }
+
+        Write(ContextAddressLow, message.AddressLow);
+        Write(ContextAddressHigh, message.AddressHigh);
+        Write(ContextData, message.Data);
+        Write(ContextMask, isMasked ? 1u : 0);
+        Write(ContextCommand, Devices.AcceleratorRegisters.WriteContext);
+    }
+
+    /// <inheritdoc/>
+    protected override DriverResult Start()
+    {
+        _queueCount = (int)Read(Devices.AcceleratorRegisters.QueueCount);
+        PciVectors vectors = Interrupts.AllocateVectors(1, 1, InterruptKinds.MsiX);
+        if (!vectors.IsAllocated)
+        {
+            return new DriverResult(vectors.Error, vectors.Explain());
+        }
+
+        HasOwnStore = HasOwnStore || CreateStore();
+        return Request(
+            vectors[ErrorVector], new IrqRequest($"{Name}-errors"), static (_, driver) => driver.HandleError(), this);
+    }
+
+    /// <inheritdoc/>
+    protected override void Stop()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override DriverResult Open(DriverQueue queue, QueueOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        ArgumentNullException.ThrowIfNull(options);
+        uint pasid = options.Pasid ?? FirstPasid + (uint)queue.Number;
+        if (Queues.FirstOrDefault(each => each.Pasid == pasid) is { } other)
+        {
+            return DriverResult.Refused(ErrorCode.Busy, $"PASID 0x{pasid:x} of {Name} has queue {other.Number}.");
+        }
+
+        DriverResult result = HasOwnStore ? AllocateOwn(queue, pasid, options) : AllocateMsiX(queue, options);
+        if (!result.IsDone)
+        {
+            return result;
+        }
+
+        queue.Pasid = pasid;
+        result = Request(queue);
+        if (!result.IsDone)
+        {
+            Free(queue);
+            return result;
+        }
+
+        uint place = !HasOwnStore ? InMsiX + (uint)queue.Map.Index
+            : store == AcceleratorStore.Slots ? (uint)queue.Map.Index
+            : InContext;
+        Write(OfQueue(queue.Number, QueuePasid), pasid);
+        Write(OfQueue(queue.Number, QueueMessage), place);
+        Write(OfQueue(queue.Number, QueueControl), 1);
+        return DriverResult.Done;
+    }
+
+    /// <inheritdoc/>
+    protected override void Close(DriverQueue queue)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        Write(OfQueue(queue.Number, QueueControl), 0);
+        Release(queue);
+        queue.Events += Drain(queue);
+        Free(queue);
+    }
+
+    /// <inheritdoc/>
+    protected override DriverResult SubmitTo(DriverQueue queue, int count)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        Write(OfQueue(queue.Number, QueueDoorbell), (uint)count);
+        return DriverResult.Done;
+    }
+
+    /// <inheritdoc/>
+    protected override int Drain(DriverQueue queue)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        uint done = Read(OfQueue(queue.Number, QueueDone));
+        int pieces = (int)(done - queue.Position);
+        queue.Position = done;
+        return pieces;
+    }
+
+    /// <inheritdoc/>
+    protected override string QueueName(int number) => $"{Name}-work-{number}";
+
+    private bool CreateStore()
+    {
+        uint slots = Read(SlotCount);
+        IImsStore own = store == AcceleratorStore.Slots
+            ? new ImsMemoryArray(Function.Memory, SlotBar, 0, slots)
+            : new ImsQueueContexts(this);
+        return Interrupts.CreateImsDomain(ImsTemplates.For("IMS", own), slots);
+    }
+
+    private DriverResult AllocateOwn(DriverQueue queue, uint pasid, QueueOptions options)
+    {
+        queue.Map = Interrupts.AllocateIms(
+            MsiInstanceCookie.From(pasid), AffinityOf(options), out IrqFailure? why);
+        queue.IsInOwnStore = true;
+        return queue.Map.IsAllocated
+            ? DriverResult.Done
+            : DriverResult.Refused(queue.Map.Index, why?.Sentence ?? $"{Name} has no slot left.");
+    }
+
+    private void Free(DriverQueue queue)
+    {
+        if (queue.IsInOwnStore)
+        {
+            Interrupts.FreeIms(queue.Map);
+        }
+        else
+        {
+            Interrupts.FreeMsiX(queue.Map);
+        }
+    }
+
+    private IrqResult HandleError()
+    {
+        Errors++;
+        return IrqResult.Handled;
+    }
+}

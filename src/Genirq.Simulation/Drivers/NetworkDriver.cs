@@ -1,0 +1,130 @@
+using Genirq.Actions;
+using Genirq.Pci.Interrupts;
+using Genirq.Simulation.Buses;
+using static Genirq.Simulation.Devices.NetworkCardRegisters;
+
+namespace Genirq.Simulation.Drivers;
+
+/// <summary>Drives the network card: three interrupts at fixed entries, and one at the next free entry for each queue
+/// that is opened later.</summary>
+/// <param name="name">The device's name.</param>
+/// <param name="function">The function.</param>
+public sealed class NetworkDriver(string name, DriverFunction function) : DeviceDriver(name, function)
+{
+    private const uint RingSize = 1024;
+    private const uint Hello = 1;
+
+    private int _queueCount;
+
+    /// <inheritdoc/>
+    public override string DriverName => "gnet";
+
+    /// <summary>Changes of the link that were seen.</summary>
+    public int LinkChanges { get; private set; }
+
+    /// <summary>Answers of the firmware that were seen.</summary>
+    public int Answers { get; private set; }
+
+    /// <summary>Errors that were seen.</summary>
+    public int Errors { get; private set; }
+
+    /// <inheritdoc/>
+    protected override int QueueCount => _queueCount;
+
+    /// <inheritdoc/>
+    protected override DriverResult Start()
+    {
+        _queueCount = (int)Read(Devices.NetworkCardRegisters.QueueCount);
+        PciVectors vectors = Interrupts.AllocateVectors(FixedVectors, FixedVectors, InterruptKinds.MsiX);
+        if (!vectors.IsAllocated)
+        {
+            return new DriverResult(vectors.Error, vectors.Explain());
+        }
+
+        DriverResult result = Request(
+            vectors[LinkVector], new($"{Name}-link"), static (_, driver) => driver.HandleLink(), this);
+        result = !result.IsDone ? result : Request(
+            vectors[MailboxVector], new($"{Name}-mailbox"), static (_, driver) => driver.HandleMailbox(), this);
+        result = !result.IsDone ? result : Request(
+            vectors[ErrorVector], new($"{Name}-errors"), static (_, driver) => driver.HandleError(), this);
+        if (result.IsDone)
+        {
+            Write(Mailbox, Hello);
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    protected override void Stop()
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override DriverResult Open(DriverQueue queue, QueueOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        DriverResult result = AllocateMsiX(queue, options);
+        if (!result.IsDone)
+        {
+            return result;
+        }
+
+        result = Request(queue);
+        if (!result.IsDone)
+        {
+            Interrupts.FreeMsiX(queue.Map);
+            return result;
+        }
+
+        Write(OfQueue(queue.Number, QueueVector), (uint)queue.Map.Index);
+        Write(OfQueue(queue.Number, QueueSize), RingSize);
+        Write(OfQueue(queue.Number, QueueControl), 1);
+        return DriverResult.Done;
+    }
+
+    /// <inheritdoc/>
+    protected override void Close(DriverQueue queue)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        Write(OfQueue(queue.Number, QueueControl), 0);
+        Release(queue);
+        queue.Events += Drain(queue);
+        Interrupts.FreeMsiX(queue.Map);
+    }
+
+    /// <inheritdoc/>
+    protected override int Drain(DriverQueue queue)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        uint head = Read(OfQueue(queue.Number, QueueHead));
+        int packets = (int)(head - queue.Position);
+        queue.Position = head;
+        Write(OfQueue(queue.Number, QueueTail), head);
+        return packets;
+    }
+
+    /// <inheritdoc/>
+    protected override string QueueName(int number) => $"{Name}-rx-{number}";
+
+    private IrqResult HandleLink()
+    {
+        Write(Cause, LinkCause);
+        LinkChanges++;
+        return IrqResult.Handled;
+    }
+
+    private IrqResult HandleMailbox()
+    {
+        Write(Cause, MailboxCause);
+        Answers++;
+        return IrqResult.Handled;
+    }
+
+    private IrqResult HandleError()
+    {
+        Write(Cause, ErrorCause);
+        Errors++;
+        return IrqResult.Handled;
+    }
+}
