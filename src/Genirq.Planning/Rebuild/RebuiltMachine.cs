@@ -1,151 +1,167 @@
-using Genirq.Affinity;
-using Genirq.Diagnostics;
+using Genirq.Cpus;
 using Genirq.Domains;
-using Genirq.Flow;
-using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Interrupts;
+using Genirq.Platforms.X86;
+using Genirq.Platforms.X86.Remapping;
 
 namespace Genirq.Planning.Rebuild;
 
-/// <summary>A captured machine inside the engine: each of its message interrupts allocated as its driver did.</summary>
+/// <summary>A captured machine inside the engine: each of its interrupts allocated as its driver did.</summary>
 /// <remarks>
-/// Each store is a domain of its real size, each interrupt is allocated at its real index, and has its real number: the
-/// platform's lower bound for the next number is set to it, and the engine takes the first free one from there.
+/// <para>
+/// Each message store is a domain of its real size, each interrupt is allocated at its real index, and has its real
+/// number. On x86 it stands on the real stack of domains, down to a vector of a CPU, and so do the interrupts of wires
+/// and of the machine itself: where debugfs tells, each on the vector that it has.
+/// </para>
+/// <para>Not thread-safe.</para>
 /// </remarks>
-public sealed class RebuiltMachine : IDisposable
+public sealed partial class RebuiltMachine : IDisposable
 {
-    private readonly CaptureNotes _notes = new();
-    private readonly List<RebuiltStore> _stores = [];
-    private readonly MachineRoot _root;
-    private int _nextNumber;
+    private readonly MachineParts _parts;
 
-    private RebuiltMachine(MachineCapture capture)
+    private RebuiltMachine(MachineParts parts, string platform)
     {
-        System = new IrqSystem(new IrqSystemOptions
-        {
-            PossibleCpus = Math.Max(capture.PossibleCpus.Last + 1, 1),
-            OnlineCpus = capture.OnlineCpus,
-            CpuNodes = capture.CpuNodes,
-            DynamicLowerBound = from => Math.Max(from, _nextNumber),
-        });
-        _root = MachineRoot.AddTo(System);
+        _parts = parts;
+        Platform = platform;
     }
 
+    /// <summary>What it was rebuilt from.</summary>
+    public MachineCapture Capture => _parts.Capture;
+
     /// <summary>The engine.</summary>
-    public IrqSystem System { get; }
+    public IrqSystem System => _parts.System;
+
+    /// <summary>The x86 vectors; null if the platform has none, and only message stores are modelled.</summary>
+    public VectorDomain? Vectors => _parts.Vectors;
+
+    /// <summary>Which platform is modelled, in a sentence.</summary>
+    public string Platform { get; }
+
+    /// <summary>The MSI parent of functions that are added: the remapping level, or the vectors.</summary>
+    public IrqDomain MsiParent => _parts.UsualRemapping ?? (IrqDomain?)_parts.Vectors ?? _parts.Root;
 
     /// <summary>The message stores, by slot.</summary>
-    public IReadOnlyList<RebuiltStore> Stores => _stores;
+    public IReadOnlyList<RebuiltStore> Stores => _parts.Stores;
+
+    /// <summary>The functions that a driver can drive, by slot; empty on a platform that is not x86.</summary>
+    public IReadOnlyDictionary<PciSlot, RebuiltFunction> Functions => _parts.Functions;
 
     /// <summary>What did not fit together.</summary>
-    public IReadOnlyList<string> Notes => _notes.ToList();
+    public IReadOnlyList<string> Notes => _parts.Notes.ToList();
 
     /// <summary>Rebuilds a machine.</summary>
     /// <param name="capture">The machine.</param>
+    /// <param name="options">How; null for the defaults.</param>
     /// <returns>The machine in the engine. What does not fit is left out, and told in <see cref="Notes"/>.</returns>
-    public static RebuiltMachine Rebuild(MachineCapture capture)
+    public static RebuiltMachine Rebuild(MachineCapture capture, RebuildOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(capture);
-        RebuiltMachine machine = new(capture);
-        foreach (CapturedFunction function in capture.Functions)
-        {
-            MsiDevice? device = null;
-            if (StorePlan.Of(function, machine._notes) is { } plan)
-            {
-                device = machine.AddDevice(function);
-                machine.AddStore(device, plan);
-            }
+        return capture.Architecture is MachineArchitecture.Arm64 or MachineArchitecture.Other
+            || capture.OnlineCpus.IsEmpty
+            ? RebuildPlainly(capture)
+            : RebuildOnX86(capture, options ?? new RebuildOptions());
+    }
 
-            CapturedIrq[] own = [.. capture.OwnStoreIrqs.Where(irq => irq.Source?.Slot == function.Slot)];
-            if (own.Length > 0)
-            {
-                machine.AddStore(device ?? machine.AddDevice(function), StorePlan.OfOwnStore(function, own));
-            }
+    /// <summary>Where an interrupt goes.</summary>
+    /// <param name="irq">Any number.</param>
+    /// <returns>The CPUs; null if nobody ever requested it, or nothing tells.</returns>
+    public CpuMask? CpusOf(Irq irq)
+    {
+        if (System.Find(irq) is not { } line)
+        {
+            return null;
         }
 
-        return machine;
+        if (Vectors is null || Vectors.StateOf(irq) is null)
+        {
+            return line.MsiDescriptor?.Affinity?[0].Mask;
+        }
+
+        CapturedInterrupt? seen = Capture.Find(irq);
+        return line.IsStarted ? line.EffectiveAffinity
+            : seen is { EffectiveAffinity: { IsEmpty: false } cpus } ? cpus
+            : seen is { Affinity: { IsEmpty: false } asked } ? asked
+            : null;
     }
 
     /// <summary>Ends the engine.</summary>
-    public void Dispose() => System.Dispose();
+    public void Dispose() => _parts.Dispose();
 
-    private MsiDevice AddDevice(CapturedFunction function) => new(System, function.Slot.ToString(), _root)
+    private static RebuiltMachine RebuildOnX86(MachineCapture capture, RebuildOptions options)
     {
-        IsPci = true,
-        Kind = "pci",
-        Node = function.Node,
-    };
-
-    private void AddStore(MsiDevice device, StorePlan plan)
-    {
-        MsiDomainId id = plan.Kind == MessageKind.Ims ? MsiDomainId.Secondary : MsiDomainId.Default;
-        (string name, BusToken token, int largest) = plan.Kind switch
+        MachineParts parts = X86Setup.Create(capture, options);
+        new X86Lines(parts).Add();
+        X86Functions functions = new(parts);
+        PlainFunctions others = new(parts);
+        foreach (StorePlan plan in Plans(parts))
         {
-            MessageKind.Msi => ("PCI-MSI", BusToken.PciDeviceMsi, PciConfigLayout.MaximumMsiMessages),
-            MessageKind.MsiX => ("PCI-MSIX", BusToken.PciDeviceMsiX, PciConfigLayout.MaximumMsiXEntries),
-            _ => ("PCI-IMS", BusToken.DeviceMsi, 0),
-        };
-        MsiDomainTemplate template = new()
-        {
-            Chip = new StoreChip(name),
-            Ops = new StoreOps(),
-            Flags = MsiFlags.UseDefaultDomainOps | MsiFlags.UseDefaultChipOps | MsiFlags.FreeDescriptors,
-            BusToken = token,
-            Flow = EdgeFlow.Instance,
-            FlowName = "edge",
-        };
-        if (!device.CreateDomain(id, template, (uint)(plan.TableSize ?? largest)))
-        {
-            throw new InvalidOperationException($"The engine refused the {name} domain of {device.Name}.");
+            if (functions.ParentOf(plan.Function, plan.Irqs) is MachineRoot)
+            {
+                others.Add(plan);
+            }
+            else if (plan.Kind == MessageKind.Ims)
+            {
+                functions.AddOwn(plan);
+            }
+            else
+            {
+                functions.Add(plan);
+            }
         }
 
-        device.IsMsiEnabled |= plan.Kind == MessageKind.Msi && plan.IsEnabled;
-        device.IsMsiXEnabled |= plan.Kind == MessageKind.MsiX && plan.IsEnabled;
-        RebuiltStore store = new(plan.Function, plan.Kind, device, id)
+        LineRequests.InstallAll(parts);
+        new VectorTruth(parts).Apply();
+        foreach (IrqDomain unit in parts.Remapping.Values)
         {
-            TableSize = plan.TableSize,
-            IsEnabled = plan.IsEnabled,
-        };
-        _stores.Add(store);
-        foreach (PlacedIrq placed in plan.Irqs)
-        {
-            Allocate(store, placed);
+            (unit as IntelRemappingDomain)?.FollowVectors();
+            (unit as AmdRemappingDomain)?.FollowVectors();
         }
+
+        return new RebuiltMachine(parts, X86Setup.Sentence(parts));
     }
 
-    private void Allocate(RebuiltStore store, PlacedIrq placed)
+    private static RebuiltMachine RebuildPlainly(MachineCapture capture)
     {
-        Irq irq = placed.Captured.Irq;
-        string place = $"{CapturePaths.OfFunction(store.Function.Slot, CapturePaths.MessageIrqs)}/{irq}";
-        if (System.Find(irq)?.MsiDescriptor is { } other)
+        NumberPlan? numbers = null;
+        MachineParts parts = new(capture)
         {
-            _notes.Add($"{place}: {other.Device} has this interrupt as well; left out here");
-            return;
-        }
-
-        IrqAffinityDescriptor? affinity = placed.Captured.Cpus is { } cpus ? new IrqAffinityDescriptor(cpus) : null;
-        _nextNumber = irq.Number;
-        MsiMap map = store.Device.AllocateIrqAt(store.DomainId, placed.Index, affinity);
-        _nextNumber = 0;
-        if (map.Irq == irq)
-        {
-            return;
-        }
-
-        if (map.IsAllocated)
-        {
-            using MsiDeviceLock held = store.Device.Lock();
-            held.FreeRange(store.DomainId, placed.Index, placed.Index);
-        }
-
-        string reason = map.Index switch
-        {
-            ErrorCode.Range => $"it is at index {placed.Index}, but the table ends at {store.TableSize - 1}",
-            ErrorCode.Busy => $"another interrupt is at index {placed.Index} already",
-            _ => $"the engine refuses it ({map.Error})",
+            System = new IrqSystem(X86Setup.SystemOf(capture) with
+            {
+                DynamicLowerBound = from => numbers?.LowerBound(from) ?? from,
+            }),
         };
-        _notes.Add($"{place}: {reason}; left out");
+        numbers = parts.Numbers;
+        PlainFunctions functions = new(parts);
+        foreach (StorePlan plan in Plans(parts))
+        {
+            functions.Add(plan);
+        }
+
+        string kind = capture.Architecture switch
+        {
+            MachineArchitecture.Arm64 => "arm64",
+            MachineArchitecture.X86 => "x86",
+            _ => "an unknown architecture",
+        };
+        return new RebuiltMachine(parts, $"The message stores of {kind} alone; there are no vectors of CPUs to count.");
+    }
+
+    private static IEnumerable<StorePlan> Plans(MachineParts parts)
+    {
+        foreach (CapturedFunction function in parts.Capture.Functions)
+        {
+            if (StorePlan.Of(function, parts.Notes) is { } plan)
+            {
+                yield return plan;
+            }
+
+            CapturedIrq[] own = [.. parts.Capture.OwnStoreIrqs.Where(irq => irq.Source?.Slot == function.Slot)];
+            if (own.Length > 0)
+            {
+                yield return StorePlan.OfOwnStore(function, own);
+            }
+        }
     }
 }

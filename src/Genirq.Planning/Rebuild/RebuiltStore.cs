@@ -17,7 +17,15 @@ public sealed record RebuiltStore(CapturedFunction Function, MessageKind Kind, M
     /// <summary>Whether the function sends messages from it.</summary>
     public bool IsEnabled { get; init; }
 
-    /// <summary>Its interrupts in the engine, by index.</summary>
+    /// <summary>Its interrupts in the engine, by index: each message of an MSI by itself.</summary>
+    /// <returns>A snapshot.</returns>
+    public IReadOnlyList<(uint Index, Irq Irq)> Interrupts() =>
+    [
+        .. Descriptors().SelectMany(static entry => Enumerable.Range(0, entry.VectorCount)
+            .Select(i => (entry.Index + (uint)i, new Irq(entry.Irq.Number + i)))),
+    ];
+
+    /// <summary>Its message descriptors in the engine, by index; one for all messages of an MSI.</summary>
     /// <returns>A snapshot.</returns>
     public IReadOnlyList<MsiDescriptor> Descriptors()
     {

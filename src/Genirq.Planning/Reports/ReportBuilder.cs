@@ -14,7 +14,7 @@ namespace Genirq.Planning.Reports;
 internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machine, ReportFilter filter)
 {
     private readonly IrqSystem _system = machine.System;
-    private readonly VectorDomain? _vectors = machine.System.Domains.Default as VectorDomain;
+    private readonly VectorDomain? _vectors = machine.Vectors;
     private readonly Dictionary<Irq, string> _owners = [];
 
     /// <summary>Makes the report.</summary>
@@ -27,15 +27,12 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
         VectorReport? vectors = reader?.ReadAll(RoomRules.Of(_vectors!, CpuMask.Empty));
         List<CpuReport> cpus = DescribeCpus(all, reader);
         List<DeviceReport> devices = [.. all.Select(Select).OfType<DeviceReport>()];
-        string platform = _vectors is null
-            ? "Only the message stores of PCI functions are modelled."
-            : "The vectors of x86 are modelled.";
         return new MachineReport
         {
             Functions = capture.Functions.Count,
-            Platform = platform,
+            Platform = machine.Platform,
             Verdict = vectors is null
-                ? VerdictRules.Unjudged(platform)
+                ? VerdictRules.Unjudged(machine.Platform)
                 : new VerdictRules(vectors, cpus, topDevices).Judge(),
             Vectors = vectors,
             Devices = devices,

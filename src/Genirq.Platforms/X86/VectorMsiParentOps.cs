@@ -41,7 +41,8 @@ internal sealed class VectorMsiParentOps : MsiParentOps
         bool isDirect = domain == realParent;
         bool isServed = child.BusToken is BusToken.PciDeviceMsi or BusToken.PciDeviceMsiX
             || (child.BusToken == BusToken.PciDeviceIms
-                && realParent.MsiParent!.SupportedFlags.HasFlag(MsiFlags.PciIms));
+                && (_domain.Options.ServesOwnStores
+                    || realParent.MsiParent!.SupportedFlags.HasFlag(MsiFlags.PciIms)));
         if (!isServed
             || !(isDirect || realParent.BusToken is BusToken.Dmar or BusToken.AmdVi))
         {

@@ -1,0 +1,147 @@
+using Genirq.Actions;
+using Genirq.Cpus;
+using Genirq.Descriptors;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Dumps;
+
+namespace Genirq.Planning.Rebuild;
+
+/// <summary>Installs the handlers that a captured machine shows, and gives the lines the state that they have
+/// there.</summary>
+internal static class LineRequests
+{
+    private const uint OneShotBit = 0x20;
+
+    /// <summary>Installs all handlers and states.</summary>
+    /// <param name="parts">The machine, with all its interrupts.</param>
+    public static void InstallAll(MachineParts parts)
+    {
+        foreach (CapturedInterrupt interrupt in parts.Capture.Interrupts)
+        {
+            if (parts.System.Find(interrupt.Irq) is not { } line)
+            {
+                continue;
+            }
+
+            if (interrupt.Dump is null)
+            {
+                Direct(parts, interrupt, line);
+            }
+
+            if (interrupt.IsRequested && !parts.Registrations.ContainsKey(interrupt.Irq))
+            {
+                Install(parts, interrupt);
+            }
+
+            if (interrupt.Dump is { } dump)
+            {
+                Adopt(parts, interrupt, dump);
+            }
+            else
+            {
+                Settle(parts, interrupt, line);
+            }
+        }
+    }
+
+    /// <summary>Installs the handlers of one interrupt.</summary>
+    /// <param name="parts">The machine.</param>
+    /// <param name="interrupt">The interrupt.</param>
+    public static void Install(MachineParts parts, CapturedInterrupt interrupt)
+    {
+        IReadOnlyList<string> names = interrupt.Actions.Count > 0 ? interrupt.Actions : ["unknown"];
+        foreach (string name in names)
+        {
+            int result = Request(parts, interrupt.Irq, name, isShared: names.Count > 1);
+            if (result != 0)
+            {
+                parts.Notes.Add($"{CapturePaths.Interrupts}: the engine refuses the handler \"{name}\" of interrupt "
+                    + $"{interrupt.Irq} ({result})");
+            }
+        }
+    }
+
+    /// <summary>Requests an interrupt, as a driver does.</summary>
+    /// <param name="parts">The machine.</param>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="name">The handler's name.</param>
+    /// <param name="isShared">Whether it shares the line.</param>
+    /// <returns>0, or a negative errno.</returns>
+    public static int Request(MachineParts parts, Irq irq, string name, bool isShared = false)
+    {
+        IrqFlags flags = isShared ? IrqFlags.Shared : IrqFlags.None;
+        int result = parts.System.TryRequest(
+            irq, new IrqRequest(name, flags, new object()), static (_, _) => IrqResult.Handled, 0,
+            out IrqRegistration? registration);
+        if (registration is not null)
+        {
+            if (!parts.Registrations.TryGetValue(irq, out List<IrqRegistration>? list))
+            {
+                parts.Registrations[irq] = list = [];
+            }
+
+            list.Add(registration);
+        }
+
+        return result;
+    }
+
+    private static void Adopt(MachineParts parts, CapturedInterrupt interrupt, InterruptDump dump) =>
+        parts.System.Adopt(interrupt.Irq, new IrqLineState
+        {
+            States = (IrqStates)dump.DataState & ~IrqStates.InProgress,
+            Settings = (IrqSettings)dump.Status,
+            Depth = (int)Math.Min(dump.DisableDepth, int.MaxValue),
+            IsOneShot = (dump.InternalState & OneShotBit) != 0,
+            Node = dump.Node,
+            Affinity = dump.Affinity ?? interrupt.Affinity ?? parts.System.Cpus.DefaultAffinity,
+            EffectiveAffinity = dump.EffectiveAffinity ?? interrupt.EffectiveAffinity ?? CpuMask.Empty,
+            PendingAffinity = dump.PendingAffinity ?? CpuMask.Empty,
+        });
+
+    // Where no debug file tells, the engine chooses the vector, but on the CPU where the interrupt is.
+    private static void Direct(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line)
+    {
+        CpuMask? cpus = interrupt.EffectiveAffinity is { IsEmpty: false } effective ? effective : interrupt.Affinity;
+        if (!interrupt.IsRequested || cpus is null || line.IsManaged || line.IsActivated)
+        {
+            return;
+        }
+
+        if (cpus.Overlaps(parts.System.Cpus.Online))
+        {
+            SetAffinity(parts, line, cpus, line.States | IrqStates.AffinitySet);
+        }
+        else
+        {
+            parts.Notes.Add($"{CapturePaths.OfIrq(interrupt.Irq, CapturePaths.EffectiveAffinity)}: interrupt "
+                + $"{interrupt.Irq} is on CPUs {cpus}, of which none is online");
+        }
+    }
+
+    private static void Settle(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line)
+    {
+        CpuMask? affinity = interrupt.Affinity is { IsEmpty: false } asked ? asked : null;
+        if (affinity is null || line.IsManaged)
+        {
+            return;
+        }
+
+        bool isSet = affinity != parts.System.Cpus.DefaultAffinity && !affinity.Equals(parts.System.Cpus.Possible);
+        SetAffinity(parts, line, affinity, isSet
+            ? line.States | IrqStates.AffinitySet
+            : line.States & ~IrqStates.AffinitySet);
+    }
+
+    private static void SetAffinity(MachineParts parts, IrqDescriptor line, CpuMask affinity, IrqStates states) =>
+        parts.System.Adopt(line.Irq, new IrqLineState
+        {
+            States = states,
+            Settings = line.Settings,
+            Depth = line.Depth,
+            Node = line.Node,
+            Affinity = affinity,
+            EffectiveAffinity = line.EffectiveAffinity,
+            PendingAffinity = line.PendingAffinity,
+        });
+}

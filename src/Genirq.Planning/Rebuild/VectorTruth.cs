@@ -1,0 +1,144 @@
+using Genirq.Cpus;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Dumps;
+using Genirq.Platforms.X86;
+using Genirq.Platforms.X86.State;
+
+namespace Genirq.Planning.Rebuild;
+
+/// <summary>Puts the vectors of a rebuilt machine where debugfs shows them, and tells what contradicts itself.</summary>
+/// <param name="parts">The machine, with all its interrupts.</param>
+internal sealed class VectorTruth(MachineParts parts)
+{
+    private readonly VectorDomain _vectors = parts.Vectors!;
+    private readonly MachineCapture _capture = parts.Capture;
+    private readonly List<VectorPlacement> _placements = [];
+    private readonly Dictionary<int, VectorDumpRow> _rows = [];
+
+    /// <summary>Places them. Without debug files everything stays as the engine has chosen.</summary>
+    public void Apply()
+    {
+        bool hasDumps = _capture.Interrupts.Any(static irq => irq.Dump?.Vector is not null);
+        if (_capture.Vectors is null && !hasDumps)
+        {
+            return;
+        }
+
+        foreach (VectorDumpRow row in _capture.Vectors?.Rows ?? [])
+        {
+            if (parts.System.Cpus.Online.Contains(row.Cpu))
+            {
+                _rows[row.Cpu] = row;
+            }
+            else
+            {
+                parts.Notes.Add($"{CapturePaths.VectorDomain}: there is a row for CPU {row.Cpu}, which is not online");
+            }
+        }
+
+        foreach (VectorPlacement placement in _vectors.SaveState().Irqs)
+        {
+            _placements.Add(_capture.Find(placement.Irq)?.Dump?.Vector is { IsLegacy: false } seen
+                ? new VectorPlacement(placement.Irq, Describe(placement.Irq, seen))
+                : placement);
+        }
+
+        if (!hasDumps)
+        {
+            TakeFromRows();
+        }
+
+        Restore();
+    }
+
+    private VectorState Describe(Irq irq, DumpedVector seen)
+    {
+        int target = Math.Max(seen.Target, 0);
+        CpuMask effective = parts.System.Find(irq)!.EffectiveAffinity;
+        int configured = seen.Vector != 0 ? seen.Vector : X86Vectors.ManagedShutdown;
+        int named = seen.Vector != 0 || effective.IsEmpty ? target : effective.First;
+        return new VectorState(seen.Vector, target, configured, _vectors.Options.Apics.DestinationOf(named))
+        {
+            PreviousVector = seen.PreviousVector,
+            PreviousCpu = Math.Max(seen.PreviousTarget, 0),
+            IsMoving = seen.IsMoving,
+            IsManaged = seen.IsManaged,
+            CanReserve = seen.CanReserve,
+            HasReserved = seen.HasReserved,
+            IsCleaning = seen.IsCleanupPending,
+        };
+    }
+
+    // The table shows which vectors of a CPU are in use, but not by whom: they go to its interrupts in order.
+    private void TakeFromRows()
+    {
+        Dictionary<int, Queue<int>> left = _rows.Where(static row => row.Value.Vectors is not null).ToDictionary(
+            static row => row.Key, static row => new Queue<int>(row.Value.Vectors!));
+        for (int i = 0; i < _placements.Count; i++)
+        {
+            VectorState vectors = _placements[i].Vectors;
+            if (vectors.Vector != 0 && left.TryGetValue(vectors.Cpu, out Queue<int>? free)
+                && free.TryDequeue(out int vector))
+            {
+                _placements[i] = _placements[i] with
+                {
+                    Vectors = vectors with { Vector = vector, ConfiguredVector = vector },
+                };
+            }
+        }
+    }
+
+    private void Restore()
+    {
+        HashSet<int> system = [.. _capture.Vectors?.SystemVectors ?? _vectors.SaveState().Matrix.SystemVectors];
+        VectorClaims claims = new(parts, system);
+        for (int i = 0; i < _placements.Count; i++)
+        {
+            _placements[i] = claims.Claim(_placements[i]);
+        }
+
+        VectorRowState[] rows = new VectorRowState[parts.System.Cpus.Count];
+        for (int cpu = 0; cpu < rows.Length; cpu++)
+        {
+            rows[cpu] = claims.RowOf(cpu, _rows.GetValueOrDefault(cpu), IsKnown(cpu));
+        }
+
+        uint reserved = (uint)_placements.Count(static placement => placement.Vectors.HasReserved);
+        VectorDump? dump = _capture.Vectors;
+        if (dump?.GlobalReserved is { } told && told != reserved)
+        {
+            parts.Notes.Add($"{CapturePaths.VectorDomain}: {told} interrupts hold a reservation, but {reserved} are "
+                + "known");
+        }
+
+        _vectors.RestoreState(new VectorDomainState
+        {
+            Matrix = new VectorMatrixState
+            {
+                Rows = rows,
+                SystemVectors = [.. system.Order()],
+                Reserved = dump?.GlobalReserved ?? reserved,
+                TotalAllocated = dump?.TotalAllocated
+                    ?? (uint)rows.Where(static row => row.IsOnline).Sum(static row => row.Allocated.Count),
+            },
+            Irqs = _placements,
+        });
+        if (dump?.GlobalAvailable is { } available && available != _vectors.Matrix.Available())
+        {
+            parts.Notes.Add($"{CapturePaths.VectorDomain}: {available} vectors are available, but the rows have "
+                + $"{_vectors.Matrix.Available()}");
+        }
+    }
+
+    // An offline CPU that never was online counts its vectors only when it comes. Nothing tells which ones were, but a
+    // CPU that is not plugged in never was, nor those beyond the limit of the command line.
+    private bool IsKnown(int cpu)
+    {
+        const string Limit = "maxcpus=";
+        string? word = _capture.CommandLine?.Split(' ').LastOrDefault(
+            static word => word.StartsWith(Limit, StringComparison.Ordinal));
+        bool isBeyond = word is not null && int.TryParse(word.AsSpan(Limit.Length), out int limit) && cpu >= limit;
+        return parts.System.Cpus.Online.Contains(cpu)
+            || (parts.System.Cpus.Present.Contains(cpu) && !isBeyond);
+    }
+}

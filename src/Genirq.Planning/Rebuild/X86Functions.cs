@@ -1,0 +1,244 @@
+using Genirq.Affinity;
+using Genirq.Diagnostics;
+using Genirq.Domains;
+using Genirq.Flow;
+using Genirq.Msi;
+using Genirq.Pci.Configuration;
+using Genirq.Pci.Interrupts;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Dumps;
+using Genirq.Planning.Interrupts;
+using Genirq.Platforms.X86.Remapping;
+
+namespace Genirq.Planning.Rebuild;
+
+/// <summary>Rebuilds functions on the x86 stack, each interrupt at its index and with its number.</summary>
+/// <param name="parts">The machine.</param>
+internal sealed class X86Functions(MachineParts parts)
+{
+    // Class of an IOMMU: its own messages are not remapped.
+    private const int IommuClass = 0x080600;
+    private const int ShiftOfEntry = 16;
+
+    /// <summary>Rebuilds a function's MSI or MSI-X.</summary>
+    /// <param name="plan">How.</param>
+    public void Add(StorePlan plan)
+    {
+        CapturedFunction captured = plan.Function;
+        bool isMsiX = plan.Kind == MessageKind.MsiX;
+        int tableSize = captured.Capabilities?.MsiX?.TableSize
+            ?? (isMsiX ? PciConfigLayout.MaximumMsiXEntries : 0);
+        int messages = captured.Capabilities?.Msi?.CapableMessages
+            ?? (isMsiX ? 0 : PciConfigLayout.MaximumMsiMessages);
+        RebuiltFunction function =
+            FunctionModel.Create(parts.System, captured, ParentOf(captured, plan.Irqs), tableSize, messages);
+        parts.Functions[captured.Slot] = function;
+        function.Device.Message.SetUpData();
+        RebuiltStore store = new(captured, plan.Kind, function.Device.Message, MsiDomainId.Default)
+        {
+            TableSize = plan.TableSize,
+            IsEnabled = plan.IsEnabled,
+        };
+        parts.Stores.Add(store);
+        if (isMsiX)
+        {
+            AllocateEntries(store, function, plan.Irqs);
+        }
+        else
+        {
+            AllocateMessages(store, function, plan.Irqs);
+        }
+    }
+
+    /// <summary>Rebuilds a message store of a function's own.</summary>
+    /// <param name="plan">How.</param>
+    public void AddOwn(StorePlan plan)
+    {
+        CapturedFunction captured = plan.Function;
+        if (!parts.Functions.TryGetValue(captured.Slot, out RebuiltFunction? function))
+        {
+            function = FunctionModel.Create(parts.System, captured, ParentOf(captured, plan.Irqs), 0, 0);
+            parts.Functions[captured.Slot] = function;
+        }
+
+        MsiDevice device = function.Device.Message;
+        MsiDomainTemplate template = new()
+        {
+            Chip = new StoreChip("PCI-IMS"),
+            Ops = new StoreOps(),
+            Flags = MsiFlags.UseDefaultDomainOps | MsiFlags.UseDefaultChipOps | MsiFlags.FreeDescriptors,
+            BusToken = BusToken.PciDeviceIms,
+            Flow = EdgeFlow.Instance,
+            FlowName = "edge",
+        };
+        if (!device.CreateDomain(MsiDomainId.Secondary, template, 0))
+        {
+            throw new InvalidOperationException($"The engine refused the own domain of {device.Name}.");
+        }
+
+        RebuiltStore store = new(captured, plan.Kind, device, MsiDomainId.Secondary) { IsEnabled = true };
+        parts.Stores.Add(store);
+        foreach (PlacedIrq placed in plan.Irqs)
+        {
+            Irq irq = placed.Captured.Irq;
+            if (!parts.IsTaken(store, irq))
+            {
+                AimAt(irq);
+                MsiMap map = parts.Numbers.With(irq, () => device.AllocateIrqAt(store.DomainId, placed.Index));
+                Check(store, placed, map);
+            }
+        }
+    }
+
+    /// <summary>The MSI parent of a function.</summary>
+    /// <param name="captured">The function.</param>
+    /// <param name="irqs">Its interrupts.</param>
+    public IrqDomain ParentOf(CapturedFunction captured, IReadOnlyList<PlacedIrq> irqs)
+    {
+        foreach (PlacedIrq placed in irqs)
+        {
+            CapturedInterrupt? seen = parts.Capture.Find(placed.Captured.Irq);
+            if (seen?.Dump is { Levels.Count: > 1 } dump)
+            {
+                return parts.Remapping.GetValueOrDefault(dump.Levels[1].Domain)
+                    ?? (dump.Vector is null ? parts.Root : parts.Vectors!);
+            }
+
+            if (seen?.Chip is { } chip)
+            {
+                return chip.StartsWith("VMD-", StringComparison.Ordinal) ? parts.Root
+                    : chip.StartsWith("IR-", StringComparison.Ordinal) ? parts.UsualRemapping ?? parts.Vectors!
+                    : irqs.Count > 1 && placed.Captured.Kind == MessageKind.Msi ? Usual(captured)
+                    : parts.Vectors!;
+            }
+        }
+
+        return Usual(captured);
+    }
+
+    private IrqDomain Usual(CapturedFunction captured) =>
+        captured.Class == IommuClass ? parts.Vectors! : parts.UsualRemapping ?? parts.Vectors!;
+
+    private void AllocateEntries(RebuiltStore store, RebuiltFunction function, IReadOnlyList<PlacedIrq> irqs)
+    {
+        PciDevice device = function.Device;
+        PlacedIrq? opening = null;
+        foreach (PlacedIrq placed in irqs)
+        {
+            Irq irq = placed.Captured.Irq;
+            if (parts.IsTaken(store, irq))
+            {
+                continue;
+            }
+
+            AimAt(irq);
+            if (device.IsMsiXEnabled)
+            {
+                Check(store, placed, parts.Numbers.With(
+                    irq, () => device.AllocateMsiXAt(placed.Index, ManagedAffinity(irq))));
+            }
+            else if (Open(store, device, placed))
+            {
+                opening = placed;
+            }
+        }
+
+        // What opens the table cannot be managed: it is given back and allocated again.
+        if (opening is { } first && ManagedAffinity(first.Captured.Irq) is { } affinity)
+        {
+            Irq irq = first.Captured.Irq;
+            device.FreeMsiX(new MsiMap((int)first.Index, irq));
+            AimAt(irq);
+            Check(store, first, parts.Numbers.With(irq, () => device.AllocateMsiXAt(first.Index, affinity)));
+        }
+    }
+
+    private bool Open(RebuiltStore store, PciDevice device, PlacedIrq placed)
+    {
+        Irq irq = placed.Captured.Irq;
+        int result = parts.Numbers.With(
+            irq, () => device.EnableMsiX([new PciMsiXEntry(placed.Index)], 1, 1));
+        if (result <= 0)
+        {
+            int error = placed.Index >= (store.TableSize ?? int.MaxValue) ? ErrorCode.Range : result;
+            parts.Refuse(store, placed, new MsiMap(error, Irq.None));
+        }
+
+        return result > 0;
+    }
+
+    private void AllocateMessages(RebuiltStore store, RebuiltFunction function, IReadOnlyList<PlacedIrq> irqs)
+    {
+        List<PlacedIrq> run = [];
+        foreach (PlacedIrq placed in irqs)
+        {
+            if (parts.IsTaken(store, placed.Captured.Irq))
+            {
+                continue;
+            }
+
+            if (run.Count == 0 || placed.Captured.Irq.Number == run[0].Captured.Irq.Number + run.Count)
+            {
+                run.Add(placed);
+            }
+            else
+            {
+                parts.Notes.Add($"{MachineParts.Place(store, placed.Captured.Irq)}: the messages of one MSI have "
+                    + "consecutive numbers; left out");
+            }
+        }
+
+        if (run.Count == 0)
+        {
+            return;
+        }
+
+        AimAt(run[0].Captured.Irq);
+        int result = parts.Numbers.With(
+            run[0].Captured.Irq, () => function.Device.EnableMsi(run.Count, run.Count));
+        if (result != run.Count)
+        {
+            foreach (PlacedIrq placed in run)
+            {
+                parts.Refuse(store, placed, new MsiMap(result, Irq.None));
+            }
+        }
+    }
+
+    private void Check(RebuiltStore store, PlacedIrq placed, in MsiMap map)
+    {
+        if (map.Irq == placed.Captured.Irq)
+        {
+            return;
+        }
+
+        if (map.IsAllocated)
+        {
+            store.Device.FreeRange(store.DomainId, placed.Index, placed.Index);
+        }
+
+        parts.Refuse(store, placed, map);
+    }
+
+    private IrqAffinityDescriptor? ManagedAffinity(Irq irq) =>
+        parts.Capture.Find(irq)?.Dump is { Vector.IsManaged: true, Affinity: { IsEmpty: false } mask }
+            ? new IrqAffinityDescriptor(mask, IsManaged: true)
+            : null;
+
+    // Lets the next allocation take the entry of the remapping table that the interrupt has.
+    private void AimAt(Irq irq)
+    {
+        if (parts.Capture.Find(irq)?.Dump is not { } dump)
+        {
+            return;
+        }
+
+        foreach (InterruptDumpLevel level in dump.Levels)
+        {
+            if (parts.Remapping.GetValueOrDefault(level.Domain) is IntelRemappingDomain intel)
+            {
+                intel.NextIndex = (int)(level.HardwareIrq >> ShiftOfEntry);
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Dumps;
+using Genirq.Platforms.X86;
+using Genirq.Platforms.X86.Legacy;
+using Genirq.Platforms.X86.Remapping;
+
+namespace Genirq.Planning.Rebuild;
+
+/// <summary>Rebuilds the interrupts that are no function's messages: wires, remapping units, timers.</summary>
+/// <param name="parts">The machine.</param>
+internal sealed class X86Lines(MachineParts parts)
+{
+    private const string IoApicChip = "IO-APIC";
+    private const string DmarName = "DMAR";
+
+    private readonly Dictionary<string, OtherDomain> _others = new(StringComparer.Ordinal);
+    private DmarMsiDomain? _units;
+
+    /// <summary>Rebuilds them.</summary>
+    public void Add()
+    {
+        int legacy = parts.Vectors!.Options.LegacyIrqs;
+        LegacyPic.Install(parts.Vectors);
+        Dictionary<Irq, CapturedInterrupt> seen = parts.Capture.Interrupts.ToDictionary(static irq => irq.Irq);
+        for (int number = 0; number < legacy; number++)
+        {
+            Irq irq = new(number);
+            if (!seen.ContainsKey(irq) && IsLegacyPin(irq))
+            {
+                AddPin(new CapturedInterrupt(irq) { Chip = IoApicChip });
+            }
+        }
+
+        foreach (CapturedInterrupt interrupt in parts.Capture.Interrupts)
+        {
+            if (interrupt.Dump is { } dump)
+            {
+                AddDumped(interrupt, dump);
+            }
+            else if (interrupt.Chip is { } chip)
+            {
+                AddNamed(interrupt, chip);
+            }
+            else if (IsLegacyPin(interrupt.Irq))
+            {
+                AddPin(interrupt with { Chip = IoApicChip });
+            }
+        }
+    }
+
+    // Nobody need have requested a legacy interrupt for it to have its pin; the cascade has none.
+    private bool IsLegacyPin(Irq irq) => parts.Vectors!.Options.HasIoApic
+        && irq.Number < parts.Vectors.Options.LegacyIrqs && irq.Number != X86Vectors.LegacyCascade;
+
+    private void AddDumped(CapturedInterrupt interrupt, InterruptDump dump)
+    {
+        InterruptDumpLevel outer = dump.Levels[0];
+        if (outer.Domain.StartsWith("IO-APIC-", StringComparison.Ordinal))
+        {
+            AddPin(interrupt);
+        }
+        else if (outer.Domain.StartsWith(DmarName, StringComparison.Ordinal))
+        {
+            AddUnit(interrupt);
+        }
+        else if (dump.Vector is not null && !outer.Domain.Contains("PCI-MSI", StringComparison.Ordinal))
+        {
+            AddOther(interrupt, outer);
+        }
+    }
+
+    private void AddNamed(CapturedInterrupt interrupt, string chip)
+    {
+        if (chip.StartsWith(IoApicChip, StringComparison.Ordinal)
+            || chip.StartsWith($"IR-{IoApicChip}", StringComparison.Ordinal))
+        {
+            AddPin(interrupt);
+        }
+        else if (chip.StartsWith(DmarName, StringComparison.Ordinal))
+        {
+            AddUnit(interrupt);
+        }
+        else if (chip.Contains("HPET", StringComparison.Ordinal) || chip.StartsWith("IOMMU", StringComparison.Ordinal))
+        {
+            AddOther(interrupt, new InterruptDumpLevel(chip) { Chip = chip });
+        }
+    }
+
+    private void AddPin(CapturedInterrupt interrupt)
+    {
+        Irq irq = interrupt.Irq;
+        InterruptDump? dump = interrupt.Dump;
+        int pin = (int)(interrupt.HardwareIrq ?? (ulong)irq.Number);
+        IoApicDomain domain = IoApicOf(interrupt, pin);
+        if (dump?.Levels is [_, var level, ..] && parts.Remapping.GetValueOrDefault(level.Domain) is IntelRemappingDomain
+            intel)
+        {
+            intel.NextIndex = (int)(level.HardwareIrq >> 16);
+        }
+
+        bool isLegacyTimer = irq.Number == 0 && interrupt.IsRequested;
+        if (isLegacyTimer)
+        {
+            // It is in use before the I/O APIC takes it over, which is why it keeps its vector.
+            LineRequests.Install(parts, interrupt);
+        }
+
+        bool isLevel = dump is not null
+            ? dump.Handler.Contains("fasteoi", StringComparison.Ordinal)
+            : (interrupt.Flow ?? interrupt.Chip)?.Contains("fasteoi", StringComparison.Ordinal) == true;
+        int result = domain.Map(pin, irq, isLevel, dump?.Node ?? -1);
+        if (result != irq.Number)
+        {
+            parts.Notes.Add($"{CapturePaths.Interrupts}: the engine refuses interrupt {irq} on pin {pin} ({result}); "
+                + "left out");
+        }
+    }
+
+    private IoApicDomain IoApicOf(CapturedInterrupt interrupt, int pin)
+    {
+        string name = interrupt.Dump?.Levels[0].Domain ?? "IO-APIC-0";
+        if (parts.IoApics.TryGetValue(name, out IoApicDomain? known))
+        {
+            return known;
+        }
+
+        _ = int.TryParse(name.AsSpan(8), NumberStyles.None, CultureInfo.InvariantCulture, out int index);
+        int last = parts.Capture.Interrupts
+            .Where(irq => irq.Dump is null || irq.Dump.Levels[0].Domain == name)
+            .Where(static irq => irq.Chip?.Contains(IoApicChip, StringComparison.Ordinal) == true)
+            .Select(static irq => (int)(irq.HardwareIrq ?? (ulong)irq.Irq.Number)).Append(pin).Max();
+        Domains.IrqDomain? remapping = interrupt.Dump is { Levels: [_, var level, ..] }
+            ? parts.Remapping.GetValueOrDefault(level.Domain)
+            : parts.UsualRemapping;
+        IoApicOptions options = new()
+        {
+            Index = index,
+            Pins = Math.Clamp(last + 1, 24, 240),
+            RequesterId = remapping is AmdRemappingDomain && interrupt.Dump is { Levels: [_, var entry, ..] }
+                ? (ushort)(entry.HardwareIrq >> 16)
+                : (ushort)0,
+        };
+        return parts.IoApics[name] = IoApicDomain.Create(parts.Vectors!, remapping, options);
+    }
+
+    private void AddUnit(CapturedInterrupt interrupt)
+    {
+        _units ??= DmarMsiDomain.Create(parts.Vectors!);
+        int unit = (int)(interrupt.HardwareIrq ?? 0);
+        Tell(interrupt, parts.Numbers.With(interrupt.Irq, () => _units.Allocate(unit, interrupt.Dump?.Node ?? -1)));
+    }
+
+    private void AddOther(CapturedInterrupt interrupt, InterruptDumpLevel level)
+    {
+        if (!_others.TryGetValue(level.Domain, out OtherDomain? domain))
+        {
+            Domains.IrqDomain parent = interrupt.Dump is { Levels: [_, var next, ..] }
+                ? parts.Remapping.GetValueOrDefault(next.Domain) ?? parts.Vectors!
+                : parts.Vectors!;
+            _others[level.Domain] = domain = OtherDomain.AddTo(parent, level.Domain, level.Chip);
+        }
+
+        HardwareIrq hardwareIrq = new(interrupt.HardwareIrq ?? level.HardwareIrq);
+        Tell(interrupt, parts.Numbers.With(interrupt.Irq, () => domain.Allocate(hardwareIrq)));
+    }
+
+    private void Tell(CapturedInterrupt interrupt, int result)
+    {
+        if (result != interrupt.Irq.Number)
+        {
+            parts.Notes.Add($"{CapturePaths.Interrupts}: the engine refuses interrupt {interrupt.Irq} of "
+                + $"{interrupt.Chip} ({result}); left out");
+        }
+    }
+}

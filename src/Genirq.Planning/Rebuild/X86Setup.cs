@@ -1,0 +1,207 @@
+using System.Globalization;
+using Genirq.Cpus;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Dumps;
+using Genirq.Platforms.X86;
+using Genirq.Platforms.X86.Messages;
+using Genirq.Platforms.X86.Remapping;
+
+namespace Genirq.Planning.Rebuild;
+
+/// <summary>Sets the x86 stack up as a capture shows it: CPUs, vectors, remapping units.</summary>
+internal static class X86Setup
+{
+    private const string IntelName = "INTEL-IR";
+    private const string AmdName = "AMD-IR";
+    private const int Wires = 24;
+
+    /// <summary>Makes an empty machine with the CPUs and vectors of a captured one.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="options">What the caller wants.</param>
+    public static MachineParts Create(MachineCapture capture, RebuildOptions options)
+    {
+        NumberPlan? numbers = null;
+        X86Options x86 = Describe(capture, options);
+        IrqSystem system = new(X86Options.ForSystem(SystemOf(capture) with
+        {
+            PreallocatedIrqs = Math.Max(x86.LegacyIrqs, 1),
+            DynamicLowerBound = from => numbers?.LowerBound(from) ?? from,
+        }));
+        MachineParts parts = new(capture) { System = system, Vectors = VectorDomain.Create(system, x86) };
+        numbers = parts.Numbers;
+        numbers.Lowest = FirstMessage(capture);
+        AddRemapping(parts);
+        return parts;
+    }
+
+    /// <summary>The options of an engine with the CPUs of a captured machine.</summary>
+    /// <param name="capture">The machine.</param>
+    public static IrqSystemOptions SystemOf(MachineCapture capture) => new()
+    {
+        PossibleCpus = Math.Max(capture.PossibleCpus.Last + 1, 1),
+        OnlineCpus = capture.OnlineCpus,
+        PresentCpus = capture.PresentCpus?.Or(capture.OnlineCpus).And(capture.PossibleCpus),
+        CpuNodes = capture.CpuNodes,
+        CpuCores = CoresOf(capture),
+        IsolatedManagedCpus = IsolatedFromManaged(capture),
+        DefaultAffinity = capture.DefaultAffinity,
+    };
+
+    /// <summary>What is modelled, in a sentence.</summary>
+    /// <param name="parts">The machine.</param>
+    public static string Sentence(MachineParts parts)
+    {
+        string remapping = parts.Remapping.Count == 0
+            ? "without interrupt remapping"
+            : $"behind {string.Join(", ", parts.Remapping.Keys.Order(StringComparer.Ordinal))}";
+        string source = parts.Capture.Vectors is not null
+            ? "as debugfs shows them"
+            : "with the vectors that Linux 6.12 keeps for itself, assumed";
+        string assumed = parts.Capture.Architecture == MachineArchitecture.X86
+            ? ""
+            : " Nothing tells the kind of processor; x86 is assumed.";
+        return $"x86 vectors {source}, {remapping}.{assumed}";
+    }
+
+    private static X86Options Describe(MachineCapture capture, RebuildOptions options)
+    {
+        HashSet<int> system = [.. capture.Vectors?.SystemVectors ?? UsualSystem(capture)];
+        bool hasIoApic = !system.Contains(X86Vectors.OfLegacy(0));
+        int legacy = system.Contains(CascadeVector) ? X86Vectors.LegacyCount : 0;
+        return new X86Options
+        {
+            Apics = new ApicModel
+            {
+                ApicIds = [.. capture.ApicNumbers.Select((number, cpu) => (uint)(number < 0 ? cpu : number))],
+                Mode = Mode(capture),
+                IsRemapped = HasRemapping(capture),
+            },
+            SystemVectors =
+            [
+                .. system.Where(vector => vector != CascadeVector && (hasIoApic || vector < X86Vectors.OfLegacy(0)
+                    || vector >= X86Vectors.OfLegacy(X86Vectors.LegacyCount))).Order(),
+            ],
+            FirstSystemVector = FirstSystem(capture.Vectors, system),
+            LegacyIrqs = legacy,
+            HasIoApic = hasIoApic,
+            ServesOwnStores = capture.OwnStoreIrqs.Count > 0,
+            OfflineRule = options.OfflineRule,
+        };
+    }
+
+    // Machines without legacy devices have no legacy interrupts. Nothing known: a usual machine.
+    private static IReadOnlyList<int> UsualSystem(MachineCapture capture)
+    {
+        bool hasLegacy = capture.Interrupts.Count == 0
+            || capture.Interrupts.Any(static irq => irq.Irq.Number < X86Vectors.LegacyCount);
+        IReadOnlyList<int> usual = [.. X86Vectors.UsualSystem, X86Vectors.Int80];
+        return hasLegacy ? [.. usual, CascadeVector] : usual;
+    }
+
+    private static int CascadeVector => X86Vectors.OfLegacy(X86Vectors.LegacyCascade);
+
+    // All rows have the same sum, but for vectors that went astray: the kernel gives out 203 vectors, 204 before 6.10.
+    private static int FirstSystem(VectorDump? dump, HashSet<int> system)
+    {
+        const int Older = X86Vectors.FirstSystem + 1;
+        int olderCapacity = Older - X86Vectors.FirstExternal
+            - system.Count(vector => vector is >= X86Vectors.FirstExternal and < Older);
+        bool isOlder = dump?.Rows.Any(row =>
+            row.Available + (row.Managed - (row.ManagedInUse ?? 0)) + row.Allocated == olderCapacity) ?? false;
+        return isOlder && !system.Contains(X86Vectors.FirstSystem) ? Older : X86Vectors.FirstSystem;
+    }
+
+    private static DestinationMode Mode(MachineCapture capture) =>
+        !capture.ApicNumbers.Any(static number => number > 0xFE) ? DestinationMode.PhysicalFlat
+        : HasRemapping(capture) && !Words(capture).Contains("x2apic_phys") ? DestinationMode.ClusterX2Apic
+        : DestinationMode.PhysicalX2Apic;
+
+    private static bool HasRemapping(MachineCapture capture) => capture.Interrupts.Any(static irq =>
+        irq.Chip?.StartsWith("IR-", StringComparison.Ordinal) == true)
+        || capture.Functions.Any(static function =>
+            function.Irqs.Count(static irq => irq.Kind == Interrupts.MessageKind.Msi) > 1);
+
+    private static void AddRemapping(MachineParts parts)
+    {
+        foreach (CapturedInterrupt interrupt in parts.Capture.Interrupts)
+        {
+            foreach (InterruptDumpLevel level in interrupt.Dump?.Levels ?? [])
+            {
+                AddUnit(parts, level.Domain);
+            }
+        }
+
+        if (parts.Remapping.Count == 0 && HasRemapping(parts.Capture))
+        {
+            bool isAmd = parts.Capture.Interrupts.Any(static irq =>
+                irq.Actions.Any(static name => name.StartsWith("AMD-Vi", StringComparison.Ordinal)));
+            AddUnit(parts, isAmd ? $"{AmdName}-0-14" : $"{IntelName}-0-13");
+        }
+
+        parts.UsualRemapping = parts.Remapping
+            .OrderBy(static unit => unit.Key.Length).ThenBy(static unit => unit.Key, StringComparer.Ordinal)
+            .Select(static unit => unit.Value).FirstOrDefault();
+    }
+
+    private static void AddUnit(MachineParts parts, string name)
+    {
+        if (parts.Remapping.ContainsKey(name))
+        {
+            return;
+        }
+
+        string[] words = name.Split('-');
+        if (words.Length < 3 || !int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out int unit))
+        {
+            return;
+        }
+
+        if (name.StartsWith($"{IntelName}-", StringComparison.Ordinal))
+        {
+            parts.Remapping[name] =
+                IntelRemappingDomain.Create(parts.Vectors!, new IntelOptions { Unit = unit });
+        }
+        else if (name.StartsWith($"{AmdName}-", StringComparison.Ordinal))
+        {
+            parts.Remapping[name] = AmdRemappingDomain.Create(parts.Vectors!, new AmdOptions { Unit = unit });
+        }
+    }
+
+    // Numbers below belong to wires. Source: Linux 6.12, arch/x86/kernel/apic/io_apic.c, arch_dynirq_lower_bound.
+    private static int FirstMessage(MachineCapture capture)
+    {
+        int lowest = capture.Functions.SelectMany(static function => function.Irqs)
+            .Select(static irq => irq.Irq.Number).DefaultIfEmpty(Wires).Min();
+        int lines = capture.Interrupts.Where(static irq => irq.Chip?.Contains("DMAR", StringComparison.Ordinal) == true)
+            .Select(static irq => irq.Irq.Number).DefaultIfEmpty(Wires).Min();
+        return Math.Max(Math.Min(Math.Min(lowest, lines), Wires), 1);
+    }
+
+    private static List<int>? CoresOf(MachineCapture capture) => capture.CpuCores.Count == 0
+        ? null
+        : [.. capture.CpuCores.Select(static (core, cpu) => core < 0 ? cpu : core)];
+
+    // Source: Linux 6.12, kernel/sched/isolation.c, housekeeping_isolcpus_setup.
+    private static CpuMask? IsolatedFromManaged(MachineCapture capture)
+    {
+        foreach (string word in Words(capture))
+        {
+            if (!word.StartsWith("isolcpus=", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            string[] parts = word["isolcpus=".Length..].Split(',');
+            string list = string.Join(',', parts.SkipWhile(static part => !char.IsAsciiDigit(part.FirstOrDefault())));
+            if (parts.Contains("managed_irq") && CpuMask.TryParseList(list, out CpuMask? cpus))
+            {
+                return cpus.And(capture.PossibleCpus);
+            }
+        }
+
+        return null;
+    }
+
+    private static string[] Words(MachineCapture capture) =>
+        capture.CommandLine?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
+}
