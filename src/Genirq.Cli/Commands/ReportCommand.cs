@@ -5,6 +5,7 @@ using Genirq.Cli.Tables;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Pictures;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
 
@@ -46,12 +47,24 @@ internal static class ReportCommand
         HelpName = "CPUS",
     };
 
+    private static readonly Option<string?> s_svg = new("--svg")
+    {
+        Description = "Write the map of the machine's vectors, a picture for browsers, into this file as well.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> s_html = new("--html")
+    {
+        Description = "Write the whole report, with the map, as one page into this file as well.",
+        HelpName = "FILE",
+    };
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
         Command command = new("report", "Show a machine's interrupts, rebuilt in the engine.")
         {
-            s_source, s_count, s_json, s_slot, s_columns, s_cpuColumns, s_cpus,
+            s_source, s_count, s_json, s_slot, s_columns, s_cpuColumns, s_cpus, s_svg, s_html,
         };
         command.SetAction(Run);
         return command;
@@ -79,6 +92,7 @@ internal static class ReportCommand
         MachineCapture capture = SourceArgument.Open(source, options).Capture;
         CheckFilter(capture, filter);
         MachineReport report = MachineReport.Create(capture, filter);
+        WritePictures(parsed, report);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))
         {
@@ -90,6 +104,19 @@ internal static class ReportCommand
         }
 
         return Tool.Success;
+    }
+
+    private static void WritePictures(ParseResult parsed, MachineReport report)
+    {
+        if (parsed.GetValue(s_svg) is { } svg)
+        {
+            PictureFile.Write("--svg", svg, writer => VectorMapSvg.Write(report, writer));
+        }
+
+        if (parsed.GetValue(s_html) is { } html)
+        {
+            PictureFile.Write("--html", html, writer => ReportHtml.Write(report, writer));
+        }
     }
 
     private static PciSlot ParseSlot(string text) => PciSlot.TryParse(text, out PciSlot slot)

@@ -61,11 +61,9 @@ internal static class ReportText
     {
         WriteTable(output, layout.DeviceColumns, report.Devices);
 
-        // CPUs that nobody has ever started are only counted.
-        CpuReport[] cpus = [.. report.Cpus.Where(cpu => cpu.IsOnline || cpu.Interrupts > 0 || IsInUse(cpu.Vectors))];
         IReadOnlyList<TableColumn<CpuGroup>> cpuColumns = layout.CpuColumns
             ?? (report.Vectors is null ? CpuColumns.WithoutVectors : CpuColumns.Default);
-        WriteTable(output, cpuColumns, CpuGroup.Rows(cpus, layout.HasSingleCpus));
+        WriteTable(output, cpuColumns, CpuGroup.Rows(CpuGroup.Shown(report), layout.HasSingleCpus));
         if (layout.IsWhole)
         {
             WriteSums(output, report);
@@ -135,8 +133,6 @@ internal static class ReportText
             output.Write('\n');
         }
     }
-
-    private static bool IsInUse(CpuVectors? vectors) => vectors is { Allocated: > 0 };
 
     private static string Totals(MachineReport report)
     {

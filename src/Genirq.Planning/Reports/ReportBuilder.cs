@@ -24,7 +24,7 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
         List<OtherInterruptReport> others = DescribeOthers();
         IReadOnlyList<ConsumerReport> topDevices = ConsumerRules.ByDevice(all, others);
         VectorReader? reader = _vectors is null ? null : new VectorReader(_vectors, _owners);
-        VectorReport? vectors = reader?.ReadAll(RoomRules.Of(_vectors!, CpuMask.Empty));
+        VectorReport? vectors = reader?.ReadAll(RoomRules.Of(_vectors!, capture.IsolatedCpus));
         List<CpuReport> cpus = DescribeCpus(all, reader);
         List<DeviceReport> devices = [.. all.Select(Select).OfType<DeviceReport>()];
         return new MachineReport
@@ -158,7 +158,8 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
         ];
     }
 
-    private static List<NodeReport> NodesOf(List<CpuReport> cpus, List<DeviceReport> devices)
+    /// <summary>The sums of each node, over its online CPUs.</summary>
+    internal static List<NodeReport> NodesOf(List<CpuReport> cpus, List<DeviceReport> devices)
     {
         List<NodeReport> nodes = [];
         foreach (IGrouping<int, CpuReport> group in cpus.GroupBy(static cpu => cpu.Node).OrderBy(node => node.Key))

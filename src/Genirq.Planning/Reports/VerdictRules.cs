@@ -12,7 +12,7 @@ internal sealed class VerdictRules(
     /// <summary>The verdict on a machine without vectors of x86.</summary>
     /// <param name="platform">The sentence that names what is modelled.</param>
     public static Verdict Unjudged(string platform) => new(
-        VerdictKind.Unknown, $"vectors are judged on x86 only; {platform.TrimEnd('.')}");
+        VerdictKind.Unknown, $"only the vectors of x86 are judged, and there are none here. {platform.TrimEnd('.')}");
 
     /// <summary>Judges.</summary>
     public Verdict Judge() => Short() ?? Tight() ?? Fits();

@@ -64,14 +64,13 @@ public sealed class SpreadCheckTests
         Assert.Equal(expected, string.Join(' ', order));
     }
 
-    [Theory]
-    [InlineData(5, 1, 0, "0-3 0m 1m 2m 3m")]
-    [InlineData(6, 1, 1, "0-3 0m 1m 2m 3m 0-3")]
-    public void Spec07_Check02And03_CreateMasks_FourCpus(int count, int before, int after, string expected)
-    {
-        Assert.Equal(
-            expected, Masks("4: 0-3", count, new IrqAffinitySets { PreVectors = before, PostVectors = after }));
-    }
+    [Fact]
+    public void Spec07_Check02_CreateMasks_OneBefore_IsUnmanagedAndTheOthersAreOneCpuEach() =>
+        Assert.Equal("0-3 0m 1m 2m 3m", Masks("4: 0-3", 5, new IrqAffinitySets { PreVectors = 1 }));
+
+    [Fact]
+    public void Spec07_Check03_CreateMasks_OneAfterToo_IsUnmanagedAsWell() => Assert.Equal(
+        "0-3 0m 1m 2m 3m 0-3", Masks("4: 0-3", 6, new IrqAffinitySets { PreVectors = 1, PostVectors = 1 }));
 
     [Fact]
     public void Spec07_Check04_CreateMasks_NothingToSpread_CalculatesAndGivesNone()
@@ -102,22 +101,17 @@ public sealed class SpreadCheckTests
         Assert.Equal(ErrorCode.Invalid, bench.System.Domains.AllocateIrqs(bench.Domain, -1, 7, null, options));
     }
 
-    [Theory]
-    [InlineData("8: 0-7", "2,6", 9, 1, 0, "0-7 0-3m 4-7m 0-1m 2-3m 4m 5m 6m 7m")]
-    [InlineData("8: 0-7", "2,2", 9, 1, 1, "0-7 0-3m 4-7m 0-3m 4-7m 0-7m 0-7m 0-7m 0-7")]
-    [InlineData("8: 0-3 4-7", "4,4", 9, 1, 0, "0-7 4-5m 6-7m 0-1m 2-3m 4-5m 6-7m 0-1m 2-3m")]
-    public void Spec07_Check07To09_CreateMasks_Sets(
-        string topology, string sizes, int count, int before, int after, string expected)
-    {
-        IrqAffinitySets sets = new()
-        {
-            PreVectors = before,
-            PostVectors = after,
-            CalculateSets = _ => [.. sizes.Split(',').Select(int.Parse)],
-        };
+    [Fact]
+    public void Spec07_Check07_CreateMasks_TwoSets_EachIsSpreadOverAllCpus() =>
+        Assert.Equal("0-7 0-3m 4-7m 0-1m 2-3m 4m 5m 6m 7m", MasksOfSets("8: 0-7", [2, 6], after: 0));
 
-        Assert.Equal(expected, Masks(topology, count, sets));
-    }
+    [Fact]
+    public void Spec07_Check08_CreateMasks_SetsTooSmall_TheRestHasAllCpusAndIsManaged() =>
+        Assert.Equal("0-7 0-3m 4-7m 0-3m 4-7m 0-7m 0-7m 0-7m 0-7", MasksOfSets("8: 0-7", [2, 2], after: 1));
+
+    [Fact]
+    public void Spec07_Check09_CreateMasks_TwoSetsOnTwoNodes_HaveTheNodesOrderEach() =>
+        Assert.Equal("0-7 4-5m 6-7m 0-1m 2-3m 4-5m 6-7m 0-1m 2-3m", MasksOfSets("8: 0-3 4-7", [4, 4], after: 0));
 
     [Fact]
     public void Spec07_Check10_CreateMasks_TooManyOrEmptySets_GivesNone()
@@ -197,6 +191,10 @@ public sealed class SpreadCheckTests
         Assert.Equal(6144, masks!.Sum(static mask => mask.Count));
         Assert.Equal(system.Cpus.Possible, masks!.Aggregate(static (all, mask) => all.Or(mask)));
     }
+
+    // Nine vectors, the first one of which is not spread.
+    private static string MasksOfSets(string topology, int[] sizes, int after) => Masks(
+        topology, 9, new IrqAffinitySets { PreVectors = 1, PostVectors = after, CalculateSets = _ => sizes });
 
     private static string Masks(string topology, int count, IrqAffinitySets sets)
     {

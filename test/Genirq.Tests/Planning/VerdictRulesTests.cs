@@ -67,7 +67,7 @@ public sealed class VerdictRulesTests
 
     [Fact]
     public void Unjudged_OtherPlatform_SaysWhich() => Assert.Equal(
-        "unknown: vectors are judged on x86 only; GICv3 is modelled",
+        "unknown: only the vectors of x86 are judged, and there are none here. GICv3 is modelled",
         VerdictRules.Unjudged("GICv3 is modelled.").ToString());
 
     private static Verdict Judge(X86Bench bench)

@@ -1,3 +1,4 @@
+using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
@@ -27,6 +28,8 @@ public sealed class RemappingCheckTests
         Assert.Equal((1u, 1u), (bench.Matrix[0].Allocated, bench.Matrix[1].Allocated));
         Assert.True(bench.State(descriptor) is { IsMoving: false, IsCleaning: true });
 
+        IrqData outermost = descriptor.Data;
+        Assert.Equal(ErrorCode.Busy, outermost.Chip!.SetAffinity(outermost, CpuMask.Of(2), false));
         Assert.Equal(0, bench.SetAffinity(descriptor, 2));
         Assert.Equal("2", descriptor.PendingAffinity.ToString());
         Assert.Equal("1", descriptor.EffectiveAffinity.ToString());
@@ -88,6 +91,22 @@ public sealed class RemappingCheckTests
         Assert.Equal(ErrorCode.NoMemory, intel.System.Domains.AllocateIrqs(intel.Remapping!, -1, 4, msi, new()));
         Assert.Equal(["Failed to allocate IRTE"], intel.Messages);
         Assert.Equal(0u, intel.Matrix.Reserved);
+    }
+
+    [Fact]
+    public void Spec08_Check25_IntelEntriesAllTaken_OneMoreHasNoMemory()
+    {
+        X86Bench bench = new X86Bench(1).WithIntel();
+        X86AllocationInfo msi = new() { Kind = X86AllocationKind.PciMsi, RequesterId = 7 };
+        X86AllocationInfo msiX = new() { Kind = X86AllocationKind.PciMsiX, RequesterId = 7 };
+
+        // 16385 messages take 32768 entries.
+        Assert.True(bench.System.Domains.AllocateIrqs(bench.Remapping!, -1, 16385, msi, new()) > 0);
+        Assert.True(bench.System.Domains.AllocateIrqs(bench.Remapping!, -1, 16385, msi, new()) > 0);
+
+        Assert.Equal(ErrorCode.NoMemory, bench.System.Domains.AllocateIrqs(bench.Remapping!, -1, 1, msiX, new()));
+        Assert.Equal(65536, ((IntelRemappingDomain)bench.Remapping!).EntriesUsed);
+        Assert.Equal(32770u, bench.Matrix.Reserved);
     }
 
     [Fact]

@@ -1,18 +1,29 @@
 using System.Globalization;
 using Genirq.Cpus;
-using Genirq.Planning.Reports;
 
-namespace Genirq.Cli.Tables;
+namespace Genirq.Planning.Reports;
 
-/// <summary>A row of the table of CPUs: one CPU, or several that are shown together.</summary>
+/// <summary>A row of a table of CPUs: one CPU, or several that are shown together.</summary>
 /// <param name="Members">The CPUs, one at least.</param>
-internal sealed record CpuGroup(IReadOnlyList<CpuReport> Members)
+public sealed record CpuGroup(IReadOnlyList<CpuReport> Members)
 {
     // Limit: rows of the table, beyond which CPUs are shown together.
     private const int MaximumRows = 64;
 
     /// <summary>Their numbers.</summary>
     public string Numbers => CpuMask.Of([.. Members.Select(static cpu => cpu.Cpu)]).ToString();
+
+    /// <summary>The CPUs that tables show: those that nobody has ever started are only counted.</summary>
+    /// <param name="report">The report.</param>
+    public static IReadOnlyList<CpuReport> Shown(MachineReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return
+        [
+            .. report.Cpus.Where(static cpu =>
+                cpu.IsOnline || cpu.Interrupts > 0 || cpu.Vectors is { Allocated: > 0 }),
+        ];
+    }
 
     /// <summary>Makes the rows of a table.</summary>
     /// <param name="cpus">The CPUs, by number.</param>
@@ -21,6 +32,7 @@ internal sealed record CpuGroup(IReadOnlyList<CpuReport> Members)
     /// all that are online or offline in a node.</returns>
     public static IReadOnlyList<CpuGroup> Rows(IReadOnlyList<CpuReport> cpus, bool single)
     {
+        ArgumentNullException.ThrowIfNull(cpus);
         if (single || cpus.Count <= MaximumRows)
         {
             return [.. cpus.Select(static cpu => new CpuGroup([cpu]))];
@@ -33,10 +45,11 @@ internal sealed record CpuGroup(IReadOnlyList<CpuReport> Members)
                 .Select(static group => new CpuGroup([.. group]))];
     }
 
-    /// <summary>A number that each CPU has: one, or the least and the largest.</summary>
+    /// <summary>A number that each CPU has: one, or the least and the largest; empty if a CPU has none.</summary>
     /// <param name="value">The number; null if a CPU has none.</param>
     public string Range(Func<CpuReport, long?> value)
     {
+        ArgumentNullException.ThrowIfNull(value);
         long least = long.MaxValue;
         long largest = long.MinValue;
         foreach (CpuReport cpu in Members)

@@ -1,0 +1,241 @@
+using System.Globalization;
+using Genirq.Cpus;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Planning.Pictures;
+
+/// <summary>The page of a report.</summary>
+/// <param name="report">The report.</param>
+/// <param name="markup">Where it goes.</param>
+internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
+{
+    private readonly VectorMap _map = new(report);
+
+    /// <summary>Writes it.</summary>
+    public void Write()
+    {
+        string before = markup.Enter("html", MarkupWriter.Html);
+        markup.With("lang", "en").Line().Open("head");
+        markup.Open("meta").With("charset", "utf-8").CloseEmpty();
+        markup.Open("meta").With("name", "viewport").With("content", "width=device-width, initial-scale=1")
+            .CloseEmpty();
+        markup.Open("meta").With("name", "color-scheme").With("content", "light dark").CloseEmpty();
+        markup.Element("title", "Interrupts and vectors").Style(PageStyle.Sheet).Close();
+        markup.Line().Open("body").Open("main");
+        WriteHead();
+        WriteMap();
+        WriteRoom();
+        WriteDevices();
+        WriteCpus();
+        WriteConsumers();
+        WriteNotes();
+        markup.Close().Close();
+        markup.Leave(before);
+    }
+
+    private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private void WriteHead()
+    {
+        markup.Element("h1", "Interrupts and vectors").Element("p", report.Platform, "dim");
+        markup.Line().Open("p", $"verdict {report.Verdict.Word}").Element("b", report.Verdict.Word)
+            .Text(report.Verdict.Cause).Close();
+        markup.Line().Open("dl", "tiles");
+        int online = report.Cpus.Count(static cpu => cpu.IsOnline);
+        WriteTile("CPUs online", Number(online), $"of {Number(report.Cpus.Count)}");
+        WriteTile("Devices with messages", Number(report.Devices.Count), $"of {Number(report.Functions)} functions");
+        WriteTile("Their interrupts", Number(report.Devices.Sum(static device => device.Interrupts.Count)), "");
+        if (report.Vectors is { } vectors)
+        {
+            string all = Number((long)vectors.Size * vectors.OnlineCpus);
+            WriteTile("Vectors free", Number(vectors.Available), $"of {all}");
+            WriteTile("Vectors in use", Number(vectors.Allocated), "");
+            WriteTile("Reserved", Number(vectors.Reserved), "without a vector yet");
+        }
+
+        markup.Close();
+    }
+
+    private void WriteTile(string head, string number, string more)
+    {
+        markup.Open("div").Element("dt", head).Open("dd").Text(number);
+        if (more.Length > 0)
+        {
+            markup.Text(" ").Element("small", more);
+        }
+
+        markup.Close().Close();
+    }
+
+    private void WriteMap()
+    {
+        markup.Line().Element("h2", "Vector map").Element(
+            "p", "Each row is a CPU, each cell a vector; the colour is the device's. Hover to read a cell.", "dim");
+        markup.Open("div", "map").With("tabindex", "0").With("role", "region").With("aria-label", "Vector map");
+        new MapDrawing(_map, markup).Draw(isDocument: false);
+        markup.Close();
+    }
+
+    private void WriteRoom()
+    {
+        if (report.Vectors is not { Room: { } room })
+        {
+            return;
+        }
+
+        markup.Line().Element("h2", "What would still fit");
+        List<(string Request, string Vectors, string Remark)> rows =
+        [
+            ("On any CPU", Number(room.Any.Vectors), StoppedBy(room.Any)),
+            .. room.Nodes.Select(node =>
+                ($"On node {Number(node.Node)}", Number(node.Room.Vectors), StoppedBy(node.Room))),
+        ];
+        if (room.Housekeeping is { } kept)
+        {
+            rows.Add(("On CPUs that are not isolated", Number(kept.Vectors), $"CPUs {kept.Cpus}"));
+        }
+
+        rows.Add((
+            "Managed, one on each possible CPU",
+            Number(room.Managed.Vectors),
+            $"{Number(room.Managed.Times)} such requests; CPU {Number(room.Managed.LimitingCpu)} has least"));
+        new PageTable<(string Request, string Vectors, string Remark)>(
+            "The largest request that would succeed, each as if it were the only one; a function can have 2048",
+            [
+                ("Request", false, static row => row.Request),
+                ("Vectors", true, static row => row.Vectors),
+                ("Remark", false, static row => row.Remark),
+            ]).Write(markup, rows);
+        OfflineRoom offline = room.Offline;
+        string order = offline.RefusedAt < 0
+            ? "All CPUs but the first can go offline, one after the other."
+            : $"{Number(offline.InOrder)} of {Number(offline.Candidates)} CPUs can go offline one after the other, "
+                + $"then CPU {Number(offline.RefusedAt)} is refused.";
+        markup.Element("p", order);
+        if (offline.VetoMessage is { } message)
+        {
+            markup.Element("p", $"Refused even alone: CPUs {offline.Vetoed}. Linux says: {message}");
+        }
+    }
+
+    private static string StoppedBy(RequestRoom room) => room.StoppedBy < 0
+        ? ""
+        : $"CPU {Number(room.StoppedBy)} counts more than it has, and is chosen in vain";
+
+    private void WriteDevices()
+    {
+        markup.Line().Element("h2", "Devices");
+        new PageTable<DeviceReport>(
+            "Functions with message interrupts",
+            [
+                ("Slot", false, static device => device.Function.Slot.ToString()),
+                ("Driver", false, static device => device.Function.Driver ?? ""),
+                ("Kind", false, static device => ReportJson.WordOf(device.Kind)),
+                ("On", false, static device => device.IsEnabled ? "yes" : "no"),
+                ("Table", true, static device => Number(device.TableSize)),
+                ("Used", true, static device => Number(device.Interrupts.Count)),
+                ("Managed", true, static device => Number(device.Interrupts.Count(IsManaged))),
+                ("Node", true, static device => device.Function.Node < 0 ? "" : Number(device.Function.Node)),
+                ("Interrupts", false, static device => Numbers(device.Interrupts.Select(one => one.Irq.Number))),
+                ("CPUs", false, static device => CpusOf(device.Interrupts.Select(one => one.Cpus))),
+            ]).Write(markup, report.Devices, device => _map.Find(device.Function.Slot.ToString())?.Class);
+        if (report.Others.Count > 0)
+        {
+            new PageTable<IGrouping<string, OtherInterruptReport>>(
+                "Interrupts that are no function's messages",
+                [
+                    ("Chip", false, static group => group.Key),
+                    ("Count", true, static group => Number(group.Count())),
+                    ("Interrupts", false, static group => Numbers(group.Select(one => one.Irq.Number))),
+                    ("CPUs", false, static group => CpusOf(group.Select(one => one.Cpus))),
+                ]).Write(
+                    markup,
+                    [.. report.Others.GroupBy(static other => other.Group)],
+                    group => _map.Find(group.Key)?.Class);
+        }
+    }
+
+    private static bool IsManaged(InterruptReport interrupt) => interrupt.Vector is { ManagedCpus: not null };
+
+    private static string Numbers(IEnumerable<int> numbers) => CpuMask.Of([.. numbers]).ToString();
+
+    private static string CpusOf(IEnumerable<CpuMask?> masks) =>
+        masks.OfType<CpuMask>().Aggregate(CpuMask.Empty, static (all, mask) => all.Or(mask)).ToString();
+
+    private void WriteCpus()
+    {
+        markup.Line().Element("h2", "CPUs and nodes");
+        (string Head, bool IsNumber, Func<CpuGroup, string> Cell)[] columns =
+        [
+            ("CPU", false, static group => group.Numbers),
+            ("Online", false, static group => group.Members[0].IsOnline ? "yes" : "no"),
+            ("Node", true, static group => group.Range(static cpu => cpu.Node)),
+            ("Interrupts", true, static group => group.Range(static cpu => cpu.Interrupts)),
+            ("Size", true, static group => group.Range(static cpu => cpu.Vectors?.Size)),
+            ("Used", true, static group => group.Range(static cpu => cpu.Vectors?.Allocated)),
+            ("Managed", true, static group => group.Range(static cpu => cpu.Vectors?.Managed)),
+            ("In use", true, static group => group.Range(static cpu => cpu.Vectors?.ManagedInUse)),
+            ("Free", true, static group => group.Range(static cpu => cpu.Vectors?.Available)),
+        ];
+        new PageTable<CpuGroup>("CPUs; alike ones together where there are many", columns)
+            .Write(markup, CpuGroup.Rows(CpuGroup.Shown(report), single: false));
+        new PageTable<NodeReport>(
+            "Nodes, over their online CPUs",
+            [
+                ("Node", false, static node => Number(node.Node)),
+                ("CPUs", false, static node => node.OnlineCpus.ToString()),
+                ("Devices", true, static node => Number(node.Devices)),
+                ("Size", true, static node => Number(node.Vectors?.Size)),
+                ("Used", true, static node => Number(node.Vectors?.Allocated)),
+                ("Managed", true, static node => Number(node.Vectors?.Managed)),
+                ("Free", true, static node => Number(node.Vectors?.Available)),
+            ]).Write(markup, report.Nodes);
+    }
+
+    private void WriteConsumers()
+    {
+        if (report.Vectors is null)
+        {
+            return;
+        }
+
+        markup.Line().Element("h2", "Who takes most");
+        (string Head, bool IsNumber, Func<ConsumerReport, string> Cell)[] columns =
+        [
+            ("Interrupts", true, static consumer => Number(consumer.Interrupts)),
+            ("Taken", true, static consumer => Number(consumer.Taken)),
+            ("Managed", true, static consumer => Number(consumer.Managed)),
+            ("Reserved", true, static consumer => Number(consumer.Reserved)),
+        ];
+        new PageTable<ConsumerReport>(
+            "Drivers. A managed interrupt takes a vector on each of its CPUs",
+            [
+                ("Driver", false, static consumer => consumer.Name),
+                ("Devices", true, static consumer => consumer.Devices == 0 ? "" : Number(consumer.Devices)),
+                .. columns,
+            ]).Write(markup, report.TopDrivers);
+        new PageTable<ConsumerReport>(
+            "Devices",
+            [
+                ("Device", false, static consumer => consumer.Name),
+                ("Driver", false, static consumer => consumer.Driver ?? ""),
+                .. columns,
+            ]).Write(markup, report.TopDevices, consumer => _map.Find(consumer.Name)?.Class);
+    }
+
+    private void WriteNotes()
+    {
+        if (report.Notes.Count == 0)
+        {
+            return;
+        }
+
+        markup.Line().Element("h2", "Notes").Open("ul", "notes");
+        foreach (string note in report.Notes)
+        {
+            markup.Element("li", note);
+        }
+
+        markup.Close();
+    }
+}
