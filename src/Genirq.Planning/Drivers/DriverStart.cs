@@ -83,7 +83,8 @@ public sealed class DriverStart : IDisposable
         return result != 0 ? result : RequestUpTo(Request.UsedOf(_irqs.Count));
     }
 
-    /// <summary>Sets the affinities that the driver itself sets: when it starts, and each time a CPU comes or goes.</summary>
+    /// <summary>Sets the affinities that the driver itself sets: when it starts, and each time a CPU comes or
+    /// goes.</summary>
     /// <remarks>Which queues are in use is decided when the driver starts.</remarks>
     public void SpreadQueues()
     {
@@ -182,7 +183,8 @@ public sealed class DriverStart : IDisposable
             if (!map.IsAllocated)
             {
                 _refusals.Add(new DriverRefusal(
-                    map.Index, failure?.Level ?? DriverRefusal.PciLevel, failure?.Sentence ?? $"Adding vector {i} was refused."));
+                    map.Index, failure?.Level ?? DriverRefusal.PciLevel, failure?.Sentence ?? $"Adding vector {i} "
+                        + $"was refused."));
                 return map.Index;
             }
 

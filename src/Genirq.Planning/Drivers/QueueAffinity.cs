@@ -34,11 +34,13 @@ public static class QueueAffinity
         return masks;
     }
 
-    /// <summary>Deals the online CPUs out to the pairs of queues of a card, and sets their vectors' affinities.</summary>
+    /// <summary>Deals the online CPUs out to the pairs of queues of a card, and sets their vectors'
+    /// affinities.</summary>
     /// <param name="system">The system.</param>
     /// <param name="irqs">The card's interrupts by index, the first for its configuration; none where there is
     /// none.</param>
-    /// <param name="pairs">The pairs in use, 1 or more. Without two vectors for each all share the second interrupt, and
+    /// <param name="pairs">The pairs in use, 1 or more. Without two vectors for each all share the second interrupt,
+    /// and
     /// the last pair's CPUs stand.</param>
     public static void SetPairs(IrqSystem system, IReadOnlyList<Irq> irqs, int pairs)
     {

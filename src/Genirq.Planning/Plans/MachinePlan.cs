@@ -6,8 +6,10 @@ namespace Genirq.Planning.Plans;
 
 /// <summary>Says what changes would do to a machine, by making them in the engine.</summary>
 /// <remarks>
-/// Deterministic: the same machine and changes give the same answer. Changes that say how the machine starts come first,
-/// the others in their order. A change that is refused leaves the machine as Linux leaves it, and the next one is tried.
+/// Deterministic: the same machine and changes give the same answer. Changes that say how the machine starts come
+/// first,
+/// the others in their order. A change that is refused leaves the machine as Linux leaves it, and the next one is
+/// tried.
 /// A source that tells functions but no interrupts (an lspci text) is started by the drivers' rules, before and after;
 /// for a table of vectors alone, interrupts are made up that have them.
 /// </remarks>

@@ -33,6 +33,11 @@ internal sealed class PlanCheck
             return "The source tells no CPU, so there is nothing to plan with.";
         }
 
+        if (CaptureContradictions.First(capture) is { } contradiction)
+        {
+            return $"The source contradicts itself: {contradiction}.";
+        }
+
         foreach (PlanChange change in changes)
         {
             if (check.Problem(change) is { } problem)
@@ -50,7 +55,7 @@ internal sealed class PlanCheck
         PlanChangeKind.Remove => Removing(change),
         PlanChangeKind.Queues => Unknown(change)
             ?? OutOf(change.Number, 1, FunctionFacts.LargestTable, "queues"),
-        PlanChangeKind.VirtualFunctions => Unknown(change)
+        PlanChangeKind.VirtualFunctions => Unknown(change) ?? WithoutFunctions(change)
             ?? OutOf(change.Number, 0, PlanChange.MostDevices, "virtual functions"),
         PlanChangeKind.Offline => Leaving(change),
         PlanChangeKind.Online => Coming(change),
@@ -77,6 +82,14 @@ internal sealed class PlanCheck
 
     private string? Unknown(PlanChange change) =>
         _slots.Contains(change.Slot) ? null : $"there is no function {change.Slot} here.";
+
+    private string? WithoutFunctions(PlanChange change)
+    {
+        string? driver = _capture.Functions.First(function => function.Slot == change.Slot).Driver;
+        return VirtualFunctionRules.DriverOf(driver) is not null
+            ? null
+            : $"there is no rule for virtual functions of {driver ?? "a function without a driver"}.";
+    }
 
     private string? Leaving(PlanChange change)
     {

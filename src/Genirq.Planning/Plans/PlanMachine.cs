@@ -115,6 +115,17 @@ internal sealed class PlanMachine : IDisposable
         Settle();
     }
 
+    /// <summary>Changes how many pairs of queues a running virtio-net card uses.</summary>
+    /// <param name="slot">The function.</param>
+    /// <param name="pairs">How many.</param>
+    /// <returns>0; -EINVAL: it has fewer; null: it is no such card, or was started here.</returns>
+    public int? SetPairs(PciSlot slot, int pairs)
+    {
+        int? result = _spread.SetPairs(slot, pairs);
+        Settle();
+        return result;
+    }
+
     /// <summary>Takes a function out.</summary>
     /// <param name="slot">The function.</param>
     public void Pull(PciSlot slot)

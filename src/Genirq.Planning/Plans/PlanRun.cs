@@ -93,7 +93,7 @@ internal sealed class PlanRun : IDisposable
                 Machine.Pull(change.Slot);
                 break;
             case PlanChangeKind.Queues:
-                Restart(change.Slot, settings => settings with { Queues = change.Number });
+                SetQueues(change);
                 break;
             case PlanChangeKind.VirtualFunctions:
                 SetVirtualFunctions(change);
@@ -166,6 +166,24 @@ internal sealed class PlanRun : IDisposable
         }
     }
 
+    // What runs on virtio keeps its vectors; other drivers give theirs up and start anew.
+    private void SetQueues(PlanChange change)
+    {
+        switch (Machine.SetPairs(change.Slot, change.Number))
+        {
+            case null:
+                Restart(change.Slot, settings => settings with { Queues = change.Number });
+                break;
+            case 0:
+                _notes.Add($"{change.Slot}: virtio-net keeps its vectors and deals the CPUs out anew.");
+                break;
+            case int refused:
+                _failures.Add(new PlanFailure(
+                    _action, refused, "virtio-net", $"{change.Slot} has fewer pairs of queues than {change.Number}."));
+                break;
+        }
+    }
+
     private void Restart(PciSlot slot, Func<DriverSettings, DriverSettings> change)
     {
         if (!Machine.Machine.Functions.TryGetValue(slot, out RebuiltFunction? function))
@@ -194,12 +212,12 @@ internal sealed class PlanRun : IDisposable
 
         Restart(change.Slot, settings => settings with { VirtualFunctions = change.Number });
         List<PciSlot> made = _virtual[change.Slot] = [];
-        if (!Machine.Machine.Functions.TryGetValue(change.Slot, out RebuiltFunction? parent))
+        if (!Machine.Machine.Functions.TryGetValue(change.Slot, out RebuiltFunction? parent)
+            || VirtualFunctionRules.DriverOf(parent.Captured.Driver) is not { } rule)
         {
             return;
         }
 
-        DriverRule rule = VirtualFunctionRules.DriverOf(parent.Captured.Driver);
         for (int i = 0; i < change.Number; i++)
         {
             PciSlot slot = VirtualFunctionRules.SlotOf(Machine.Machine, change.Slot, i);

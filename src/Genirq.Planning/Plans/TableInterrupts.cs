@@ -8,7 +8,8 @@ namespace Genirq.Planning.Plans;
 
 /// <summary>Makes interrupts up for a table of vectors that comes without any, so that they can be moved.</summary>
 /// <remarks>
-/// One for each vector in use, in the order of the table. Which of a CPU's vectors are managed, and where the others may
+/// One for each vector in use, in the order of the table. Which of a CPU's vectors are managed, and where the others
+/// may
 /// go, nothing tells: the lowest are taken for managed, on this CPU alone, the others may go anywhere.
 /// </remarks>
 internal static class TableInterrupts

@@ -1,3 +1,4 @@
+using Genirq.Diagnostics;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
@@ -35,6 +36,29 @@ internal sealed class VirtioSpread
     /// <summary>A card whose driver stopped, or was started anew.</summary>
     /// <param name="slot">The card.</param>
     public void Forget(PciSlot slot) => _cards.Remove(slot);
+
+    /// <summary>Changes how many pairs of queues a card has in use; its interrupts stay.</summary>
+    /// <param name="slot">The function.</param>
+    /// <param name="pairs">How many.</param>
+    /// <returns>0; -EINVAL: the card has fewer; null: it is no card here.</returns>
+    /// <remarks>Source: virtnet_set_channels.</remarks>
+    public int? SetPairs(PciSlot slot, int pairs)
+    {
+        if (!_cards.TryGetValue(slot, out (RebuiltStore Store, int Pairs) card))
+        {
+            return null;
+        }
+
+        int all = (card.Store.Interrupts().Count - 1) / 2;
+        if (pairs > Math.Max(all, card.Pairs))
+        {
+            return ErrorCode.Invalid;
+        }
+
+        _cards[slot] = (card.Store, pairs);
+        Renew();
+        return 0;
+    }
 
     /// <summary>Sets the affinities for the CPUs online now.</summary>
     public void Renew()

@@ -11,26 +11,34 @@ internal static class VirtualFunctionRules
     private const int IntelOffset = 0x80;
     private const int IntelStride = 2;
 
-    /// <summary>The rule for the virtual functions of a driver.</summary>
+    /// <summary>The rule for the virtual functions of a driver's cards; null if it has none, or none is
+    /// known.</summary>
     /// <param name="driver">The driver of the function that they belong to.</param>
-    public static DriverRule DriverOf(string? driver) => driver switch
+    public static DriverRule? DriverOf(string? driver)
     {
-        "igb" => DriverRules.Find("igbvf")!,
-        null => DriverRules.Of(new FunctionFacts()),
-        _ => DriverRules.Find(driver) ?? DriverRules.Of(new FunctionFacts { Driver = driver, MsiXEntries = 1 }),
-    };
+        string? own = driver switch
+        {
+            "igb" => "igbvf",
+            "ixgbe" => "ixgbevf",
+            "i40e" or "ice" => "iavf",
+            "mlx5_core" or "bnxt_en" or "hns3" or "nvme" => driver,
+            _ => null,
+        };
+        return own is null ? null : DriverRules.Find(own);
+    }
 
-    /// <summary>The virtual functions of a function that a machine has: those of its driver's kind on its bus.</summary>
+    /// <summary>The virtual functions of a function that a machine has: those on its bus that their driver
+    /// drives.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="parent">The function.</param>
     public static IReadOnlyList<PciSlot> Of(RebuiltMachine machine, PciSlot parent)
     {
         string? driver = machine.Functions.GetValueOrDefault(parent)?.Captured.Driver;
-        string? own = driver == "igb" ? "igbvf" : null;
+        string? own = DriverOf(driver)?.Name;
         return
         [
             .. machine.Functions.Values.Select(static function => function.Captured)
-                .Where(function => own is not null && function.Driver == own
+                .Where(function => own is not null && own != driver && function.Driver == own
                     && function.Slot.Domain == parent.Domain && function.Slot.Bus == parent.Bus)
                 .Select(static function => function.Slot),
         ];
@@ -42,7 +50,7 @@ internal static class VirtualFunctionRules
     /// <param name="index">Which one, from 0.</param>
     public static PciSlot SlotOf(RebuiltMachine machine, PciSlot parent, int index)
     {
-        bool isIntel = machine.Functions.GetValueOrDefault(parent)?.Captured.Driver == "igb";
+        bool isIntel = machine.Functions.GetValueOrDefault(parent)?.Captured.Driver is "igb" or "ixgbe";
         int requester = parent.RequesterId + (isIntel ? IntelOffset + (IntelStride * index) : 1 + index);
         PciSlot slot;
         do
