@@ -4,6 +4,7 @@ using System.Text.Json;
 using Genirq.Cli.Plans;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Plans;
+using Genirq.Planning.Sources;
 using Genirq.Platforms.X86;
 
 namespace Genirq.Cli.Commands;
@@ -86,7 +87,14 @@ internal static class PlanCommand
         IReadOnlyList<PlanChange> changes = PlanWords.Read(parsed, s_kinds);
         PlanOptions options = new() { OfflineRule = RuleOf(parsed.GetValue(s_rule)!) };
         string source = parsed.GetValue(s_source)!;
-        MachineCapture capture = SourceArgument.Open(source, SourceArgument.OptionsOf(CpusOf(changes))).Capture;
+        MachineSource opened = SourceArgument.Open(source, new SourceOptions());
+        if (opened.Kind == MachineSourceKind.Listing && CpusOf(changes) is { } cpus
+            && cpus is > 0 and <= SourceOptions.MaximumCpus)
+        {
+            opened = opened.WithCpus(cpus);
+        }
+
+        MachineCapture capture = opened.Capture;
         if (MachinePlan.TryMake(capture, changes, options, out PlanResult? result) is { } problem)
         {
             throw new ToolException($"{source}: {problem}");

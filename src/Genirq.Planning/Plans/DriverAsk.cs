@@ -46,6 +46,19 @@ internal sealed class DriverAsk(MachineCapture capture) : IDisposable
         return settings;
     }
 
+    /// <summary>What a function has by MSI, as its registers show; null if MSI is not what it has enabled.</summary>
+    /// <param name="function">The function as listed.</param>
+    public static DriverRequest? MessagesOf(CapturedFunction function) => function.Capabilities switch
+    {
+        { MsiX.IsEnabled: true } => null,
+        { Msi: { IsEnabled: true } msi } => new DriverRequest
+        {
+            Attempts = [new VectorAttempt(msi.EnabledMessages, msi.EnabledMessages, InterruptKinds.Msi)],
+            Sentence = $"{function.Driver} has {msi.EnabledMessages} by MSI, as its capability shows.",
+        },
+        _ => null,
+    };
+
     /// <summary>What a function's driver asks for.</summary>
     /// <param name="function">The function as captured.</param>
     /// <param name="facts">Its facts, as they are now.</param>

@@ -70,9 +70,12 @@ internal sealed class PlanRun : IDisposable
         {
             if (Machine.Machine.Functions.TryGetValue(function.Slot, out RebuiltFunction? rebuilt))
             {
-                bool isInUse = function.Irqs.Count == 0
+                bool isInUse = !_capture.HasInterrupts || function.Irqs.Count == 0
                     || function.Irqs.Any(irq => _capture.Find(irq.Irq)?.IsRequested ?? irq.Cpus is not null);
-                Start(rebuilt, function, _ask.SettingsOf(function), isInUse);
+                if (_capture.HasInterrupts || IsEnabled(function))
+                {
+                    Start(rebuilt, function, _ask.SettingsOf(function), isInUse);
+                }
             }
         }
 
@@ -115,6 +118,10 @@ internal sealed class PlanRun : IDisposable
         _ask.Dispose();
         Machine.Dispose();
     }
+
+    // A listing shows by the registers who has interrupts.
+    private static bool IsEnabled(CapturedFunction function) =>
+        function.Capabilities is { MsiX.IsEnabled: true } or { Msi.IsEnabled: true };
 
     private void Begin(string action)
     {
@@ -233,8 +240,9 @@ internal sealed class PlanRun : IDisposable
     private void Start(
         RebuiltFunction rebuilt, CapturedFunction function, DriverSettings settings, bool isInUse)
     {
-        DriverRequest request =
-            DriverAsk.Ask(function, FunctionFacts.Of(rebuilt.Captured), Machine.Cpus, settings);
+        DriverRequest request = !_capture.HasInterrupts && DriverAsk.MessagesOf(function) is { } messages
+            ? messages
+            : DriverAsk.Ask(function, FunctionFacts.Of(rebuilt.Captured), Machine.Cpus, settings);
         DriverStart start = Machine.Start(rebuilt, request, isInUse);
         TakeLog();
         if (request.Attempts.Count > 0)

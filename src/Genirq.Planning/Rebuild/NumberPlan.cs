@@ -6,7 +6,7 @@ internal sealed class NumberPlan
 {
     private int _next;
 
-    /// <summary>The first number that is free for messages once the machine stands: those below belong to wires.</summary>
+    /// <summary>The first number that is free for messages once the machine stands; those below are wires'.</summary>
     public int Lowest { get; set; } = 1;
 
     /// <summary>The platform's lower bound: see <see cref="IrqSystemOptions.DynamicLowerBound"/>.</summary>

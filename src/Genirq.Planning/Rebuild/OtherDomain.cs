@@ -7,8 +7,8 @@ using Genirq.Platforms.X86;
 
 namespace Genirq.Planning.Rebuild;
 
-/// <summary>A level on the x86 stack whose hardware is not modelled, such as a timer's messages: it takes vectors as the
-/// real one does.</summary>
+/// <summary>A level on the x86 stack whose hardware is not modelled, such as a timer's messages: it takes vectors as
+/// the real one does.</summary>
 internal sealed class OtherDomain : IrqDomain
 {
     private readonly OtherChip _chip;

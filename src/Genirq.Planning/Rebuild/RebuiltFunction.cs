@@ -4,7 +4,7 @@ using Genirq.Planning.Captures;
 
 namespace Genirq.Planning.Rebuild;
 
-/// <summary>A PCI function of a rebuilt machine, as a driver sees it, with the registers of a device behind it.</summary>
+/// <summary>A PCI function of a rebuilt machine: as a driver sees it, and the registers behind that.</summary>
 /// <param name="Captured">What it was captured as, or made up.</param>
 /// <param name="Device">The driver's side.</param>
 /// <param name="Model">The device's side: configuration space, MSI-X table, MSI registers.</param>

@@ -83,10 +83,11 @@ public sealed partial class RebuiltMachine : IDisposable
         }
 
         CapturedInterrupt? seen = Capture.Find(irq);
-        return line.IsStarted ? line.EffectiveAffinity
+        bool isKnown = seen is { Dump: not null } or { EffectiveAffinity.IsEmpty: false };
+        CpuMask? asked = seen?.Affinity is { IsEmpty: false } affinity ? affinity : null;
+        return line.IsStarted && (isKnown || asked is null || !asked.Equals(line.Affinity)) ? line.EffectiveAffinity
             : seen is { EffectiveAffinity: { IsEmpty: false } cpus } ? cpus
-            : seen is { Affinity: { IsEmpty: false } asked } ? asked
-            : null;
+            : asked;
     }
 
     /// <summary>Ends the engine.</summary>
@@ -155,7 +156,7 @@ public sealed partial class RebuiltMachine : IDisposable
     {
         foreach (CapturedFunction function in parts.Capture.Functions)
         {
-            if (StorePlan.Of(function, parts.Notes) is { } plan)
+            if (StorePlan.Of(function, parts.Notes, parts.Capture.HasInterrupts) is { } plan)
             {
                 yield return plan;
             }

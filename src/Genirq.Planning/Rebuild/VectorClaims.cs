@@ -61,8 +61,8 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system)
         int wanted = dump is null ? _managed.GetValueOrDefault(cpu) : (int)Math.Min(dump.Managed, (uint)End);
         if (dump is not null && wanted != _managed.GetValueOrDefault(cpu) && _managed.Count > 0)
         {
-            parts.Notes.Add($"{CapturePaths.VectorDomain}: CPU {cpu} keeps {wanted} vectors for managed interrupts, but "
-                + $"{_managed.GetValueOrDefault(cpu)} are known");
+            parts.Notes.Add($"{CapturePaths.VectorDomain}: CPU {cpu} keeps {wanted} vectors for managed interrupts, "
+                + $"but {_managed.GetValueOrDefault(cpu)} are known");
         }
 
         Fill(cpu, managed, allocated, wanted, dump?.ManagedInUse);
@@ -79,8 +79,8 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system)
         };
     }
 
-    // Which vectors are kept but not in use no file shows. The kernel keeps the lowest that is free at the time, so that
-    // they are the gaps between those in use; without interrupts in view some of those in use are managed as well.
+    // Which vectors are kept but not in use no file shows. The kernel keeps the lowest that is free at the time, so
+    // that they are the gaps between those in use; without interrupts in view some of those in use are managed too.
     private void Fill(int cpu, SortedSet<int> managed, SortedSet<int> allocated, int wanted, uint? inUse)
     {
         foreach (int vector in allocated)

@@ -6,7 +6,7 @@ using Genirq.Platforms.X86.State;
 
 namespace Genirq.Planning.Rebuild;
 
-/// <summary>Puts the vectors of a rebuilt machine where debugfs shows them, and tells what contradicts itself.</summary>
+/// <summary>Puts vectors where debugfs shows them, and tells what contradicts itself.</summary>
 /// <param name="parts">The machine, with all its interrupts.</param>
 internal sealed class VectorTruth(MachineParts parts)
 {

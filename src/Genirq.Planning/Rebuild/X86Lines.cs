@@ -93,8 +93,8 @@ internal sealed class X86Lines(MachineParts parts)
         InterruptDump? dump = interrupt.Dump;
         int pin = (int)(interrupt.HardwareIrq ?? (ulong)irq.Number);
         IoApicDomain domain = IoApicOf(interrupt, pin);
-        if (dump?.Levels is [_, var level, ..] && parts.Remapping.GetValueOrDefault(level.Domain) is IntelRemappingDomain
-            intel)
+        if (dump?.Levels is [_, var level, ..]
+            && parts.Remapping.GetValueOrDefault(level.Domain) is IntelRemappingDomain intel)
         {
             intel.NextIndex = (int)(level.HardwareIrq >> 16);
         }

@@ -134,7 +134,8 @@ internal static class X86Setup
         if (parts.Remapping.Count == 0 && HasRemapping(parts.Capture))
         {
             bool isAmd = parts.Capture.Interrupts.Any(static irq =>
-                irq.Actions.Any(static name => name.StartsWith("AMD-Vi", StringComparison.Ordinal)));
+                irq.Actions.Any(static name => name.StartsWith("AMD-Vi", StringComparison.Ordinal)))
+                || parts.Capture.Functions.Any(static function => function.Class == X86Functions.IommuClass);
             AddUnit(parts, isAmd ? $"{AmdName}-0-14" : $"{IntelName}-0-13");
         }
 

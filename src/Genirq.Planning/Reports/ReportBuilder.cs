@@ -65,12 +65,6 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
     private DeviceReport Describe(RebuiltStore store)
     {
         string owner = store.Function.Slot.ToString();
-        Dictionary<Irq, CpuMask?> captured = [];
-        foreach (CapturedIrq irq in store.Function.Irqs.Concat(capture.OwnStoreIrqs))
-        {
-            captured.TryAdd(irq.Irq, irq.Cpus);
-        }
-
         List<InterruptReport> interrupts = [];
         foreach (MsiDescriptor descriptor in store.Descriptors())
         {
@@ -78,9 +72,7 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
             {
                 Irq irq = new(descriptor.Irq.Number + i);
                 InterruptVector? vector = InterruptVector.Of(_vectors, irq);
-                CpuMask? cpus = vector is { Vector: not 0 } held
-                    ? CpuMask.Of(held.Cpu)
-                    : captured.GetValueOrDefault(irq);
+                CpuMask? cpus = machine.CpusOf(irq);
                 _owners.TryAdd(irq, owner);
                 interrupts.Add(new InterruptReport(descriptor.Index + (uint)i, irq, cpus) { Vector = vector });
             }

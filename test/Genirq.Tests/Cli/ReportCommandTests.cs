@@ -26,7 +26,10 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Empty(run.Errors);
         Assert.StartsWith("SLOT         DRIVER   KIND ON  TABLE USED IRQS", run.Output, StringComparison.Ordinal);
         Assert.Contains("0000:00:03.0 vfio-pci msix yes    16    7 ", run.Output, StringComparison.Ordinal);
-        Assert.Contains("CPU ONLINE NODE INTERRUPTS SIZE USED MANAGED IN-USE FREE\n  0 yes       0 ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "CPU ONLINE NODE INTERRUPTS SIZE USED MANAGED IN-USE FREE\n  0 yes       0 ",
+            run.Output,
+            StringComparison.Ordinal);
         Assert.Contains("4 devices (2 MSI, 2 MSI-X) of 8 PCI functions; ", run.Output, StringComparison.Ordinal);
         Assert.Contains("\nNOTES\nsys/bus/pci/devices/0000:00:03.0/msi_irqs: ", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(run.Output.Split('\n'), line => line.EndsWith(' '));

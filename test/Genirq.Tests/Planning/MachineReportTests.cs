@@ -210,7 +210,7 @@ public sealed class MachineReportTests
                 new CpuReport(0, true, 0, 2), new CpuReport(1, true, 1, 2),
                 new CpuReport(2, false, 1, 0), new CpuReport(3, false, 0, 0),
             ],
-            report.Cpus);
+            report.Cpus.Select(cpu => cpu with { Vectors = null }));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class MachineReportTests
         MachineReport report = MachineReport.Create(MachineCaptureReader.Read(SmallMachine.Tree()), filter);
 
         Assert.Equal([(0u, 24), (2u, 26)], Indices(report));
-        Assert.Equal([new CpuReport(1, true, 1, 2)], report.Cpus);
+        Assert.Equal([new CpuReport(1, true, 1, 2)], report.Cpus.Select(cpu => cpu with { Vectors = null }));
     }
 
     [Fact]

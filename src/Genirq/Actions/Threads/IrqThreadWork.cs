@@ -38,6 +38,15 @@ public sealed class IrqThreadWork
     /// <summary>Whether it was woken and has not begun to run.</summary>
     public bool IsWoken => _action.IsRunAsked;
 
+    /// <summary>The interrupt's descriptor.</summary>
+    internal IrqDescriptor Descriptor => _descriptor;
+
+    /// <summary>The action.</summary>
+    internal IrqAction Action => _action;
+
+    /// <summary>Whether some thread is running the function.</summary>
+    internal bool IsRunning => Volatile.Read(ref _runner) != 0;
+
     /// <summary>Whether its thread has died; it is not woken any more.</summary>
     internal bool IsAbandoned => Volatile.Read(ref _isAbandoned) != 0;
 
@@ -112,6 +121,13 @@ public sealed class IrqThreadWork
         {
             OneShot.EndThread(_descriptor);
         }
+    }
+
+    /// <summary>Takes it as given up, in a system that is being restored: nobody is told.</summary>
+    internal void RestoreAbandoned()
+    {
+        // Ordering: pairs with the read in IsAbandoned; nobody uses it yet.
+        Volatile.Write(ref _isAbandoned, 1);
     }
 
     /// <summary>The thread's name.</summary>
