@@ -47,7 +47,7 @@ internal static class PlanText
     private static readonly TableColumn<PlanFailure>[] s_failureColumns =
     [
         new("FAILED", false, static failure => failure.Action),
-        new("ERRNO", false, static failure => $"{ErrorCode.ToError(failure.Result)} ({Number(failure.Result)})"),
+        new("ERRNO", false, static failure => $"{NameOf(failure.Result)} ({Number(failure.Result)})"),
         new("LEVEL", false, static failure => failure.Level),
         new("MESSAGE", false, static failure => failure.Message),
     ];
@@ -108,6 +108,19 @@ internal static class PlanText
     /// <summary>A cell: one value, or both with an arrow between if they differ.</summary>
     internal static string Change(string? before, string? after) =>
         before == after ? after ?? "" : $"{Shown(before)} -> {Shown(after)}";
+
+    // The names that people know from errno.h.
+    private static string NameOf(int result) => result switch
+    {
+        ErrorCode.NoSpace => "ENOSPC",
+        ErrorCode.Busy => "EBUSY",
+        ErrorCode.Invalid => "EINVAL",
+        ErrorCode.NoMemory => "ENOMEM",
+        ErrorCode.Range => "ERANGE",
+        ErrorCode.NoDevice => "ENODEV",
+        ErrorCode.NotSupported => "ENOTSUPP",
+        _ => ErrorCode.ToError(result).ToString(),
+    };
 
     private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "-" : value;
 

@@ -27,7 +27,10 @@ internal sealed class DriverAsk(MachineCapture capture) : IDisposable
     public DriverSettings SettingsOf(CapturedFunction function)
     {
         FunctionFacts facts = FunctionFacts.Of(function);
-        DriverSettings settings = DriverSettings.Of(capture.CommandLine ?? "", DriverRules.Of(facts));
+        DriverSettings settings = DriverSettings.Of(capture.CommandLine ?? "", DriverRules.Of(facts)) with
+        {
+            VirtualFunctions = VirtualFunctionRules.Of(capture.Functions, function).Count(),
+        };
         int had = function.Irqs.Count;
         if (had == 0 || facts.Room == 0 || Get(facts, settings) == had)
         {

@@ -51,6 +51,11 @@ public static class MachinePlan
         SortedDictionary<int, PlanPlace> places = run.Machine.Places();
         foreach (PlanChange change in ordered.Where(static change => !change.IsAtStart))
         {
+            if (PlanCheck.CheckNow(change, run.Machine.Machine.System.Cpus.Online) is { } late)
+            {
+                return late;
+            }
+
             run.Make(change);
         }
 

@@ -49,6 +49,21 @@ internal sealed class PlanCheck
         return null;
     }
 
+    /// <summary>Checks what depends on how the changes before it ended.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="online">The CPUs online now.</param>
+    /// <returns>What is impossible, as one sentence; null if nothing is.</returns>
+    public static string? CheckNow(PlanChange change, CpuMask online) => change.Kind switch
+    {
+        PlanChangeKind.Offline when !change.Cpus.IsSubsetOf(online) =>
+            $"{change.Words}: CPU {change.Cpus.Except(online)} is not online.",
+        PlanChangeKind.Offline when online.IsSubsetOf(change.Cpus) =>
+            $"{change.Words}: one CPU at least must stay online.",
+        PlanChangeKind.Online when change.Cpus.Overlaps(online) =>
+            $"{change.Words}: CPU {change.Cpus.And(online)} is online already.",
+        _ => null,
+    };
+
     private string? Problem(PlanChange change) => change.Kind switch
     {
         PlanChangeKind.Add => Adding(change),
@@ -57,8 +72,7 @@ internal sealed class PlanCheck
             ?? OutOf(change.Number, 1, FunctionFacts.LargestTable, "queues"),
         PlanChangeKind.VirtualFunctions => Unknown(change) ?? WithoutFunctions(change)
             ?? OutOf(change.Number, 0, PlanChange.MostDevices, "virtual functions"),
-        PlanChangeKind.Offline => Leaving(change),
-        PlanChangeKind.Online => Coming(change),
+        PlanChangeKind.Offline or PlanChangeKind.Online => Impossible(change.Cpus),
         PlanChangeKind.Isolate => Isolating(change),
         PlanChangeKind.CpuCount => Counting(change),
         _ => null,
@@ -89,38 +103,6 @@ internal sealed class PlanCheck
         return VirtualFunctionRules.DriverOf(driver) is not null
             ? null
             : $"there is no rule for virtual functions of {driver ?? "a function without a driver"}.";
-    }
-
-    private string? Leaving(PlanChange change)
-    {
-        if (Impossible(change.Cpus) is { } problem)
-        {
-            return problem;
-        }
-
-        if (!change.Cpus.IsSubsetOf(_online))
-        {
-            return $"CPU {change.Cpus.Except(_online)} is not online.";
-        }
-
-        _online = _online.Except(change.Cpus);
-        return _online.IsEmpty ? "one CPU at least must stay online." : null;
-    }
-
-    private string? Coming(PlanChange change)
-    {
-        if (Impossible(change.Cpus) is { } problem)
-        {
-            return problem;
-        }
-
-        if (change.Cpus.Overlaps(_online))
-        {
-            return $"CPU {change.Cpus.And(_online)} is online already.";
-        }
-
-        _online = _online.Or(change.Cpus);
-        return null;
     }
 
     private string? Isolating(PlanChange change) => Impossible(change.Cpus)

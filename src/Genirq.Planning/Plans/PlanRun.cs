@@ -211,19 +211,27 @@ internal sealed class PlanRun : IDisposable
     // The parent's driver gives up what it has and starts anew with less for itself; then the functions come.
     private void SetVirtualFunctions(PlanChange change)
     {
-        foreach (PciSlot slot in VirtualFunctionRules.Of(Machine.Machine, change.Slot)
-            .Concat(_virtual.GetValueOrDefault(change.Slot) ?? []).Distinct().ToArray())
+        if (!Machine.Machine.Functions.TryGetValue(change.Slot, out RebuiltFunction? parent)
+            || VirtualFunctionRules.DriverOf(parent.Captured.Driver) is not { } rule)
+        {
+            Restart(change.Slot, static settings => settings);
+            return;
+        }
+
+        IEnumerable<CapturedFunction> functions =
+            Machine.Machine.Functions.Values.Select(static function => function.Captured);
+        PciSlot[] old =
+        [
+            .. VirtualFunctionRules.Of(functions, parent.Captured)
+                .Union(_virtual.GetValueOrDefault(change.Slot) ?? []),
+        ];
+        foreach (PciSlot slot in old)
         {
             Machine.Pull(slot);
         }
 
         Restart(change.Slot, settings => settings with { VirtualFunctions = change.Number });
         List<PciSlot> made = _virtual[change.Slot] = [];
-        if (!Machine.Machine.Functions.TryGetValue(change.Slot, out RebuiltFunction? parent)
-            || VirtualFunctionRules.DriverOf(parent.Captured.Driver) is not { } rule)
-        {
-            return;
-        }
 
         for (int i = 0; i < change.Number; i++)
         {

@@ -1,4 +1,5 @@
 using Genirq.Pci.Configuration;
+using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
 using Genirq.Planning.Rebuild;
 
@@ -27,21 +28,16 @@ internal static class VirtualFunctionRules
         return own is null ? null : DriverRules.Find(own);
     }
 
-    /// <summary>The virtual functions of a function that a machine has: those on its bus that their driver
-    /// drives.</summary>
-    /// <param name="machine">The machine.</param>
-    /// <param name="parent">The function.</param>
-    public static IReadOnlyList<PciSlot> Of(RebuiltMachine machine, PciSlot parent)
+    /// <summary>The virtual functions of a function: those on its bus that their driver drives.</summary>
+    /// <param name="functions">The machine's functions.</param>
+    /// <param name="parent">The function. If its virtual functions have its own driver, none is told from it.</param>
+    public static IEnumerable<PciSlot> Of(IEnumerable<CapturedFunction> functions, CapturedFunction parent)
     {
-        string? driver = machine.Functions.GetValueOrDefault(parent)?.Captured.Driver;
-        string? own = DriverOf(driver)?.Name;
-        return
-        [
-            .. machine.Functions.Values.Select(static function => function.Captured)
-                .Where(function => own is not null && own != driver && function.Driver == own
-                    && function.Slot.Domain == parent.Domain && function.Slot.Bus == parent.Bus)
-                .Select(static function => function.Slot),
-        ];
+        string? own = DriverOf(parent.Driver)?.Name;
+        return functions
+            .Where(function => own is not null && own != parent.Driver && function.Driver == own
+                && function.Slot.Domain == parent.Slot.Domain && function.Slot.Bus == parent.Slot.Bus)
+            .Select(static function => function.Slot);
     }
 
     /// <summary>The slot of a virtual function.</summary>
