@@ -21,6 +21,12 @@ internal static class Program
         {
             case ["--dry"]:
                 return RunDry();
+            case ["--boot", "allocated"]:
+                Console.WriteLine(MachineBoot.Measure(devices: 4096, cpus: 64, requests: false));
+                return 0;
+            case ["--boot", "requested"]:
+                Console.WriteLine(MachineBoot.Measure(devices: 4096, cpus: 1312, requests: true));
+                return 0;
             case ["--json"]:
                 PrintQuick(QuickOptions.Full, extras: true);
                 return 0;
@@ -54,6 +60,7 @@ internal static class Program
 
         Directory.Delete(folder, recursive: true);
         PrintQuick(QuickOptions.Dry, extras: true);
+        Console.WriteLine(MachineBoot.Measure(devices: 8, cpus: 4, requests: true));
         return failed ? 1 : 0;
     }
 

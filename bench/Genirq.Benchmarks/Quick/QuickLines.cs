@@ -20,6 +20,7 @@ internal static class QuickLines
         .. MatrixLines.Create(),
         .. FlowLines.Create(),
         .. WakeLines.Create(),
+        .. MachineLines.Create(),
         CalibrationLine.Create("end"),
     ];
 }
