@@ -46,6 +46,14 @@ internal static class SourceArgument
             throw new ToolException("SOURCE: an empty name is no machine.");
         }
 
+        MachineSource source = Read(word, options);
+        return options.Cpus is null || source.Kind == MachineSourceKind.Listing
+            ? source
+            : throw new ToolException($"--cpus: {source.Name} tells its CPUs itself; only an lspci text does not.");
+    }
+
+    private static MachineSource Read(string word, SourceOptions options)
+    {
         try
         {
             if (word != StandardInput)

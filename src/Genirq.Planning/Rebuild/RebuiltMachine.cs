@@ -153,7 +153,7 @@ public sealed partial class RebuiltMachine : IDisposable
     {
         foreach (CapturedFunction function in parts.Capture.Functions)
         {
-            if (StorePlan.Of(function, parts.Notes) is { } plan)
+            if (StorePlan.Of(function, parts.Notes, parts.Capture.HasInterrupts) is { } plan)
             {
                 yield return plan;
             }
