@@ -9,9 +9,9 @@ namespace Genirq.Benchmarks;
 /// <summary>Benchmarks of the core.</summary>
 /// <remarks>
 /// <c>--json [--filter TEXT]</c>: the lines of the kernel's recorded table, one JSON object each; <c>--compare
-/// FILE</c>: the same beside that table; <c>--dry</c>: everything once, to see that it runs; anything else goes to
-/// BenchmarkDotNet, which runs in this process because the repository's build settings do not suit the projects that it
-/// generates.
+/// FILE</c>: the same beside that table; <c>--boot allocated|requested</c>: a large machine in memory; <c>--dry</c>:
+/// everything once, to see that it runs; anything else goes to BenchmarkDotNet, which runs in this process because the
+/// repository's build settings do not suit the projects that it generates.
 /// </remarks>
 internal static class Program
 {

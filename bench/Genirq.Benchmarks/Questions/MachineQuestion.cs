@@ -4,8 +4,8 @@ using Genirq.Simulation.Remapping;
 
 namespace Genirq.Benchmarks.Questions;
 
-/// <summary>What does a device's event cost through the whole machine in memory, by platform; and one more vector, by how
-/// many are in use?</summary>
+/// <summary>What does a device's event cost through the whole machine in memory, by platform; and one more vector, by
+/// how many are in use?</summary>
 [MemoryDiagnoser]
 public class MachineQuestion
 {

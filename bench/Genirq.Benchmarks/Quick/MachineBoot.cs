@@ -9,7 +9,8 @@ using Genirq.Simulation.Machines;
 
 namespace Genirq.Benchmarks.Quick;
 
-/// <summary>What a large machine costs from nothing until all its interrupts are allocated, or also requested.</summary>
+/// <summary>What a large machine costs from nothing until all its interrupts are allocated, or also
+/// requested.</summary>
 internal static class MachineBoot
 {
     private const int Vectors = 64;

@@ -17,6 +17,7 @@ public sealed class JsonTraceWriterTests
 
         bench.Fire(0);
 
+        bench.Machine.Trace = null;
         int first = bench.Trace.Items.Count;
         string[] expected =
         [
