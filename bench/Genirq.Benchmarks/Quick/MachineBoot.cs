@@ -34,10 +34,11 @@ internal static class MachineBoot
         TimeSpan after = Process.GetCurrentProcess().TotalProcessorTime;
         long retained = GC.GetTotalMemory(forceFullCollection: true) - memory;
         GC.KeepAlive(machine);
-        string kind = requests ? "requested" : "allocated";
+        string name = $"machine-boot-{devices}x{Vectors}-{(requests ? "requested" : "allocated")}";
+        double milliseconds = (after - before).TotalMilliseconds;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"name":"machine-boot-{{devices}}x{{Vectors}}-{{kind}}","cpus":{{cpus}},"cpuMs":{{(after - before).TotalMilliseconds:0}},"retainedMB":{{retained / 1e6:0.0}}}""");
+            $$"""{"name":"{{name}}","cpus":{{cpus}},"cpuMs":{{milliseconds:0}},"retainedMB":{{retained / 1e6:0.0}}}""");
     }
 
     private static void Start(SimulatedMachine machine, PciSlot slot, bool requests, EventCounter counter)
