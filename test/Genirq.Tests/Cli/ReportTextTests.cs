@@ -45,6 +45,28 @@ public sealed class ReportTextTests
     }
 
     [Fact]
+    public void Write_LongLists_AreCutUnlessAskedFor()
+    {
+        SampleMachine machine = new(96, 8);
+        machine.AddRegular(0, "nic", 40);
+        MachineReport whole = machine.Report();
+        DeviceReport device = whole.Devices[0];
+
+        // Every second CPU has one.
+        InterruptReport[] spread =
+        [
+            .. device.Interrupts.Select(static (interrupt, i) => interrupt with { Cpus = CpuMask.Of(2 * i) }),
+        ];
+        MachineReport report = whole with { Devices = [device with { Interrupts = spread }] };
+
+        Assert.Contains(" 1-40 0,2,4,6,", Text(report, Default), StringComparison.Ordinal);
+        Assert.Contains(",\u2026\n", Text(report, Default), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "\u2026", Text(report, new ReportLayout(DeviceColumns.Select("slot,cpus"))), StringComparison.Ordinal);
+        Assert.Matches(@"on any CPU, \d+ to \d+ on one node\n", Text(report, Default));
+    }
+
+    [Fact]
     public void Write_SingleCpus_HaveARowEach()
     {
         MachineReport report = SampleMachine.WithCards(300, 2).Report();
