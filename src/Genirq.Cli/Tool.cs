@@ -59,6 +59,7 @@ internal static class Tool
         root.Subcommands.Add(FleetCommand.Create());
         root.Subcommands.Add(CaptureCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(RunCommand.Create());
         return root;
     }
 
