@@ -22,6 +22,7 @@ internal static class QuickLines
         .. VectorLines.Create(),
         .. WakeLines.Create(),
         .. MachineLines.Create(),
+        .. SnapshotLines.Create(),
         CalibrationLine.Create("end"),
     ];
 }
