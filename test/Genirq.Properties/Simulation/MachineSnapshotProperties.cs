@@ -31,8 +31,8 @@ public sealed class MachineSnapshotProperties
     {
         HashSet<string> left =
         [
-            "\"started\":true", "\"asked\":[", "\"linkDown\":true", "\"position\":", "\"answers\":", "\"closedEvents\":",
-            "\"requested\":[", "\"writes\":[{", "\"lastIrq\":", "\"head\":",
+            "\"started\":true", "\"asked\":[", "\"linkDown\":true", "\"position\":", "\"answers\":",
+            "\"closedEvents\":", "\"requested\":[", "\"writes\":[{", "\"lastIrq\":", "\"head\":",
         ];
 
         PropertyCheck.Run(
