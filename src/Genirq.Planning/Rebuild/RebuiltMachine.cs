@@ -52,6 +52,9 @@ public sealed partial class RebuiltMachine : IDisposable
     /// <summary>What did not fit together.</summary>
     public IReadOnlyList<string> Notes => _parts.Notes.ToList();
 
+    /// <summary>Its parts, for what changes it.</summary>
+    internal MachineParts Parts => _parts;
+
     /// <summary>Rebuilds a machine.</summary>
     /// <param name="capture">The machine.</param>
     /// <param name="options">How; null for the defaults.</param>
