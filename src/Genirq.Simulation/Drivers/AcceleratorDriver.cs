@@ -110,6 +110,7 @@ public sealed class AcceleratorDriver(
     {
         ArgumentNullException.ThrowIfNull(queue);
         Write(OfQueue(queue.Number, QueueControl), 0);
+        PushMessages();
         Release(queue);
         queue.Events += Drain(queue);
         Free(queue);
