@@ -19,6 +19,7 @@ internal static class QuickLines
         .. DeliveryLines.Create("3level", world => world.B),
         .. MatrixLines.Create(),
         .. FlowLines.Create(),
+        .. VectorLines.Create(),
         .. WakeLines.Create(),
         CalibrationLine.Create("end"),
     ];

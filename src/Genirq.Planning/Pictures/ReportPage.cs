@@ -50,7 +50,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
             string all = Number((long)vectors.Size * vectors.OnlineCpus);
             WriteTile("Vectors free", Number(vectors.Available), $"of {all}");
             WriteTile("Vectors in use", Number(vectors.Allocated), "");
-            WriteTile("Reserved", Number(vectors.Reserved), "without a vector yet");
+            WriteTile("Reserved", Number(vectors.Reserved), "no vector yet");
         }
 
         markup.Close();
@@ -87,7 +87,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
         List<(string Request, string Vectors, string Remark)> rows =
         [
             ("On any CPU", Number(room.Any.Vectors), StoppedBy(room.Any)),
-            .. room.Nodes.Select(node =>
+            .. room.Nodes.Where(_ => room.Nodes.Count > 1).Select(node =>
                 ($"On node {Number(node.Node)}", Number(node.Room.Vectors), StoppedBy(node.Room))),
         ];
         if (room.Housekeeping is { } kept)
@@ -109,7 +109,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
         OfflineRoom offline = room.Offline;
         string order = offline.RefusedAt < 0
             ? "All CPUs but the first can go offline, one after the other."
-            : $"{Number(offline.InOrder)} of {Number(offline.Candidates)} CPUs can go offline one after the other, "
+            : $"One after the other, {Number(offline.InOrder)} of {Number(offline.Candidates)} CPUs can go offline; "
                 + $"then CPU {Number(offline.RefusedAt)} is refused.";
         markup.Element("p", order);
         if (offline.VetoMessage is { } message)

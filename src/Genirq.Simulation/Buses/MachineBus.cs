@@ -11,9 +11,9 @@ namespace Genirq.Simulation.Buses;
 /// <summary>The PCI bus of a machine in memory: devices by slot, their registers, and what they write.</summary>
 /// <remarks>
 /// <para>
-/// A device's write is on its way until the executor lets it arrive, or a driver reads a register: the answer to a read
-/// pushes earlier writes before it, as on a real bus. Writes arrive in the order in which they were made. A driver's
-/// writes take effect at once.
+/// A device's write is on its way until the executor lets it arrive, or a driver reads a register or writes a
+/// configuration register: the answer pushes earlier writes before it, as on a real bus. Writes arrive in the order in
+/// which they were made. A driver's writes take effect at once.
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>

@@ -59,8 +59,11 @@ public sealed class MachineExecutor
     /// <summary>Whether nothing can be done at this time; timers may be due later.</summary>
     public bool IsIdle => Sources() == StepSources.None;
 
-    /// <summary>The random numbers' state.</summary>
+    /// <summary>The random numbers.</summary>
     internal SeededRandom Random => _random;
+
+    /// <summary>The threads of handlers.</summary>
+    internal MachineThreads Threads => _threads;
 
     /// <summary>Has a CPU do something in process context, after what it was asked for before.</summary>
     /// <param name="cpu">A CPU; one that does not run has its work done by the first that does.</param>
@@ -125,24 +128,29 @@ public sealed class MachineExecutor
     }
 
     /// <summary>Does steps and moves the time forward, by a given time.</summary>
-    /// <param name="nanoseconds">How long, 0 or more. If steps take longer, what is left waits for the next
-    /// call.</param>
+    /// <param name="nanoseconds">How long, 0 or more; what is due at its end is done. If steps take longer, what is
+    /// left waits for the next call.</param>
     /// <returns>How many steps there were.</returns>
     public long RunFor(long nanoseconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nanoseconds);
         long end = checked(Clock.Nanoseconds + nanoseconds);
         long steps = 0;
-        while (Clock.Nanoseconds < end)
+        while (Clock.Nanoseconds <= end)
         {
             if (Step())
             {
                 steps++;
-                continue;
             }
-
-            long next = Math.Min(Clock.NextDueNanoseconds ?? end, end);
-            Clock.Advance(Math.Max(next - Clock.Nanoseconds, 0));
+            else if (Clock.NextDueNanoseconds is { } next && next <= end)
+            {
+                Clock.Advance(Math.Max(next - Clock.Nanoseconds, 0));
+            }
+            else
+            {
+                Clock.Advance(end - Clock.Nanoseconds);
+                break;
+            }
         }
 
         return steps;
@@ -189,6 +197,25 @@ public sealed class MachineExecutor
 
     /// <summary>Notes that interrupts wait to be resent in software.</summary>
     internal void RequestResends() => _hasResends = true;
+
+    /// <summary>All CPUs meet with interrupts on: what waits in their local APICs is handled.</summary>
+    /// <remarks>What comes while they do waits. Source: Linux 6.12, kernel/stop_machine.c, multi_cpu_stop.</remarks>
+    internal void Rendezvous()
+    {
+        int current = CurrentCpu;
+        _machine.Bus.ArriveAll();
+        foreach (MachineCpu cpu in _cpus)
+        {
+            while (cpu.IsRunning && cpu.Apic.CanTake)
+            {
+                CurrentCpu = cpu.Index;
+                Interrupt(cpu, cpu.Apic.Take());
+                cpu.Settle();
+            }
+        }
+
+        CurrentCpu = current;
+    }
 
     /// <summary>Gives the work of a CPU that has gone to one that runs.</summary>
     internal void MoveWork(int cpu)

@@ -64,6 +64,9 @@ internal sealed class MachineThreads : IrqThreadExecutor
     public MachineThread? TakeWoken(SeededRandom random) =>
         _woken.Count == 0 ? null : Take(_woken.Count == 1 ? 0 : random.Next(_woken.Count));
 
+    /// <summary>Whether a thread of an interrupt waits to be run.</summary>
+    public bool IsWoken(Irq irq) => _woken.Exists(thread => thread.Irq == irq);
+
     /// <summary>Continues the task that waits longest.</summary>
     public void ResumeNext() => _resumed.Dequeue().Execute();
 
