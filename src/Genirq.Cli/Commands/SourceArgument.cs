@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Genirq.Cli.Running;
 using Genirq.Planning.Sources;
+using Genirq.Simulation.Scripts;
 
 namespace Genirq.Cli.Commands;
 
@@ -17,7 +19,7 @@ internal static class SourceArgument
     {
         Description = "The live machine (/); a folder or tar archive with its sys and proc (see genirq capture), in an "
             + "archive with several FILE:TREE; an lspci text; a debugfs VECTOR table; a /proc/interrupts; gzip around "
-            + "any of these; - reads one from the standard input.",
+            + "any of these; - reads one from the standard input; demo is a machine in memory (see genirq run).",
         DefaultValueFactory = _ => LiveRoot,
     };
 
@@ -54,6 +56,11 @@ internal static class SourceArgument
 
     private static MachineSource Read(string word, SourceOptions options)
     {
+        if (word == DemoScript.Name)
+        {
+            return DemoMachine.Open();
+        }
+
         try
         {
             if (word != StandardInput)

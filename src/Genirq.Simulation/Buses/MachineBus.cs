@@ -50,6 +50,12 @@ public sealed class MachineBus
     /// <summary>How many writes of devices are on their way.</summary>
     public int WritesUnderWay => Queue.Count;
 
+    /// <summary>What gives out addresses.</summary>
+    internal BusAddresses Addresses => _addresses;
+
+    /// <summary>What sends messages on.</summary>
+    internal MessageRouter Router => _router;
+
     /// <summary>The writes on their way.</summary>
     internal BusQueue Queue { get; }
 

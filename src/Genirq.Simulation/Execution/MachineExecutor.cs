@@ -26,7 +26,7 @@ public sealed class MachineExecutor
     private readonly CpuReadiness _ready;
     private readonly BusQueue _queue;
     private readonly MachineTrace _trace;
-    private readonly bool[] _isTickArmed;
+    private readonly ClockTimer?[] _ticks;
     private readonly long _stepNanoseconds;
     private readonly long _tickNanoseconds;
     private bool _hasResends;
@@ -42,7 +42,7 @@ public sealed class MachineExecutor
         _queue = parts.Queue;
         _trace = parts.Trace;
         Clock = parts.Clock;
-        _isTickArmed = new bool[_cpus.Length];
+        _ticks = new ClockTimer?[_cpus.Length];
         _stepNanoseconds = options.StepNanoseconds;
         _tickNanoseconds = options.TickNanoseconds;
     }
@@ -58,6 +58,12 @@ public sealed class MachineExecutor
 
     /// <summary>Whether nothing can be done at this time; timers may be due later.</summary>
     public bool IsIdle => Sources() == StepSources.None;
+
+    /// <summary>Whether a step is under way.</summary>
+    internal bool IsInStep => _isInStep;
+
+    /// <summary>Whether interrupts wait to be resent in software.</summary>
+    internal bool HasResends => _hasResends;
 
     /// <summary>The random numbers.</summary>
     internal SeededRandom Random => _random;
@@ -187,11 +193,38 @@ public sealed class MachineExecutor
     /// <summary>Lets a CPU's tick come, unless it does already.</summary>
     internal void ArmTick(int cpu)
     {
-        if (!_isTickArmed[cpu])
+        if (_ticks[cpu] is null)
         {
-            _isTickArmed[cpu] = true;
             long now = Clock.Nanoseconds;
-            Clock.After(_tickNanoseconds - (now % _tickNanoseconds), () => Tick(cpu));
+            ArmTick(cpu, _tickNanoseconds - (now % _tickNanoseconds));
+        }
+    }
+
+    /// <summary>The CPUs whose tick comes, in the order in which it was armed, and when.</summary>
+    internal IEnumerable<(int Cpu, long Due)> Ticks() => Enumerable.Range(0, _ticks.Length)
+        .Where(cpu => _ticks[cpu] is not null)
+        .OrderBy(cpu => _ticks[cpu]!.Number)
+        .Select(cpu => (cpu, Clock.DueOf(_ticks[cpu]!) ?? Clock.Nanoseconds));
+
+    /// <summary>Goes on from where another machine's executor stood. The time is set.</summary>
+    /// <param name="steps">How many steps there have been.</param>
+    /// <param name="random">The random numbers' state.</param>
+    /// <param name="hasResends">Whether interrupts wait to be resent in software.</param>
+    /// <param name="ticks">The CPUs whose tick comes, and when.</param>
+    internal void Restore(long steps, ulong random, bool hasResends, IReadOnlyList<(int Cpu, long Due)> ticks)
+    {
+        StepCount = steps;
+        _random.State = random;
+        _hasResends = hasResends;
+        foreach (ClockTimer? timer in _ticks)
+        {
+            timer?.Dispose();
+        }
+
+        Array.Clear(_ticks);
+        foreach ((int cpu, long due) in ticks)
+        {
+            ArmTick(cpu, Math.Max(due - Clock.Nanoseconds, 0));
         }
     }
 
@@ -227,6 +260,9 @@ public sealed class MachineExecutor
 
         _cpus[cpu].Settle();
     }
+
+    private void ArmTick(int cpu, long delayNanoseconds) =>
+        _ticks[cpu] = (ClockTimer)Clock.After(delayNanoseconds, () => Tick(cpu));
 
     private StepSources Sources()
     {
@@ -348,7 +384,7 @@ public sealed class MachineExecutor
 
     private void Tick(int cpu)
     {
-        _isTickArmed[cpu] = false;
+        _ticks[cpu] = null;
         if (!_cpus[cpu].IsRunning)
         {
             return;

@@ -17,6 +17,9 @@ internal sealed class MachineThreads : IrqThreadExecutor
     public bool HasWaiting => _woken.Count != 0 || _resumed.Count != 0;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<IrqThreadWork>? Waiting => [.. _woken.Select(static thread => thread.Work)];
+
+    /// <inheritdoc/>
     public override int TryStart(IrqThreadWork work, out IrqThread? thread)
     {
         thread = new MachineThread(this, work);

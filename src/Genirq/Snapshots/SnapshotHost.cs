@@ -42,6 +42,9 @@ public sealed class SnapshotHost
     /// <summary>Those who know cookies of domains' operations.</summary>
     internal IReadOnlyList<ISnapshotCookies> Cookies => _cookies;
 
+    /// <summary>The part that sets the time; null if there is none.</summary>
+    internal ISnapshotPart? Clock { get; private set; }
+
     /// <summary>The parts.</summary>
     internal IReadOnlyList<ISnapshotPart> Parts => _parts;
 
@@ -82,6 +85,21 @@ public sealed class SnapshotHost
         {
             _cookies.Add(cookies);
         }
+    }
+
+    /// <summary>Adds the part that sets the system's time: it is applied before everything else.</summary>
+    /// <param name="clock">The part; one at most.</param>
+    /// <exception cref="ArgumentException">Its name is taken.</exception>
+    /// <exception cref="InvalidOperationException">There is one already.</exception>
+    public void AddClock(ISnapshotPart clock)
+    {
+        if (Clock is not null)
+        {
+            throw new InvalidOperationException("A system has one clock.");
+        }
+
+        AddPart(clock);
+        Clock = clock;
     }
 
     /// <summary>Adds somebody who knows blueprints of devices' MSI domains.</summary>

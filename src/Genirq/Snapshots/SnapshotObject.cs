@@ -236,6 +236,35 @@ public sealed class SnapshotObject
         return numbers;
     }
 
+    /// <summary>An array of texts; its absence means that there are none.</summary>
+    /// <param name="name">The member.</param>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        if (!TryGet(name, isNeeded: false, out JsonElement value))
+        {
+            return [];
+        }
+
+        ThrowUnlessArray(name, value);
+        List<string> texts = [];
+        foreach (JsonElement item in value.EnumerateArray())
+        {
+            texts.Add(TextOf(name, item));
+        }
+
+        return texts;
+    }
+
+    /// <summary>Bytes in Base64 that must be there.</summary>
+    /// <param name="name">The member.</param>
+    public byte[] Bytes(string name)
+    {
+        TryGet(name, isNeeded: true, out JsonElement value);
+        return value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out byte[]? bytes)
+            ? bytes
+            : throw Reject(name, "Bytes in Base64 belong here.");
+    }
+
     /// <summary>Rejects members that nobody has asked for.</summary>
     public void End()
     {

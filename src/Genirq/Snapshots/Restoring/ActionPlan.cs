@@ -11,36 +11,40 @@ namespace Genirq.Snapshots.Restoring;
 internal sealed record ActionPlan(
     IrqDescriptor Descriptor, IrqAction Action, SnapshotHandler Handler, SnapshotObject State)
 {
-    /// <summary>Whether its thread was woken.</summary>
-    public bool IsWoken { get; set; }
+    /// <summary>Its thread; null if it has none.</summary>
+    public ThreadPlan? Thread { get; set; }
 
-    /// <summary>Whether its thread is dead.</summary>
-    public bool IsDead { get; set; }
+    /// <summary>The thread of its second half; null if it has none.</summary>
+    public ThreadPlan? Secondary { get; set; }
 
-    /// <summary>Whether the thread of its second half was woken.</summary>
-    public bool IsSecondaryWoken { get; set; }
-
-    /// <summary>Whether the thread of its second half is dead.</summary>
-    public bool IsSecondaryDead { get; set; }
-
-    /// <summary>Marks woken and dead threads, which have just been started.</summary>
+    /// <summary>Gives the threads, which have just been started, their state.</summary>
     public void Mark()
     {
-        Mark(Action, IsWoken, IsDead);
+        Mark(Action, Thread);
         if (Action.Secondary is { } secondary)
         {
-            Mark(secondary, IsSecondaryWoken, IsSecondaryDead);
+            Mark(secondary, Secondary);
         }
     }
 
-    private void Mark(IrqAction action, bool isWoken, bool isDead)
+    private void Mark(IrqAction action, ThreadPlan? thread)
     {
-        if (isDead)
+        if (thread is null)
+        {
+            return;
+        }
+
+        if (thread.IsDead)
         {
             action.Work!.RestoreAbandoned();
         }
 
-        if (isWoken && action.TryAskRun())
+        if (thread.Affinity is { } affinity)
+        {
+            action.Work!.RestoreAffinity(affinity);
+        }
+
+        if (thread.IsWoken && action.TryAskRun())
         {
             Descriptor.ThreadsActive++;
         }

@@ -95,9 +95,8 @@ internal sealed class ActionReader(RestorePlan plan)
 
         ActionPlan result = new(descriptor, action, handler, state);
         bool hasThread = action.HasThreadFunction && action is not NestedAction;
-        (result.IsWoken, result.IsDead) = ReadThread(state, "thread", hasThread);
-        (result.IsSecondaryWoken, result.IsSecondaryDead) =
-            ReadThread(state, "secondary", action.Secondary is not null);
+        result.Thread = ReadThread(state, "thread", hasThread);
+        result.Secondary = ReadThread(state, "secondary", action.Secondary is not null);
         state.End();
         plan.Actions.Add(result);
         return action;
@@ -198,11 +197,11 @@ internal sealed class ActionReader(RestorePlan plan)
         events.End();
     }
 
-    private static (bool IsWoken, bool IsDead) ReadThread(SnapshotObject state, string name, bool isExpected)
+    private ThreadPlan? ReadThread(SnapshotObject state, string name, bool isExpected)
     {
         if (state.ObjectOrNull(name) is not { } thread)
         {
-            return isExpected ? throw state.Reject(name, "It is missing.") : default;
+            return isExpected ? throw state.Reject(name, "It is missing.") : null;
         }
 
         if (!isExpected)
@@ -210,7 +209,8 @@ internal sealed class ActionReader(RestorePlan plan)
             throw state.Reject(name, "The action has no such thread.");
         }
 
-        (bool IsWoken, bool IsDead) result = (thread.Flag("woken"), thread.Flag("dead"));
+        ThreadPlan result = new(
+            thread.Flag("woken"), thread.Flag("dead"), thread.MaskOrNull("cpus", plan.Possible));
         if (result is { IsWoken: true, IsDead: true })
         {
             throw thread.Reject(null, "A dead thread cannot be woken.");

@@ -23,7 +23,6 @@ internal sealed class InterruptReader(RestorePlan plan)
     private readonly CpuMask _possible = plan.Possible;
     private readonly LevelReader _levels = new(plan);
     private readonly ActionReader _actions = new(plan);
-    private readonly long _now = plan.System.Options.TimeProvider.GetTimestamp();
     private int _last = -1;
 
     /// <summary>Finds a notifier of the host by the name in a member; it must serve no interrupt yet.</summary>
@@ -132,8 +131,11 @@ internal sealed class InterruptReader(RestorePlan plan)
             descriptor.Spurious.Count = spurious.UInt32("events", 0);
             descriptor.Spurious.Unhandled = spurious.UInt32("unhandled", 0);
             descriptor.Spurious.LooksAlways = spurious.Flag("looksAlways") ? 1u : 0;
-            descriptor.Spurious.LastUnhandled =
-                spurious.Has("lastTicksAgo") ? _now - spurious.Int64("lastTicksAgo", 0, long.MaxValue / 2) : 0;
+            if (spurious.Has("lastTicksAgo"))
+            {
+                plan.Unhandled.Add((descriptor, spurious.Int64("lastTicksAgo", 0, long.MaxValue / 2)));
+            }
+
             spurious.End();
         }
     }

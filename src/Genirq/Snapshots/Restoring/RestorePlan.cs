@@ -74,6 +74,12 @@ internal sealed class RestorePlan(SnapshotHost host)
     /// <summary>The domains with a state of their own.</summary>
     public List<(ISnapshotDomain Domain, SnapshotObject State)> DomainStates { get; } = [];
 
+    /// <summary>What sets the system's time; null if nothing does.</summary>
+    public Action? Clock { get; set; }
+
+    /// <summary>How long ago the last unhandled event of interrupts was, in ticks of the system's time.</summary>
+    public List<(IrqDescriptor Descriptor, long Ticks)> Unhandled { get; } = [];
+
     /// <summary>What applies the states of domains and parts.</summary>
     public List<Action> Parts { get; } = [];
 
@@ -114,6 +120,9 @@ internal sealed class RestorePlan(SnapshotHost host)
     public void Apply()
     {
         IrqSystem system = System;
+        Clock?.Invoke();
+        long now = system.Options.TimeProvider.GetTimestamp();
+        Unhandled.ForEach(one => one.Descriptor.Spurious.LastUnhandled = now - one.Ticks);
         system.Cpus.Restore(Online, Present, DefaultAffinity);
         system.Numbers.Replace(
             IrqNumberSpace.BuildPages(Ordered, Ordered.Count == 0 ? 0 : Ordered[^1].Irq.Number), Core.IrqCount);

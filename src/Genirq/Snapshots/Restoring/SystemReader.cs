@@ -220,8 +220,16 @@ internal sealed class SystemReader(RestorePlan plan)
         foreach (ISnapshotPart part in plan.Host.Parts)
         {
             SnapshotObject state = parts.Object(part.SnapshotName);
-            plan.Parts.Add(part.Prepare(state, scope));
+            Action apply = part.Prepare(state, scope);
             state.End();
+            if (part == plan.Host.Clock)
+            {
+                plan.Clock = apply;
+            }
+            else
+            {
+                plan.Parts.Add(apply);
+            }
         }
 
         parts.End();

@@ -160,6 +160,8 @@ internal sealed class ActionWriter(SaveContext context)
         _writer.WriteStartObject(name);
         SnapshotJson.WriteFlag(_writer, "woken", action.IsRunAsked);
         SnapshotJson.WriteFlag(_writer, "dead", work.IsAbandoned);
+        SnapshotJson.WriteMask(
+            _writer, "cpus", work.KnownAffinity, context.Host.System.Cpus.Possible);
         _writer.WriteEndObject();
     }
 
