@@ -36,14 +36,16 @@ internal static class ReadingLines
 
         yield return Line("interrupts-first", Best(1, () => ReadInterrupts(interrupts)));
         yield return Line("interrupts", Best(20, () => ReadInterrupts(interrupts)));
-        yield return Line("lspci-open", Best(100, () => MachineSource.Open(listing)));
-        yield return Line("lspci-report", Best(100, () => Report(listing)));
         double one = Best(3, () => RunFleet(fleet, 1));
         double two = Best(3, () => RunFleet(fleet, 2));
         yield return Line("fleet-one-job", one);
         yield return Line("fleet-two-jobs", two);
         yield return string.Create(
             CultureInfo.InvariantCulture, $$"""{"name":"reading-fleet-gain","ratio":{{one / two:0.00}}}""");
+
+        // Warm by now: the fleet has gone through the same code a thousand times.
+        yield return Line("lspci-open", Best(100, () => MachineSource.Open(listing)));
+        yield return Line("lspci-report", Best(100, () => Report(listing)));
     }
 
     private static string Line(string name, double milliseconds) => string.Create(
@@ -112,23 +114,24 @@ internal static class ReadingLines
         return text.ToString();
     }
 
-    // As long and as full as the listing of a two-socket server: a tenth of the functions have messages in use.
+    // As long and as full as the listing of a two-socket server: eight cards ask for 66 vectors each on 64 CPUs.
     private static string ListingText()
     {
         StringBuilder text = new("00:00.0 Host bridge: Intel Corporation Device 2020\n\tFlags: fast devsel\n\n");
         for (int i = 0; i < Functions; i++)
         {
-            bool isInUse = i % 10 == 0;
-            text.Append(CultureInfo.InvariantCulture, $"{(i / 64) + 1:x2}:{i / 8 % 8:x2}.{i % 8} Ethernet controller: ");
-            text.Append("Intel Corporation Ethernet Controller XL710 for 40GbE QSFP+ (rev 02)\n");
+            bool isInUse = i % 40 == 0;
+            text.Append(CultureInfo.InvariantCulture, $"{(i / 64) + 1:x2}:{i / 8 % 8:x2}.{i % 8} Ethernet controller");
+            text.Append(": Intel Corporation Ethernet Controller XL710 for 40GbE QSFP+ (rev 02)\n");
             for (int line = 0; line < 10; line++)
             {
-                text.Append("\t\tLnkCtl:\tASPM Disabled; RCB 64 bytes Disabled- CommClk+ ExtSynch- ClockPM- AutWidDis-\n");
+                text.Append("\t\tLnkCtl:\tASPM Disabled; RCB 64 bytes Disabled- CommClk+ ExtSynch- ClockPM-\n");
             }
 
             text.Append(CultureInfo.InvariantCulture, $"\tNUMA node: {i / 160}\n\tCapabilities: [70] MSI-X: Enable");
             text.Append(isInUse ? '+' : '-');
-            text.Append(" Count=129 Masked-\n\t\tVector table: BAR=3 offset=00000000\n\tKernel driver in use: i40e\n\n");
+            text.Append(" Count=129 Masked-\n\t\tVector table: BAR=3 offset=00000000\n");
+            text.Append("\tKernel driver in use: i40e\n\n");
         }
 
         return text.ToString();
