@@ -21,6 +21,7 @@ internal static class QuickLines
         .. FlowLines.Create(),
         .. VectorLines.Create(),
         .. WakeLines.Create(),
+        .. MachineLines.Create(),
         .. SnapshotLines.Create(),
         CalibrationLine.Create("end"),
     ];
