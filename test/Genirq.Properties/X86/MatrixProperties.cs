@@ -10,7 +10,7 @@ public sealed class MatrixProperties
 
     [Fact]
     public void Vectors_AnyAffinitiesAndHotplug_KeepTheBooks() =>
-        PropertyCheck.Run(nameof(MatrixProperties), setup => new VectorRun(setup), seed: 1602, cases: 120, steps: 80);
+        PropertyCheck.Run(nameof(MatrixProperties), setup => new VectorRun(setup), seed: 1602, cases: 400, steps: 100);
 
     [Fact]
     public void Snapshot_AtEachStepOfAnyRun_ChangesNothing()
