@@ -60,8 +60,16 @@ internal static class FleetCommand
         FleetTally tally = new();
         TextWriter output = parsed.InvocationConfiguration.Output;
         bool isJson = parsed.GetValue(s_json);
-        using FleetProgress progress = new(runner, parsed.InvocationConfiguration.Error, isJson);
-        runner.Run(FleetInputs.Expand(Words(paths)), entry =>
+        IEnumerable<string> inputs = FleetInputs.Expand(Words(paths));
+        int? total = null;
+        if (paths.Length > 0 && !paths.Contains(SourceArgument.StandardInput))
+        {
+            string[] all = [.. inputs];
+            (inputs, total) = (all, all.Length);
+        }
+
+        using FleetProgress progress = new(runner, parsed.InvocationConfiguration.Error, total, isJson);
+        runner.Run(inputs, entry =>
         {
             tally.Add(entry, keepsRow: !isJson);
             if (isJson)

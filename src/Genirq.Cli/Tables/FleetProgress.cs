@@ -12,16 +12,19 @@ internal sealed class FleetProgress : IDisposable
 
     private readonly FleetRunner _runner;
     private readonly TextWriter _errors;
+    private readonly int? _total;
     private readonly ManualResetEventSlim _end = new();
     private readonly Thread? _thread;
 
     /// <summary>Begins to wait.</summary>
     /// <param name="runner">The runner whose progress is shown.</param>
     /// <param name="errors">The error stream.</param>
+    /// <param name="total">How many inputs there are; null if the list is still coming in.</param>
     /// <param name="hasOutput">Whether data are written meanwhile.</param>
-    public FleetProgress(FleetRunner runner, TextWriter errors, bool hasOutput)
+    public FleetProgress(FleetRunner runner, TextWriter errors, int? total, bool hasOutput)
     {
         _runner = runner;
+        _total = total;
         _errors = errors;
         if (!Console.IsErrorRedirected && !(hasOutput && !Console.IsOutputRedirected))
         {
@@ -56,10 +59,10 @@ internal sealed class FleetProgress : IDisposable
             do
             {
                 // The list may still be coming in: then the end is not known yet.
-                task.IsIndeterminate = !_runner.HasAllInputs;
-                task.MaxValue = Math.Max(_runner.Taken, 1);
+                task.IsIndeterminate = _total is null && !_runner.HasAllInputs;
+                task.MaxValue = Math.Max(_total ?? _runner.Taken, 1);
                 task.Value = _runner.Finished;
-                task.Description = $"{_runner.Finished} machines";
+                task.Description = $"{_runner.Finished} inputs";
             }
             while (!_end.Wait(s_step));
         });
