@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Genirq.Cli.Running;
-using Genirq.Planning.Captures;
 using Genirq.Planning.Sources;
 using Genirq.Simulation.Scripts;
 
@@ -50,11 +49,6 @@ internal static class SourceArgument
         }
 
         MachineSource source = Read(word, options);
-        if (CaptureContradictions.First(source.Capture) is { } contradiction)
-        {
-            throw new ToolException($"{source.Name}: it contradicts itself: {contradiction}.");
-        }
-
         return options.Cpus is null || source.Kind == MachineSourceKind.Listing
             ? source
             : throw new ToolException($"--cpus: {source.Name} tells its CPUs itself; only an lspci text does not.");
