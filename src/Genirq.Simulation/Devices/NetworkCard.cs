@@ -14,13 +14,16 @@ namespace Genirq.Simulation.Devices;
 /// </para>
 /// <para>Receiving allocates nothing. Not thread-safe: one thread runs a machine.</para>
 /// </remarks>
-public sealed class NetworkCard : SimulatedDevice
+public sealed partial class NetworkCard : SimulatedDevice
 {
     private const uint DefaultRing = 256;
     private const ulong TableBytes = 0x8000;
 
     private readonly NetworkCardOptions _options;
     private readonly NetworkQueue[] _queues;
+
+    // The commands whose answers are due later, also those that have become void.
+    private readonly List<(int Command, long Due)> _asked = [];
     private bool _isLinkUp = true;
     private uint _causes;
     private uint _command;
@@ -225,12 +228,16 @@ public sealed class NetworkCard : SimulatedDevice
     {
         _command = value;
         int command = ++_commands;
-        After(_options.MailboxNanoseconds, () => Answer(command));
+        if (Place is { } place)
+        {
+            Ask(command, place.Bus.Clock.Nanoseconds + _options.MailboxNanoseconds);
+        }
     }
 
     // A later command, or a reset, has made the answer to an earlier one void.
     private void Answer(int command)
     {
+        _asked.RemoveAll(one => one.Command == command);
         if (command == _commands)
         {
             _answer = _command | AnswerBit;

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Genirq.Diagnostics;
 using Genirq.Pci.Devices;
 using Genirq.Simulation.Buses;
+using Genirq.Snapshots;
 using static Genirq.Simulation.Devices.TestEndpointRegisters;
 
 namespace Genirq.Simulation.Devices;
@@ -70,6 +72,35 @@ public sealed class TestEndpoint : SimulatedDevice
                 _number = value;
                 break;
         }
+    }
+
+    /// <inheritdoc/>
+    protected internal override bool CanSaveModel => true;
+
+    /// <inheritdoc/>
+    protected internal override void SaveModel(Utf8JsonWriter writer)
+    {
+        SnapshotJson.WriteNumber(writer, "command", _command);
+        SnapshotJson.WriteNumber(writer, "status", _status);
+        SnapshotJson.WriteNumber(writer, "type", _type);
+        SnapshotJson.WriteNumber(writer, "number", _number);
+    }
+
+    /// <inheritdoc/>
+    protected internal override Action PrepareModel(SnapshotObject state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        uint command = state.UInt32("command", 0);
+        uint status = state.UInt32("status", 0);
+        uint type = state.UInt32("type", 0);
+        uint number = state.UInt32("number", 0);
+        return () =>
+        {
+            _command = command;
+            _status = status;
+            _type = type;
+            _number = number;
+        };
     }
 
     private static DeviceFunctionOptions Describe(int msiXVectors, int msiMessages) => new()

@@ -17,7 +17,7 @@ namespace Genirq.Simulation.Drivers;
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>
-public abstract class DeviceDriver : IDisposable
+public abstract partial class DeviceDriver : IDisposable
 {
     private readonly SortedDictionary<int, DriverQueue> _queues = [];
     private readonly List<IrqRegistration> _fixed = [];

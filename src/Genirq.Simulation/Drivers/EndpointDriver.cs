@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Buses;
+using Genirq.Snapshots;
 using static Genirq.Simulation.Devices.TestEndpointRegisters;
 
 namespace Genirq.Simulation.Drivers;
@@ -120,6 +122,35 @@ public sealed class EndpointDriver(
         LastIrq = queue.Map.Irq;
         Write(Status, 0);
         return 1;
+    }
+
+    /// <inheritdoc/>
+    protected internal override bool CanSave => true;
+
+    /// <inheritdoc/>
+    protected internal override void SaveDriver(Utf8JsonWriter writer)
+    {
+        SnapshotJson.WriteNumber(writer, "count", _count);
+        SnapshotJson.WriteNumber(writer, "type", _type);
+        SnapshotJson.WriteNumber(writer, "kind", (int)Kind);
+        SnapshotJson.WriteNumber(writer, "lastIrq", LastIrq.Number);
+    }
+
+    /// <inheritdoc/>
+    protected internal override Action PrepareDriver(SnapshotObject state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        int count = state.Int32("count", 0, int.MaxValue, 0);
+        uint type = state.UInt32("type", 0);
+        InterruptKinds kind = (InterruptKinds)state.Int32("kind", 0, (int)InterruptKinds.All, 0);
+        Irq last = new(state.Int32("lastIrq", 0, int.MaxValue, 0));
+        return () =>
+        {
+            _count = count;
+            _type = type;
+            Kind = kind;
+            LastIrq = last;
+        };
     }
 
     /// <inheritdoc/>

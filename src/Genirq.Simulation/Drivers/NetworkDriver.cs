@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Genirq.Actions;
 using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Buses;
+using Genirq.Snapshots;
 using static Genirq.Simulation.Devices.NetworkCardRegisters;
 
 namespace Genirq.Simulation.Drivers;
@@ -30,6 +32,9 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
 
     /// <inheritdoc/>
     protected override int QueueCount => _queueCount;
+
+    /// <inheritdoc/>
+    protected internal override bool CanSave => true;
 
     /// <inheritdoc/>
     protected override DriverResult Start()
@@ -107,6 +112,39 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
 
     /// <inheritdoc/>
     protected override string QueueName(int number) => $"{Name}-rx-{number}";
+
+    /// <inheritdoc/>
+    protected internal override void SaveDriver(Utf8JsonWriter writer)
+    {
+        SnapshotJson.WriteNumber(writer, "queueCount", _queueCount);
+        SnapshotJson.WriteNumber(writer, "linkChanges", LinkChanges);
+        SnapshotJson.WriteNumber(writer, "answers", Answers);
+        SnapshotJson.WriteNumber(writer, "errors", Errors);
+    }
+
+    /// <inheritdoc/>
+    protected internal override Action PrepareDriver(SnapshotObject state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        int queueCount = state.Int32("queueCount", 0, int.MaxValue, 0);
+        int linkChanges = state.Int32("linkChanges", 0, int.MaxValue, 0);
+        int answers = state.Int32("answers", 0, int.MaxValue, 0);
+        int errors = state.Int32("errors", 0, int.MaxValue, 0);
+        return () =>
+        {
+            _queueCount = queueCount;
+            LinkChanges = linkChanges;
+            Answers = answers;
+            Errors = errors;
+        };
+    }
+
+    /// <inheritdoc/>
+    protected internal override SnapshotHandler? ReviveFixed(string action) =>
+        action == $"{Name}-link" ? SnapshotHandler.Of(static (_, driver) => driver.HandleLink(), this)
+        : action == $"{Name}-mailbox" ? SnapshotHandler.Of(static (_, driver) => driver.HandleMailbox(), this)
+        : action == $"{Name}-errors" ? SnapshotHandler.Of(static (_, driver) => driver.HandleError(), this)
+        : null;
 
     private IrqResult HandleLink()
     {

@@ -47,6 +47,11 @@ internal sealed class MachinePart(SimulatedMachine machine) : ISnapshotPart
     /// <inheritdoc/>
     public Action Prepare(SnapshotObject state, SnapshotScope scope)
     {
+        if (machine.Clock.CallCount != machine.Executor.Ticks().Count())
+        {
+            throw state.Reject(null, "The machine is in use: something is due later.");
+        }
+
         long steps = state.Int64("steps", 0, long.MaxValue);
         ulong random = state.UInt64("random");
         long records = state.Int64("records", 0, long.MaxValue, 0);

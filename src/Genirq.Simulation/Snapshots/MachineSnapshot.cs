@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Genirq.Msi;
 using Genirq.Pci.Snapshots;
 using Genirq.Simulation.Buses;
+using Genirq.Simulation.Drivers;
 using Genirq.Simulation.Machines;
 using Genirq.Simulation.Traces;
 using Genirq.Snapshots;
@@ -54,6 +55,18 @@ public sealed class MachineSnapshot
         ArgumentNullException.ThrowIfNull(function);
         Host.AddDevice(function.Interrupts.Message);
         Host.AddPart(new PciDeviceSnapshot(function.Interrupts, store, storeData));
+    }
+
+    /// <summary>Adds a driver with its function: it brings its handlers by itself.</summary>
+    /// <param name="driver">The driver; before a restore one that has not started.</param>
+    public void AddDriver(DeviceDriver driver)
+    {
+        ArgumentNullException.ThrowIfNull(driver);
+        AddDriver(driver.Function);
+        DriverPart part = new(driver);
+        Host.AddPart(part);
+        Func<SavedAction, SnapshotHandler?>? others = Host.Handlers;
+        Host.Handlers = saved => part.Revive(saved) ?? others?.Invoke(saved);
     }
 
     /// <summary>Saves the machine.</summary>

@@ -25,4 +25,44 @@ public sealed class MachineSnapshotProperties
 
         Assert.Empty(left);
     }
+
+    [Fact]
+    public void Snapshot_OfDevicesWithTheirDriversAtEachStep_ChangesNothing()
+    {
+        HashSet<string> left =
+        [
+            "\"started\":true", "\"asked\":[", "\"linkDown\":true", "\"position\":", "\"answers\":",
+            "\"closedEvents\":", "\"requested\":[", "\"writes\":[{", "\"lastIrq\":", "\"head\":",
+        ];
+
+        PropertyCheck.Run(
+            nameof(MachineSnapshotProperties),
+            setup => new DriverSnapshotRun(setup, document =>
+                left.RemoveWhere(mark => document.Contains(mark, StringComparison.Ordinal))),
+            seed: 2802,
+            cases: 80,
+            steps: 80);
+
+        Assert.Empty(left);
+    }
+
+    [Fact]
+    public void Restore_HostileMachines_AreRejectedWholeOrRestoredWhole()
+    {
+        int rejected = 0;
+        int restored = 0;
+
+        PropertyCheck.Run(
+            nameof(MachineSnapshotProperties),
+            setup => new HostileMachineRun(setup, isRejected =>
+            {
+                rejected += isRejected ? 1 : 0;
+                restored += isRejected ? 0 : 1;
+            }),
+            seed: 2803,
+            cases: 40,
+            steps: 30);
+
+        Assert.True(rejected > 100 && restored > 10, $"{rejected}, {restored}");
+    }
 }

@@ -52,6 +52,11 @@ public sealed partial class AmdRemappingDomain : ISnapshotDomain
                 }
             }
 
+            if (byRequester.GetValueOrDefault(first) != table)
+            {
+                throw each.Reject("serves", $"The table of requester {first} does not serve it.");
+            }
+
             ReadEntries(each, table);
             each.End();
         }

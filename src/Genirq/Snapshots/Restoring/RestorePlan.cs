@@ -141,8 +141,8 @@ internal sealed class RestorePlan(SnapshotHost host)
         system.Resends.Restore(Resends);
         system.AffinityWork.Restore(Notifications, Notifiers);
         Core.Apply(system);
-        Parts.ForEach(static apply => apply());
         Actions.ForEach(action => action.Handler.Install(system, action.Action));
+        Parts.ForEach(static apply => apply());
         CountLive();
     }
 
