@@ -33,9 +33,9 @@ internal sealed class PlanCheck
             return "The source tells no CPU, so there is nothing to plan with.";
         }
 
-        if (CaptureContradictions.First(capture) is { } contradiction)
+        if (capture.Contradictions.Count > 0)
         {
-            return $"The source contradicts itself: {contradiction}.";
+            return $"The source contradicts itself: {capture.Contradictions[0]}.";
         }
 
         foreach (PlanChange change in changes)

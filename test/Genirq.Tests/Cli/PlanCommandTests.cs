@@ -88,6 +88,31 @@ public sealed class PlanCommandTests
         Assert.Contains(" 5 -> 9\n", run.Output, StringComparison.Ordinal);
     }
 
+    [DataFact("lspci/trpro-32cpu.lspci-nnDvvvxxx.gz")]
+    public void Plan_Listing_StartsDriversByTheirRulesOnBothSides()
+    {
+        string listing = TestData.Beside("lspci/trpro-32cpu.lspci-nnDvvvxxx.gz")!;
+
+        ToolRun run = ToolRun.Of("plan", listing, "--cpus", "32", "--add", "nvme", "--json");
+
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        foreach (string side in (string[])["before", "after"])
+        {
+            JsonElement report = document.RootElement.GetProperty(side);
+            Assert.Equal(32, report.GetProperty("cpus").GetArrayLength());
+            Assert.Contains(
+                report.GetProperty("devices").EnumerateArray(),
+                static device => device.GetProperty("driver").GetString() == "ixgbe"
+                    && device.GetProperty("interrupts").GetArrayLength() == 33);
+        }
+    }
+
+    [DataFact("lspci/arm-n1sdp.lspci-vvv.gz")]
+    public void Plan_OtherPlatform_IsRefusedWithItsName() =>
+        ToolRun.Of("plan", TestData.Beside("lspci/arm-n1sdp.lspci-vvv.gz")!, "--add", "nvme")
+            .AssertRefused("There are no x86 vectors to plan with: The message stores of arm64 alone");
+
     [Fact]
     public void Plan_WithoutChanges_ChangesNothing()
     {
