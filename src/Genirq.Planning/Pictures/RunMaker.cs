@@ -79,6 +79,7 @@ internal sealed class RunMaker(VectorMap map, MapRow row)
         [
             .. uses.GroupBy(static use => (use.Kind, use.Owner)).OrderByDescending(static group => group.Count()),
         ];
+        TakeTurns(kinds, first);
         string words = string.Join("; ", kinds.Take(MaximumKinds).Select(group =>
             Words(group.First(), Interrupts(first, last, cells, group.Key))
             + (_cpus == 1 ? "" : $" on {VectorMap.Number(group.Count())} of {VectorMap.Number(_cpus)}")));
@@ -88,6 +89,16 @@ internal sealed class RunMaker(VectorMap map, MapRow row)
         {
             IsManaged = kinds[0].Key.Kind == VectorUseKind.Managed,
         };
+    }
+
+    // Of owners that have a cell equally often another one is shown in each cell: else most devices of a large machine
+    // would be on no cell at all.
+    private void TakeTurns<T>(IGrouping<T, VectorUse>[] kinds, int vector)
+    {
+        int most = kinds[0].Count();
+        int equals = kinds.TakeWhile(kind => kind.Count() == most).Count();
+        int turn = ((row.Cpus.Members[0].Cpu / _cpus) + vector) % equals;
+        (kinds[0], kinds[turn]) = (kinds[turn], kinds[0]);
     }
 
     private string ClassOf(VectorUse use) => use.Kind == VectorUseKind.ManagedUnused

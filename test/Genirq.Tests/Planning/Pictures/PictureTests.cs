@@ -82,6 +82,37 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public void Write_SharedRowsWithEquals_ShowEachOfThemInTurn()
+    {
+        SampleMachine machine = new(256, 1);
+        machine.AddRegular(0, "nic", 4);
+        machine.AddRegular(1, "nic", 4);
+        MachineReport whole = machine.Report();
+        CpuReport[] cpus =
+        [
+            .. whole.Cpus.Select(cpu => cpu with
+            {
+                Vectors = cpu.Vectors! with
+                {
+                    Uses =
+                    [
+                        new VectorUse(40, VectorUseKind.Regular, new Irq(9), $"0000:1{cpu.Cpu % 2}:00.0"),
+                    ],
+                },
+            }),
+        ];
+
+        XElement svg = XDocument.Parse(Svg(whole with { Cpus = cpus })).Root!;
+        XElement[] cells = [.. svg.Elements(Name("g")).Elements()
+            .Where(static cell => cell.Value.Contains("vector 40:", StringComparison.Ordinal))];
+
+        Assert.Equal(128, cells.Length);
+        Assert.Equal(
+            [64, 64],
+            cells.CountBy(static cell => cell.Attribute("class")!.Value).Select(static colour => colour.Value));
+    }
+
+    [Fact]
     public void Write_HostileNames_AreTextAndNothingElse()
     {
         SampleMachine machine = new(2, 1);
