@@ -55,6 +55,9 @@ internal sealed class GuestArchive
             : "";
     }
 
+    /// <summary>The kernel's log of vectors since the step before.</summary>
+    public string Log(int step) => Text(step, "sys/kernel/tracing/trace");
+
     public IReadOnlyList<string> List(int step, string path)
     {
         _trees[step].List(path, out IReadOnlyList<string> names);

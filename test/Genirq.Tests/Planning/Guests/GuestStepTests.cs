@@ -1,0 +1,36 @@
+using Genirq.Planning.Captures;
+using Genirq.Planning.Rebuild;
+
+namespace Genirq.Tests.Planning.Guests;
+
+/// <summary>Each step of each guest: the engine, given the machine before it and what was done, gives the machine after
+/// it.</summary>
+public sealed class GuestStepTests
+{
+    public static TheoryData<string> Machines => [.. GuestArchive.Names];
+
+    [Theory]
+    [MemberData(nameof(Machines))]
+    public void Step_OfEveryGuest_GivesTheNextTree(string name)
+    {
+        GuestArchive archive = GuestArchive.Read(name);
+        List<string> found = [];
+        GuestMemory memory = new();
+        foreach (GuestStep step in archive.Steps.Skip(1))
+        {
+            MachineCapture before = archive.CaptureAt(step.Number - 1);
+            memory.Learn(before, archive.Log(step.Number - 1));
+            using RebuiltMachine machine = RebuiltMachine.Rebuild(
+                before, new RebuildOptions { KnownRows = memory.Rows() });
+            GuestCommands commands = new(archive, step, machine);
+
+            commands.Run();
+
+            string[] problems = [.. commands.Problems, .. DebugFiles.Differences(archive, step.Number, machine)];
+            found.AddRange(problems.Select(problem => $"{name} {step.Number} ({step.Words}): {problem}"));
+        }
+
+        File.WriteAllLines($"/tmp/walk-{name}.txt", found);
+        Assert.True(found.Count == 0, string.Join('\n', found.Take(40)));
+    }
+}
