@@ -139,11 +139,12 @@ public sealed partial class RebuiltMachine
     /// <remarks>Source: Linux 6.12, arch/x86/kernel/acpi/boot.c, acpi_register_gsi_ioapic.</remarks>
     public int Enable(PciSlot slot)
     {
-        if (!_parts.Functions.TryGetValue(slot, out RebuiltFunction? function) || !_parts.Bound.Add(slot))
+        if (!_parts.Functions.TryGetValue(slot, out RebuiltFunction? function))
         {
             return 0;
         }
 
+        _parts.Bound.Add(slot);
         Irq wire = new(function.Captured.LegacyIrq);
         if (!HasWireOfItsOwn(function.Captured) || System.Find(wire) is not null)
         {
@@ -199,8 +200,8 @@ public sealed partial class RebuiltMachine
         return added;
     }
 
-    // The last driver that goes gives the interrupt of the wire back. Legacy interrupts stay for ever. Source: Linux 6.12,
-    // arch/x86/kernel/acpi/boot.c, acpi_unregister_gsi_ioapic, and io_apic.c, mp_unmap_irq.
+    // The last driver that goes gives the interrupt of the wire back. Legacy interrupts stay for ever. Source: Linux
+    // 6.12, arch/x86/kernel/acpi/boot.c, acpi_unregister_gsi_ioapic, and io_apic.c, mp_unmap_irq.
     private void FreeWire(CapturedFunction function)
     {
         Irq wire = new(function.LegacyIrq);

@@ -25,7 +25,10 @@ internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step
     {
         List<string> said = [];
         machine.System.Diagnostics.Reported += report => said.Add(report.Message);
-        foreach (string line in step.Command.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        string[] lines = _drivers.DoWhole(step.Command)
+            ? []
+            : step.Command.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (string line in lines)
         {
             if (!Do(line))
             {
@@ -54,6 +57,17 @@ internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step
             if (result != 0 != (step.Exit != 0) || (result == ErrorCode.NoSpace && !step.Output.Contains("No space")))
             {
                 Problems.Add($"CPU {cpu}: {result}, but the guest said {step.Exit} {step.Output}");
+            }
+
+            return true;
+        }
+
+        if (line.StartsWith("for c in 2 3 4 5", StringComparison.Ordinal))
+        {
+            // Those that have been plugged in by then.
+            foreach (int cpu in archive.CaptureAt(step.Number).OnlineCpus.Except(machine.System.Cpus.Online))
+            {
+                BringOnline(cpu);
             }
 
             return true;

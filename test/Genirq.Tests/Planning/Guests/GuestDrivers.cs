@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
 using Genirq.Planning.Rebuild;
@@ -17,18 +18,66 @@ internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step,
 {
     private readonly MachineCapture _before = archive.CaptureAt(step.Number - 1);
     private readonly MachineCapture _after = archive.CaptureAt(step.Number);
+    private readonly GuestBinding _binding = new(archive, step, archive.CaptureAt(step.Number), machine);
 
     /// <summary>Does a line that is a driver's work.</summary>
     /// <returns>Whether it is known.</returns>
     public bool Do(string line)
     {
-        if (line.StartsWith("ifconfig ", StringComparison.Ordinal))
+        if (Channels().Match(line) is { Success: true } channels)
         {
-            FollowRequests();
+            SetChannels(
+                channels.Groups["card"].Value,
+                int.Parse(channels.Groups["count"].Value, CultureInfo.InvariantCulture));
+        }
+        else if (DefaultAffinity().Match(line) is { Success: true } affinity)
+        {
+            Assert.True(CpuMask.TryParseHex(affinity.Groups["mask"].Value, out CpuMask? mask));
+            machine.System.SetDefaultAffinity(mask);
+        }
+        else if (!line.StartsWith("ifconfig ", StringComparison.Ordinal) && !_binding.Do(line))
+        {
+            return false;
+        }
+
+        FollowRequests();
+        if (!line.StartsWith("ifconfig ", StringComparison.Ordinal))
+        {
+            SpreadNew();
+        }
+
+        return true;
+    }
+
+    /// <summary>Does what a user-space driver, or a change of drivers, did; the whole command at once.</summary>
+    /// <returns>Whether it is such a command.</returns>
+    public bool DoWhole(string command)
+    {
+        if (Rebinding().Match(command) is { Success: true } rebinding)
+        {
+            Assert.True(PciSlot.TryParse(rebinding.Groups["slot"].Value, out PciSlot slot));
+            machine.Unbind(slot);
+            if (rebinding.Groups["from"].Value == "vfio-pci")
+            {
+                _binding.Start(slot);
+                FollowRequests();
+            }
+
             return true;
         }
 
-        return false;
+        if (!command.Contains("/tmp/v/in", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (machine.Capture.Functions.FirstOrDefault(static one => one.Driver == "vfio-pci") is { } driven)
+        {
+            _binding.Opened(driven.Slot);
+        }
+
+        _binding.Drive(command);
+        return true;
     }
 
     /// <summary>virtio-net deals its queues out anew each time that a CPU comes or goes.</summary>
@@ -36,11 +85,28 @@ internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step,
     {
         foreach (RebuiltStore store in machine.Stores)
         {
-            int pairs = PairsOf(store.Function);
-            if (pairs == 0)
+            Spread(store, PairsOf(store.Function, step.Number - 1));
+        }
+    }
+
+    // A virtio card whose driver has started, or has other queues in use, gets them dealt out.
+    private void SpreadNew()
+    {
+        foreach (RebuiltStore store in machine.Stores)
+        {
+            int pairs = PairsOf(store.Function, step.Number);
+            bool isNew = _binding.Started.Contains(store.Function.Slot);
+            if (isNew || pairs != PairsOf(store.Function, step.Number - 1))
             {
-                continue;
+                Spread(store, pairs);
             }
+        }
+    }
+
+    private void Spread(RebuiltStore store, int pairs)
+    {
+        if (pairs > 0)
+        {
 
             Dictionary<uint, Irq> irqs = store.Interrupts().ToDictionary(static pair => pair.Index, pair => pair.Irq);
             IReadOnlyList<CpuMask> masks = QueueAffinity.DealOut(machine.System.Cpus.Online, pairs);
@@ -118,8 +184,8 @@ internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step,
 
         foreach (CapturedInterrupt fresh in _after.Interrupts.OrderBy(OrderOf))
         {
-            IReadOnlyList<string> known = machine.HandlersOf(fresh.Irq);
-            foreach (string name in fresh.Actions.Except(known))
+            int known = machine.HandlersOf(fresh.Irq).Count;
+            foreach (string name in fresh.Actions.Skip(known))
             {
                 machine.Request(fresh.Irq, name, isShared: fresh.Actions.Count > 1);
             }
@@ -134,21 +200,49 @@ internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step,
         return at < 0 ? int.MaxValue : at;
     }
 
-    private int PairsOf(CapturedFunction function)
+    private int PairsOf(CapturedFunction function, int at)
     {
         if (function is not { Driver: "virtio-pci", Class: 0x020000 })
         {
             return 0;
         }
 
-        string folder = $"sys/bus/pci/devices/{function.Slot}";
-        string? virtio = archive.List(step.Number - 1, folder)
+        return ReceiveQueues(archive, at, function.Slot);
+    }
+
+    /// <summary>The receive queues in use of a virtio card.</summary>
+    public static int ReceiveQueues(GuestArchive archive, int at, PciSlot slot)
+    {
+        string folder = $"sys/bus/pci/devices/{slot}";
+        string? virtio = archive.List(at, folder)
             .FirstOrDefault(static name => name.StartsWith("virtio", StringComparison.Ordinal));
         string net = $"{folder}/{virtio}/net";
-        string card = archive.List(step.Number - 1, net) is [var only, ..] ? only : "none";
-        return archive.List(step.Number - 1, $"{net}/{card}/queues")
+        string card = archive.List(at, net) is [var only, ..] ? only : "none";
+        return archive.List(at, $"{net}/{card}/queues")
             .Count(static name => name.StartsWith("rx-", StringComparison.Ordinal));
     }
+
+    // igb frees all its vectors and asks again; virtio-net only deals its queues out anew.
+    private void SetChannels(string card, int count)
+    {
+        foreach (RebuiltStore store in machine.Stores.ToArray())
+        {
+            string net = $"sys/bus/pci/devices/{store.Function.Slot}/net";
+            if (archive.List(step.Number, net).Contains(card))
+            {
+                _binding.Restart(store.Function.Slot, 0, count);
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^chan (?<card>\S+) set \d+ \d+ \d+ (?<count>\d+)")]
+    private static partial Regex Channels();
+
+    [GeneratedRegex(@"^echo (?<mask>[0-9a-f,]+) > /proc/irq/default_smp_affinity")]
+    private static partial Regex DefaultAffinity();
+
+    [GeneratedRegex(@"echo (?<slot>\S+) > /sys/bus/pci/drivers/(?<from>\S+)/unbind; echo .*driver_override")]
+    private static partial Regex Rebinding();
 
     [GeneratedRegex(@"vector_free_moved: irq=\d+ cpu=(?<cpu>\d+) ")]
     private static partial Regex Given();

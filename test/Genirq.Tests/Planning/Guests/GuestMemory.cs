@@ -9,8 +9,7 @@ namespace Genirq.Tests.Planning.Guests;
 /// kept for managed interrupts, and what offline CPUs count.</summary>
 internal sealed partial class GuestMemory
 {
-    private readonly Dictionary<int, List<int>> _logged = [];
-    private readonly Dictionary<(int Irq, int Cpu), int> _seen = [];
+    private readonly Dictionary<int, SortedSet<int>> _kept = [];
     private readonly Dictionary<int, uint> _available = [];
 
     /// <summary>Learns from a tree and the log before it.</summary>
@@ -19,16 +18,8 @@ internal sealed partial class GuestMemory
         foreach (Match line in Managed().Matches(log))
         {
             int cpu = Number(line, "cpu");
-            _logged.TryAdd(cpu, []);
-            if (line.Groups["verb"].Value == "reserve")
-            {
-                _logged[cpu].Add(Number(line, "bit"));
-            }
-            else
-            {
-                _logged[cpu].Remove(Number(line, "bit"));
-            }
-
+            int bit = Number(line, "bit");
+            _ = line.Groups["verb"].Value == "reserve" ? RowOf(cpu).Add(bit) : RowOf(cpu).Remove(bit);
             if (line.Groups["online"].Value == "0")
             {
                 _available[cpu] = (uint)Number(line, "avl");
@@ -40,17 +31,11 @@ internal sealed partial class GuestMemory
             _available.Remove(cpu);
         }
 
-        HashSet<int> there = [.. capture.Interrupts.Select(static irq => irq.Irq.Number)];
-        foreach ((int Irq, int Cpu) gone in _seen.Keys.Where(key => !there.Contains(key.Irq)).ToArray())
-        {
-            _seen.Remove(gone);
-        }
-
         foreach (CapturedInterrupt irq in capture.Interrupts)
         {
             if (irq.Dump?.Vector is { IsManaged: true, Vector: not 0 } vector)
             {
-                _seen[(irq.Irq.Number, vector.Target)] = vector.Vector;
+                RowOf(vector.Target).Add(vector.Vector);
             }
         }
     }
@@ -59,15 +44,19 @@ internal sealed partial class GuestMemory
     public Dictionary<int, KnownRow> Rows()
     {
         Dictionary<int, KnownRow> rows = [];
-        foreach (int cpu in _logged.Keys.Concat(_seen.Keys.Select(static key => key.Cpu)).Concat(_available.Keys))
+        foreach (int cpu in _kept.Keys.Concat(_available.Keys).ToArray())
         {
-            IEnumerable<int> seen = _seen.Where(pair => pair.Key.Cpu == cpu).Select(static pair => pair.Value);
             rows[cpu] = new KnownRow(
-                [.. (_logged.GetValueOrDefault(cpu) ?? []).Concat(seen).Distinct()],
-                _available.TryGetValue(cpu, out uint available) ? available : null);
+                [.. RowOf(cpu)], _available.TryGetValue(cpu, out uint available) ? available : null);
         }
 
         return rows;
+    }
+
+    private SortedSet<int> RowOf(int cpu)
+    {
+        _kept.TryAdd(cpu, []);
+        return _kept[cpu];
     }
 
     private static int Number(Match line, string group) =>
