@@ -28,10 +28,26 @@ public sealed class GuestStepTests
             commands.Run();
 
             string[] problems = [.. commands.Problems, .. DebugFiles.Differences(archive, step.Number, machine)];
-            found.AddRange(problems.Select(problem => $"{name} {step.Number} ({step.Words}): {problem}"));
+            GuestUnknown? unknown =
+                GuestUnknown.All.SingleOrDefault(one => one.Machine == name && one.Step == step.Number);
+            found.AddRange(problems.Where(problem => unknown?.Covers(problem) != true)
+                .Select(problem => $"{name} {step.Number} ({step.Words}): {problem}"));
+            found.AddRange((unknown?.Numbers() ?? []).Where(irq => !problems.Any(
+                problem => problem.StartsWith($"irq {irq}: ", StringComparison.Ordinal)))
+                .Select(irq => $"{name} {step.Number}: interrupt {irq} is known after all"));
         }
 
-        File.WriteAllLines($"/tmp/walk-{name}.txt", found);
         Assert.True(found.Count == 0, string.Join('\n', found.Take(40)));
+    }
+
+    [Fact]
+    public void Differences_OfGuests_StandInTheDocument()
+    {
+        string document = File.ReadAllText(Path.Combine(TestData.Repository, "docs/differences.md"));
+
+        string[] rows = [.. document.Split('\n').Where(static line => line.StartsWith("| `", StringComparison.Ordinal)
+            && GuestArchive.Names.Any(name => line.StartsWith($"| `{name}` |", StringComparison.Ordinal)))];
+
+        Assert.Equal(GuestUnknown.All.Select(static one => one.Row), rows);
     }
 }
