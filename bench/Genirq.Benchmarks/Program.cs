@@ -9,9 +9,9 @@ namespace Genirq.Benchmarks;
 /// <summary>Benchmarks of the core.</summary>
 /// <remarks>
 /// <c>--json [--filter TEXT]</c>: the lines of the kernel's recorded table, one JSON object each; <c>--compare
-/// FILE</c>: the same beside that table; <c>--dry</c>: everything once, to see that it runs; anything else goes to
-/// BenchmarkDotNet, which runs in this process because the repository's build settings do not suit the projects that it
-/// generates.
+/// FILE</c>: the same beside that table; <c>--boot allocated|requested</c>: a large machine in memory; <c>--dry</c>:
+/// everything once, to see that it runs; anything else goes to BenchmarkDotNet, which runs in this process because the
+/// repository's build settings do not suit the projects that it generates.
 /// </remarks>
 internal static class Program
 {
@@ -21,6 +21,12 @@ internal static class Program
         {
             case ["--dry"]:
                 return RunDry();
+            case ["--boot", "allocated"]:
+                Console.WriteLine(MachineBoot.Measure(devices: 4096, cpus: 64, requests: false));
+                return 0;
+            case ["--boot", "requested"]:
+                Console.WriteLine(MachineBoot.Measure(devices: 4096, cpus: 1312, requests: true));
+                return 0;
             case ["--json"]:
                 PrintQuick(QuickOptions.Full, extras: true);
                 return 0;
@@ -54,6 +60,7 @@ internal static class Program
 
         Directory.Delete(folder, recursive: true);
         PrintQuick(QuickOptions.Dry, extras: true);
+        Console.WriteLine(MachineBoot.Measure(devices: 8, cpus: 4, requests: true));
         return failed ? 1 : 0;
     }
 

@@ -56,8 +56,11 @@ internal static class Tool
         RootCommand root =
             new("Linux's generic interrupt and MSI subsystem: reports on machines and replays of recordings.");
         root.Subcommands.Add(ReportCommand.Create());
+        root.Subcommands.Add(PlanCommand.Create());
+        root.Subcommands.Add(FleetCommand.Create());
         root.Subcommands.Add(CaptureCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
+        root.Subcommands.Add(RunCommand.Create());
         return root;
     }
 

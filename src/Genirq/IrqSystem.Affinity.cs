@@ -231,6 +231,9 @@ public sealed partial class IrqSystem
         }
     }
 
+    /// <summary>Serialises CPUs that go and come; taken by who saves or restores the system.</summary>
+    internal Lock HotplugGate => _hotplugGate;
+
     private int AskSteps(int cpu)
     {
         foreach (CpuHotplugStep step in _hotplugSteps)

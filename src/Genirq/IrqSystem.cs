@@ -265,6 +265,9 @@ public sealed partial class IrqSystem : IDisposable
         Options.WakeupSignalled?.Invoke(irq);
     }
 
+    /// <summary>Sets the wake-up source that fired last, in a system that is restored.</summary>
+    internal void RestoreWakeup(Irq irq) => WakeupIrq = irq;
+
     /// <summary>Throws if the system has ended.</summary>
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 

@@ -46,6 +46,11 @@ internal static partial class PlaceRules
         {
             yield return $"{file.Path} uses the console: only the tool does.";
         }
+
+        if (file.Path.StartsWith("src/Genirq/", StringComparison.Ordinal) && Ambient().IsMatch(code))
+        {
+            yield return $"{file.Path} keeps something for each thread: the core is told the CPU, and what it handles.";
+        }
     }
 
     /// <summary>Marks of unfinished work.</summary>
@@ -77,6 +82,9 @@ internal static partial class PlaceRules
 
     [GeneratedRegex(@"\bunsafe\b|\bDllImport\b|\bLibraryImport\b")]
     private static partial Regex Unsafe();
+
+    [GeneratedRegex(@"\bThreadStatic(Attribute)?\b|\bThreadLocal<|\bAsyncLocal<|\bGetCurrentProcessorId\b")]
+    private static partial Regex Ambient();
 
     [GeneratedRegex(@"\bConsole\.")]
     private static partial Regex ConsoleUse();

@@ -53,6 +53,14 @@ public sealed class SourceTests
     public void Library_UnsafeAndConsole_AreFound() => Assert.Equal(
         2, PlaceRules.CheckLibrary(new SourceFile("src/A/B.cs", "unsafe void M() => Console.Write(1);")).Count());
 
+    [Theory]
+    [InlineData("src/Genirq/A/B.cs", "[ThreadStatic] private static int t_cpu;", 1)]
+    [InlineData("src/Genirq/A/B.cs", "AsyncLocal<CpuContext> cpu;", 1)]
+    [InlineData("src/Genirq.Linux/A/B.cs", "[ThreadStatic] private static int t_buffer;", 0)]
+    [InlineData("src/Genirq/A/B.cs", "int Handle(CpuContext cpu);", 0)]
+    public void Library_AmbientStateInTheCore_IsFound(string path, string code, int findings) =>
+        Assert.Equal(findings, PlaceRules.CheckLibrary(new SourceFile(path, code)).Count());
+
     [Fact]
     public void Library_WordsInCommentsAndStrings_AreNoCode() => Findings.AssertNone(
         PlaceRules.CheckLibrary(new SourceFile("src/A/B.cs", "// unsafe\nstring s = \"Console.Write\";")));

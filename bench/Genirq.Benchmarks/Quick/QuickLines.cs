@@ -19,7 +19,10 @@ internal static class QuickLines
         .. DeliveryLines.Create("3level", world => world.B),
         .. MatrixLines.Create(),
         .. FlowLines.Create(),
+        .. VectorLines.Create(),
         .. WakeLines.Create(),
+        .. MachineLines.Create(),
+        .. SnapshotLines.Create(),
         CalibrationLine.Create("end"),
     ];
 }

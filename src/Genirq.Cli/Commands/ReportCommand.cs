@@ -89,9 +89,10 @@ internal static class ReportCommand
             Slot = parsed.GetValue(s_slot) is { } slot ? ParseSlot(slot) : null,
             Cpus = parsed.GetValue(s_cpus) is { } cpus ? ParseCpus(cpus) : null,
         };
-        MachineCapture capture = SourceArgument.Open(source, options).Capture;
-        CheckFilter(capture, filter);
-        MachineReport report = MachineReport.Create(capture, filter);
+        MachineSource opened = SourceArgument.Open(source, options);
+        CheckFilter(opened.Capture, filter);
+        using SourceMachine machine = opened.Rebuild();
+        MachineReport report = machine.Report(filter);
         WritePictures(parsed, report);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))

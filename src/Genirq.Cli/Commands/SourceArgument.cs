@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Genirq.Cli.Running;
 using Genirq.Planning.Sources;
+using Genirq.Simulation.Scripts;
 
 namespace Genirq.Cli.Commands;
 
@@ -17,7 +19,7 @@ internal static class SourceArgument
     {
         Description = "The live machine (/); a folder or tar archive with its sys and proc (see genirq capture), in an "
             + "archive with several FILE:TREE; an lspci text; a debugfs VECTOR table; a /proc/interrupts; gzip around "
-            + "any of these; - reads one from the standard input.",
+            + "any of these; - reads one from the standard input; demo is a machine in memory (see genirq run).",
         DefaultValueFactory = _ => LiveRoot,
     };
 
@@ -44,6 +46,19 @@ internal static class SourceArgument
         if (word.Length == 0)
         {
             throw new ToolException("SOURCE: an empty name is no machine.");
+        }
+
+        MachineSource source = Read(word, options);
+        return options.Cpus is null || source.Kind == MachineSourceKind.Listing
+            ? source
+            : throw new ToolException($"--cpus: {source.Name} tells its CPUs itself; only an lspci text does not.");
+    }
+
+    private static MachineSource Read(string word, SourceOptions options)
+    {
+        if (word == DemoScript.Name)
+        {
+            return DemoMachine.Open();
         }
 
         try

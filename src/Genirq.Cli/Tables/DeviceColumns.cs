@@ -38,8 +38,12 @@ internal static class DeviceColumns
     /// <summary>The heads of all columns, joined by commas.</summary>
     public static string Names => string.Join(",", s_all.Select(column => column.Head));
 
-    /// <summary>The columns that are shown unless others are asked for.</summary>
-    public static IReadOnlyList<TableColumn<DeviceReport>> Default { get; } = s_all[..8];
+    /// <summary>The columns that are shown unless others are asked for. Long lists are cut.</summary>
+    public static IReadOnlyList<TableColumn<DeviceReport>> Default { get; } =
+    [
+        .. s_all[..6],
+        .. s_all[6..8].Select(static column => column with { Cell = device => NumberList.Cut(column.Cell(device)) }),
+    ];
 
     /// <summary>Finds columns by their heads.</summary>
     /// <param name="names">The heads, joined by commas, in any case.</param>

@@ -31,6 +31,15 @@ internal static class NumberList
         return text.ToString();
     }
 
+    /// <summary>Cuts a long list at a comma, so that a table stays readable.</summary>
+    /// <param name="list">The list.</param>
+    /// <returns>The list, or its beginning and an ellipsis.</returns>
+    public static string Cut(string list)
+    {
+        const int Most = 40;
+        return list.Length <= Most ? list : $"{list[..(list.LastIndexOf(',', Most) + 1)]}\u2026";
+    }
+
     private static void Append(StringBuilder text, long first, long last, bool isOpen)
     {
         if (!isOpen)

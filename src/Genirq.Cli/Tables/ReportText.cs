@@ -10,6 +10,9 @@ internal static class ReportText
     // Limit: rows of the tables of who takes most.
     private const int MaximumConsumers = 5;
 
+    // Limit: nodes whose largest requests are told one by one.
+    private const int MaximumNodes = 4;
+
     private static readonly TableColumn<NodeReport>[] s_nodeColumns =
     [
         new("NODE", true, static node => Number(node.Node)),
@@ -26,9 +29,9 @@ internal static class ReportText
     [
         new("GROUP", false, static group => group.Key),
         new("IRQS", false, static group => NumberList.Format(group.Select(static other => (long)other.Irq.Number))),
-        new("VECTORS", false, static group => string.Join(",", group
+        new("VECTORS", false, static group => NumberList.Cut(string.Join(",", group
             .Where(static other => other.Vector is { Vector: not 0 })
-            .Select(static other => $"{Number(other.Vector!.Value.Cpu)}:{Number(other.Vector.Value.Vector)}"))),
+            .Select(static other => $"{Number(other.Vector!.Value.Cpu)}:{Number(other.Vector.Value.Vector)}")))),
     ];
 
     private static readonly TableColumn<ConsumerReport>[] s_consumerColumns =
@@ -108,7 +111,13 @@ internal static class ReportText
         output.Write($"{Count(vectors.Reserved, "reservation", "reservations")}; ");
         output.Write($"{Number(vectors.Size)} on each CPU ({Number(vectors.First)} to {Number(vectors.Last)})\n");
         output.Write($"largest request: {Number(room.Any.Vectors)} on any CPU");
-        if (room.Nodes.Count > 1)
+        if (room.Nodes.Count > MaximumNodes)
+        {
+            long least = room.Nodes.Min(static node => node.Room.Vectors);
+            long most = room.Nodes.Max(static node => node.Room.Vectors);
+            output.Write($", {Number(least)}{(least == most ? "" : $" to {Number(most)}")} on one node");
+        }
+        else if (room.Nodes.Count > 1)
         {
             output.Write(string.Concat(room.Nodes
                 .Select(static node => $", {Number(node.Room.Vectors)} on node {Number(node.Node)}")));

@@ -53,7 +53,8 @@ public sealed partial class DeviceFunction
         }
     }
 
-    private string? Check(DeviceFunctionState state)
+    /// <summary>Why a state does not fit this function, as a sentence; null if it does.</summary>
+    internal string? Check(DeviceFunctionState state)
     {
         if (state.Config is null || state.Config.Count != _config.Length)
         {

@@ -113,6 +113,9 @@ internal sealed class MsiMode(PciDevice device)
         Registers.EnableCount();
     }
 
+    /// <summary>Goes on with a view that was saved; null: MSI is not enabled.</summary>
+    public void Restore(MsiRegisters? registers) => Registers = registers;
+
     private int EnableSome(int minimum, int count, IrqAffinitySets? affinity)
     {
         while (true)

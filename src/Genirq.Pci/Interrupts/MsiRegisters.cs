@@ -25,16 +25,39 @@ internal sealed class MsiRegisters
     /// <param name="canMask">Whether messages can be masked.</param>
     /// <param name="count">How many messages are wanted.</param>
     public MsiRegisters(IPciConfigSpace config, MsiCapabilityInfo capability, bool canMask, int count)
+        : this(config, capability, int.Log2(count) + (int.IsPow2(count) ? 0 : 1))
     {
-        _config = config;
-        _capability = capability;
         CanMask = canMask;
-        CountLog2 = int.Log2(count) + (int.IsPow2(count) ? 0 : 1);
         _mask = canMask ? config.ReadUInt32(capability.MaskOffset) : 0;
     }
 
+    /// <summary>Goes on with a view that was saved. The registers are not touched.</summary>
+    /// <param name="config">The configuration space.</param>
+    /// <param name="capability">The capability.</param>
+    /// <param name="countLog2">The logarithm of the number of messages.</param>
+    public MsiRegisters(IPciConfigSpace config, MsiCapabilityInfo capability, int countLog2)
+    {
+        _config = config;
+        _capability = capability;
+        CountLog2 = countLog2;
+    }
+
     /// <summary>Whether messages can be masked.</summary>
-    public bool CanMask { get; }
+    public bool CanMask { get; init; }
+
+    /// <summary>The copy of the mask register.</summary>
+    public uint Mask
+    {
+        get
+        {
+            lock (_maskGate)
+            {
+                return _mask;
+            }
+        }
+
+        init => _mask = value;
+    }
 
     /// <summary>The logarithm of the number of messages to enable, rounded up.</summary>
     public int CountLog2 { get; }

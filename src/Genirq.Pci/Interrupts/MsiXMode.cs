@@ -120,6 +120,32 @@ internal sealed class MsiXMode(PciDevice device)
         Update(PciConfigLayout.MsiXFunctionMask, 0);
     }
 
+    /// <summary>A view of the table; null if the function has none that lies in its memory.</summary>
+    /// <param name="size">How many indices there can be.</param>
+    /// <remarks>The registers are not touched. Source: msix_map_region. Differs from Linux: a table that leaves its BAR
+    /// is refused too.</remarks>
+    public MsiXRegisters? View(int size)
+    {
+        if (device.MsiXCapability is not { } capability)
+        {
+            return null;
+        }
+
+        ulong end = capability.Table.OffsetBytes + ((ulong)capability.TableSize * PciConfigLayout.MsiXEntrySizeBytes);
+        return capability.Table.IsPossible && device.Options.Memory is { } memory
+            && memory.SizeOf(capability.Table.Bar) >= end
+            ? new MsiXRegisters(
+                memory,
+                capability,
+                size,
+                device.Has(PciQuirks.TouchMsiXDataFirst),
+                device.DomainOffers(MsiFlags.NoMask))
+            : null;
+    }
+
+    /// <summary>Goes on with a view that was saved; null: MSI-X is not enabled.</summary>
+    public void Restore(MsiXRegisters? registers) => Registers = registers;
+
     private void Update(ushort clear, ushort set) =>
         MsiXRegisters.UpdateControl(device.Config, device.MsiXCapability!, clear, set);
 
@@ -244,26 +270,17 @@ internal sealed class MsiXMode(PciDevice device)
         return 0;
     }
 
-    // Source: msix_map_region. Differs from Linux: a table that leaves its BAR is refused too.
     private int Map(int count)
     {
-        MsiXCapabilityInfo capability = device.MsiXCapability!;
-        ulong end = capability.Table.OffsetBytes + ((ulong)capability.TableSize * PciConfigLayout.MsiXEntrySizeBytes);
-        if (!capability.Table.IsPossible || device.Options.Memory is not { } memory
-            || memory.SizeOf(capability.Table.Bar) < end)
+        uint size = device.Message.GetDomain(MsiDomainId.Default)?.Info.HardwareSize ?? 0;
+        Registers = View(Math.Max((int)size, Math.Max(count, device.MsiXCapability!.TableSize)));
+        if (Registers is null)
         {
-            _note.Explain($"The MSI-X table at {capability.Table} is not in memory that {device} has.", null);
-            return ErrorCode.NoMemory;
+            _note.Explain(
+                $"The MSI-X table at {device.MsiXCapability.Table} is not in memory that {device} has.", null);
         }
 
-        uint size = device.Message.GetDomain(MsiDomainId.Default)?.Info.HardwareSize ?? 0;
-        Registers = new MsiXRegisters(
-            memory,
-            capability,
-            Math.Max((int)size, Math.Max(count, capability.TableSize)),
-            device.Has(PciQuirks.TouchMsiXDataFirst),
-            device.DomainOffers(MsiFlags.NoMask));
-        return 0;
+        return Registers is null ? ErrorCode.NoMemory : 0;
     }
 
     private int Fill(

@@ -37,6 +37,17 @@ internal sealed class MsiXRegisters
         _neverMasks = neverMasks;
     }
 
+    /// <summary>How many indices there can be.</summary>
+    public int Size => _entries.Length;
+
+    /// <summary>What is remembered of an entry. Setting it is for a function that is restored.</summary>
+    /// <param name="index">The entry, below <see cref="Size"/>.</param>
+    public MsiXEntryState this[int index]
+    {
+        get => _entries[index];
+        set => _entries[index] = value;
+    }
+
     /// <summary>Begins with an entry: finds out what is known of it.</summary>
     /// <param name="index">The entry.</param>
     /// <returns>Whether it can be masked.</returns>

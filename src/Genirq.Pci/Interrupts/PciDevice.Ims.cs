@@ -53,15 +53,18 @@ public sealed partial class PciDevice
     /// <summary>Allocates an interrupt in the device's own message store, and tells who refused.</summary>
     /// <param name="cookie">What the store finds the place by.</param>
     /// <param name="affinity">Where it is to go, or null.</param>
-    /// <param name="failure">Why not; null after success, and if there is no such domain.</param>
+    /// <param name="failure">Why not; null after success.</param>
     /// <returns>As <see cref="AllocateIms(MsiInstanceCookie, IrqAffinityDescriptor?)"/>.</returns>
     public MsiMap AllocateIms(MsiInstanceCookie cookie, IrqAffinityDescriptor? affinity, out IrqFailure? failure)
     {
         ThrowIfDisposed();
-        failure = null;
-        return Message.GetDomain(MsiDomainId.Secondary) is null
-            ? new MsiMap(ErrorCode.NoDevice, Irq.None)
-            : Message.AllocateIrqAt(MsiDomainId.Secondary, MsiIndex.Any, affinity, cookie, out failure);
+        if (Message.GetDomain(MsiDomainId.Secondary) is not null)
+        {
+            return Message.AllocateIrqAt(MsiDomainId.Secondary, MsiIndex.Any, affinity, cookie, out failure);
+        }
+
+        failure = Refusal(IrqError.NoDevice, "IMS", $"{Name} has no domain for messages of its own.");
+        return new MsiMap(ErrorCode.NoDevice, Irq.None);
     }
 
     /// <summary>Frees an interrupt of the device's own message store.</summary>

@@ -101,10 +101,19 @@ public sealed partial class PciDevice
     /// <param name="maximum">The most that are wanted.</param>
     /// <returns>How many; or a negative errno as for <see cref="AllocateVectors"/>.</returns>
     /// <remarks>The count need not be a power of two; the register is. Source: __pci_enable_msi_range.</remarks>
-    public int EnableMsi(int minimum, int maximum)
+    public int EnableMsi(int minimum, int maximum) => EnableMsi(minimum, maximum, out _);
+
+    /// <summary>Enables MSI, and tells why there are fewer messages than wanted.</summary>
+    /// <param name="minimum">The fewest messages that do.</param>
+    /// <param name="maximum">The most that are wanted.</param>
+    /// <param name="shortage">Why, and what would fit; null: there are as many as wanted.</param>
+    /// <returns>As <see cref="EnableMsi(int, int)"/>.</returns>
+    public int EnableMsi(int minimum, int maximum, out PciShortage? shortage)
     {
         ThrowIfDisposed();
-        return _msiMode.Enable(minimum, maximum, null);
+        int result = _msiMode.Enable(minimum, maximum, null);
+        shortage = _msiMode.Shortage;
+        return result;
     }
 
     /// <summary>Enables MSI-X for the first entries.</summary>
@@ -125,7 +134,17 @@ public sealed partial class PciDevice
     /// </returns>
     /// <exception cref="ArgumentException">There are entries, but fewer than the maximum.</exception>
     /// <remarks>Source: pci_enable_msix_range.</remarks>
-    public int EnableMsiX(Span<PciMsiXEntry> entries, int minimum, int maximum)
+    public int EnableMsiX(Span<PciMsiXEntry> entries, int minimum, int maximum) =>
+        EnableMsiX(entries, minimum, maximum, out _);
+
+    /// <summary>Enables MSI-X for chosen entries, and tells why there are fewer than wanted.</summary>
+    /// <param name="entries">The entries, as above; empty: the first ones.</param>
+    /// <param name="minimum">The fewest that do.</param>
+    /// <param name="maximum">The most that are wanted.</param>
+    /// <param name="shortage">Why, and what would fit; null: there are as many as wanted.</param>
+    /// <returns>As <see cref="EnableMsiX(Span{PciMsiXEntry}, int, int)"/>.</returns>
+    /// <exception cref="ArgumentException">There are entries, but fewer than the maximum.</exception>
+    public int EnableMsiX(Span<PciMsiXEntry> entries, int minimum, int maximum, out PciShortage? shortage)
     {
         ThrowIfDisposed();
         if (!entries.IsEmpty && entries.Length < maximum)
@@ -134,7 +153,9 @@ public sealed partial class PciDevice
                 nameof(entries));
         }
 
-        return _msiXMode.Enable(entries, minimum, maximum, null, isVirtual: false);
+        int result = _msiXMode.Enable(entries, minimum, maximum, null, isVirtual: false);
+        shortage = _msiXMode.Shortage;
+        return result;
     }
 
     /// <summary>Disables MSI and frees its interrupts; nothing if it is not enabled.</summary>
@@ -167,15 +188,20 @@ public sealed partial class PciDevice
     /// <summary>Adds an MSI-X interrupt while MSI-X is enabled, and tells who refused.</summary>
     /// <param name="index">The entry, or <see cref="MsiIndex.Any"/>.</param>
     /// <param name="affinity">Where it is to go, or null.</param>
-    /// <param name="failure">Why not; null after success, and if MSI-X cannot be added to at all.</param>
+    /// <param name="failure">Why not; null after success.</param>
     /// <returns>As <see cref="AllocateMsiXAt(MsiIndex, IrqAffinityDescriptor?)"/>.</returns>
     public MsiMap AllocateMsiXAt(MsiIndex index, IrqAffinityDescriptor? affinity, out IrqFailure? failure)
     {
         ThrowIfDisposed();
-        failure = null;
-        return IsMsiXEnabled && CanAllocateDynamically
-            ? Message.AllocateIrqAt(MsiDomainId.Default, index, affinity, null, out failure)
-            : new MsiMap(ErrorCode.NotSupported, Irq.None);
+        if (IsMsiXEnabled && CanAllocateDynamically)
+        {
+            return Message.AllocateIrqAt(MsiDomainId.Default, index, affinity, null, out failure);
+        }
+
+        failure = Refusal(IrqError.NotSupported, "MSI-X", IsMsiXEnabled
+            ? $"The domain above {Name} does not let MSI-X interrupts be added while others run."
+            : $"MSI-X of {Name} is not enabled.");
+        return new MsiMap(ErrorCode.NotSupported, Irq.None);
     }
 
     /// <summary>Frees an MSI-X interrupt while the others run.</summary>
@@ -240,6 +266,10 @@ public sealed partial class PciDevice
         _msiMode.Restore();
         _msiXMode.Restore();
     }
+
+    // What is refused before any level is asked.
+    private static IrqFailure Refusal(IrqError error, string level, string sentence) =>
+        new(error, IrqFailureStage.Arguments, level, 1, null, sentence);
 
     private static void AddShortage(List<PciShortage> shortages, PciShortage? shortage)
     {

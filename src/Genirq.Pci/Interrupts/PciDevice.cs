@@ -147,6 +147,12 @@ public sealed partial class PciDevice : IDisposable
     /// <summary>The function's name.</summary>
     public override string ToString() => Name;
 
+    /// <summary>The driver's view of MSI.</summary>
+    internal MsiMode MsiSide => _msiMode;
+
+    /// <summary>The driver's view of MSI-X.</summary>
+    internal MsiXMode MsiXSide => _msiXMode;
+
     /// <summary>Whether the function has a quirk.</summary>
     internal bool Has(PciQuirks quirk) => (_quirks & quirk) != 0;
 

@@ -161,6 +161,12 @@ public sealed class CaptureWriter
             Files++;
         }
 
+        foreach (string queue in PciSlot.TryParse(name, out PciSlot slot) ? new QueueReader(_tree).Find(slot) : [])
+        {
+            // That there is such a folder is all that it tells.
+            Directory.CreateDirectory(Path.Combine(_target, queue));
+        }
+
         string irqs = $"{folder}/{CapturePaths.MessageIrqs}";
         foreach (string irq in List(irqs, isOptional: true))
         {

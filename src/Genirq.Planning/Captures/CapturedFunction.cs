@@ -31,6 +31,9 @@ public sealed record CapturedFunction(PciSlot Slot)
     /// <summary>Its message capabilities; null if they cannot be read.</summary>
     public PciMessageCapabilities? Capabilities { get; init; }
 
+    /// <summary>The receive queues that a network card has in use; null if it is none, or has none.</summary>
+    public int? QueuesInUse { get; init; }
+
     /// <summary>Its message interrupts, by number.</summary>
     public IReadOnlyList<CapturedIrq> Irqs { get; init; } = [];
 }

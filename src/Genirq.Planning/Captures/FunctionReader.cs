@@ -13,6 +13,7 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
     private const int MaximumIrq = 1 << 20;
 
     private readonly SmallFiles _files = new(tree, notes);
+    private readonly QueueReader _queues = new(tree);
     private readonly byte[] _config = new byte[PciConfigLayout.ExtendedSizeBytes];
 
     /// <summary>How many functions let only the header of their configuration space be read.</summary>
@@ -41,18 +42,24 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
         return functions;
     }
 
-    private CapturedFunction Read(PciSlot slot) => new(slot)
+    private CapturedFunction Read(PciSlot slot)
     {
-        Driver = ReadDriver(slot),
-        Vendor = ReadNumber(slot, "vendor"),
-        Device = ReadNumber(slot, "device"),
-        Class = ReadNumber(slot, "class"),
-        Node = ReadNumber(slot, "numa_node") ?? -1,
-        LegacyIrq = ReadNumber(slot, "irq") ?? 0,
-        LocalCpus = _files.ReadCpus(CapturePaths.OfFunction(slot, "local_cpulist")),
-        Capabilities = ReadConfig(slot),
-        Irqs = ReadIrqs(slot),
-    };
+        int? kind = ReadNumber(slot, "class");
+        int queues = QueueReader.IsNetwork(kind) ? _queues.Find(slot).Count : 0;
+        return new CapturedFunction(slot)
+        {
+            Driver = ReadDriver(slot),
+            Vendor = ReadNumber(slot, "vendor"),
+            Device = ReadNumber(slot, "device"),
+            Class = kind,
+            Node = ReadNumber(slot, "numa_node") ?? -1,
+            LegacyIrq = ReadNumber(slot, "irq") ?? 0,
+            LocalCpus = _files.ReadCpus(CapturePaths.OfFunction(slot, "local_cpulist")),
+            Capabilities = ReadConfig(slot),
+            QueuesInUse = queues == 0 ? null : queues,
+            Irqs = ReadIrqs(slot),
+        };
+    }
 
     private int? ReadNumber(PciSlot slot, string file) => _files.ReadNumber(CapturePaths.OfFunction(slot, file));
 

@@ -85,26 +85,12 @@ public sealed class DriverStart : IDisposable
 
     /// <summary>Sets the affinities that the driver itself sets: when it starts, and each time a CPU comes or
     /// goes.</summary>
-    /// <remarks>
-    /// Which queues are in use is decided when the driver starts. Without a vector for each queue all share the second
-    /// one, and the last queue's CPUs stand. Source: Linux 6.12, drivers/net/virtio_net.c, virtnet_set_affinity.
-    /// </remarks>
+    /// <remarks>Which queues are in use is decided when the driver starts.</remarks>
     public void SpreadQueues()
     {
-        if (Request.Spread != QueueSpread.Pairs || Kind != InterruptKinds.MsiX || PairsInUse == 0)
+        if (Request.Spread == QueueSpread.Pairs && Kind == InterruptKinds.MsiX && PairsInUse > 0)
         {
-            return;
-        }
-
-        IReadOnlyList<CpuMask> masks = QueueAffinity.DealOut(_device.System.Cpus.Online, PairsInUse);
-        bool hasOneEach = _irqs.Count > 2 * masks.Count;
-        for (int pair = 0; pair < masks.Count; pair++)
-        {
-            for (int side = 1; side <= 2; side++)
-            {
-                Irq irq = _irqs[hasOneEach ? (2 * pair) + side : 1];
-                _device.System.SetAffinityHint(irq, masks[pair], sets: true);
-            }
+            QueueAffinity.SetPairs(_device.System, _irqs, PairsInUse);
         }
     }
 
@@ -197,7 +183,8 @@ public sealed class DriverStart : IDisposable
             if (!map.IsAllocated)
             {
                 _refusals.Add(new DriverRefusal(
-                    map.Index, failure?.Level ?? "PCI", failure?.Sentence ?? $"Adding vector {i} was refused."));
+                    map.Index, failure?.Level ?? DriverRefusal.PciLevel, failure?.Sentence ?? $"Adding vector {i} "
+                        + $"was refused."));
                 return map.Index;
             }
 
@@ -215,7 +202,7 @@ public sealed class DriverStart : IDisposable
             : $"{attempt.Minimum} to {attempt.Maximum}";
         _refusals.Add(new DriverRefusal(
             vectors.Result,
-            shortage?.Cause?.Level ?? "PCI",
+            shortage?.Cause?.Level ?? DriverRefusal.PciLevel,
             $"Asking for {wanted} was refused. {shortage?.Cause?.Sentence ?? shortage?.Sentence}".TrimEnd()));
     }
 

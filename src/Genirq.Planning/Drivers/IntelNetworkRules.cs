@@ -40,6 +40,10 @@ internal static class IntelNetworkRules
             NetworkRules.Card(0x8086, 0x15F2, 5, 1), Igc),
         new("igbvf", "drivers/net/ethernet/intel/igbvf/netdev.c, igbvf_set_interrupt_capability",
             NetworkRules.Card(0x8086, 0x10CA, 3), IgbVf),
+        new("ixgbevf", "drivers/net/ethernet/intel/ixgbevf/ixgbevf_main.c, ixgbevf_set_interrupt_capability",
+            NetworkRules.Card(0x8086, 0x10ED, 3), static question => OfVirtual("ixgbevf", question, 2)),
+        new("iavf", "drivers/net/ethernet/intel/iavf/iavf_main.c, iavf_set_interrupt_capability",
+            NetworkRules.Card(0x8086, 0x154C, 5), static question => OfVirtual("iavf", question, 4)),
         new("e1000e", "drivers/net/ethernet/intel/e1000e/netdev.c, e1000e_set_interrupt_capability",
             NetworkRules.Card(0x8086, 0x10D3, 5, 1), E1000e),
     ];
@@ -164,6 +168,24 @@ internal static class IntelNetworkRules
         Queues = 1,
         Sentence = "igbvf asks for exactly 3: sending, receiving, and the mailbox.",
     };
+
+    private static DriverRequest OfVirtual(string driver, DriverQuestion question, int pairsByParent)
+    {
+        int most = question.Settings.Queues ?? pairsByParent;
+        int pairs = Math.Max(Math.Min(question.Online, most), 1);
+        int wanted = Math.Max(Math.Min(pairs + 1, question.Table), 2);
+        return new DriverRequest
+        {
+            Attempts = [new VectorAttempt(2, wanted, InterruptKinds.MsiX)],
+            RequestedAtStart = 1,
+            Queues = pairs,
+            Counts = DriverCpus.Online,
+            IsAssumed = question.Settings.Queues is null,
+            Sentence = $"{driver} asks for {wanted}: 1 for the mailbox and one for each of {Count(pairs, "pair")} of "
+                + $"queues (CPUs online, at most the {most} that its parent grants"
+                + (question.Settings.Queues is null ? ", assumed)." : ")."),
+        };
+    }
 
     private static DriverRequest E1000e(DriverQuestion question)
     {

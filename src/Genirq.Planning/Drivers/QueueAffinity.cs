@@ -34,6 +34,30 @@ public static class QueueAffinity
         return masks;
     }
 
+    /// <summary>Deals the online CPUs out to the pairs of queues of a card, and sets their vectors'
+    /// affinities.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="irqs">The card's interrupts by index, the first for its configuration; none where there is
+    /// none.</param>
+    /// <param name="pairs">The pairs in use, 1 or more. Without two vectors for each all share the second interrupt,
+    /// and
+    /// the last pair's CPUs stand.</param>
+    public static void SetPairs(IrqSystem system, IReadOnlyList<Irq> irqs, int pairs)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(irqs);
+        IReadOnlyList<CpuMask> masks = DealOut(system.Cpus.Online, pairs);
+        bool hasOneEach = irqs.Count > 2 * pairs;
+        for (int side = 0; side < 2 * pairs; side++)
+        {
+            int index = hasOneEach ? side + 1 : 1;
+            if (index < irqs.Count && !irqs[index].IsNone)
+            {
+                system.SetAffinityHint(irqs[index], masks[side / 2], sets: true);
+            }
+        }
+    }
+
     /// <summary>The online CPUs in the order in which drivers use them up: those of a node first.</summary>
     /// <param name="cpus">The machine's CPUs.</param>
     /// <param name="node">The node, or -1 for none.</param>

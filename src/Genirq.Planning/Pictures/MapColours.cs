@@ -70,7 +70,7 @@ internal static class MapColours
         .vm .vm-k{fill:url(#vm-hatch)}
         .vm .vm-p{fill:#eef1f5;stroke:none}
         .vm .vm-q{stroke:#5a6675;stroke-width:1.2}
-        .vm .vm-m{stroke:#1c2430;stroke-width:2;pointer-events:none}
+        .vm .vm-m{stroke:#1c2430;stroke-width:1.6;pointer-events:none}
         .vm .vm-l{stroke:#c3cbd6;stroke-width:1;fill:none}
         .vm .vm-o{opacity:.45}
         .vm .vm-r:hover{stroke:#1c2430;stroke-width:1.5}

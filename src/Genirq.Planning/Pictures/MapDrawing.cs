@@ -9,8 +9,8 @@ namespace Genirq.Planning.Pictures;
 internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
 {
     private const int Cell = 5;
-    private const int Left = 112;
-    private const int LabelAt = 46;
+    private const int Left = 124;
+    private const int LabelAt = 58;
     private const int Right = 76;
     private const int UsualColumns = 203;
 

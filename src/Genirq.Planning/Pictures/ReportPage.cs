@@ -50,7 +50,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
             string all = Number((long)vectors.Size * vectors.OnlineCpus);
             WriteTile("Vectors free", Number(vectors.Available), $"of {all}");
             WriteTile("Vectors in use", Number(vectors.Allocated), "");
-            WriteTile("Reserved", Number(vectors.Reserved), "without a vector yet");
+            WriteTile("Reserved", Number(vectors.Reserved), "no vector yet");
         }
 
         markup.Close();
@@ -69,6 +69,11 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
 
     private void WriteMap()
     {
+        if (report.Vectors is null)
+        {
+            return;
+        }
+
         markup.Line().Element("h2", "Vector map").Element(
             "p", "Each row is a CPU, each cell a vector; the colour is the device's. Hover to read a cell.", "dim");
         markup.Open("div", "map").With("tabindex", "0").With("role", "region").With("aria-label", "Vector map");
@@ -87,7 +92,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
         List<(string Request, string Vectors, string Remark)> rows =
         [
             ("On any CPU", Number(room.Any.Vectors), StoppedBy(room.Any)),
-            .. room.Nodes.Select(node =>
+            .. room.Nodes.Where(_ => room.Nodes.Count > 1).Select(node =>
                 ($"On node {Number(node.Node)}", Number(node.Room.Vectors), StoppedBy(node.Room))),
         ];
         if (room.Housekeeping is { } kept)
@@ -109,7 +114,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
         OfflineRoom offline = room.Offline;
         string order = offline.RefusedAt < 0
             ? "All CPUs but the first can go offline, one after the other."
-            : $"{Number(offline.InOrder)} of {Number(offline.Candidates)} CPUs can go offline one after the other, "
+            : $"One after the other, {Number(offline.InOrder)} of {Number(offline.Candidates)} CPUs can go offline; "
                 + $"then CPU {Number(offline.RefusedAt)} is refused.";
         markup.Element("p", order);
         if (offline.VetoMessage is { } message)
@@ -177,19 +182,22 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
             ("In use", true, static group => group.Range(static cpu => cpu.Vectors?.ManagedInUse)),
             ("Free", true, static group => group.Range(static cpu => cpu.Vectors?.Available)),
         ];
-        new PageTable<CpuGroup>("CPUs; alike ones together where there are many", columns)
+        bool hasVectors = report.Vectors is not null;
+        new PageTable<CpuGroup>(
+            "CPUs; alike ones together where there are many", hasVectors ? columns : columns[..4])
             .Write(markup, CpuGroup.Rows(CpuGroup.Shown(report), single: false));
-        new PageTable<NodeReport>(
-            "Nodes, over their online CPUs",
-            [
-                ("Node", false, static node => Number(node.Node)),
-                ("CPUs", false, static node => node.OnlineCpus.ToString()),
-                ("Devices", true, static node => Number(node.Devices)),
-                ("Size", true, static node => Number(node.Vectors?.Size)),
-                ("Used", true, static node => Number(node.Vectors?.Allocated)),
-                ("Managed", true, static node => Number(node.Vectors?.Managed)),
-                ("Free", true, static node => Number(node.Vectors?.Available)),
-            ]).Write(markup, report.Nodes);
+        (string Head, bool IsNumber, Func<NodeReport, string> Cell)[] nodes =
+        [
+            ("Node", false, static node => Number(node.Node)),
+            ("CPUs", false, static node => node.OnlineCpus.ToString()),
+            ("Devices", true, static node => Number(node.Devices)),
+            ("Size", true, static node => Number(node.Vectors?.Size)),
+            ("Used", true, static node => Number(node.Vectors?.Allocated)),
+            ("Managed", true, static node => Number(node.Vectors?.Managed)),
+            ("Free", true, static node => Number(node.Vectors?.Available)),
+        ];
+        new PageTable<NodeReport>("Nodes, over their online CPUs", hasVectors ? nodes : nodes[..3])
+            .Write(markup, report.Nodes);
     }
 
     private void WriteConsumers()

@@ -1,5 +1,6 @@
 using Genirq.Cpus;
 using Genirq.Domains;
+using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Interrupts;
@@ -51,6 +52,9 @@ public sealed partial class RebuiltMachine : IDisposable
     /// <summary>What did not fit together.</summary>
     public IReadOnlyList<string> Notes => _parts.Notes.ToList();
 
+    /// <summary>Its parts, for what changes it.</summary>
+    internal MachineParts Parts => _parts;
+
     /// <summary>Rebuilds a machine.</summary>
     /// <param name="capture">The machine.</param>
     /// <param name="options">How; null for the defaults.</param>
@@ -98,7 +102,11 @@ public sealed partial class RebuiltMachine : IDisposable
         PlainFunctions others = new(parts);
         foreach (StorePlan plan in Plans(parts))
         {
-            if (functions.ParentOf(plan.Function, plan.Irqs) is MachineRoot)
+            // Only remapping serves devices' own stores on x86; a machine that has them elsewhere is not modelled.
+            IrqDomain parent = functions.ParentOf(plan.Function, plan.Irqs);
+            bool isServed = plan.Kind != MessageKind.Ims
+                || (parent.MsiParent?.SupportedFlags.HasFlag(MsiFlags.PciIms) ?? false);
+            if (parent is MachineRoot || !isServed)
             {
                 others.Add(plan);
             }
@@ -153,7 +161,7 @@ public sealed partial class RebuiltMachine : IDisposable
     {
         foreach (CapturedFunction function in parts.Capture.Functions)
         {
-            if (StorePlan.Of(function, parts.Notes) is { } plan)
+            if (StorePlan.Of(function, parts.Notes, parts.Capture.HasInterrupts) is { } plan)
             {
                 yield return plan;
             }

@@ -21,8 +21,9 @@ internal sealed record StorePlan(CapturedFunction Function, MessageKind Kind)
     /// <summary>Plans a function's MSI or MSI-X.</summary>
     /// <param name="function">The function.</param>
     /// <param name="notes">Where disagreements are told.</param>
+    /// <param name="areIrqsTold">Whether all of its interrupts are told.</param>
     /// <returns>The plan; null if the function has neither, or it is not known to have one.</returns>
-    public static StorePlan? Of(CapturedFunction function, CaptureNotes notes)
+    public static StorePlan? Of(CapturedFunction function, CaptureNotes notes, bool areIrqsTold = true)
     {
         MessageKind listed = ListedKind(function, notes);
         MsiCapabilityInfo? msi = function.Capabilities?.Msi;
@@ -46,7 +47,11 @@ internal sealed record StorePlan(CapturedFunction Function, MessageKind Kind)
             IsEnabled = function.Capabilities is null ? function.Irqs.Count > 0 : kind == enabled,
             Irqs = IndexPlan.Place(function, kind, notes),
         };
-        plan.TellDisagreements(notes);
+        if (areIrqsTold)
+        {
+            plan.TellDisagreements(notes);
+        }
+
         return plan;
     }
 

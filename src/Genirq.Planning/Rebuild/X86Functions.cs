@@ -16,8 +16,8 @@ namespace Genirq.Planning.Rebuild;
 /// <param name="parts">The machine.</param>
 internal sealed class X86Functions(MachineParts parts)
 {
-    // Class of an IOMMU: its own messages are not remapped.
-    private const int IommuClass = 0x080600;
+    /// <summary>Class of an IOMMU: its own messages are not remapped.</summary>
+    public const int IommuClass = 0x080600;
     private const int ShiftOfEntry = 16;
 
     /// <summary>Rebuilds a function's MSI or MSI-X.</summary>

@@ -15,6 +15,7 @@ internal sealed class X86Lines(MachineParts parts)
     private const string DmarName = "DMAR";
 
     private readonly Dictionary<string, OtherDomain> _others = new(StringComparer.Ordinal);
+    private readonly HashSet<Irq> _own = [.. parts.Capture.OwnStoreIrqs.Select(static own => own.Irq)];
     private DmarMsiDomain? _units;
 
     /// <summary>Rebuilds them.</summary>
@@ -64,7 +65,8 @@ internal sealed class X86Lines(MachineParts parts)
         {
             AddUnit(interrupt);
         }
-        else if (dump.Vector is not null && !outer.Domain.Contains("PCI-MSI", StringComparison.Ordinal))
+        else if (dump.Vector is not null && !outer.Domain.Contains("PCI-MSI", StringComparison.Ordinal)
+            && !_own.Contains(interrupt.Irq))
         {
             AddOther(interrupt, outer);
         }

@@ -116,8 +116,8 @@ internal static class X86Setup
         : HasRemapping(capture) && !Words(capture).Contains("x2apic_phys") ? DestinationMode.ClusterX2Apic
         : DestinationMode.PhysicalX2Apic;
 
-    private static bool HasRemapping(MachineCapture capture) => capture.Interrupts.Any(static irq =>
-        irq.Chip?.StartsWith("IR-", StringComparison.Ordinal) == true)
+    private static bool HasRemapping(MachineCapture capture) => capture.HasRemappedMessages
+        || capture.Interrupts.Any(static irq => irq.Chip?.StartsWith("IR-", StringComparison.Ordinal) == true)
         || capture.Functions.Any(static function =>
             function.Irqs.Count(static irq => irq.Kind == Interrupts.MessageKind.Msi) > 1);
 
@@ -134,7 +134,8 @@ internal static class X86Setup
         if (parts.Remapping.Count == 0 && HasRemapping(parts.Capture))
         {
             bool isAmd = parts.Capture.Interrupts.Any(static irq =>
-                irq.Actions.Any(static name => name.StartsWith("AMD-Vi", StringComparison.Ordinal)));
+                irq.Actions.Any(static name => name.StartsWith("AMD-Vi", StringComparison.Ordinal)))
+                || parts.Capture.Functions.Any(static function => function.Class == X86Functions.IommuClass);
             AddUnit(parts, isAmd ? $"{AmdName}-0-14" : $"{IntelName}-0-13");
         }
 

@@ -18,6 +18,9 @@ public sealed record OfflineRoom
     /// <summary>The CPUs that could not go offline even alone.</summary>
     public required CpuMask Vetoed { get; init; }
 
+    /// <summary>What Linux would say of each of <see cref="Vetoed"/>, in their order.</summary>
+    public required IReadOnlyList<string> VetoMessages { get; init; }
+
     /// <summary>What Linux would say of the first of <see cref="Vetoed"/>; null if there is none.</summary>
-    public string? VetoMessage { get; init; }
+    public string? VetoMessage => VetoMessages is [string first, ..] ? first : null;
 }

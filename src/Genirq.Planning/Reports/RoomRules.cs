@@ -113,8 +113,8 @@ internal static class RoomRules
     /// </remarks>
     public static OfflineRoom Offline(VectorMatrix matrix, CpuMask online, OfflineRule rule)
     {
-        CpuMask vetoed = CpuMask.Empty;
-        string? message = null;
+        List<int> vetoed = [];
+        List<string> messages = [];
         long room = 0;
         long regular = 0;
         foreach (int cpu in online)
@@ -125,10 +125,10 @@ internal static class RoomRules
             uint available = matrix.Available(cpu);
             if (available < moving && online.Count > 1)
             {
-                vetoed = vetoed.Or(CpuMask.Of(cpu));
-                message ??= string.Create(
+                vetoed.Add(cpu);
+                messages.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"CPU {cpu} has {moving} vectors, {available} available. Cannot disable CPU");
+                    $"CPU {cpu} has {moving} vectors, {available} available. Cannot disable CPU"));
             }
         }
 
@@ -149,8 +149,8 @@ internal static class RoomRules
             InOrder = gone,
             Candidates = Math.Max(online.Count - 1, 0),
             RefusedAt = refusedAt,
-            Vetoed = vetoed,
-            VetoMessage = message,
+            Vetoed = CpuMask.Of([.. vetoed]),
+            VetoMessages = messages,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Genirq.Cpus;
 
 namespace Genirq.Planning.Reports;
 
@@ -9,6 +10,9 @@ namespace Genirq.Planning.Reports;
 internal sealed class VerdictRules(
     VectorReport vectors, IReadOnlyList<CpuReport> cpus, IReadOnlyList<ConsumerReport> consumers)
 {
+    // One that has less than this part of a CPU's vectors is not worth naming.
+    private const int Standing = 20;
+
     /// <summary>The verdict on a machine without vectors of x86.</summary>
     /// <param name="platform">The sentence that names what is modelled.</param>
     public static Verdict Unjudged(string platform) => new(
@@ -43,7 +47,8 @@ internal sealed class VerdictRules(
         if (vectors.Room.Offline is { VetoMessage: { } message, Vetoed: var vetoed })
         {
             CpuVectors row = cpus.First(cpu => cpu.Cpu == vetoed.First).Vectors!;
-            string more = vetoed.Count > 1 ? $" (alike: CPUs {vetoed})" : "";
+            CpuMask others = vetoed.Except(CpuMask.Of(vetoed.First));
+            string more = others.IsEmpty ? "" : $"; nor can CPU{(others.Count == 1 ? "" : "s")} {others}";
             return new Verdict(
                 VerdictKind.Tight,
                 $"CPU {vetoed.First} cannot go offline: \"{message}\"{Most(row)}{more}");
@@ -84,6 +89,8 @@ internal sealed class VerdictRules(
             .GroupBy(static use => use.Owner!)
             .OrderByDescending(static group => group.Count()).ThenBy(static group => group.Key, StringComparer.Ordinal)
             .FirstOrDefault();
-        return most is null || most.Count() < 2 ? "" : $" (most by {most.Key}: {Number(most.Count())})";
+        return most is null || most.Count() * Standing < row.Size
+            ? ""
+            : $" (most by {most.Key}: {Number(most.Count())})";
     }
 }

@@ -1,6 +1,7 @@
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Listings;
+using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Sources;
 
@@ -18,12 +19,7 @@ internal static class ListingSource
     /// <param name="options">How many CPUs there are, if that is known.</param>
     public static MachineCapture ToCapture(LspciListing listing, SourceOptions options)
     {
-        int nodes = 1;
-        foreach (CapturedFunction function in listing.Functions)
-        {
-            nodes = Math.Max(nodes, function.Node < MaximumNodes ? function.Node + 1 : 1);
-        }
-
+        int nodes = NodesOf(listing.Functions);
         int count = options.Cpus ?? nodes * AssumedCpusPerNode;
         List<string> notes = [];
         if (options.Cpus is null)
@@ -32,20 +28,71 @@ internal static class ListingSource
             notes.Add($"lspci tells of no CPUs: {count} are assumed{each}");
         }
 
-        // Node by node in blocks, as machines mostly number them.
-        int[] cpuNodes = [.. Enumerable.Range(0, count).Select(cpu => (int)((long)cpu * nodes / count))];
-        CpuMask cpus = CpuMask.FirstCpus(count);
         return new MachineCapture
         {
             Functions = listing.Functions,
             OwnStoreIrqs = [],
-            OnlineCpus = cpus,
-            PossibleCpus = cpus,
-            CpuNodes = cpuNodes,
+            OnlineCpus = CpuMask.Empty,
+            PossibleCpus = CpuMask.Empty,
+            CpuNodes = [],
             Architecture = listing.Architecture,
             HasInterrupts = false,
-            HasRemappedMessages = listing.HasRemappedMessages,
+            HasRemappedMessages = listing.HasRemappedMessages || IsRemapped(listing.Functions),
             Notes = [.. notes, .. listing.Notes],
+        }.On(count, nodes);
+    }
+
+    /// <summary>A machine with other CPUs, whose drivers have not started.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="count">How many CPUs.</param>
+    public static MachineCapture WithCpus(MachineCapture capture, int count)
+    {
+        bool isRemapped = capture.HasRemappedMessages || IsRemapped(capture.Functions)
+            || capture.Interrupts.Any(irq => irq.Chip?.StartsWith("IR-", StringComparison.Ordinal) == true);
+        int nodes = Math.Max(NodesOf(capture.Functions), capture.CpuNodes.DefaultIfEmpty(0).Max() + 1);
+        MachineCapture without = capture with
+        {
+            Functions = [.. capture.Functions.Select(function => function with { Irqs = [] })],
+            OwnStoreIrqs = [],
+            Interrupts = [],
+            Vectors = null,
+            PresentCpus = null,
+            IsolatedCpus = CpuMask.Empty,
+            DefaultAffinity = null,
+            CpuCores = [],
+            ApicNumbers = [],
+            HasInterrupts = false,
+            HasRemappedMessages = isRemapped,
+        };
+        return without.On(count, Math.Min(nodes, MaximumNodes));
+    }
+
+    // Node by node in blocks, as machines mostly number them.
+    private static MachineCapture On(this MachineCapture capture, int count, int nodes)
+    {
+        CpuMask cpus = CpuMask.FirstCpus(count);
+        return capture with
+        {
+            OnlineCpus = cpus,
+            PossibleCpus = cpus,
+            CpuNodes = [.. Enumerable.Range(0, count).Select(cpu => (int)((long)cpu * nodes / count))],
         };
     }
+
+    private static int NodesOf(IReadOnlyList<CapturedFunction> functions)
+    {
+        int nodes = 1;
+        foreach (CapturedFunction function in functions)
+        {
+            nodes = Math.Max(nodes, function.Node < MaximumNodes ? function.Node + 1 : 1);
+        }
+
+        return nodes;
+    }
+
+    // Without remapping nobody gets several messages by MSI; and AMD's IOMMU, the one that is a PCI function, remaps
+    // when it is in use. Source: Linux 6.12, arch/x86/kernel/apic/msi.c.
+    private static bool IsRemapped(IReadOnlyList<CapturedFunction> functions) =>
+        functions.Any(static function => function.Capabilities?.Msi is { IsEnabled: true } msi
+            && (msi.EnabledMessages > 1 || function.Class == X86Functions.IommuClass));
 }

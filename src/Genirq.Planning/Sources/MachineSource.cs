@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Sources;
 
@@ -54,4 +55,15 @@ public sealed record MachineSource
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new SourceReader(options ?? new SourceOptions()).OpenAll(path);
     }
+
+    /// <summary>The same machine with other CPUs, and its drivers not started yet: what they would ask for
+    /// then.</summary>
+    /// <param name="cpus">How many CPUs, 1 to 65536, in blocks on the nodes that functions name.</param>
+    public MachineSource WithCpus(int cpus) => this with { Capture = ListingSource.WithCpus(Capture, cpus) };
+
+    /// <summary>Rebuilds the machine in the engine; drivers are started by their rules where interrupts are not
+    /// told.</summary>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <returns>The machine, to be disposed by the caller.</returns>
+    public SourceMachine Rebuild(RebuildOptions? options = null) => new(Capture, options);
 }

@@ -17,4 +17,7 @@ public enum MachineSourceKind
 
     /// <summary>A <c>/proc/interrupts</c>: interrupts that are requested, but no table sizes.</summary>
     Interrupts,
+
+    /// <summary>A machine in memory, as it was left by its script.</summary>
+    Simulation,
 }

@@ -38,7 +38,7 @@ public sealed partial class VectorDomain
         ArgumentNullException.ThrowIfNull(state);
         lock (_gate)
         {
-            Check(state);
+            Check(state, Levels());
             Matrix.RestoreState(state.Matrix);
             for (int cpu = 0; cpu < _cleaning.Length; cpu++)
             {
@@ -130,9 +130,9 @@ public sealed partial class VectorDomain
         }
     }
 
-    private void Check(VectorDomainState state)
+    private static void Check(VectorDomainState state, IEnumerable<IrqData> levels)
     {
-        HashSet<Irq> left = [.. Levels().Select(static level => level.Irq)];
+        HashSet<Irq> left = [.. levels.Select(static level => level.Irq)];
         HashSet<(int Cpu, int Vector)> held = [];
         List<HashSet<int>> allocated = [.. state.Matrix.Rows.Select(static row => row.Allocated.ToHashSet())];
         foreach ((Irq irq, VectorState vectors) in state.Irqs)

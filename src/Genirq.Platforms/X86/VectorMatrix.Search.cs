@@ -10,13 +10,17 @@ public sealed partial class VectorMatrix
     {
         int best = -1;
         uint most = 0;
-        for (int cpu = mask.Next(0); cpu >= 0 && cpu < _rows.Length; cpu = mask.Next(cpu + 1))
+        ReadOnlySpan<uint> offers = _offers;
+        for (int cpu = mask.Next(0); cpu >= 0 && cpu < offers.Length; cpu = mask.Next(cpu + 1))
         {
-            MatrixRow row = _rows[cpu];
-            if (row.IsOnline && row.Available > most)
+            // A run of CPUs of the mask without a hole is the usual case, and costs one comparison each.
+            for (; cpu < offers.Length && mask.Contains(cpu); cpu++)
             {
-                most = row.Available;
-                best = cpu;
+                if (offers[cpu] > most)
+                {
+                    most = offers[cpu];
+                    best = cpu;
+                }
             }
         }
 

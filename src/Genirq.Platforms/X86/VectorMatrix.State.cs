@@ -58,7 +58,8 @@ public sealed partial class VectorMatrix
         TotalAllocated = state.TotalAllocated;
     }
 
-    private void Check(VectorMatrixState state)
+    /// <summary>Throws if rows do not fit this matrix; see <see cref="RestoreState"/>.</summary>
+    internal void Check(VectorMatrixState state)
     {
         if (state.Rows.Count != _rows.Length)
         {

@@ -25,6 +25,10 @@ public sealed partial class VectorMatrix
     private readonly int _end;
     private readonly ulong[] _system;
     private readonly MatrixRow[] _rows;
+
+    // What each CPU could give to regular interrupts; 0 while it is offline. Kept by the rows, side by side for the
+    // search.
+    private readonly uint[] _offers;
     private uint _systemInRange;
     private uint _available;
     private uint _reserved;
@@ -49,9 +53,10 @@ public sealed partial class VectorMatrix
         int words = (bits + 64) / 64;
         _system = new ulong[words];
         _rows = new MatrixRow[cpus];
+        _offers = new uint[cpus];
         for (int cpu = 0; cpu < cpus; cpu++)
         {
-            _rows[cpu] = new MatrixRow(words);
+            _rows[cpu] = new MatrixRow(words, _offers, cpu);
         }
     }
 

@@ -15,6 +15,13 @@ internal sealed class BusAddresses
     private ulong _low = 0x80000000;
     private ulong _high = 1UL << 40;
 
+    /// <summary>The next addresses that are given out, of 32 and of 64 bits.</summary>
+    public (ulong Low, ulong High) Next
+    {
+        get => (_low, _high);
+        set => (_low, _high) = value;
+    }
+
     /// <summary>Writes the base address registers of a function.</summary>
     public void Assign(DeviceFunction function)
     {

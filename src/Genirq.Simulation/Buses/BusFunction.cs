@@ -143,7 +143,8 @@ public sealed class BusFunction : IInterruptRoutes
         Bus.ArriveAll();
     }
 
-    /// <summary>Writes the configuration space for a driver.</summary>
+    /// <summary>Writes the configuration space for a driver. Such a write is answered, so that what the function sent
+    /// before has arrived.</summary>
     internal void WriteConfig(int offset, ReadOnlySpan<byte> data)
     {
         if (!IsPlugged)
@@ -171,6 +172,8 @@ public sealed class BusFunction : IInterruptRoutes
         {
             Map();
         }
+
+        Bus.ArriveAll();
     }
 
     /// <summary>Reads four bytes of a BAR for a driver. What the function sent before has arrived then.</summary>

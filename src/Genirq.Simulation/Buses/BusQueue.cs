@@ -38,6 +38,13 @@ internal sealed class BusQueue
         return write;
     }
 
+    /// <summary>Forgets all writes.</summary>
+    public void Clear()
+    {
+        _first = 0;
+        Count = 0;
+    }
+
     /// <summary>A write that waits.</summary>
     /// <param name="index">0 for the oldest.</param>
     public BusWrite this[int index] => _ring[(_first + index) & (_ring.Length - 1)];

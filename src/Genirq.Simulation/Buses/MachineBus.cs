@@ -11,9 +11,9 @@ namespace Genirq.Simulation.Buses;
 /// <summary>The PCI bus of a machine in memory: devices by slot, their registers, and what they write.</summary>
 /// <remarks>
 /// <para>
-/// A device's write is on its way until the executor lets it arrive, or a driver reads a register: the answer to a read
-/// pushes earlier writes before it, as on a real bus. Writes arrive in the order in which they were made. A driver's
-/// writes take effect at once.
+/// A device's write is on its way until the executor lets it arrive, or a driver reads a register or writes a
+/// configuration register: the answer pushes earlier writes before it, as on a real bus. Writes arrive in the order in
+/// which they were made. A driver's writes take effect at once.
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>
@@ -49,6 +49,12 @@ public sealed class MachineBus
 
     /// <summary>How many writes of devices are on their way.</summary>
     public int WritesUnderWay => Queue.Count;
+
+    /// <summary>What gives out addresses.</summary>
+    internal BusAddresses Addresses => _addresses;
+
+    /// <summary>What sends messages on.</summary>
+    internal MessageRouter Router => _router;
 
     /// <summary>The writes on their way.</summary>
     internal BusQueue Queue { get; }

@@ -10,6 +10,9 @@ namespace Genirq.Simulation.Buses;
 /// </remarks>
 public sealed class MachineMemory
 {
+    /// <summary>The size of a page.</summary>
+    internal const int PageSizeBytes = PageSize;
+
     private const int PageShift = 12;
     private const int PageSize = 1 << PageShift;
     private const ulong MessageBase = 0xFEE00000;
@@ -77,6 +80,20 @@ public sealed class MachineMemory
             {
                 PageAt(place >> PageShift)[place & (PageSize - 1)] = data[i];
             }
+        }
+    }
+
+    /// <summary>The pages that were written, by ascending number, without those that hold zeroes only.</summary>
+    internal IEnumerable<KeyValuePair<ulong, byte[]>> Pages() =>
+        _pages.Where(static page => page.Value.AsSpan().ContainsAnyExcept((byte)0)).OrderBy(static page => page.Key);
+
+    /// <summary>Puts other pages in place of all there are.</summary>
+    internal void Restore(IEnumerable<(ulong Number, byte[] Bytes)> pages)
+    {
+        _pages.Clear();
+        foreach ((ulong number, byte[] bytes) in pages)
+        {
+            _pages.Add(number, bytes);
         }
     }
 

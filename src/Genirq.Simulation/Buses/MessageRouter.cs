@@ -18,7 +18,7 @@ internal sealed class MessageRouter(MachineApics apics, ApicDirectory directory,
     private bool _hasExtendedDestination;
 
     /// <summary>How many messages were refused.</summary>
-    public long FaultCount { get; private set; }
+    public long FaultCount { get; internal set; }
 
     /// <summary>Tells what stands between devices and local APICs.</summary>
     /// <param name="units">The remapping units; none: messages name CPU and vector.</param>

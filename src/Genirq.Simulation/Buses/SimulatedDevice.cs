@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Devices;
+using Genirq.Snapshots;
 
 namespace Genirq.Simulation.Buses;
 
@@ -60,6 +62,25 @@ public class SimulatedDevice
     {
     }
 
+    /// <summary>Whether the model's own state can be saved: it has none, or it has <see cref="SaveModel"/>.</summary>
+    protected internal virtual bool CanSaveModel => GetType() == typeof(SimulatedDevice);
+
+    /// <summary>Writes the model's own state, as members of an object that is begun already.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <remarks>The function's is saved by itself. Work that is due later must be part of it.</remarks>
+    protected internal virtual void SaveModel(Utf8JsonWriter writer)
+    {
+    }
+
+    /// <summary>Reads and checks the model's own state, and changes nothing.</summary>
+    /// <param name="state">The object.</param>
+    /// <returns>What applies the state: it cannot fail.</returns>
+    /// <exception cref="SnapshotException">The state does not fit.</exception>
+    protected internal virtual Action PrepareModel(SnapshotObject state) => static () => { };
+
+    /// <summary>How many calls that it asked for are due later.</summary>
+    internal int PendingCalls { get; private set; }
+
     /// <summary>Sends a message that is not its function's: of a store of its own (IMS).</summary>
     /// <param name="message">The message.</param>
     /// <param name="index">Which one it is, for the trace; -1 for none.</param>
@@ -95,10 +116,12 @@ public class SimulatedDevice
     {
         if (Place is { } place)
         {
+            PendingCalls++;
             place.Bus.Clock.After(
                 delayNanoseconds,
                 () =>
                 {
+                    PendingCalls--;
                     if (Place == place)
                     {
                         action();

@@ -116,6 +116,15 @@ public sealed class LocalApic
         TaskPriority = 0;
     }
 
+    /// <summary>Goes on with what another local APIC held.</summary>
+    internal void Restore(ReadOnlySpan<ulong> requested, ReadOnlySpan<ulong> inService, ReadOnlySpan<ulong> level)
+    {
+        requested.CopyTo(_requested);
+        inService.CopyTo(_inService);
+        level.CopyTo(_isLevel);
+        _highestRequested = Highest(_requested);
+    }
+
     private static int Highest(ulong[] words)
     {
         for (int word = Words - 1; word >= 0; word--)

@@ -150,9 +150,7 @@ public sealed class NetworkCard : SimulatedDevice
         }
         else if (offset == Mailbox)
         {
-            _command = value;
-            int command = ++_commands;
-            After(_options.MailboxNanoseconds, () => Answer(command));
+            Ask(value);
         }
     }
 
@@ -220,6 +218,14 @@ public sealed class NetworkCard : SimulatedDevice
         _error = 0;
         _commands++;
         Array.Fill(_queues, new NetworkQueue { Size = DefaultRing });
+    }
+
+    // Apart from where it is called, so that only this allocates.
+    private void Ask(uint value)
+    {
+        _command = value;
+        int command = ++_commands;
+        After(_options.MailboxNanoseconds, () => Answer(command));
     }
 
     // A later command, or a reset, has made the answer to an earlier one void.

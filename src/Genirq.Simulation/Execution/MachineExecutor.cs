@@ -26,7 +26,7 @@ public sealed class MachineExecutor
     private readonly CpuReadiness _ready;
     private readonly BusQueue _queue;
     private readonly MachineTrace _trace;
-    private readonly bool[] _isTickArmed;
+    private readonly ClockTimer?[] _ticks;
     private readonly long _stepNanoseconds;
     private readonly long _tickNanoseconds;
     private bool _hasResends;
@@ -42,7 +42,7 @@ public sealed class MachineExecutor
         _queue = parts.Queue;
         _trace = parts.Trace;
         Clock = parts.Clock;
-        _isTickArmed = new bool[_cpus.Length];
+        _ticks = new ClockTimer?[_cpus.Length];
         _stepNanoseconds = options.StepNanoseconds;
         _tickNanoseconds = options.TickNanoseconds;
     }
@@ -59,8 +59,17 @@ public sealed class MachineExecutor
     /// <summary>Whether nothing can be done at this time; timers may be due later.</summary>
     public bool IsIdle => Sources() == StepSources.None;
 
-    /// <summary>The random numbers' state.</summary>
+    /// <summary>Whether a step is under way.</summary>
+    internal bool IsInStep => _isInStep;
+
+    /// <summary>Whether interrupts wait to be resent in software.</summary>
+    internal bool HasResends => _hasResends;
+
+    /// <summary>The random numbers.</summary>
     internal SeededRandom Random => _random;
+
+    /// <summary>The threads of handlers.</summary>
+    internal MachineThreads Threads => _threads;
 
     /// <summary>Has a CPU do something in process context, after what it was asked for before.</summary>
     /// <param name="cpu">A CPU; one that does not run has its work done by the first that does.</param>
@@ -125,24 +134,29 @@ public sealed class MachineExecutor
     }
 
     /// <summary>Does steps and moves the time forward, by a given time.</summary>
-    /// <param name="nanoseconds">How long, 0 or more. If steps take longer, what is left waits for the next
-    /// call.</param>
+    /// <param name="nanoseconds">How long, 0 or more; what is due at its end is done. If steps take longer, what is
+    /// left waits for the next call.</param>
     /// <returns>How many steps there were.</returns>
     public long RunFor(long nanoseconds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nanoseconds);
         long end = checked(Clock.Nanoseconds + nanoseconds);
         long steps = 0;
-        while (Clock.Nanoseconds < end)
+        while (Clock.Nanoseconds <= end)
         {
             if (Step())
             {
                 steps++;
-                continue;
             }
-
-            long next = Math.Min(Clock.NextDueNanoseconds ?? end, end);
-            Clock.Advance(Math.Max(next - Clock.Nanoseconds, 0));
+            else if (Clock.NextDueNanoseconds is { } next && next <= end)
+            {
+                Clock.Advance(Math.Max(next - Clock.Nanoseconds, 0));
+            }
+            else
+            {
+                Clock.Advance(end - Clock.Nanoseconds);
+                break;
+            }
         }
 
         return steps;
@@ -179,16 +193,62 @@ public sealed class MachineExecutor
     /// <summary>Lets a CPU's tick come, unless it does already.</summary>
     internal void ArmTick(int cpu)
     {
-        if (!_isTickArmed[cpu])
+        if (_ticks[cpu] is null)
         {
-            _isTickArmed[cpu] = true;
             long now = Clock.Nanoseconds;
-            Clock.After(_tickNanoseconds - (now % _tickNanoseconds), () => Tick(cpu));
+            ArmTick(cpu, _tickNanoseconds - (now % _tickNanoseconds));
+        }
+    }
+
+    /// <summary>The CPUs whose tick comes, in the order in which it was armed, and when.</summary>
+    internal IEnumerable<(int Cpu, long Due)> Ticks() => Enumerable.Range(0, _ticks.Length)
+        .Where(cpu => _ticks[cpu] is not null)
+        .OrderBy(cpu => _ticks[cpu]!.Number)
+        .Select(cpu => (cpu, Clock.DueOf(_ticks[cpu]!) ?? Clock.Nanoseconds));
+
+    /// <summary>Goes on from where another machine's executor stood. The time is set.</summary>
+    /// <param name="steps">How many steps there have been.</param>
+    /// <param name="random">The random numbers' state.</param>
+    /// <param name="hasResends">Whether interrupts wait to be resent in software.</param>
+    /// <param name="ticks">The CPUs whose tick comes, and when.</param>
+    internal void Restore(long steps, ulong random, bool hasResends, IReadOnlyList<(int Cpu, long Due)> ticks)
+    {
+        StepCount = steps;
+        _random.State = random;
+        _hasResends = hasResends;
+        foreach (ClockTimer? timer in _ticks)
+        {
+            timer?.Dispose();
+        }
+
+        Array.Clear(_ticks);
+        foreach ((int cpu, long due) in ticks)
+        {
+            ArmTick(cpu, Math.Max(due - Clock.Nanoseconds, 0));
         }
     }
 
     /// <summary>Notes that interrupts wait to be resent in software.</summary>
     internal void RequestResends() => _hasResends = true;
+
+    /// <summary>All CPUs meet with interrupts on: what waits in their local APICs is handled.</summary>
+    /// <remarks>What comes while they do waits. Source: Linux 6.12, kernel/stop_machine.c, multi_cpu_stop.</remarks>
+    internal void Rendezvous()
+    {
+        int current = CurrentCpu;
+        _machine.Bus.ArriveAll();
+        foreach (MachineCpu cpu in _cpus)
+        {
+            while (cpu.IsRunning && cpu.Apic.CanTake)
+            {
+                CurrentCpu = cpu.Index;
+                Interrupt(cpu, cpu.Apic.Take());
+                cpu.Settle();
+            }
+        }
+
+        CurrentCpu = current;
+    }
 
     /// <summary>Gives the work of a CPU that has gone to one that runs.</summary>
     internal void MoveWork(int cpu)
@@ -200,6 +260,9 @@ public sealed class MachineExecutor
 
         _cpus[cpu].Settle();
     }
+
+    private void ArmTick(int cpu, long delayNanoseconds) =>
+        _ticks[cpu] = (ClockTimer)Clock.After(delayNanoseconds, () => Tick(cpu));
 
     private StepSources Sources()
     {
@@ -321,7 +384,7 @@ public sealed class MachineExecutor
 
     private void Tick(int cpu)
     {
-        _isTickArmed[cpu] = false;
+        _ticks[cpu] = null;
         if (!_cpus[cpu].IsRunning)
         {
             return;

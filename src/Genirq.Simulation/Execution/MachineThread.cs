@@ -11,6 +11,9 @@ internal sealed class MachineThread(MachineThreads owner, IrqThreadWork work) : 
     /// <summary>The thread's name.</summary>
     public string Name => work.Name;
 
+    /// <summary>What it runs.</summary>
+    public IrqThreadWork Work => work;
+
     /// <summary>Its interrupt.</summary>
     public Irq Irq => work.Irq;
 

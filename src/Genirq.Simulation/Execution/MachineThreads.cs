@@ -17,6 +17,9 @@ internal sealed class MachineThreads : IrqThreadExecutor
     public bool HasWaiting => _woken.Count != 0 || _resumed.Count != 0;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<IrqThreadWork>? Waiting => [.. _woken.Select(static thread => thread.Work)];
+
+    /// <inheritdoc/>
     public override int TryStart(IrqThreadWork work, out IrqThread? thread)
     {
         thread = new MachineThread(this, work);
@@ -63,6 +66,9 @@ internal sealed class MachineThreads : IrqThreadExecutor
     /// <returns>The thread; null: none is woken.</returns>
     public MachineThread? TakeWoken(SeededRandom random) =>
         _woken.Count == 0 ? null : Take(_woken.Count == 1 ? 0 : random.Next(_woken.Count));
+
+    /// <summary>Whether a thread of an interrupt waits to be run.</summary>
+    public bool IsWoken(Irq irq) => _woken.Exists(thread => thread.Irq == irq);
 
     /// <summary>Continues the task that waits longest.</summary>
     public void ResumeNext() => _resumed.Dequeue().Execute();

@@ -61,7 +61,7 @@ public sealed class VirtualClock : TimeProvider
     {
         ArgumentNullException.ThrowIfNull(callback);
         ArgumentOutOfRangeException.ThrowIfNegative(delayNanoseconds);
-        ClockTimer timer = new(this, static state => ((Action)state!)(), callback);
+        ClockTimer timer = new(this, static state => ((Action)state!)(), callback) { IsCall = true };
         timer.Set(delayNanoseconds, periodNanoseconds: 0);
         return timer;
     }
@@ -73,6 +73,27 @@ public sealed class VirtualClock : TimeProvider
         ArgumentOutOfRangeException.ThrowIfNegative(nanoseconds);
         _nanoseconds = checked(_nanoseconds + nanoseconds);
     }
+
+    /// <summary>How many calls of <see cref="After"/> are due later.</summary>
+    internal int CallCount => _timers.UnorderedItems.Count(
+        static item => item.Element.IsCall && item.Element.Number == item.Priority.Number);
+
+    /// <summary>When a timer fires; null if it is not set.</summary>
+    internal long? DueOf(ClockTimer timer)
+    {
+        foreach ((ClockTimer element, (long due, long number)) in _timers.UnorderedItems)
+        {
+            if (element == timer && timer.Number == number)
+            {
+                return due;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Sets the time, of a machine that is restored.</summary>
+    internal void Restore(long nanoseconds) => _nanoseconds = nanoseconds;
 
     /// <summary>Queues a timer anew.</summary>
     internal void Enqueue(ClockTimer timer, long due)

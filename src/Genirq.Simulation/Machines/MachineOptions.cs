@@ -62,6 +62,18 @@ public sealed record MachineOptions
     /// <summary>How many interrupts the legacy controllers have: 0, 1 (the timer alone) or 16.</summary>
     public int LegacyIrqs { get; init; }
 
+    /// <summary>The vectors that the system keeps for itself on every CPU; others from 0x20 to 0xea are
+    /// devices'.</summary>
+    public IReadOnlyList<int> SystemVectors
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = X86Vectors.UsualSystem;
+
     /// <summary>Memory from address 0 on, up to 2 GiB.</summary>
     public ulong MemorySizeBytes
     {

@@ -50,6 +50,7 @@ public sealed class SimulatedMachine : IDisposable
         {
             Apics = model,
             Hardware = apics,
+            SystemVectors = Options.SystemVectors,
             OfflineRule = Options.OfflineRule,
             LegacyIrqs = Options.LegacyIrqs,
         });
@@ -110,9 +111,17 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>Takes a CPU offline: its interrupts are moved, what waits there is raised again elsewhere.</summary>
     /// <param name="cpu">A possible CPU.</param>
     /// <returns>As <see cref="IrqSystem.TakeCpuOffline"/>.</returns>
-    /// <remarks>Not from a handler. Its work goes to a CPU that runs.</remarks>
+    /// <remarks>
+    /// Not from a handler. All CPUs meet first, with interrupts on, whatever <see cref="MachineCpu.AreInterruptsOn"/>
+    /// says: a CPU that keeps them off would hold all others up. Its work goes to a CPU that runs.
+    /// </remarks>
     public int TakeCpuOffline(int cpu)
     {
+        if (_cpus[cpu].IsRunning)
+        {
+            Executor.Rendezvous();
+        }
+
         int result = System.TakeCpuOffline(cpu);
         if (result == 0 && _cpus[cpu].IsRunning)
         {

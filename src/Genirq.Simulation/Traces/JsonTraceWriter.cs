@@ -15,6 +15,7 @@ public sealed class JsonTraceWriter : TraceSink, IDisposable
 {
     private readonly Stream _output;
     private readonly Utf8JsonWriter _writer;
+    private bool _isDisposed;
 
     /// <summary>Makes a writer.</summary>
     /// <param name="output">Where to; it stays open when the writer ends.</param>
@@ -26,8 +27,10 @@ public sealed class JsonTraceWriter : TraceSink, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The writer has ended.</exception>
     public override void Write(in TraceRecord item)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _writer.WriteStartObject();
         _writer.WriteNumber("n"u8, item.Number);
         _writer.WriteNumber("ns"u8, item.Nanoseconds);
@@ -65,7 +68,11 @@ public sealed class JsonTraceWriter : TraceSink, IDisposable
     }
 
     /// <summary>Ends the writer; what was written is in the stream.</summary>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _writer.Dispose();
+    }
 
     private void WriteAccess(in TraceRecord item)
     {

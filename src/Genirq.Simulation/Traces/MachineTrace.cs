@@ -7,6 +7,13 @@ internal sealed class MachineTrace(VirtualClock clock)
 {
     private long _number;
 
+    /// <summary>The number of the next record.</summary>
+    public long Next
+    {
+        get => _number;
+        set => _number = value;
+    }
+
     /// <summary>Who takes the records; null: nobody, and then a record costs one look.</summary>
     public TraceSink? Sink { get; set; }
 

@@ -84,7 +84,21 @@ internal static class ActionRunner
         return result;
     }
 
+    // The executor and who reads diagnostics are others' code too: what they throw counts as the handler's.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
     private static void WakeThread(IrqDescriptor descriptor, IrqAction action)
+    {
+        try
+        {
+            WakeOrTell(descriptor, action);
+        }
+        catch (Exception exception)
+        {
+            Report(descriptor, action, exception);
+        }
+    }
+
+    private static void WakeOrTell(IrqDescriptor descriptor, IrqAction action)
     {
         if (action.HasThreadFunction)
         {

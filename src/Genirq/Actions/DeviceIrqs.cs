@@ -6,7 +6,10 @@ namespace Genirq.Actions;
 /// away.</summary>
 /// <param name="system">The system.</param>
 /// <param name="deviceName">The device's name, which actions without a name of their own get.</param>
-/// <remarks>Thread-safe. A refused request is not recorded. Source: Linux 6.12, kernel/irq/devres.c.</remarks>
+/// <remarks>
+/// Thread-safe. A refused request is not recorded; one that succeeds while the device is disposed is freed again, and
+/// throws. Source: Linux 6.12, kernel/irq/devres.c.
+/// </remarks>
 public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -44,7 +47,7 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         int result = system.TryRequest(irq, Named(request), handler, state, out registration);
-        Record(registration);
+        Record(ref registration);
         return result;
     }
 
@@ -67,7 +70,7 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         int result = system.TryRequestThreaded(irq, Named(request), handlers, state, out registration);
-        Record(registration);
+        Record(ref registration);
         return result;
     }
 
@@ -85,7 +88,7 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         int result = system.TryRequestAnyContext(irq, Named(request), handler, state, out registration);
-        Record(registration);
+        Record(ref registration);
         return result;
     }
 
@@ -138,14 +141,28 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
     private IrqRequest Named(in IrqRequest request) =>
         request.Name is null ? request with { Name = DeviceName } : request;
 
-    private void Record(IrqRegistration? registration)
+    private void Record(ref IrqRegistration? registration)
     {
-        if (registration is not null)
+        if (registration is null)
         {
-            lock (_gate)
+            return;
+        }
+
+        bool isLate;
+        lock (_gate)
+        {
+            isLate = _disposed;
+            if (!isLate)
             {
                 _registrations.Add(registration);
             }
+        }
+
+        if (isLate)
+        {
+            registration.Dispose();
+            registration = null;
+            ObjectDisposedException.ThrowIf(isLate, this);
         }
     }
 }

@@ -37,6 +37,16 @@ internal sealed class ForcedAction : IrqAction
     public override IrqAction? Secondary { get; }
 
     /// <inheritdoc/>
+    public override IrqAction Requested => _inner;
+
+    /// <summary>The CPU that took the last event.</summary>
+    public CpuContext Cpu
+    {
+        get => _cpu;
+        set => _cpu = value;
+    }
+
+    /// <inheritdoc/>
     public override IrqResult Invoke(CpuContext cpu)
     {
         _cpu = cpu;

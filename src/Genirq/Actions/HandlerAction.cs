@@ -1,4 +1,6 @@
+using Genirq.Actions.Events;
 using Genirq.Cpus;
+using Genirq.Snapshots;
 
 namespace Genirq.Actions;
 
@@ -15,6 +17,12 @@ internal sealed class HandlerAction<TState> : IrqAction
         _handler = handler;
         _state = state;
     }
+
+    /// <inheritdoc/>
+    public override EventSignal? Events => (_state as IEventSource)?.Source;
+
+    /// <inheritdoc/>
+    public override SavedActionKind Kind => Events is null ? SavedActionKind.Handler : SavedActionKind.Events;
 
     /// <inheritdoc/>
     public override IrqResult Invoke(CpuContext cpu) => _handler(Irq, _state);

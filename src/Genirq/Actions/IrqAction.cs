@@ -1,5 +1,7 @@
+using Genirq.Actions.Events;
 using Genirq.Actions.Threads;
 using Genirq.Cpus;
+using Genirq.Snapshots;
 
 namespace Genirq.Actions;
 
@@ -59,6 +61,15 @@ internal abstract class IrqAction
     /// <summary>Whether it is the second half of an action that was threaded by force: it owes no unmask.</summary>
     public virtual bool IsForcedSecondary => false;
 
+    /// <summary>What was requested, where that was wrapped to be installed.</summary>
+    public virtual IrqAction Requested => this;
+
+    /// <summary>What counts its events to be awaited; null for any other action.</summary>
+    public virtual EventSignal? Events => null;
+
+    /// <summary>What it needs of its owner to run again in a restored system.</summary>
+    public virtual SavedActionKind Kind => SavedActionKind.Handler;
+
     /// <summary>Whether the lack of a thread function was reported; it is reported once.</summary>
     public bool IsWarned { get; set; }
 
@@ -92,9 +103,10 @@ internal abstract class IrqAction
     /// <summary>Frees the action, as its registration does.</summary>
     public virtual void Free(IrqSystem system)
     {
-        if (IrqRelease.Free(system, Irq, this) is null)
+        if (IrqRelease.Free(system, Irq, this, isKnown: true) is null)
         {
-            // The interrupt itself was freed, and with it the list; what is left is the thread.
+            // Somebody else has just freed it; or the interrupt itself was freed, and with it the list, so that what
+            // is left is the thread.
             IsInstalled = false;
             ActionThreads.Stop(this);
         }

@@ -14,9 +14,10 @@ internal static class IrqRelease
     /// <param name="system">The system.</param>
     /// <param name="irq">The interrupt.</param>
     /// <param name="deviceId">The identity of the action, or the action itself.</param>
-    /// <returns>The action's name; null with a diagnostic if there is no such action.</returns>
+    /// <param name="isKnown">Whether the caller knows that it was there: then it is quiet if it is gone.</param>
+    /// <returns>The action's name; null, with a diagnostic unless it is known, if there is no such action.</returns>
     /// <exception cref="InvalidOperationException">A thread function frees its own action.</exception>
-    public static string? Free(IrqSystem system, Irq irq, object deviceId)
+    public static string? Free(IrqSystem system, Irq irq, object deviceId, bool isKnown = false)
     {
         IrqDescriptor? descriptor = system.Find(irq);
         if (descriptor is null || IsPerCpu(descriptor))
@@ -31,9 +32,7 @@ internal static class IrqRelease
             IrqAction? action = TakeOut(descriptor, deviceId);
             if (action is null)
             {
-                system.Diagnostics.Warn(
-                    IrqDiagnosticId.FreeUnknownAction, nameof(IrqSystem.FreeIrq),
-                    $"Trying to free already-free IRQ {irq}.", irq);
+                ReportUnknown(descriptor, isKnown);
                 return null;
             }
 
@@ -46,6 +45,18 @@ internal static class IrqRelease
 
             IrqPower.Put(descriptor);
             return action.Name;
+        }
+    }
+
+    private static void ReportUnknown(IrqDescriptor descriptor, bool isKnown)
+    {
+        if (!isKnown)
+        {
+            descriptor.System.Diagnostics.Warn(
+                IrqDiagnosticId.FreeUnknownAction,
+                nameof(IrqSystem.FreeIrq),
+                $"Trying to free already-free IRQ {descriptor.Irq}.",
+                descriptor.Irq);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class NestedAction(IrqDescriptor descriptor, IrqAction inner)
     public override bool HasThreadFunction => true;
 
     /// <inheritdoc/>
+    public override IrqAction Requested => inner;
+
+    /// <inheritdoc/>
     public override IrqResult Invoke(CpuContext cpu)
     {
         descriptor.System.Diagnostics.Warn(

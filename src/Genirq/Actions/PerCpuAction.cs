@@ -1,4 +1,5 @@
 using Genirq.Cpus;
+using Genirq.Snapshots;
 
 namespace Genirq.Actions;
 
@@ -15,6 +16,9 @@ internal sealed class PerCpuAction<TState> : IrqAction
         _handler = handler;
         _states = states;
     }
+
+    /// <inheritdoc/>
+    public override SavedActionKind Kind => SavedActionKind.PerCpu;
 
     /// <inheritdoc/>
     public override IrqResult Invoke(CpuContext cpu) => _handler(Irq, cpu, _states[cpu.Index]);

@@ -34,6 +34,9 @@ internal struct PowerCounters
         }
     }
 
+    /// <summary>Counts an action that is restored: whatever was to be said of it was said.</summary>
+    public void AddRestored(IrqFlags flags) => Count(flags, 1);
+
     /// <summary>Forgets an action that was taken out.</summary>
     public void Remove(IrqFlags flags) => Count(flags, -1);
 

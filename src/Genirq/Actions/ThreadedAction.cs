@@ -1,4 +1,5 @@
 using Genirq.Cpus;
+using Genirq.Snapshots;
 
 namespace Genirq.Actions;
 
@@ -23,6 +24,9 @@ internal sealed class ThreadedAction<TState> : IrqAction
 
     /// <inheritdoc/>
     public override bool HasThreadFunction => _thread is not null;
+
+    /// <inheritdoc/>
+    public override SavedActionKind Kind => HasThreadFunction ? SavedActionKind.Threaded : SavedActionKind.Handler;
 
     /// <inheritdoc/>
     public override IrqResult Invoke(CpuContext cpu) => _primary is null ? IrqResult.WakeThread : _primary(Irq, _state);

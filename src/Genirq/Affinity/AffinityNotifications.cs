@@ -72,6 +72,44 @@ internal sealed class AffinityNotifications(IrqSystem system)
         }
     }
 
+    /// <summary>Those that wait to be told, in their order: a copy.</summary>
+    public IReadOnlyList<IrqAffinityNotifier> Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _queue];
+            }
+        }
+    }
+
+    /// <summary>Puts others in place of those that wait. The system is at rest.</summary>
+    /// <param name="queue">Those that are to wait.</param>
+    /// <param name="installed">Those that are installed, with their interrupts.</param>
+    public void Restore(
+        IReadOnlyList<(IrqAffinityNotifier Notifier, Irq Irq)> queue,
+        IReadOnlyList<(IrqAffinityNotifier Notifier, Irq Irq)> installed)
+    {
+        lock (_gate)
+        {
+            _queue.Clear();
+            foreach ((IrqAffinityNotifier notifier, Irq irq) in installed)
+            {
+                notifier.Irq = irq;
+                notifier.References = 1;
+            }
+
+            foreach ((IrqAffinityNotifier notifier, Irq irq) in queue)
+            {
+                notifier.Irq = irq;
+                notifier.References++;
+                notifier.IsQueued = true;
+                _queue.Enqueue(notifier);
+            }
+        }
+    }
+
     /// <summary>Calls those that are queued now.</summary>
     /// <returns>How many there were.</returns>
     public int Run()

@@ -43,6 +43,32 @@ internal sealed class SoftwareResends
         }
     }
 
+    /// <summary>Those that wait, in the order of their queueing: a copy.</summary>
+    public IReadOnlyList<IrqDescriptor> Queue
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _queue];
+            }
+        }
+    }
+
+    /// <summary>Puts others in place of those that wait. The system is at rest; nobody is told.</summary>
+    public void Restore(IReadOnlyList<IrqDescriptor> queue)
+    {
+        lock (_gate)
+        {
+            _queue.Clear();
+            foreach (IrqDescriptor descriptor in queue)
+            {
+                descriptor.IsQueuedForResend = true;
+                _queue.Add(descriptor);
+            }
+        }
+    }
+
     /// <summary>Handles all queued interrupts.</summary>
     /// <returns>How many were handled.</returns>
     public int Run(CpuContext cpu)

@@ -67,6 +67,18 @@ public sealed class CpuContext
         return page is null ? 0 : Volatile.Read(ref page[irq.Number & (PageSize - 1)]);
     }
 
+    /// <summary>How many counters share a page.</summary>
+    internal const int CounterPageShift = PageShift;
+
+    /// <summary>Puts other counters in place of all there are. The system is at rest.</summary>
+    /// <param name="pages">Pages of 2 to the power of <see cref="CounterPageShift"/> counters, by interrupt
+    /// number.</param>
+    internal void Replace(uint[]?[] pages)
+    {
+        // Ordering: pairs with the reads in CountOf and Count.
+        Volatile.Write(ref _pages, pages);
+    }
+
     /// <summary>Counts one event. The caller holds the interrupt's lock.</summary>
     internal void Count(int number)
     {

@@ -110,6 +110,18 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
         }
     }
 
+    /// <summary>Puts other masks in place of those there are. The system is at rest.</summary>
+    internal void Restore(CpuMask online, CpuMask present, CpuMask defaultAffinity)
+    {
+        lock (_gate)
+        {
+            // Ordering: pairs with the reads of the masks.
+            Volatile.Write(ref _online, online);
+            Volatile.Write(ref _present, present);
+            DefaultAffinity = defaultAffinity;
+        }
+    }
+
     /// <summary>The possible CPUs of a NUMA node; empty for an unknown one.</summary>
     /// <param name="node">The node.</param>
     public CpuMask CpusOf(int node) => (uint)node < (uint)_nodeCpus.Length ? _nodeCpus[node] : CpuMask.Empty;

@@ -190,6 +190,26 @@ public sealed class IrqDescriptor
     internal Lock RequestGate =>
         _requestGate ?? LazyInitializer.EnsureInitialized(ref _requestGate, static () => new Lock());
 
+    /// <summary>Whether a request or a free of this interrupt is under way.</summary>
+    internal bool IsBeingRequested
+    {
+        get
+        {
+            if (_requestGate is not { } gate)
+            {
+                return false;
+            }
+
+            if (gate.IsHeldByCurrentThread || !gate.TryEnter())
+            {
+                return true;
+            }
+
+            gate.Exit();
+            return false;
+        }
+    }
+
     /// <summary>Sets or clears states that a level of the hierarchy decides. For domains and chips.</summary>
     /// <param name="states">
     /// Any of <see cref="IrqStates.SingleTarget"/>, <see cref="IrqStates.CanReserve"/>,
@@ -265,6 +285,13 @@ public sealed class IrqDescriptor
         Node = affinity.Node;
         Data.Reset();
         Data.Chip = IrqChip.None;
+        IsAllocated = true;
+    }
+
+    /// <summary>Makes a new descriptor one in use. The rest of its state is set beside; nobody sees it yet.</summary>
+    internal void Restore(IrqStates states)
+    {
+        _states = states;
         IsAllocated = true;
     }
 

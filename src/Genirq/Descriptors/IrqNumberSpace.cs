@@ -147,6 +147,32 @@ public sealed class IrqNumberSpace
         return next < 0 ? IrqCount : next;
     }
 
+    /// <summary>Pages that hold some descriptors and nothing else.</summary>
+    internal static DescriptorPage?[] BuildPages(IEnumerable<IrqDescriptor> descriptors, int highest)
+    {
+        DescriptorPage?[] pages = new DescriptorPage?[(Math.Max(highest, 0) >> DescriptorPage.Shift) + 1];
+        foreach (IrqDescriptor descriptor in descriptors)
+        {
+            int number = descriptor.Irq.Number;
+            DescriptorPage page = pages[number >> DescriptorPage.Shift] ??= new DescriptorPage();
+            page.Descriptors[number & (DescriptorPage.Size - 1)] = descriptor;
+            page.TryClaim(number & (DescriptorPage.Size - 1));
+        }
+
+        return pages;
+    }
+
+    /// <summary>Puts other numbers in place of all there are. The system is at rest.</summary>
+    internal void Replace(DescriptorPage?[] pages, int count)
+    {
+        lock (_gate)
+        {
+            // Ordering: pairs with the reads of _pages and of the count.
+            Volatile.Write(ref _pages, pages);
+            Volatile.Write(ref _irqCount, count);
+        }
+    }
+
     /// <summary>The descriptor of a number, or null. Takes no lock.</summary>
     internal IrqDescriptor? Find(int number)
     {

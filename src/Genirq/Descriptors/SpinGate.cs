@@ -28,6 +28,12 @@ internal struct SpinGate
         }
     }
 
+    /// <summary>Takes the gate, if nobody has it.</summary>
+    /// <returns>Whether it was taken.</returns>
+    public bool TryEnter() =>
+        // Ordering: as in Enter.
+        Interlocked.CompareExchange(ref _held, 1, 0) == 0;
+
     /// <summary>Releases the gate.</summary>
     public void Exit()
     {

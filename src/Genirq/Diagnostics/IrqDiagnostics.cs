@@ -69,6 +69,39 @@ public sealed class IrqDiagnostics
         // Ordering: only one of several threads gets the zero.
         Interlocked.Exchange(ref _told[(int)id], 1) == 0;
 
+    /// <summary>Whether a kind that is told once was told.</summary>
+    internal bool WasTold(IrqDiagnosticId id) => Volatile.Read(ref _told[(int)id]) != 0;
+
+    /// <summary>What was counted and told so far, by kind.</summary>
+    internal (long[] Counts, bool[] Told) Capture()
+    {
+        long[] counts = new long[s_kinds];
+        bool[] told = new bool[s_kinds];
+        for (int kind = 0; kind < s_kinds; kind++)
+        {
+            counts[kind] = CountOf((IrqDiagnosticId)kind);
+            told[kind] = WasTold((IrqDiagnosticId)kind);
+        }
+
+        return (counts, told);
+    }
+
+    /// <summary>Goes on with what was counted and told in another system. The system is at rest.</summary>
+    /// <param name="counts">How many there were, by kind.</param>
+    /// <param name="told">Which kinds that are told once were told.</param>
+    internal void Restore(ReadOnlySpan<long> counts, ReadOnlySpan<bool> told)
+    {
+        long total = 0;
+        for (int kind = 0; kind < s_kinds; kind++)
+        {
+            _counts[kind] = counts[kind];
+            _told[kind] = told[kind] ? 1 : 0;
+            total += counts[kind];
+        }
+
+        _total = total;
+    }
+
     private void Report(IrqDiagnostic diagnostic)
     {
         Interlocked.Increment(ref _total);

@@ -54,6 +54,16 @@ internal sealed class IrqMetrics : IDisposable
         }
     }
 
+    /// <summary>Counts an interrupt of a system that was restored.</summary>
+    /// <param name="kind">The kind of its device; null for none.</param>
+    public void Restored(string? kind)
+    {
+        if (_live.Enabled)
+        {
+            _live.Add(1, new KeyValuePair<string, object?>("kind", kind ?? NoDevice));
+        }
+    }
+
     /// <summary>Counts an allocation that was refused.</summary>
     public void Failed(int error, string level)
     {

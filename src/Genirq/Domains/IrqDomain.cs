@@ -204,6 +204,13 @@ public abstract partial class IrqDomain
         Root = options.Parent?.Root ?? this;
     }
 
+    /// <summary>Puts another reverse map in place of the one there is. The system is at rest.</summary>
+    internal void Restore(ReverseMap map, uint mappedCount)
+    {
+        _map = map;
+        MappedCount = mappedCount;
+    }
+
     /// <summary>Forgets the system, when instantiation is undone or the domain removed.</summary>
     internal void Leave() => Device = null;
 

@@ -185,6 +185,50 @@ public sealed partial class IrqDomains
     public IrqDescriptor? Resolve(IrqDomain? domain, HardwareIrq hardwareIrq) =>
         (domain ?? Default)?.Resolve(hardwareIrq);
 
+    /// <summary>How many domains without a firmware node were named.</summary>
+    internal int Unnamed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _unnamed;
+            }
+        }
+    }
+
+    /// <summary>Names a domain and gives it its place in the hierarchy, but does not put it into the list.</summary>
+    /// <param name="domain">A domain that belongs to no system.</param>
+    /// <param name="options">How it is made; with a firmware node.</param>
+    internal void Prepare(IrqDomain domain, IrqDomainOptions options) =>
+        domain.Join(_system, options, NameFor(options));
+
+    /// <summary>Puts other domains in place of all there are. The system is at rest.</summary>
+    /// <param name="domains">The domains, oldest first.</param>
+    /// <param name="standsIn">The default one.</param>
+    /// <param name="unnamed">How many without a firmware node were named.</param>
+    internal void Relink(IReadOnlyList<IrqDomain> domains, IrqDomain? standsIn, int unnamed)
+    {
+        lock (_gate)
+        {
+            _newest = null;
+            foreach (IrqDomain domain in domains)
+            {
+                domain.Newer = null;
+                domain.Older = _newest;
+                if (_newest is not null)
+                {
+                    _newest.Newer = domain;
+                }
+
+                _newest = domain;
+            }
+
+            Default = standsIn;
+            _unnamed = unnamed;
+        }
+    }
+
     private static bool Serves(IrqDomain domain, FirmwareIrqSpec spec, BusToken token)
     {
         if (domain.Has(IrqDomainCallbacks.Select) && token != BusToken.Any)

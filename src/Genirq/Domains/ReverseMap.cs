@@ -24,6 +24,9 @@ internal sealed class ReverseMap
     /// <summary>Whether the tree holds nothing. The array is not looked at, as in Linux.</summary>
     public bool IsTreeEmpty => _tree.Count == 0;
 
+    /// <summary>How many entries there are. Looks at the whole array.</summary>
+    public int Count => _tree.Count + _linear.Count(static data => data is not null);
+
     /// <summary>The interrupt number of a hardware number, or 0.</summary>
     public int FindIrq(ulong hardwareIrq)
     {

@@ -34,7 +34,14 @@ public sealed class NestedFlow : IrqFlowHandler
         descriptor.Gate.Exit();
         IrqResult result = ActionRunner.RunThreads(descriptor, first);
         descriptor.Gate.Enter();
-        SpuriousDetection.Note(descriptor, result, cpu);
-        OneShot.EndThread(descriptor);
+        try
+        {
+            SpuriousDetection.Note(descriptor, result, cpu);
+        }
+        finally
+        {
+            // Whatever a reader of diagnostics throws: somebody may wait for the thread.
+            OneShot.EndThread(descriptor);
+        }
     }
 }

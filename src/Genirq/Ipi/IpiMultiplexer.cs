@@ -24,7 +24,7 @@ public sealed class IpiMultiplexer
     {
         _system = system;
         _cpus = [.. Enumerable.Range(0, system.Cpus.Count).Select(static _ => new IpiMultiplexerCpu())];
-        _domain = new IpiMultiplexerDomain(new IpiMultiplexerChip(_cpus, send));
+        _domain = new IpiMultiplexerDomain(new IpiMultiplexerChip(_cpus, send), _cpus, this);
         Count = count;
     }
 
@@ -98,6 +98,9 @@ public sealed class IpiMultiplexer
 
         return handled;
     }
+
+    /// <summary>Sets the first interrupt, in a system that is restored.</summary>
+    internal void Restore(Irq first) => First = first;
 
     private int SetUp()
     {

@@ -10,6 +10,20 @@ internal sealed class IpiMultiplexerCpu
     private int _enabled;
     private int _pending;
 
+    /// <summary>The interrupts that are unmasked.</summary>
+    public uint Enabled => (uint)Volatile.Read(ref _enabled);
+
+    /// <summary>The interrupts that were sent and not taken.</summary>
+    public uint Pending => (uint)Volatile.Read(ref _pending);
+
+    /// <summary>Sets both, in a system that is restored.</summary>
+    public void Restore(uint enabled, uint pending)
+    {
+        // Ordering: the system is at rest; pairs with the reads of both.
+        Volatile.Write(ref _enabled, (int)enabled);
+        Volatile.Write(ref _pending, (int)pending);
+    }
+
     /// <summary>Notes an interrupt that was sent to this CPU.</summary>
     /// <returns>Whether the parent is to be sent: the interrupt is news, and unmasked.</returns>
     public bool Send(int bit) =>

@@ -1,5 +1,6 @@
 using Genirq.Diagnostics;
 using Genirq.Domains;
+using Genirq.Snapshots;
 
 namespace Genirq.Msi;
 
@@ -169,21 +170,11 @@ public sealed partial class MsiDevice : IDisposable
             return false;
         }
 
-        string name = $"{ops.Prefix}{template.Chip.Name}-{Name}";
-        name = name.Length > MsiLimits.MaxNameLength ? name[..MsiLimits.MaxNameLength] : name;
-        FirmwareNode? node = (template.Flags & MsiFlags.UseDeviceFirmwareNode) != 0
-            ? FirmwareNode
-            : Domains.FirmwareNode.Named(name);
-        if (node is null || SetUpData() != 0)
+        if (Describe(ops, template, hardwareSize, domainData, chipData) is not var (info, node) || SetUpData() != 0)
         {
             return false;
         }
 
-        MsiDomainInfo info = new(template, new MsiChip(template.Chip, name), hardwareSize)
-        {
-            Data = domainData,
-            ChipData = chipData,
-        };
         using MsiDeviceLock held = Lock();
         return PublishDomain(id, info, node, parent);
     }
@@ -263,6 +254,35 @@ public sealed partial class MsiDevice : IDisposable
     /// <summary>The device's name.</summary>
     public override string ToString() => Name;
 
+    /// <summary>The device's MSI data; null if it is not set up.</summary>
+    internal MsiDeviceData? DataOrNull => _data;
+
+    /// <summary>Makes a domain of the device that belongs to nothing yet, for a system that is restored.</summary>
+    /// <returns>It; null: the device has no MSI parent, the parent refused, or a firmware node or the size is not
+    /// possible.</returns>
+    internal MsiDomain? BuildDomain(MsiDomainId id, MsiDomainSource source, uint hardwareSize)
+    {
+        if (ParentDomain is not { IsMsiParent: true, MsiParent: { } ops } parent
+            || Describe(ops, source.Template, hardwareSize, source.DomainData, source.ChipData) is not var (info, node)
+            || BuildDomain(id, info, node, parent) is not var (domain, options))
+        {
+            return null;
+        }
+
+        System.Domains.Prepare(domain, options);
+        domain.Device = this;
+        return domain;
+    }
+
+    /// <summary>Puts other MSI data in place of what is there. The system is at rest.</summary>
+    internal void Restore(MsiDeviceData? data, bool isMsiEnabled, bool isMsiXEnabled)
+    {
+        // Ordering: pairs with the reads of _data; whoever sees it sees its contents.
+        Volatile.Write(ref _data, data);
+        IsMsiEnabled = isMsiEnabled;
+        IsMsiXEnabled = isMsiXEnabled;
+    }
+
     /// <summary>The domain of an id that operations work on; wrong ids and MSI parents raise a diagnostic.</summary>
     /// <remarks>The descriptor lock is held. Source: msi_get_device_domain.</remarks>
     internal MsiDomain? FindDomain(MsiDomainId id)
@@ -307,13 +327,8 @@ public sealed partial class MsiDevice : IDisposable
             return false;
         }
 
-        if (!parent.MsiParent!.InitializeChild(this, parent, parent, info))
-        {
-            return false;
-        }
-
-        MsiDomain? domain = MsiDomain.Create(System, node, info, parent, (this, id));
-        if (domain is null)
+        if (BuildDomain(id, info, node, parent) is not var (domain, options)
+            || System.Domains.Instantiate(domain, options) != 0)
         {
             return false;
         }
@@ -321,6 +336,29 @@ public sealed partial class MsiDevice : IDisposable
         domain.Device = this;
         slot.Domain = domain;
         return true;
+    }
+
+    private (MsiDomain Domain, IrqDomainOptions Options)? BuildDomain(
+        MsiDomainId id, MsiDomainInfo info, FirmwareNode node, IrqDomain parent) =>
+        parent.MsiParent!.InitializeChild(this, parent, parent, info)
+            ? MsiDomain.Build(node, info, parent, (this, id))
+            : null;
+
+    // Null: the template wants a firmware node that the device does not have.
+    private (MsiDomainInfo Info, FirmwareNode Node)? Describe(
+        MsiParentOps ops, MsiDomainTemplate template, uint hardwareSize, object? domainData, object? chipData)
+    {
+        string name = $"{ops.Prefix}{template.Chip.Name}-{Name}";
+        name = name.Length > MsiLimits.MaxNameLength ? name[..MsiLimits.MaxNameLength] : name;
+        FirmwareNode? node = (template.Flags & MsiFlags.UseDeviceFirmwareNode) != 0
+            ? FirmwareNode
+            : Domains.FirmwareNode.Named(name);
+        MsiDomainInfo info = new(template, new MsiChip(template.Chip, name), hardwareSize)
+        {
+            Data = domainData,
+            ChipData = chipData,
+        };
+        return node is null ? null : (info, node);
     }
 
     private void RemoveDomainLocked(MsiDomainId id)

@@ -43,7 +43,8 @@ public sealed class MsiDomain : IrqDomain
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(template);
         MsiDomainInfo info = new(template, new MsiChip(template.Chip, template.Chip.Name), hardwareSize);
-        return Create(system, node, info, parent, default);
+        return Build(node, info, parent, default) is var (domain, options)
+            && system.Domains.Instantiate(domain, options) == 0 ? domain : null;
     }
 
     /// <summary>Allocates one interrupt of this domain's device.</summary>
@@ -177,11 +178,11 @@ public sealed class MsiDomain : IrqDomain
         return ErrorCode.NotSupported;
     }
 
-    /// <summary>Makes and publishes a domain.</summary>
+    /// <summary>Makes a domain that belongs to no system yet.</summary>
+    /// <returns>It, and how it is to be instantiated; null: it is too large.</returns>
     /// <remarks>Source: __msi_create_irq_domain.</remarks>
-    internal static MsiDomain? Create(
-        IrqSystem system, FirmwareNode? node, MsiDomainInfo info, IrqDomain? parent,
-        (MsiDevice? Device, MsiDomainId Id) owner)
+    internal static (MsiDomain Domain, IrqDomainOptions Options)? Build(
+        FirmwareNode? node, MsiDomainInfo info, IrqDomain? parent, (MsiDevice? Device, MsiDomainId Id) owner)
     {
         if (info.HardwareSize > MsiLimits.MaxDomainSize)
         {
@@ -196,11 +197,10 @@ public sealed class MsiDomain : IrqDomain
             CompleteChip(info);
         }
 
-        MsiDomain domain = new(info, owner.Id);
         IrqDomainFlags flags = IrqDomainFlags.Msi
             | (owner.Device is null ? IrqDomainFlags.None : IrqDomainFlags.MsiDevice);
         IrqDomainOptions options = IrqDomainOptions.Hierarchy(parent, node, 0, flags) with { BusToken = info.BusToken };
-        return system.Domains.Instantiate(domain, options) == 0 ? domain : null;
+        return (new MsiDomain(info, owner.Id), options);
     }
 
     /// <summary>Whether an operation is there, its own or defaulted.</summary>

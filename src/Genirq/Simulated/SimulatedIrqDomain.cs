@@ -14,7 +14,7 @@ namespace Genirq.Simulated;
 /// a masked line is lost, two events before the work runs are one. The work takes pending lines round and round; Linux
 /// searches once only. Thread-safe. Source: Linux 6.12, kernel/irq/irq_sim.c.
 /// </remarks>
-public sealed class SimulatedIrqDomain : IrqDomain, IDisposable
+public sealed partial class SimulatedIrqDomain : IrqDomain, IDisposable
 {
     private const int WordBits = 64;
 

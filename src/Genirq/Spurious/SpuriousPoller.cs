@@ -16,27 +16,40 @@ internal sealed class SpuriousPoller(IrqSystem system) : IDisposable
 
     // Guarded by _gate.
     private ITimer? _timer;
+    private long? _due;
     private bool _isDisposed;
     private int _isPolling;
 
-    /// <summary>Has lines polled from now on. The lock of an interrupt may be held.</summary>
-    public void Start()
+    /// <summary>How long the timer has still to run, in ticks of the system's time; null if it does not run.</summary>
+    public long? RemainingTicks
     {
-        lock (_gate)
+        get
         {
-            if (_isDisposed)
+            lock (_gate)
             {
-                return;
+                return _due - system.Options.TimeProvider.GetTimestamp();
             }
+        }
+    }
 
-            if (_timer is null)
+    /// <summary>Has lines polled from now on. The lock of an interrupt may be held.</summary>
+    public void Start() => Start(s_interval, TicksOf(s_interval));
+
+    /// <summary>Has the timer fire after some time, or not at all.</summary>
+    /// <param name="ticks">Ticks of the system's time; null: the timer does not run.</param>
+    public void Restore(long? ticks)
+    {
+        TimeProvider time = system.Options.TimeProvider;
+        if (ticks is { } left)
+        {
+            Start(left <= 0 ? TimeSpan.Zero : time.GetElapsedTime(0, left), left);
+        }
+        else
+        {
+            lock (_gate)
             {
-                _timer = system.Options.TimeProvider.CreateTimer(
-                    static state => ((SpuriousPoller)state!).OnTimer(), this, s_interval, Timeout.InfiniteTimeSpan);
-            }
-            else
-            {
-                _timer.Change(s_interval, Timeout.InfiniteTimeSpan);
+                _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _due = null;
             }
         }
     }
@@ -91,6 +104,31 @@ internal sealed class SpuriousPoller(IrqSystem system) : IDisposable
         }
     }
 
+    private long TicksOf(TimeSpan delay) => (long)(delay.TotalSeconds * system.Options.TimeProvider.TimestampFrequency);
+
+    private void Start(TimeSpan delay, long ticks)
+    {
+        TimeProvider time = system.Options.TimeProvider;
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _due = time.GetTimestamp() + ticks;
+            if (_timer is null)
+            {
+                _timer = time.CreateTimer(
+                    static state => ((SpuriousPoller)state!).OnTimer(), this, delay, Timeout.InfiniteTimeSpan);
+            }
+            else
+            {
+                _timer.Change(delay, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
     private void OnTimer()
     {
         lock (_gate)
@@ -99,6 +137,8 @@ internal sealed class SpuriousPoller(IrqSystem system) : IDisposable
             {
                 return;
             }
+
+            _due = null;
         }
 
         if (system.Options.SchedulePoll is { } schedule)

@@ -1,12 +1,17 @@
+using System.Text.Json;
+using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
+using Genirq.Snapshots;
 
 namespace Genirq.Properties.Pci;
 
 /// <summary>A root with room for a number of interrupts, whose messages say the interrupt's number.</summary>
 internal sealed class CountedRoot(int capacity) : IrqDomain(
-    IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Activate | IrqDomainCallbacks.Deactivate)
+    IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Activate
+    | IrqDomainCallbacks.Deactivate),
+    ISnapshotDomain
 {
     private readonly NumberChip _chip = new();
 
@@ -50,4 +55,36 @@ internal sealed class CountedRoot(int capacity) : IrqDomain(
     }
 
     public override void Deactivate(IrqData data) => Live[data.Irq.Number] = false;
+
+    public void SaveState(Utf8JsonWriter writer)
+    {
+        writer.WriteNumber("capacity", Capacity);
+        SnapshotJson.WriteNumbers(writer, "live", Live.Keys.Order().Select(static number => (long)number));
+        SnapshotJson.WriteNumbers(
+            writer, "active", Live.Where(static pair => pair.Value).Select(static pair => (long)pair.Key).Order());
+    }
+
+    public Action PrepareState(SnapshotObject state, SnapshotScope scope)
+    {
+        int capacity = state.Int32("capacity", 0, 1000);
+        IReadOnlyList<long> live = state.Numbers("live", 0, int.MaxValue);
+        HashSet<long> active = [.. state.Numbers("active", 0, int.MaxValue)];
+        return () =>
+        {
+            Capacity = capacity;
+            Live.Clear();
+            foreach (long number in live)
+            {
+                Live.Add((int)number, active.Contains(number));
+            }
+        };
+    }
+
+    public void SaveLevel(Utf8JsonWriter writer, IrqData level)
+    {
+    }
+
+    public object? ReadLevel(SnapshotObject? state, IrqData level, SnapshotObject place) => null;
+
+    public IrqChip? FindChip(string name) => name == _chip.Name ? _chip : null;
 }

@@ -11,4 +11,27 @@ public sealed class MatrixProperties
     [Fact]
     public void Vectors_AnyAffinitiesAndHotplug_KeepTheBooks() =>
         PropertyCheck.Run(nameof(MatrixProperties), setup => new VectorRun(setup), seed: 1602, cases: 120, steps: 80);
+
+    [Fact]
+    public void Snapshot_AtEachStepOfAnyRun_ChangesNothing()
+    {
+        HashSet<string> left =
+        [
+            "\"moving\":true", "\"cleaning\":[", "\"ticking\":[", "\"marks\":[", "\"reserved\":true", "\"parked\":",
+            "\"managed\":[", "\"subhandle\":", "\"tables\":[{", "\"pins\":true", "\"remapped\":true",
+        ];
+
+        PropertyCheck.Run(
+            nameof(MatrixProperties),
+            setup => new VectorSnapshotRun(setup, document =>
+            {
+                string text = System.Text.Encoding.UTF8.GetString(document.Span);
+                left.RemoveWhere(mark => text.Contains(mark, StringComparison.Ordinal));
+            }),
+            seed: 1603,
+            cases: 120,
+            steps: 60);
+
+        Assert.Empty(left);
+    }
 }

@@ -57,6 +57,28 @@ public sealed class DeviceIrqsTests
     }
 
     [Fact]
+    public void TryRequest_WhileTheDeviceGoesAway_LeavesNoHandler()
+    {
+        using ActionBench bench = new(new ActionBenchOptions
+        {
+            Callbacks = RecordingChip.Usual | IrqChipCallbacks.Startup,
+        });
+        Irq first = bench.NewIrq();
+        Irq second = bench.NewIrq();
+        DeviceIrqs device = new(bench.System, "eth0");
+        Assert.Equal(0, device.TryRequest(
+            first, new IrqRequest("a"), ActionScript.Primary, bench.Script("a"), out _));
+        bench.Chip.OnStartup = data => Assert.True(Task.Run(device.Dispose).Wait(TimeSpan.FromSeconds(30)));
+
+        Assert.Throws<ObjectDisposedException>(() => device.TryRequest(
+            second, new IrqRequest("b"), ActionScript.Primary, bench.Script("b"), out _));
+
+        Assert.False(bench.Descriptor(first).HasAction);
+        Assert.False(bench.Descriptor(second).HasAction);
+        Assert.Equal(0, device.Count);
+    }
+
+    [Fact]
     public void TryRequestAnyContext_KeepsThePositiveResult()
     {
         using ActionBench bench = new();

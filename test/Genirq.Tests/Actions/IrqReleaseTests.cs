@@ -210,6 +210,40 @@ public sealed class IrqReleaseTests
     }
 
     [Fact]
+    public async Task Dispose_OfTwoThreadsAtOnce_FreesOnceAndTellsNothing()
+    {
+        using ActionBench bench = new(new ActionBenchOptions
+        {
+            Callbacks = RecordingChip.Usual | IrqChipCallbacks.Shutdown,
+        });
+        Irq irq = bench.NewIrq();
+        Assert.Equal(0, bench.Request(irq, "a", IrqFlags.None, out IrqRegistration? registration));
+        Task? other = null;
+        using ManualResetEventSlim isInside = new();
+
+        // The other one has seen that the action is there, and comes to the lock while the first one holds it.
+        bench.Chip.OnShutdown = _ =>
+        {
+            other ??= Task.Run(() =>
+            {
+                isInside.Set();
+                FreeAsItsRegistrationDoes(bench, irq, registration!);
+            });
+            isInside.Wait();
+        };
+        registration!.Dispose();
+        await other!;
+
+        Assert.Empty(bench.Reports);
+        Assert.False(bench.Descriptor(irq).HasAction);
+        Assert.Null(bench.System.FreeIrq(irq, registration.DeviceId));
+        Assert.Single(bench.Reports);
+    }
+
+    private static void FreeAsItsRegistrationDoes(ActionBench bench, Irq irq, IrqRegistration registration) =>
+        Assert.Null(IrqRelease.Free(bench.System, irq, registration.DeviceId, isKnown: true));
+
+    [Fact]
     public void RequestAndFree_KeepTheCountersOfSuspend()
     {
         using ActionBench bench = new();

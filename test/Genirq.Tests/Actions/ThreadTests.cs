@@ -264,10 +264,12 @@ public sealed class ThreadTests
     {
         using ActionBench bench = new(new ActionBenchOptions { HasForcedThreads = true });
         Irq irq = bench.NewIrq();
+        bench.Threads.StartsLeft = 1;
         bench.Threads.StartResult = ErrorCode.NoMemory;
 
         Assert.Equal(ErrorCode.NoMemory, bench.RequestThreaded(irq, bench.Script("a"), IrqFlags.None, out _));
 
+        Assert.Equal(-1, bench.Threads.StartsLeft);
         Assert.Empty(bench.Threads.Threads);
         Assert.False(bench.Descriptor(irq).HasAction);
     }

@@ -27,8 +27,11 @@ internal sealed class RecordingChip(
 
     public IrqFlowHandler? FlowOfType { get; set; }
 
+    public Action<IrqData>? OnStartup { get; set; }
+
     public override int Startup(IrqData data)
     {
+        OnStartup?.Invoke(data);
         log.Add("startup");
         return StartResult;
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Interrupts;
 using Genirq.Planning.Reports;
@@ -6,7 +8,7 @@ using Genirq.Tests.Fakes;
 namespace Genirq.Tests.Planning;
 
 /// <summary>Reports on whole machines that real kernels ran on, step by step.</summary>
-public sealed class GuestTreeTests
+public sealed partial class GuestTreeTests
 {
     [DataFact("guests")]
     public void Create_EveryStepOfEveryGuest_ShowsWhatTheTreeShows()
@@ -24,6 +26,30 @@ public sealed class GuestTreeTests
         }
 
         Assert.True(steps > 0, "There is no step in any archive.");
+    }
+
+    [DataFact("guests")]
+    public void Create_StepBeforeARefusal_HasTheKernelsWordsInItsRoom()
+    {
+        int refusals = 0;
+        foreach (string archive in Directory.EnumerateFiles(TestData.Beside("guests")!, "*.tar.gz"))
+        {
+            SortedDictionary<string, MemoryTree> trees = TestData.ReadArchive(archive);
+            foreach ((string step, MemoryTree tree) in trees)
+            {
+                foreach (Match line in Refusal().Matches(MachineTruth.Text(tree, "dmesg.txt")))
+                {
+                    int number = int.Parse(step["step".Length..], CultureInfo.InvariantCulture);
+                    MachineReport before =
+                        MachineReport.Create(MachineCaptureReader.Read(trees[$"step{number - 1}"]));
+                    Assert.Contains(line.Value, before.Vectors!.Room.Offline.VetoMessages);
+                    Assert.Equal(VerdictKind.Tight, before.Verdict.Kind);
+                    refusals++;
+                }
+            }
+        }
+
+        Assert.True(refusals >= 3, "No machine refused to take a CPU offline.");
     }
 
     [Fact]
@@ -44,6 +70,9 @@ public sealed class GuestTreeTests
         Assert.Contains((11u, 36), card.Interrupts.Select(interrupt => (interrupt.Index, interrupt.Irq.Number)));
         Assert.Contains("interrupts 32, 34; assumed", Assert.Single(report.Notes), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("CPU [0-9]+ has [0-9]+ vectors, [0-9]+ available. Cannot disable CPU")]
+    private static partial Regex Refusal();
 
     private static void Check(MemoryTree tree, MachineReport report, string place)
     {

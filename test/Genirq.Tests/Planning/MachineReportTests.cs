@@ -200,6 +200,22 @@ public sealed class MachineReportTests
         Assert.Empty(report.Notes);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("IR-")]
+    public void Create_StoreOfTheFunctionsOwnOnX86_IsThereWithAndWithoutRemapping(string prefix)
+    {
+        MemoryTree tree = SmallMachine.Tree()
+            .Add("proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\napicid\t\t: 0\n")
+            .Add("proc/interrupts", SmallMachine.Rows(0, 1, 2) + $"90: 0 0 {prefix}QUEUE-0000:00:03.0 70-edge wq0\n")
+            .Add("proc/irq/90/smp_affinity_list", "1\n");
+
+        MachineReport report = Report(tree);
+
+        Assert.Equal([MessageKind.MsiX, MessageKind.Ims], report.Devices.Select(device => device.Kind));
+        Assert.Equal([(70u, 90)], report.Devices[1].Interrupts.Select(each => (each.Index, each.Irq.Number)));
+    }
+
     [Fact]
     public void Create_Cpus_CountsTheInterruptsOfEach()
     {

@@ -49,7 +49,8 @@ internal static class MachineTruth
         return at < 0 ? null : int.Parse(text[(at + 5)..].Split(' ', '\n')[0], CultureInfo.InvariantCulture);
     }
 
-    private static string Text(ICaptureTree tree, string path)
+    /// <summary>A file's text without blanks at its ends; empty if there is none.</summary>
+    public static string Text(ICaptureTree tree, string path)
     {
         byte[] buffer = new byte[65536];
         return tree.Read(path, buffer, out int length) == CaptureAccess.Ok

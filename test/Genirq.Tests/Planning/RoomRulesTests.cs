@@ -69,6 +69,7 @@ public sealed class RoomRulesTests
 
             CpuMask alone = CpuMask.Of([.. online.Where(cpu => bench.Vectors.CheckOffline(cpu) != 0)]);
             Assert.Equal(alone, room.Vetoed);
+            Assert.Equal(bench.Messages.Where(IsVeto), room.VetoMessages);
             Assert.Equal(bench.Messages.FirstOrDefault(IsVeto), room.VetoMessage);
             int gone = 0;
             int refusedAt = -1;

@@ -61,7 +61,7 @@ public sealed class VerdictRulesTests
 
         Assert.Equal(
             "tight: CPU 0 cannot go offline: \"CPU 0 has 125 vectors, 76 available. Cannot disable CPU\""
-            + " (most by 0000:00:1f.2: 125) (alike: CPUs 0-1)",
+            + " (most by 0000:00:1f.2: 125); nor can CPU 1",
             Judge(bench).ToString());
     }
 

@@ -1,5 +1,7 @@
 using Genirq.Actions;
+using Genirq.Chips;
 using Genirq.Descriptors;
+using Genirq.Flow;
 using Genirq.Spurious;
 
 namespace Genirq.Tests.Spurious;
@@ -151,6 +153,31 @@ public sealed class SpuriousPollerTests
         Assert.Equal(unhandled, bench.Counters.Unhandled);
         Assert.False(bench.Line.Has(IrqStates.InProgress));
         Assert.Equal(1, bench.Runs);
+    }
+
+    [Fact]
+    public void PollSpurious_NumberZero_IsNeverPolledAndPollsForTheOthers()
+    {
+        using SpuriousBench bench = new(lines: 1, MisroutedHandling.Poll);
+        int zero = 0;
+        bench.System.SetChip(Irq.None, IrqChip.Dummy);
+        bench.System.SetHandler(Irq.None, EdgeFlow.Instance);
+        bench.Request(0, IrqFlags.Shared, () =>
+        {
+            zero++;
+            return IrqResult.Handled;
+        });
+        bench.Answer = IrqResult.Handled;
+        bench.Request(flags: IrqFlags.Shared);
+
+        // A timer's event that was handled has the others looked at too.
+        bench.System.HandleIrq(Irq.None);
+        Assert.Equal((1, 1), (zero, bench.Runs));
+
+        bench.System.Find(Irq.None)!.Progress |= IrqProgress.SpuriousDisabled;
+        Assert.Equal(0, bench.System.PollSpurious(bench.System.Cpus[0]));
+        bench.Fire(1, IrqResult.None);
+        Assert.Equal((1, 2), (zero, bench.Runs));
     }
 
     [Fact]

@@ -10,6 +10,23 @@ namespace Genirq.Tests.Views;
 
 public sealed class DebugIrqFilesTests
 {
+    public static TheoryData<IrqFlowHandler, string> Symbols => new()
+    {
+        { SimpleFlow.Instance, "handle_simple_irq" },
+        { UntrackedFlow.Instance, "handle_untracked_irq" },
+        { LevelFlow.Instance, "handle_level_irq" },
+        { EdgeFlow.Instance, "handle_edge_irq" },
+        { EdgeEoiFlow.Instance, "handle_edge_eoi_irq" },
+        { FastEoiFlow.Instance, "handle_fasteoi_irq" },
+        { FastEoiAckFlow.Instance, "handle_fasteoi_ack_irq" },
+        { FastEoiMaskFlow.Instance, "handle_fasteoi_mask_irq" },
+        { PerCpuFlow.Instance, "handle_percpu_irq" },
+        { PerCpuDeviceIdFlow.Instance, "handle_percpu_devid_irq" },
+        { FastEoiNmiFlow.Instance, "handle_fasteoi_nmi" },
+        { PerCpuDeviceIdNmiFlow.Instance, "handle_percpu_devid_fasteoi_nmi" },
+        { BadFlow.Instance, "handle_bad_irq" },
+    };
+
     [Theory]
     [InlineData("trig", true)]
     [InlineData("t", true)]
@@ -87,6 +104,50 @@ public sealed class DebugIrqFilesTests
 
             """,
             ViewFixture.Text(writer => system.Views.Debug.ReadIrq(irq, writer)));
+    }
+
+    [Fact]
+    public void ReadIrq_EveryBit_HasItsNameInTheKernelsOrder()
+    {
+        using ViewFixture fixture = new();
+        IrqDescriptor descriptor = fixture.System.Find(fixture.Irq)!;
+        descriptor.Settings = (IrqSettings)(-1);
+        descriptor.Progress = (IrqProgress)(-1);
+        descriptor.Set((IrqStates)(-1));
+        descriptor.Data.Chip!.Flags = (IrqChipFlags)(-1);
+
+        string[] names = [.. ViewFixture.Text(writer => fixture.System.Views.Debug.ReadIrq(fixture.Irq, writer))
+            .Split('\n').Select(static line => line.Trim()).Where(static line => !line.Contains(':') && line != "")];
+
+        Assert.Equal(
+            """
+            _IRQ_NOPROBE _IRQ_NOREQUEST _IRQ_NOTHREAD _IRQ_NOAUTOEN _IRQ_NESTED_THREAD _IRQ_PER_CPU_DEVID
+            _IRQ_IS_POLLED _IRQ_DISABLE_UNLAZY _IRQ_HIDDEN
+            IRQS_AUTODETECT IRQS_SPURIOUS_DISABLED IRQS_POLL_INPROGRESS IRQS_ONESHOT IRQS_REPLAY IRQS_WAITING
+            IRQS_PENDING IRQS_SUSPENDED IRQS_NMI
+            IRQ_TYPE_EDGE_RISING IRQ_TYPE_EDGE_FALLING IRQ_TYPE_LEVEL_HIGH IRQ_TYPE_LEVEL_LOW IRQD_LEVEL
+            IRQD_ACTIVATED IRQD_IRQ_STARTED IRQD_IRQ_DISABLED IRQD_IRQ_MASKED IRQD_IRQ_INPROGRESS IRQD_PER_CPU
+            IRQD_NO_BALANCING IRQD_SINGLE_TARGET IRQD_MOVE_PCNTXT IRQD_AFFINITY_SET IRQD_SETAFFINITY_PENDING
+            IRQD_AFFINITY_MANAGED IRQD_AFFINITY_ON_ACTIVATE IRQD_MANAGED_SHUTDOWN IRQD_CAN_RESERVE
+            IRQD_FORWARDED_TO_VCPU IRQD_WAKEUP_STATE IRQD_WAKEUP_ARMED IRQD_DEFAULT_TRIGGER_SET
+            IRQD_HANDLE_ENFORCE_IRQCTX IRQD_IRQ_ENABLED_ON_SUSPEND IRQD_RESEND_WHEN_IN_PROGRESS
+            IRQCHIP_SET_TYPE_MASKED IRQCHIP_EOI_IF_HANDLED IRQCHIP_MASK_ON_SUSPEND IRQCHIP_ONOFFLINE_ENABLED
+            IRQCHIP_SKIP_SET_WAKE IRQCHIP_ONESHOT_SAFE IRQCHIP_EOI_THREADED IRQCHIP_SUPPORTS_LEVEL_MSI
+            IRQCHIP_SUPPORTS_NMI IRQCHIP_ENABLE_WAKEUP_ON_SUSPEND IRQCHIP_IMMUTABLE
+            """.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries),
+            names);
+    }
+
+    [Theory]
+    [MemberData(nameof(Symbols))]
+    public void ReadIrq_Flow_IsTheKernelsFunction(IrqFlowHandler flow, string symbol)
+    {
+        using ViewFixture fixture = new();
+        fixture.System.SetHandler(fixture.Irq, flow);
+
+        string text = ViewFixture.Text(writer => fixture.System.Views.Debug.ReadIrq(fixture.Irq, writer));
+
+        Assert.StartsWith($"handler:  {symbol}\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Genirq.Platforms.X86.Legacy;
 /// Control plane, but for the chip. The name is <c>IO-APIC-n</c>, the number of an interrupt at this level its pin.
 /// Source: Linux 6.12, arch/x86/kernel/apic/io_apic.c.
 /// </remarks>
-public sealed class IoApicDomain : IrqDomain
+public sealed partial class IoApicDomain : IrqDomain
 {
     private readonly Lock _gate = new();
     private readonly VectorDomain _vectors;

@@ -13,7 +13,7 @@ namespace Genirq.Platforms.X86.Remapping;
 /// Source:
 /// Linux 6.12, drivers/iommu/amd/iommu.c.
 /// </remarks>
-public sealed class AmdRemappingDomain : IrqDomain
+public sealed partial class AmdRemappingDomain : IrqDomain
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ushort, AmdTable> _tables = [];
@@ -236,7 +236,7 @@ public sealed class AmdRemappingDomain : IrqDomain
             table ??= _tables.GetValueOrDefault(alias.Id);
         }
 
-        table ??= new AmdTable(_options.HasLongEntries);
+        table ??= new AmdTable(_options.HasLongEntries, requester);
         _tables.TryAdd(requester, table);
         foreach (RequesterAlias alias in aliases)
         {

@@ -3,9 +3,11 @@ using Genirq.Diagnostics;
 namespace Genirq.Platforms.X86.Remapping;
 
 /// <summary>The remapping table of one requester: 512 entries.</summary>
+/// <param name="isLong">Whether entries have 128 bits.</param>
+/// <param name="requester">For whom it was made first.</param>
 /// <remarks>Not thread-safe: the domain has a lock around it. Source: Linux 6.12, drivers/iommu/amd/iommu.c, struct
 /// irq_remap_table.</remarks>
-internal sealed class AmdTable(bool isLong)
+internal sealed class AmdTable(bool isLong, ushort requester)
 {
     /// <summary>How many entries there are.</summary>
     public const int Size = 512;
@@ -15,6 +17,9 @@ internal sealed class AmdTable(bool isLong)
 
     private readonly AmdEntry[] _entries = new AmdEntry[Size];
     private int _first;
+
+    /// <summary>For whom it was made first.</summary>
+    public ushort Requester => requester;
 
     /// <summary>How many entries are handed out.</summary>
     public int Used => _entries.Count(IsUsed);
@@ -27,6 +32,13 @@ internal sealed class AmdTable(bool isLong)
     {
         get => _entries[index];
         set => _entries[index] = value;
+    }
+
+    /// <summary>Whether the first entries are kept for the pins of an I/O APIC.</summary>
+    public bool KeepsPins
+    {
+        get => _first != 0;
+        init => _first = value ? PinCount : 0;
     }
 
     /// <summary>Keeps the first entries for the pins of an I/O APIC.</summary>

@@ -12,7 +12,7 @@ namespace Genirq.Platforms.X86.Remapping;
 /// Source:
 /// Linux 6.12, drivers/iommu/intel/irq_remapping.c.
 /// </remarks>
-public sealed class IntelRemappingDomain : IrqDomain
+public sealed partial class IntelRemappingDomain : IrqDomain
 {
     private readonly Lock _gate = new();
     private readonly IntelTable _table = new();

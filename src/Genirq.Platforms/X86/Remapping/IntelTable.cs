@@ -71,6 +71,29 @@ internal sealed class IntelTable
         }
     }
 
+    /// <summary>The entries that are not zero, by ascending index.</summary>
+    public IEnumerable<KeyValuePair<int, IntelEntry>> Written() =>
+        _entries.Where(static entry => entry.Value != default).OrderBy(static entry => entry.Key);
+
+    /// <summary>Puts other regions and entries in place of all there are.</summary>
+    /// <param name="regions">Regions that do not overlap: the first entry and the logarithm of the size.</param>
+    /// <param name="entries">The entries that are not zero.</param>
+    public void Replace(IEnumerable<(int Index, int Order)> regions, IEnumerable<(int Index, IntelEntry Entry)> entries)
+    {
+        Array.Clear(_used);
+        _entries.Clear();
+        Used = 0;
+        foreach ((int index, int order) in regions)
+        {
+            Mark(index, 1 << order, isUsed: true);
+        }
+
+        foreach ((int index, IntelEntry entry) in entries)
+        {
+            _entries[index] = entry;
+        }
+    }
+
     private int FindIn(int index, int size)
     {
         if (size >= 64)

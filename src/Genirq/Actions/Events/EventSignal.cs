@@ -14,7 +14,7 @@ namespace Genirq.Actions.Events;
 /// An event costs one atomic increment and one read; with a waiter also one exchange and one work item, which is this
 /// object itself. The waiting task never goes on inside the interrupt.
 /// </remarks>
-internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IThreadPoolWorkItem
+internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IThreadPoolWorkItem, IEventSource
 {
     private readonly IrqThreadExecutor? _executor;
 
@@ -60,6 +60,9 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     /// <summary>Events that were handed out.</summary>
     public long Taken => Volatile.Read(ref _taken);
 
+    /// <inheritdoc/>
+    public EventSignal Source => this;
+
     /// <summary>The handler that is installed where every event counts.</summary>
     public static IrqResult Handle(Irq irq, EventSignal signal)
     {
@@ -77,6 +80,13 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         {
             Release(Outcome.Events);
         }
+    }
+
+    /// <summary>Begins with events that were counted in another system. Nobody uses it yet.</summary>
+    public void Resume(long total, long taken)
+    {
+        _total = total;
+        _taken = taken;
     }
 
     /// <summary>Ends the waiting for good.</summary>

@@ -11,6 +11,12 @@ namespace Genirq.Actions.Threads;
 /// </remarks>
 public abstract class IrqThreadExecutor
 {
+    /// <summary>
+    /// The work of threads that were woken and wait for their turn, in its order: a copy. Null, without an override:
+    /// they run by themselves, so that a system with woken threads is never at rest and cannot be saved.
+    /// </summary>
+    public virtual IReadOnlyList<IrqThreadWork>? Waiting => null;
+
     /// <summary>Brings a thread for an action; it does nothing until it is woken.</summary>
     /// <param name="work">What it runs.</param>
     /// <param name="thread">The thread; null if there is none.</param>

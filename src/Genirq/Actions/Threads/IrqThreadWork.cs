@@ -21,6 +21,10 @@ public sealed class IrqThreadWork
     private int _hasNewAffinity = 1;
     private int _isAbandoned;
 
+    // Where the thread was told to run last; and what a restored thread is to be told first, unless there is news.
+    private CpuMask? _told;
+    private CpuMask? _restored;
+
     internal IrqThreadWork(IrqDescriptor descriptor, IrqAction action)
     {
         _descriptor = descriptor;
@@ -37,6 +41,15 @@ public sealed class IrqThreadWork
 
     /// <summary>Whether it was woken and has not begun to run.</summary>
     public bool IsWoken => _action.IsRunAsked;
+
+    /// <summary>The interrupt's descriptor.</summary>
+    internal IrqDescriptor Descriptor => _descriptor;
+
+    /// <summary>The action.</summary>
+    internal IrqAction Action => _action;
+
+    /// <summary>Whether some thread is running the function.</summary>
+    internal bool IsRunning => Volatile.Read(ref _runner) != 0;
 
     /// <summary>Whether its thread has died; it is not woken any more.</summary>
     internal bool IsAbandoned => Volatile.Read(ref _isAbandoned) != 0;
@@ -88,7 +101,10 @@ public sealed class IrqThreadWork
         }
 
         using GateHold held = _descriptor.Hold();
-        affinity = _descriptor.EffectiveAffinity.IsEmpty ? _descriptor.Affinity : _descriptor.EffectiveAffinity;
+        affinity = _restored
+            ?? (_descriptor.EffectiveAffinity.IsEmpty ? _descriptor.Affinity : _descriptor.EffectiveAffinity);
+        _restored = null;
+        _told = affinity;
         return true;
     }
 
@@ -114,12 +130,27 @@ public sealed class IrqThreadWork
         }
     }
 
+    /// <summary>Where its thread runs; null if it is to be told that before its next run.</summary>
+    internal CpuMask? KnownAffinity => _restored ?? (Volatile.Read(ref _hasNewAffinity) == 0 ? _told : null);
+
+    /// <summary>Has a new thread run where the one did that it stands for, until there is news.</summary>
+    internal void RestoreAffinity(CpuMask affinity) => _restored = affinity;
+
+    /// <summary>Takes it as given up, in a system that is being restored: nobody is told.</summary>
+    internal void RestoreAbandoned()
+    {
+        // Ordering: pairs with the read in IsAbandoned; nobody uses it yet.
+        Volatile.Write(ref _isAbandoned, 1);
+    }
+
     /// <summary>The thread's name.</summary>
     public override string ToString() => Name;
 
     /// <summary>Notes that the interrupt goes to other CPUs. The gate may be held.</summary>
     internal void NoteAffinity()
     {
+        _restored = null;
+
         // Ordering: pairs with TryTakeAffinity, which reads the mask under the gate.
         Volatile.Write(ref _hasNewAffinity, 1);
     }

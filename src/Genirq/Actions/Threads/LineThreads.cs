@@ -55,6 +55,14 @@ internal sealed class LineThreads
     public static Task WhenIdleAsync(IrqDescriptor descriptor) =>
         IsActive(descriptor) ? Of(descriptor).AddWaiter(descriptor) : Task.CompletedTask;
 
+    /// <summary>Goes on with what was counted in another system. Nobody uses it yet.</summary>
+    public void Restore(uint handled, uint lastHandled, bool isDeferred)
+    {
+        _handled = (int)handled;
+        LastHandled = lastHandled;
+        IsDeferred = isDeferred;
+    }
+
     /// <summary>Counts an event that a thread function has handled.</summary>
     public void CountHandled()
     {

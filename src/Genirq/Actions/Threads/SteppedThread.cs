@@ -23,6 +23,9 @@ public sealed class SteppedThread : IrqThread
     /// <summary>Where it ran last; null before its first round.</summary>
     public CpuMask? Affinity { get; private set; }
 
+    /// <summary>What it runs.</summary>
+    internal IrqThreadWork Work => _work;
+
     /// <summary>Whether it waits in the executor's queue. Guarded by the executor.</summary>
     internal bool IsQueued { get; set; }
 

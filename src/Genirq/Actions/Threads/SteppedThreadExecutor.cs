@@ -30,12 +30,15 @@ public sealed class SteppedThreadExecutor : IrqThreadExecutor
     /// <summary>With which errno the next threads fail to start; 0 has them start.</summary>
     public int StartResult { get; set; }
 
+    /// <summary>How many threads still start before <see cref="StartResult"/> is looked at.</summary>
+    public int StartsLeft { get; set; }
+
     /// <inheritdoc/>
     public override int TryStart(IrqThreadWork work, out IrqThread? thread)
     {
         ArgumentNullException.ThrowIfNull(work);
         thread = null;
-        if (StartResult != 0)
+        if (StartResult != 0 && StartsLeft-- <= 0)
         {
             return StartResult;
         }
@@ -48,6 +51,18 @@ public sealed class SteppedThreadExecutor : IrqThreadExecutor
 
         thread = made;
         return 0;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<IrqThreadWork>? Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _woken.Select(static thread => thread.Work)];
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -118,12 +133,22 @@ public sealed class SteppedThreadExecutor : IrqThreadExecutor
         }
     }
 
-    /// <summary>Forgets a thread.</summary>
+    /// <summary>Forgets a thread, which has run for the last time.</summary>
     internal void Remove(SteppedThread thread)
     {
         lock (_gate)
         {
             _threads.Remove(thread);
+            for (int left = thread.IsQueued ? _woken.Count : 0; left > 0; left--)
+            {
+                SteppedThread each = _woken.Dequeue();
+                if (each != thread)
+                {
+                    _woken.Enqueue(each);
+                }
+            }
+
+            thread.IsQueued = false;
         }
     }
 

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using Genirq.Actions;
 using Genirq.Actions.Events;
 using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Flow;
+using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Actions.Threads;
 
@@ -58,6 +60,27 @@ public sealed class DedicatedThreadExecutorTests
 
         Assert.True(bound.Event.Wait(s_patience));
         Assert.Equal($"irq/{irq}-eth {CpuMask.FirstCpus(2)}", bound.Text);
+    }
+
+    [Fact]
+    public void SetAffinity_WithABindingOfThreads_BindsTheSleepingThreadAnew()
+    {
+        using BlockingCollection<string> bound = [];
+        DedicatedThreadExecutor executor = new() { ApplyAffinity = (_, mask) => bound.Add($"{mask}") };
+        using IrqSystem system = New(executor);
+        Irq irq = NewIrq(system);
+        system.SetChip(irq, new RecordingChip(
+            "chip", RecordingChip.Usual | IrqChipCallbacks.SetAffinity, new CallLog()));
+        using IrqRegistration registration = system.RequestThreaded(irq, "eth", Seen.Run, new Seen());
+        Assert.True(bound.TryTake(out _, s_patience));
+        while (bound.TryTake(out _, TimeSpan.FromMilliseconds(50)))
+        {
+        }
+
+        Assert.Equal(0, system.SetAffinity(irq, CpuMask.Of(1)));
+
+        Assert.True(bound.TryTake(out string? mask, s_patience));
+        Assert.Equal("1", mask);
     }
 
     [Fact]

@@ -191,7 +191,7 @@ public sealed class DeviceFunctionTests
         DeviceFunction fresh = new(s_options);
         foreach (byte fill in new byte[] { 0xFF, 0x00, 0xA5 })
         {
-            for (int offset = -9; offset < 300; offset++)
+            for (int offset = -9; offset < 4110; offset++)
             {
                 for (int length = 0; length <= 9; length++)
                 {
@@ -200,7 +200,8 @@ public sealed class DeviceFunctionTests
                     long refused = _function.Diagnostics.CountOf(IrqDiagnosticId.PciAccessRefused);
                     _function.WriteConfig(offset, data);
                     _function.ReadConfig(offset, data);
-                    bool isLegal = length is 1 or 2 or 4 && offset >= 0 && offset % length == 0;
+                    bool isLegal = length is 1 or 2 or 4 && offset >= 0 && offset % length == 0
+                        && offset + length <= 4096;
 
                     Assert.Equal(
                         isLegal ? 0 : 2, _function.Diagnostics.CountOf(IrqDiagnosticId.PciAccessRefused) - refused);
@@ -216,6 +217,44 @@ public sealed class DeviceFunctionTests
         byte[] end = new byte[4];
         _function.ReadConfig(4094, end);
         Assert.All(end, each => Assert.Equal(0xFF, each));
+    }
+
+    [Theory]
+    [InlineData(0x00)]
+    [InlineData(0xFF)]
+    public void Bar_EveryOffsetSizeAndFill_KeepsTheRules(byte fill)
+    {
+        const int Table = 0x100;
+        const int TableEnd = Table + (4 * 16);
+        const int Pending = 0x200;
+        const int PendingEnd = Pending + 8;
+        for (int offset = 0; offset < 0x1000; offset++)
+        {
+            for (int length = 0; length <= 9; length++)
+            {
+                byte[] data = new byte[length];
+                data.AsSpan().Fill(fill);
+                long refused = _function.Diagnostics.CountOf(IrqDiagnosticId.PciAccessRefused);
+                bool inTable = length > 0 && offset < TableEnd && offset + length > Table;
+                bool inPending = length > 0 && offset < PendingEnd && offset + length > Pending;
+
+                Assert.Equal(inTable || inPending, _function.WriteBar(0, (ulong)offset, data));
+                Assert.Equal(inTable || inPending, _function.ReadBar(0, (ulong)offset, data));
+
+                (int begin, int end) = inTable ? (Table, TableEnd) : (Pending, PendingEnd);
+                bool isWellFormed = length is 4 or 8 && offset % length == 0
+                    && offset >= begin && offset + length <= end;
+                int expected = inTable ? isWellFormed ? 0 : 2 : !inPending ? 0 : isWellFormed ? 1 : 2;
+                Assert.Equal(
+                    expected, _function.Diagnostics.CountOf(IrqDiagnosticId.PciAccessRefused) - refused);
+                Assert.True(expected != 2 || data.All(each => each == 0xFF));
+            }
+        }
+
+        Assert.True(new DeviceFunction(s_options).TryRestore(_function.Save(), out string? reason), reason);
+        uint[] entry = fill == 0 ? [0, 0, 0, 0] : [0xFFFFFFFC, 0xFFFFFFFF, 0xFFFFFFFF, 1];
+        Assert.Equal([.. entry, .. entry, .. entry, .. entry], _function.MsiX!.Save().Words);
+        Assert.Equal(0x10411AF4u, Read(0));
     }
 
     [Fact]

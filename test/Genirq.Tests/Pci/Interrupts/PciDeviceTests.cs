@@ -50,6 +50,47 @@ public sealed class PciDeviceTests
     }
 
     [Fact]
+    public void Enable_FewerThanWanted_SaysWhyAndWhatFits()
+    {
+        using PciTestBench bench = new();
+        bench.Parent.Capacity = 3;
+
+        Assert.Equal(3, bench.Device.EnableMsiX([], 1, 8, out PciShortage? few));
+        Assert.Equal((IrqError.None, 8, 3, "VEC"), (few!.Error, few.Wanted, few.WouldFit, few.Cause!.Level));
+        bench.Device.DisableMsiX();
+        Assert.Equal(-28, bench.Device.EnableMsiX([], 4, 8, out few));
+        Assert.Equal((IrqError.NoSpace, 3), (few!.Error, few.WouldFit));
+        Assert.Equal(-34, bench.Device.EnableMsiX([new PciMsiXEntry(8)], 1, 1, out few));
+        Assert.Contains("Entry 8", few!.Sentence, StringComparison.Ordinal);
+        Assert.Equal(-22, bench.Device.EnableMsiX([new PciMsiXEntry(1), new PciMsiXEntry(1)], 2, 2, out few));
+        Assert.Contains("twice", few!.Sentence, StringComparison.Ordinal);
+        Assert.Equal(-28, bench.Device.EnableMsi(9, 9, out few));
+        Assert.Equal((InterruptKinds.Msi, 8), (few!.Kind, few.WouldFit));
+        Assert.Equal(1, bench.Device.EnableMsi(1, 1, out few));
+        Assert.Null(few);
+    }
+
+    [Fact]
+    public void AllocateMsiXAt_RefusedBeforeAnyLevelIsAsked_SaysWhy()
+    {
+        using PciTestBench bench = new();
+
+        Assert.Equal(-524, bench.Device.AllocateMsiXAt(0, null, out IrqFailure? why).Index);
+        Assert.Equal("MSI-X of 0000:3d:00.0 is not enabled.", why!.Sentence);
+        Assert.Equal(-19, bench.Device.AllocateIms(MsiInstanceCookie.From(1), null, out why).Index);
+        Assert.Equal((IrqError.NoDevice, "IMS"), (why!.Error, why.Level));
+        using PciTestBench rigid = new(PciTestBench.Usual & ~MsiFlags.PciMsiXAllocateDynamic);
+        Assert.Equal(1, rigid.Device.EnableMsiX(1, 1));
+        Assert.Equal(-524, rigid.Device.AllocateMsiXAt(MsiIndex.Any, null, out why).Index);
+        Assert.Contains("while others run", why!.Sentence, StringComparison.Ordinal);
+        Assert.Equal(1, bench.Device.EnableMsiX(1, 1));
+        Assert.Equal(1, bench.Device.AllocateMsiXAt(MsiIndex.Any, null, out why).Index);
+        Assert.Null(why);
+        Assert.Equal(-16, bench.Device.AllocateMsiXAt(1, null, out why).Index);
+        Assert.NotEmpty(why!.Sentence);
+    }
+
+    [Fact]
     public void AllocateVectors_DegradesInLinuxOrder()
     {
         using PciTestBench bench = new(PciTestBench.Usual & ~MsiFlags.PciMsiX);

@@ -1,6 +1,9 @@
+using Genirq.Actions;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
+using Genirq.Pci.Devices;
 using Genirq.Pci.Interrupts;
+using Genirq.Simulation.Buses;
 using Genirq.Simulation.Devices;
 using Genirq.Simulation.Drivers;
 
@@ -208,6 +211,45 @@ public sealed class DriverTests
         bench.AssertNothingWentWrong();
     }
 
+    [Theory]
+    [InlineData("intel")]
+    [InlineData("amd")]
+    public void Msi_BlocksOfEachSize_AreAlignedAndReachTheirHandlers(string platform)
+    {
+        for (int count = 1; count <= 32; count++)
+        {
+            using DriverBench bench = new(platform, 4);
+            using DriverFunction other = bench.Plug(new TestEndpoint());
+            Assert.Equal(1, other.Interrupts.AllocateVectors(1, 1, InterruptKinds.MsiX).Result);
+            TestEndpoint endpoint = new();
+            using DriverFunction function = bench.Plug(endpoint);
+            function.SwitchOn();
+            using PciVectors vectors = function.Interrupts.AllocateVectors(count, count, InterruptKinds.Msi);
+            Assert.Equal(count, vectors.Count);
+            List<int> taken = [];
+            List<IrqRegistration> registrations = [];
+            for (int message = 0; message < count; message++)
+            {
+                int number = message;
+                registrations.Add(bench.Machine.System.Request(
+                    vectors[message], "message", (_, list) => Take(list, number), taken));
+            }
+
+            for (int message = 0; message < count; message++)
+            {
+                Assert.Equal(TriggerResult.Delivered, endpoint.Trigger(message));
+                bench.Run();
+            }
+
+            Assert.Equal(Enumerable.Range(0, count), taken);
+            uint messages = 1u << (int)(endpoint.Function.Msi!.Control >> 4 & 7);
+            Assert.Equal(System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count), messages);
+            Assert.Equal(0u, endpoint.Function.Msi.GetEntry(0).Message.Data & (messages - 1));
+            registrations.ForEach(static registration => registration.Dispose());
+            bench.AssertNothingWentWrong();
+        }
+    }
+
     [Fact]
     public void Probe_NotEnoughEntries_LeavesNothing()
     {
@@ -254,6 +296,12 @@ public sealed class DriverTests
 
     private static int Feed(NetworkCard card, int first, int end) =>
         Enumerable.Range(first, end - first).Sum(queue => card.Receive(queue, 3));
+
+    private static IrqResult Take(List<int> taken, int message)
+    {
+        taken.Add(message);
+        return IrqResult.Handled;
+    }
 
     private static void AssertDone(DriverResult result) => Assert.True(result.IsDone, result.Sentence);
 }

@@ -1,0 +1,7 @@
+namespace QueueDriver;
+
+/// <summary>Tells the story on the console.</summary>
+internal static class Program
+{
+    private static void Main() => Story.Tell(Console.Out);
+}

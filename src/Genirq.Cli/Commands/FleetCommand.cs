@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Genirq.Cli.Tables;
+using Genirq.Planning.Fleets;
+
+namespace Genirq.Cli.Commands;
+
+/// <summary><c>genirq fleet</c>: reports on many machines, several at once.</summary>
+internal static class FleetCommand
+{
+    private static readonly Argument<string[]> s_paths = new("PATH")
+    {
+        Description = "Captures of any kind (see report); a folder that is none stands for all files and trees in "
+            + "it; - reads a list of paths, one a line, from the standard input, and so does no PATH.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<bool> s_json = new("--json", "-J")
+    {
+        Description = "One line of JSON for each machine, schema genirq.fleet/1, as soon as it and those before it are "
+            + "done.",
+    };
+
+    private static readonly Option<int?> s_cpus = new("--cpus")
+    {
+        Description = "Take each machine to have N CPUs, and ask what its drivers would get there.",
+        HelpName = "N",
+    };
+
+    private static readonly Option<int?> s_jobs = new("--jobs", "-j")
+    {
+        Description = "Machines that are worked on at once; as many as there are CPUs by default.",
+        HelpName = "N",
+    };
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create()
+    {
+        Command command = new("fleet", "Report on many machines at once: what they ask, where they are full.")
+        {
+            s_paths, s_json, s_cpus, s_jobs,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        FleetOptions options = new() { Cpus = SourceArgument.OptionsOf(parsed.GetValue(s_cpus)).Cpus };
+        if (parsed.GetValue(s_jobs) is { } jobs)
+        {
+            options = jobs is >= 1 and <= FleetOptions.MaximumJobs
+                ? options with { Jobs = jobs }
+                : throw new ToolException($"--jobs: {jobs} is not from 1 to {FleetOptions.MaximumJobs}.");
+        }
+
+        string[] paths = parsed.GetValue(s_paths) ?? [];
+        FleetRunner runner = new(options);
+        FleetTally tally = new();
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        bool isJson = parsed.GetValue(s_json);
+        using FleetProgress progress = new(runner, parsed.InvocationConfiguration.Error, isJson);
+        runner.Run(FleetInputs.Expand(Words(paths)), entry =>
+        {
+            tally.Add(entry, keepsRow: !isJson);
+            if (isJson)
+            {
+                WriteLine(output, entry);
+            }
+        });
+        progress.Dispose();
+        if (tally.Machines + tally.Unreadable == 0)
+        {
+            throw new ToolException("there is no input: neither a PATH nor a line on the standard input.");
+        }
+
+        if (!isJson)
+        {
+            FleetText.Write(output, tally, options.Cpus);
+        }
+
+        return tally.Unreadable > 0 ? Tool.BadInput : tally.Misfits > 0 ? Tool.Differs : Tool.Success;
+    }
+
+    private static IEnumerable<string> Words(string[] paths)
+    {
+        foreach (string path in paths.Length == 0 ? [SourceArgument.StandardInput] : paths)
+        {
+            if (path != SourceArgument.StandardInput)
+            {
+                yield return path;
+                continue;
+            }
+
+            using StreamReader input = new(Console.OpenStandardInput(), new UTF8Encoding(false));
+            while (input.ReadLine() is { } line)
+            {
+                if (line.Trim() is { Length: > 0 } name)
+                {
+                    yield return name;
+                }
+            }
+        }
+    }
+
+    // Each line goes out at once: whoever reads them may be waiting.
+    private static void WriteLine(TextWriter output, FleetEntry entry)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream))
+        {
+            FleetJson.Write(entry, writer);
+        }
+
+        output.Write(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        output.Write('\n');
+        output.Flush();
+    }
+}

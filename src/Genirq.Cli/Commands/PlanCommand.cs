@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Genirq.Cli.Plans;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Plans;
+using Genirq.Planning.Sources;
+using Genirq.Platforms.X86;
+
+namespace Genirq.Cli.Commands;
+
+/// <summary><c>genirq plan</c>: what changes would do to a machine.</summary>
+internal static class PlanCommand
+{
+    private static readonly Argument<string> s_source = SourceArgument.Create();
+
+    private static readonly Option<string[]> s_add = Change(
+        "--add", "DRIVER[:queues=N][,count=M][,node=K][,table=T]", "Add devices of a driver, and put them to use.");
+
+    private static readonly Option<string[]> s_remove = Change("--remove", "SLOT", "Take a function out.");
+
+    private static readonly Option<string[]> s_queues = Change(
+        "--queues", "SLOT=N", "Start a function's driver anew with this number of queues.");
+
+    private static readonly Option<string[]> s_functions = Change(
+        "--vfs", "SLOT=N", "Switch this number of virtual functions of a function on.");
+
+    private static readonly Option<string[]> s_offline = Change(
+        "--offline", "CPUS", "Take these CPUs offline, one after the other.");
+
+    private static readonly Option<string[]> s_online = Change(
+        "--online", "CPUS", "Bring these CPUs online, one after the other.");
+
+    private static readonly Option<string[]> s_isolate = Change(
+        "--isolate", "CPUS", "Start the machine with CPUs that managed interrupts avoid.");
+
+    private static readonly Option<string[]> s_cpus = Change("--cpus", "N", "Start the machine with this many CPUs.");
+
+    private static readonly Option<bool> s_noRemap = new("--no-remap")
+    {
+        Description = "Start the machine without interrupt remapping.",
+    };
+
+    private static readonly Option<string> s_rule = new("--offline-rule")
+    {
+        Description = "Which vectors count when a CPU is to go: new (regular ones), or old (managed ones too).",
+        HelpName = "old|new",
+        DefaultValueFactory = _ => "new",
+    };
+
+    private static readonly Option<bool> s_json = new("--json", "-J") { Description = "JSON, schema genirq.plan/1." };
+
+    private static readonly Dictionary<string, PlanChangeKind> s_kinds = new(StringComparer.Ordinal)
+    {
+        ["--add"] = PlanChangeKind.Add,
+        ["--remove"] = PlanChangeKind.Remove,
+        ["--queues"] = PlanChangeKind.Queues,
+        ["--vfs"] = PlanChangeKind.VirtualFunctions,
+        ["--offline"] = PlanChangeKind.Offline,
+        ["--online"] = PlanChangeKind.Online,
+        ["--isolate"] = PlanChangeKind.Isolate,
+        ["--cpus"] = PlanChangeKind.CpuCount,
+        ["--no-remap"] = PlanChangeKind.NoRemapping,
+    };
+
+    /// <summary>Makes the verb.</summary>
+    public static Command Create()
+    {
+        Command command = new("plan", "Show what changes would do to a machine's vectors; exit code 1 if it refuses.")
+        {
+            s_source, s_add, s_remove, s_queues, s_functions, s_offline, s_online, s_isolate, s_cpus, s_noRemap, s_rule,
+            s_json,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static Option<string[]> Change(string name, string word, string description) => new(name)
+    {
+        Description = description,
+        HelpName = word,
+    };
+
+    private static int Run(ParseResult parsed)
+    {
+        // All words are checked before anything is read.
+        IReadOnlyList<PlanChange> changes = PlanWords.Read(parsed, s_kinds);
+        PlanOptions options = new() { OfflineRule = RuleOf(parsed.GetValue(s_rule)!) };
+        string source = parsed.GetValue(s_source)!;
+        MachineSource opened = SourceArgument.Open(source, new SourceOptions());
+        if (opened.Kind == MachineSourceKind.Listing && CpusOf(changes) is { } cpus
+            && cpus is > 0 and <= SourceOptions.MaximumCpus)
+        {
+            opened = opened.WithCpus(cpus);
+        }
+
+        MachineCapture capture = opened.Capture;
+        if (MachinePlan.TryMake(capture, changes, options, out PlanResult? result) is { } problem)
+        {
+            throw new ToolException($"{source}: {problem}");
+        }
+
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(s_json))
+        {
+            WriteJson(output, result!);
+        }
+        else
+        {
+            PlanText.Write(output, result!);
+        }
+
+        return result!.Fits ? Tool.Success : Tool.Differs;
+    }
+
+    // An lspci text does not tell how many CPUs there are: what the plan says of them holds before and after.
+    private static int? CpusOf(IReadOnlyList<PlanChange> changes) => changes
+        .LastOrDefault(static change => change.Kind == PlanChangeKind.CpuCount)?.Number;
+
+    private static OfflineRule RuleOf(string word) => word switch
+    {
+        "new" => OfflineRule.RegularOnly,
+        "old" => OfflineRule.All,
+        _ => throw new ToolException($"--offline-rule: '{word}' is neither old nor new."),
+    };
+
+    private static void WriteJson(TextWriter output, PlanResult result)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true }))
+        {
+            PlanJson.Write(result, writer);
+        }
+
+        output.Write(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        output.Write('\n');
+    }
+}

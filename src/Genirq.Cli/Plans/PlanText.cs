@@ -1,0 +1,131 @@
+using System.Globalization;
+using Genirq.Cli.Tables;
+using Genirq.Diagnostics;
+using Genirq.Planning.Plans;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Cli.Plans;
+
+/// <summary>Writes a plan for people: what was done, before and after side by side, moves, what was refused.</summary>
+internal static class PlanText
+{
+    // Limit: moves that are shown one by one; JSON has all.
+    private const int MaximumMoves = 40;
+
+    private static readonly TableColumn<PlanCpus>[] s_cpuColumns =
+    [
+        new("CPU", true, static row => row.Numbers),
+        new("ONLINE", false, static row => row.Change(static cpu => cpu.IsOnline ? "yes" : "no")),
+        new("INTERRUPTS", true, static row => row.Change(static cpu => Number(cpu.Interrupts))),
+        new("USED", true, static row => row.Change(static cpu => Number(cpu.Vectors?.Allocated))),
+        new("MANAGED", true, static row => row.Change(static cpu => Number(cpu.Vectors?.Managed))),
+        new("IN-USE", true, static row => row.Change(static cpu => Number(cpu.Vectors?.ManagedInUse))),
+        new("FREE", true, static row => row.Change(static cpu => Number(cpu.Vectors?.Available))),
+    ];
+
+    private static readonly TableColumn<PlanDevice>[] s_deviceColumns =
+    [
+        new("SLOT", false, static row => row.Slot),
+        new("DRIVER", false, static row => row.Driver),
+        new("INTERRUPTS", true, static row => Change(row.Before, row.After)),
+    ];
+
+    private static readonly TableColumn<(string Name, string Before, string After)>[] s_sumColumns =
+    [
+        new("SUM", false, static row => row.Name),
+        new("BEFORE", true, static row => row.Before),
+        new("AFTER", true, static row => row.After),
+    ];
+
+    private static readonly TableColumn<PlanMove>[] s_moveColumns =
+    [
+        new("IRQ", true, static move => move.Irq.ToString()),
+        new("FROM", false, static move => Place(move.From)),
+        new("TO", false, static move => Place(move.To)),
+    ];
+
+    private static readonly TableColumn<PlanFailure>[] s_failureColumns =
+    [
+        new("FAILED", false, static failure => failure.Action),
+        new("ERRNO", false, static failure => $"{NameOf(failure.Result)} ({Number(failure.Result)})"),
+        new("LEVEL", false, static failure => failure.Level),
+        new("MESSAGE", false, static failure => failure.Message),
+    ];
+
+    /// <summary>Writes a plan.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="result">The plan.</param>
+    public static void Write(TextWriter output, PlanResult result)
+    {
+        foreach (PlanStep step in result.Steps)
+        {
+            output.Write($"{step.Action}\n");
+            foreach (string note in step.Notes)
+            {
+                output.Write($"  {note}\n");
+            }
+        }
+
+        output.Write(result.Steps.Count > 0 ? "\n" : "");
+        WriteTable(output, s_deviceColumns, PlanDevice.Rows(result));
+        WriteTable(output, s_cpuColumns, PlanCpus.Rows(result.Before.Cpus, result.After.Cpus));
+        WriteTable(output, s_sumColumns, Sums(result));
+        WriteTable(output, s_moveColumns, [.. result.Moves.Take(MaximumMoves)]);
+        if (result.Moves.Count > MaximumMoves)
+        {
+            output.Write($"{Number(result.Moves.Count - MaximumMoves)} more interrupts move; --json has all.\n\n");
+        }
+
+        WriteTable(output, s_failureColumns, result.Failures);
+        output.Write(result.Fits ? "fits\n" : $"does not fit: {result.Failures[0].Action} fails first\n");
+    }
+
+    private static List<(string Name, string Before, string After)> Sums(PlanResult result)
+    {
+        List<(string Name, string Before, string After)> rows = [];
+        Add("vectors in use", static report => Number(report.Vectors?.Allocated));
+        Add("vectors free", static report => Number(report.Vectors?.Available));
+        Add("reservations", static report => Number(report.Vectors?.Reserved));
+        Add("largest request", static report => Number(report.Vectors?.Room.Any.Vectors));
+        Add("largest managed request", static report => Number(report.Vectors?.Room.Managed.Vectors));
+        Add("verdict", static report => report.Verdict.Word);
+        return rows;
+
+        void Add(string name, Func<MachineReport, string> value) =>
+            rows.Add((name, value(result.Before), value(result.After)));
+    }
+
+    private static void WriteTable<T>(
+        TextWriter output, IReadOnlyList<TableColumn<T>> columns, IReadOnlyList<T> rows)
+    {
+        if (rows.Count > 0)
+        {
+            TextTable.Write(output, columns, rows);
+            output.Write('\n');
+        }
+    }
+
+    /// <summary>A cell: one value, or both with an arrow between if they differ.</summary>
+    internal static string Change(string? before, string? after) =>
+        before == after ? after ?? "" : $"{Shown(before)} -> {Shown(after)}";
+
+    // The names that people know from errno.h.
+    private static string NameOf(int result) => result switch
+    {
+        ErrorCode.NoSpace => "ENOSPC",
+        ErrorCode.Busy => "EBUSY",
+        ErrorCode.Invalid => "EINVAL",
+        ErrorCode.NoMemory => "ENOMEM",
+        ErrorCode.Range => "ERANGE",
+        ErrorCode.NoDevice => "ENODEV",
+        ErrorCode.NotSupported => "ENOTSUPP",
+        _ => ErrorCode.ToError(result).ToString(),
+    };
+
+    private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "-" : value;
+
+    private static string Place(PlanPlace? place) =>
+        place is { } known ? $"CPU {Number(known.Cpu)} vector {Number(known.Vector)}" : "none";
+
+    private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+}

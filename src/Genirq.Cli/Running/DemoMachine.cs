@@ -1,0 +1,26 @@
+using Genirq.Planning.Captures;
+using Genirq.Planning.Sources;
+using Genirq.Simulation.Scripts;
+
+namespace Genirq.Cli.Running;
+
+/// <summary>The machine in memory as a source of reports.</summary>
+internal static class DemoMachine
+{
+    /// <summary>Looks at the machine of a run.</summary>
+    public static MachineCapture Capture(ScriptPlayer player) => MachineCaptureReader.Read(
+        new SimulatedTree(player.Machine, player.Devices.Select(static device => device.Driver)));
+
+    /// <summary>Plays the demo and looks at its machine.</summary>
+    public static MachineSource Open()
+    {
+        using ScriptPlayer player = new(DemoScript.Read());
+        player.Play();
+        return new MachineSource
+        {
+            Name = DemoScript.Name,
+            Kind = MachineSourceKind.Simulation,
+            Capture = Capture(player),
+        };
+    }
+}

@@ -1,0 +1,80 @@
+using Genirq.Planning.Fleets;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Cli.Tables;
+
+/// <summary>The sums over a fleet.</summary>
+internal sealed class FleetTally
+{
+    private readonly List<FleetEntry> _rows = [];
+
+    /// <summary>All entries, if rows are kept.</summary>
+    public IReadOnlyList<FleetEntry> Rows => _rows;
+
+    /// <summary>Machines.</summary>
+    public int Machines { get; private set; }
+
+    /// <summary>Machines that fit with room to spare.</summary>
+    public int Fitting { get; private set; }
+
+    /// <summary>Machines that fit, but where something usual would be refused.</summary>
+    public int Tight { get; private set; }
+
+    /// <summary>Machines that do not fit.</summary>
+    public int Misfits { get; private set; }
+
+    /// <summary>Machines that could not be judged.</summary>
+    public int Unjudged { get; private set; }
+
+    /// <summary>Inputs that could not be read.</summary>
+    public int Unreadable { get; private set; }
+
+    /// <summary>Vectors asked by all machines together.</summary>
+    public long Asked { get; private set; }
+
+    /// <summary>The machine that asks for most; null without one.</summary>
+    public FleetEntry? Greediest { get; private set; }
+
+    /// <summary>The machine with the fullest CPU; null without one.</summary>
+    public FleetEntry? Fullest { get; private set; }
+
+    /// <summary>Counts an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="keepsRow">Whether it is kept for a table.</param>
+    public void Add(FleetEntry entry, bool keepsRow)
+    {
+        if (keepsRow)
+        {
+            _rows.Add(entry);
+        }
+
+        if (entry.Error is not null)
+        {
+            Unreadable++;
+            return;
+        }
+
+        Machines++;
+        Asked += entry.Asked;
+        switch (entry)
+        {
+            case { Fits: null }:
+                Unjudged++;
+                break;
+            case { Fits: false }:
+                Misfits++;
+                break;
+            case { Verdict.Kind: VerdictKind.Tight }:
+                Tight++;
+                break;
+            default:
+                Fitting++;
+                break;
+        }
+
+        Greediest = Greediest is null || entry.Asked > Greediest.Asked ? entry : Greediest;
+        bool isFuller = entry.WorstCpu is not null
+            && (Fullest is null || entry.WorstAvailable < Fullest.WorstAvailable);
+        Fullest = isFuller ? entry : Fullest;
+    }
+}

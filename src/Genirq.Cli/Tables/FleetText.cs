@@ -1,0 +1,78 @@
+using System.Globalization;
+using Genirq.Planning.Fleets;
+
+namespace Genirq.Cli.Tables;
+
+/// <summary>Writes what a fleet says for people: a row for each machine, then the sums.</summary>
+internal static class FleetText
+{
+    private static readonly TableColumn<FleetEntry>[] s_columns =
+    [
+        new("MACHINE", false, entry => entry.Source),
+        new("KIND", false, entry => entry.Kind is { } kind ? FleetJson.WordOf(kind) : ""),
+        new("CPUS", true, entry => Number(entry, entry.Cpus)),
+        new("DEVICES", true, entry => Number(entry, entry.Devices)),
+        new("ASKED", true, entry => Number(entry, entry.Asked)),
+        new("GRANTED", true, entry => Number(entry, entry.Granted)),
+        new("FREE", true, entry => entry.Vectors is { } vectors ? Number(vectors.Available) : ""),
+        new("WORST-CPU", true, entry => entry.WorstCpu is { } cpu ? Number(cpu) : ""),
+        new("FREE-THERE", true, entry => entry.WorstCpu is null ? "" : Number(entry.WorstAvailable)),
+        new("VERDICT", false, Verdict),
+    ];
+
+    /// <summary>Writes a fleet.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="tally">The fleet.</param>
+    /// <param name="cpus">The CPUs that each machine was taken to have; null for its own.</param>
+    public static void Write(TextWriter output, FleetTally tally, int? cpus)
+    {
+        FleetEntry[] machines = [.. tally.Rows.Where(entry => entry.Error is null)];
+        if (machines.Length > 0)
+        {
+            TextTable.Write(output, s_columns, machines);
+            output.Write('\n');
+        }
+
+        string at = cpus is { } count ? $" at {count} CPUs" : "";
+        output.Write($"{Count(tally.Machines, "machine")}{at}: {tally.Fitting} fit, {tally.Tight} are tight, "
+            + $"{tally.Misfits} do not fit, {tally.Unjudged} not judged; {tally.Unreadable} inputs unreadable\n");
+        if (tally.Greediest is { } greediest)
+        {
+            output.Write($"{Number(tally.Asked)} vectors asked in all; most by {greediest.Source}: "
+                + $"{Number(greediest.Asked)}\n");
+        }
+
+        if (tally.Fullest is { } fullest)
+        {
+            output.Write($"fullest CPU: {Number(fullest.WorstCpu!.Value)} of {fullest.Source}, "
+                + $"{Number(fullest.WorstAvailable)} free\n");
+        }
+
+        Tell(output, $"\nDO NOT FIT{at.ToUpperInvariant()}\n", tally.Rows.Where(entry => entry.Fits == false)
+            .Select(entry => $"{entry.Source}: {entry.Verdict}"));
+        Tell(output, "\nUNREADABLE\n", tally.Rows.Select(entry => entry.Error!).Where(error => error is not null));
+    }
+
+    private static void Tell(TextWriter output, string head, IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            output.Write(head);
+            output.Write($"{line}\n");
+            head = "";
+        }
+    }
+
+    private static string Verdict(FleetEntry entry) => entry switch
+    {
+        { Fits: false, Verdict.Word: not "short" } => "refused",
+        { Verdict: { } verdict } => verdict.Word,
+        _ => "",
+    };
+
+    private static string Number(FleetEntry entry, int number) => entry.Error is null ? Number(number) : "";
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Count(int count, string one) => count == 1 ? $"1 {one}" : $"{Number(count)} {one}s";
+}

@@ -1,0 +1,88 @@
+using Genirq.Planning.Reports;
+using Genirq.Planning.Sources;
+
+namespace Genirq.Planning.Fleets;
+
+/// <summary>Reports on single inputs of a fleet.</summary>
+/// <param name="options">What is asked of each machine.</param>
+/// <remarks>Thread-safe: it has no state.</remarks>
+internal sealed class FleetJudge(FleetOptions options)
+{
+    private const string NothingKnown =
+        "it tells of no function what message capabilities it has, so nothing is known of other CPUs";
+
+    /// <summary>Reads the machines of an input, and judges each.</summary>
+    /// <param name="input">A file or folder.</param>
+    /// <returns>One entry for each machine, or one with an error.</returns>
+    public IReadOnlyList<FleetEntry> Judge(string input)
+    {
+        List<FleetEntry> entries = [];
+        try
+        {
+            if (input.Length == 0)
+            {
+                throw new SourceException("an empty name is no machine");
+            }
+
+            foreach (MachineSource source in MachineSource.OpenAll(input, new SourceOptions { Cpus = options.Cpus }))
+            {
+                entries.Add(Judge(source));
+            }
+        }
+        catch (SourceException exception)
+        {
+            entries.Add(new FleetEntry(input) { Error = exception.Message });
+        }
+
+        return entries;
+    }
+
+    private FleetEntry Judge(MachineSource source)
+    {
+        if (options.Cpus is not null
+            && source.Capture.Functions.All(static function => function.Capabilities is null))
+        {
+            return new FleetEntry(source.Name)
+            {
+                Kind = source.Kind,
+                Functions = source.Capture.Functions.Count,
+                Platform = NothingKnown,
+                Verdict = new Verdict(VerdictKind.Unknown, NothingKnown),
+            };
+        }
+
+        MachineSource asked = options.Cpus is { } cpus ? source.WithCpus(cpus) : source;
+        using SourceMachine machine = asked.Rebuild();
+        MachineReport report = machine.Report();
+        CpuReport? worst = null;
+        foreach (CpuReport cpu in report.Cpus)
+        {
+            if (cpu is { IsOnline: true, Vectors: { } vectors }
+                && (worst is not { Vectors: { } least } || vectors.Available < least.Available))
+            {
+                worst = cpu;
+            }
+        }
+
+        int granted = report.Devices.Sum(static device => device.Interrupts.Count);
+        bool isRefused = machine.Drivers.Any(static driver => driver.IsRefused);
+        return new FleetEntry(source.Name)
+        {
+            Kind = source.Kind,
+            Platform = report.Platform,
+            Cpus = report.Cpus.Count(static cpu => cpu.IsOnline),
+            Functions = report.Functions,
+            Devices = report.Devices.Count,
+            Asked = machine.Drivers.Count > 0 ? machine.Drivers.Sum(static driver => driver.Asked) : granted,
+            Granted = granted,
+            IsAssumed = !asked.Capture.HasInterrupts,
+            Vectors = report.Vectors,
+            WorstCpu = worst?.Cpu,
+            WorstAvailable = (int)Math.Min(worst?.Vectors?.Available ?? 0, int.MaxValue),
+            Verdict = report.Verdict,
+            Fits = report.Verdict.Kind == VerdictKind.Unknown ? null
+                : report.Verdict.Kind != VerdictKind.Short && !isRefused,
+            Notes = report.Notes.Count,
+        };
+    }
+}

@@ -1,0 +1,89 @@
+using Genirq.Planning.Captures;
+using Genirq.Planning.Rebuild;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Planning.Plans;
+
+/// <summary>Says what changes would do to a machine, by making them in the engine.</summary>
+/// <remarks>
+/// Deterministic: the same machine and changes give the same answer. Changes that say how the machine starts come
+/// first,
+/// the others in their order. A change that is refused leaves the machine as Linux leaves it, and the next one is
+/// tried.
+/// A source that tells functions but no interrupts (an lspci text) is started by the drivers' rules, before and after;
+/// for a table of vectors alone, interrupts are made up that have them.
+/// </remarks>
+public static class MachinePlan
+{
+    /// <summary>Makes a plan.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="changes">The changes.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="result">The plan; null if it cannot be.</param>
+    /// <returns>What is impossible, as one sentence; null if nothing is.</returns>
+    public static string? TryMake(
+        MachineCapture capture, IReadOnlyList<PlanChange> changes, PlanOptions? options, out PlanResult? result)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        ArgumentNullException.ThrowIfNull(changes);
+        result = null;
+        PlanChange[] ordered = [.. changes.OrderBy(static change => change.IsAtStart ? 0 : 1)];
+        if (PlanCheck.Check(capture, ordered) is { } problem)
+        {
+            return problem;
+        }
+
+        capture = TableInterrupts.AddTo(capture);
+        RebuildOptions rebuild = new() { OfflineRule = (options ?? new PlanOptions()).OfflineRule };
+        PlanStart? usual = IsListing(capture) ? new PlanStart() : null;
+        using PlanRun before = PlanRun.Begin(capture, usual, rebuild);
+        if (before.Machine.Machine.Vectors is null)
+        {
+            return $"There are no x86 vectors to plan with: {before.Machine.Machine.Platform}";
+        }
+
+        before.StartAll("the drivers start");
+        MachineReport report = before.Report();
+        PlanStart? otherwise = PlanStart.Of(ordered);
+        using PlanRun run = PlanRun.Begin(capture, otherwise ?? usual, rebuild);
+        run.StartAll(string.Join(", ", ordered.Where(static change => change.IsAtStart).DefaultIfEmpty(
+            new PlanChange(PlanChangeKind.CpuCount, "the drivers start"))));
+        SortedDictionary<int, PlanPlace> places = run.Machine.Places();
+        foreach (PlanChange change in ordered.Where(static change => !change.IsAtStart))
+        {
+            if (PlanCheck.CheckNow(change, run.Machine.Machine.System.Cpus.Online) is { } late)
+            {
+                return late;
+            }
+
+            run.Make(change);
+        }
+
+        result = new PlanResult
+        {
+            Before = report,
+            After = run.Report(),
+            Steps = run.Steps,
+            Moves = [.. Moves(run.Machine, places)],
+            Failures = run.Failures,
+        };
+        return null;
+    }
+
+    private static bool IsListing(MachineCapture capture) => !capture.HasInterrupts && capture.Functions.Count > 0;
+
+    private static IEnumerable<PlanMove> Moves(PlanMachine machine, SortedDictionary<int, PlanPlace> before)
+    {
+        SortedDictionary<int, PlanPlace> after = machine.Places();
+        foreach (int number in before.Keys.Union(after.Keys).Order())
+        {
+            Irq irq = new(number);
+            PlanPlace? from = before.TryGetValue(number, out PlanPlace was) ? was : null;
+            PlanPlace? to = after.TryGetValue(number, out PlanPlace now) ? now : null;
+            if (from != to && machine.Vectors.StateOf(irq) is not null && !machine.IsNew(irq))
+            {
+                yield return new PlanMove(irq, from, to);
+            }
+        }
+    }
+}

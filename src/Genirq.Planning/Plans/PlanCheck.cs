@@ -1,0 +1,133 @@
+using Genirq.Cpus;
+using Genirq.Pci.Configuration;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
+
+namespace Genirq.Planning.Plans;
+
+/// <summary>Finds what no machine could do before anything is done.</summary>
+internal sealed class PlanCheck
+{
+    private readonly MachineCapture _capture;
+    private readonly HashSet<PciSlot> _slots;
+    private CpuMask _possible;
+    private CpuMask _online;
+
+    private PlanCheck(MachineCapture capture)
+    {
+        _capture = capture;
+        _slots = [.. capture.Functions.Select(static function => function.Slot)];
+        _possible = capture.PossibleCpus;
+        _online = capture.OnlineCpus;
+    }
+
+    /// <summary>Checks changes against a machine.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="changes">The changes, those at the start of the machine first.</param>
+    /// <returns>What is impossible, as one sentence; null if nothing is.</returns>
+    public static string? Check(MachineCapture capture, IEnumerable<PlanChange> changes)
+    {
+        PlanCheck check = new(capture);
+        if (check._online.IsEmpty)
+        {
+            return "The source tells no CPU, so there is nothing to plan with.";
+        }
+
+        if (CaptureContradictions.First(capture) is { } contradiction)
+        {
+            return $"The source contradicts itself: {contradiction}.";
+        }
+
+        foreach (PlanChange change in changes)
+        {
+            if (check.Problem(change) is { } problem)
+            {
+                return $"{change.Words}: {problem}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Checks what depends on how the changes before it ended.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="online">The CPUs online now.</param>
+    /// <returns>What is impossible, as one sentence; null if nothing is.</returns>
+    public static string? CheckNow(PlanChange change, CpuMask online) => change.Kind switch
+    {
+        PlanChangeKind.Offline when !change.Cpus.IsSubsetOf(online) =>
+            $"{change.Words}: CPU {change.Cpus.Except(online)} is not online.",
+        PlanChangeKind.Offline when online.IsSubsetOf(change.Cpus) =>
+            $"{change.Words}: one CPU at least must stay online.",
+        PlanChangeKind.Online when change.Cpus.Overlaps(online) =>
+            $"{change.Words}: CPU {change.Cpus.And(online)} is online already.",
+        _ => null,
+    };
+
+    private string? Problem(PlanChange change) => change.Kind switch
+    {
+        PlanChangeKind.Add => Adding(change),
+        PlanChangeKind.Remove => Removing(change),
+        PlanChangeKind.Queues => Unknown(change)
+            ?? OutOf(change.Number, 1, FunctionFacts.LargestTable, "queues"),
+        PlanChangeKind.VirtualFunctions => Unknown(change) ?? WithoutFunctions(change)
+            ?? OutOf(change.Number, 0, PlanChange.MostDevices, "virtual functions"),
+        PlanChangeKind.Offline or PlanChangeKind.Online => Impossible(change.Cpus),
+        PlanChangeKind.Isolate => Isolating(change),
+        PlanChangeKind.CpuCount => Counting(change),
+        _ => null,
+    };
+
+    private string? Adding(PlanChange change) => DriverRules.Find(change.Driver) is null
+        ? $"there is no rule for a driver '{change.Driver}'."
+        : OutOf(change.Number, 1, PlanChange.MostDevices, "devices")
+            ?? OutOf(change.Table ?? 1, 1, FunctionFacts.LargestTable, "entries of a table")
+            ?? OutOf(change.Settings.Queues ?? 1, 1, FunctionFacts.LargestTable, "queues")
+            ?? (change.Node >= 0 && !_possible.Any(cpu => NodeOf(cpu) == change.Node)
+                ? $"there is no node {change.Node} with CPUs here."
+                : null);
+
+    private string? Removing(PlanChange change)
+    {
+        string? problem = Unknown(change);
+        _slots.Remove(change.Slot);
+        return problem;
+    }
+
+    private string? Unknown(PlanChange change) =>
+        _slots.Contains(change.Slot) ? null : $"there is no function {change.Slot} here.";
+
+    private string? WithoutFunctions(PlanChange change)
+    {
+        string? driver = _capture.Functions.First(function => function.Slot == change.Slot).Driver;
+        return VirtualFunctionRules.DriverOf(driver) is not null
+            ? null
+            : $"there is no rule for virtual functions of {driver ?? "a function without a driver"}.";
+    }
+
+    private string? Isolating(PlanChange change) => Impossible(change.Cpus)
+        ?? (_online.IsSubsetOf(change.Cpus) ? "one online CPU at least must not be isolated." : null);
+
+    private string? Counting(PlanChange change)
+    {
+        const int Most = 8192;
+        if (OutOf(change.Number, 1, Most, "CPUs") is { } problem)
+        {
+            return problem;
+        }
+
+        _possible = CpuMask.FirstCpus(change.Number);
+        _online = _possible;
+        return null;
+    }
+
+    private string? Impossible(CpuMask cpus) => cpus.IsEmpty ? "no CPU is named."
+        : cpus.IsSubsetOf(_possible) ? null
+        : $"there is no CPU {cpus.Except(_possible)} here; there can be {_possible}.";
+
+    private static string? OutOf(int number, int least, int most, string what) => number >= least && number <= most
+        ? null
+        : $"{number} {what} are out of range; {least} to {most} can be.";
+
+    private int NodeOf(int cpu) => cpu < _capture.CpuNodes.Count ? _capture.CpuNodes[cpu] : 0;
+}

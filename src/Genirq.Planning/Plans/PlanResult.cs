@@ -1,0 +1,26 @@
+using Genirq.Planning.Reports;
+
+namespace Genirq.Planning.Plans;
+
+/// <summary>A machine before and after changes, and what they met.</summary>
+/// <remarks>Immutable.</remarks>
+public sealed record PlanResult
+{
+    /// <summary>The machine as captured.</summary>
+    public required MachineReport Before { get; init; }
+
+    /// <summary>The machine after all changes that it took.</summary>
+    public required MachineReport After { get; init; }
+
+    /// <summary>The changes in the order in which they were made.</summary>
+    public required IReadOnlyList<PlanStep> Steps { get; init; }
+
+    /// <summary>The interrupts that are elsewhere, by number. Those that came or went are not among them.</summary>
+    public required IReadOnlyList<PlanMove> Moves { get; init; }
+
+    /// <summary>What was refused, in order; what failed first is the first one.</summary>
+    public required IReadOnlyList<PlanFailure> Failures { get; init; }
+
+    /// <summary>Whether nothing was refused.</summary>
+    public bool Fits => Failures.Count == 0;
+}

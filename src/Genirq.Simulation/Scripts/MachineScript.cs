@@ -1,0 +1,32 @@
+using Genirq.Simulation.Machines;
+
+namespace Genirq.Simulation.Scripts;
+
+/// <summary>A machine, its devices, and what happens to it.</summary>
+/// <remarks>Immutable. The form is described in <c>docs/scripts.md</c>.</remarks>
+/// <param name="File">The script's name.</param>
+public sealed record MachineScript(string File)
+{
+    /// <summary>The schema that a script says it has.</summary>
+    public const string Schema = "genirq.script/1";
+
+    /// <summary>What the machine is made of.</summary>
+    public required MachineOptions Machine { get; init; }
+
+    /// <summary>The devices, in the order in which they are plugged in.</summary>
+    public required IReadOnlyList<ScriptDevice> Devices { get; init; }
+
+    /// <summary>What happens, in order.</summary>
+    public required IReadOnlyList<ScriptStep> Steps { get; init; }
+
+    /// <summary>Reads a script.</summary>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="text">JSON in UTF-8; comments and commas behind last items are fine.</param>
+    /// <exception cref="ScriptFormatException">It is no script; the message says where, and what was
+    /// expected.</exception>
+    public static MachineScript Read(string file, ReadOnlySpan<byte> text)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new ScriptReader(new ScriptText(file, text)).Read();
+    }
+}

@@ -1,0 +1,100 @@
+using Genirq.Diagnostics;
+using Genirq.Simulation.Drivers;
+using Genirq.Simulation.Machines;
+using Genirq.Simulation.Traces;
+
+namespace Genirq.Simulation.Scripts;
+
+/// <summary>Plays a script: builds its machine, plugs its devices in, and does its steps.</summary>
+/// <remarks>
+/// A step is one call of whoever drives the machine: what it begins goes on in the steps "run". Equal scripts give
+/// equal runs. Not thread-safe: one thread runs a machine.
+/// </remarks>
+public sealed class ScriptPlayer : IDisposable
+{
+    private readonly Dictionary<string, ScriptedDevice> _byName = [];
+    private readonly List<ScriptedDevice> _devices = [];
+    private readonly List<(ScriptPlace Place, string Sentence)> _differences = [];
+    private readonly ScriptSteps _steps;
+
+    /// <summary>Makes the machine and plugs its devices in.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="trace">Who takes the machine's trace; null: nobody.</param>
+    public ScriptPlayer(MachineScript script, TraceSink? trace = null)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        Script = script;
+        Machine = new SimulatedMachine(script.Machine with { Trace = trace });
+        DriverMemory memory = new(Machine.Bus.Memory);
+        foreach (ScriptDevice description in script.Devices)
+        {
+            ScriptedDevice device = ScriptedDevice.Plug(description, Machine.Bus, memory);
+            _devices.Add(device);
+            _byName.Add(description.Name, device);
+        }
+
+        _steps = new ScriptSteps(Machine, _byName);
+    }
+
+    /// <summary>The script.</summary>
+    public MachineScript Script { get; }
+
+    /// <summary>The machine.</summary>
+    public SimulatedMachine Machine { get; }
+
+    /// <summary>The devices, in the script's order.</summary>
+    public IReadOnlyList<ScriptedDevice> Devices => _devices;
+
+    /// <summary>What was not as the script says, with the places of the steps.</summary>
+    public IReadOnlyList<(ScriptPlace Place, string Sentence)> Differences => _differences;
+
+    /// <summary>Does all steps.</summary>
+    /// <param name="observer">Who is told; null: nobody.</param>
+    /// <returns>Whether all was as the script says.</returns>
+    public bool Play(IScriptObserver? observer = null)
+    {
+        foreach (ScriptStep step in Script.Steps)
+        {
+            long begin = Machine.Clock.Nanoseconds;
+            observer?.OnStep(step, begin);
+            ScriptStepResult result = Judge(_steps.Do(new ScriptStepResult(step, begin)));
+            if (result.Difference is { } difference)
+            {
+                _differences.Add((step.Place, difference));
+            }
+
+            observer?.OnResult(result);
+        }
+
+        return _differences.Count == 0;
+    }
+
+    /// <summary>Lets all devices go and ends the machine. The trace does not tell of it.</summary>
+    public void Dispose()
+    {
+        Machine.Trace = null;
+        foreach (ScriptedDevice device in _devices)
+        {
+            device.Driver.Dispose();
+        }
+
+        Machine.Dispose();
+    }
+
+    private static ScriptStepResult Judge(ScriptStepResult result)
+    {
+        IrqError wanted = result.Step.Fails;
+        if (result.Difference is not null || result.Error == wanted)
+        {
+            return result;
+        }
+
+        string sentence = wanted == IrqError.None
+            ? $"{result.Word} failed with {result.Error}: {result.Sentence}"
+            : result.Error == IrqError.None
+                ? $"{result.Word} was expected to fail with {wanted}, but was done."
+                : $"{result.Word} was expected to fail with {wanted}, but failed with {result.Error}: "
+                    + result.Sentence;
+        return result with { Difference = sentence };
+    }
+}

@@ -1,0 +1,240 @@
+using System.Text.Json;
+using Genirq.Msi;
+using Genirq.Simulation.Buses;
+using Genirq.Simulation.Cpus;
+using Genirq.Simulation.Machines;
+using Genirq.Snapshots;
+
+namespace Genirq.Simulation.Snapshots;
+
+/// <summary>The machine itself in a snapshot: local APICs, writes under way, memory, ticks, the order of
+/// events.</summary>
+/// <param name="machine">The machine.</param>
+internal sealed class MachinePart(SimulatedMachine machine) : ISnapshotPart
+{
+    private readonly MachineBus _bus = machine.Bus;
+
+    /// <inheritdoc/>
+    public string SnapshotName => "machine";
+
+    /// <inheritdoc/>
+    public void Save(Utf8JsonWriter writer)
+    {
+        CheckRest();
+        writer.WriteNumber("steps", machine.Executor.StepCount);
+        writer.WriteNumber("random", machine.Executor.Random.State);
+        SnapshotJson.WriteNumber(writer, "records", _bus.Trace.Next);
+        SnapshotJson.WriteFlag(writer, "resends", machine.Executor.HasResends);
+        SnapshotJson.WriteNumber(writer, "faults", machine.FaultCount);
+        writer.WriteNumber("nextLow", _bus.Addresses.Next.Low);
+        writer.WriteNumber("nextHigh", _bus.Addresses.Next.High);
+
+        // A CPU, then when its tick comes, again and again.
+        SnapshotJson.WriteNumbers(
+            writer, "ticks", machine.Executor.Ticks().SelectMany(static tick => new[] { tick.Cpu, tick.Due }));
+        WriteCpus(writer);
+        writer.WriteStartArray("slots");
+        foreach (BusFunction function in _bus.Functions)
+        {
+            writer.WriteStringValue(function.Slot.ToString());
+        }
+
+        writer.WriteEndArray();
+        WriteWrites(writer);
+        WriteMemory(writer);
+    }
+
+    /// <inheritdoc/>
+    public Action Prepare(SnapshotObject state, SnapshotScope scope)
+    {
+        long steps = state.Int64("steps", 0, long.MaxValue);
+        ulong random = state.UInt64("random");
+        long records = state.Int64("records", 0, long.MaxValue, 0);
+        bool hasResends = state.Flag("resends");
+        long faults = state.Int64("faults", 0, long.MaxValue, 0);
+        (ulong Low, ulong High) next = (state.UInt64("nextLow"), state.UInt64("nextHigh"));
+        List<(int Cpu, long Due)> ticks = ReadTicks(state);
+        List<CpuSnapshot> cpus = ReadCpus(state, scope);
+        CheckSlots(state);
+        List<BusWrite> writes = ReadWrites(state);
+        List<(ulong Number, byte[] Bytes)> pages = ReadMemory(state);
+        return () =>
+        {
+            _bus.Addresses.Next = next;
+            _bus.Router.FaultCount = faults;
+            _bus.Trace.Next = records;
+            foreach (BusFunction function in _bus.Functions)
+            {
+                function.Map();
+            }
+
+            _bus.Queue.Clear();
+            writes.ForEach(write => _bus.Queue.Enqueue(write));
+            _bus.Memory.Restore(pages);
+            for (int cpu = 0; cpu < cpus.Count; cpu++)
+            {
+                cpus[cpu].Apply(machine.Cpus[cpu]);
+            }
+
+            machine.Executor.Restore(steps, random, hasResends, ticks);
+        };
+    }
+
+    private void CheckRest()
+    {
+        if (machine.Executor.IsInStep)
+        {
+            throw new SnapshotException("$.parts.machine", "A step of the machine is under way.");
+        }
+
+        foreach (MachineCpu cpu in machine.Cpus)
+        {
+            if (cpu.Work.Count != 0)
+            {
+                throw new SnapshotException("$.parts.machine", $"CPU {cpu.Index} has work to do in process context.");
+            }
+        }
+
+        int known = machine.Executor.Ticks().Count() + _bus.Functions.Sum(static each => each.Device.PendingCalls);
+        if (machine.Clock.CallCount != known)
+        {
+            throw new SnapshotException("$.parts.machine", "A driver, or a device that was pulled out, is due later.");
+        }
+    }
+
+    private void WriteCpus(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("cpus");
+        foreach (MachineCpu cpu in machine.Cpus)
+        {
+            CpuSnapshot.Write(writer, cpu);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private void WriteWrites(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("writes");
+        for (int i = 0; i < _bus.Queue.Count; i++)
+        {
+            BusWrite write = _bus.Queue[i];
+            if (!write.Function.IsPlugged)
+            {
+                throw new SnapshotException(
+                    "$.parts.machine", $"A write of the device that was in {write.Function.Slot} is under way.");
+            }
+
+            writer.WriteStartObject();
+            writer.WriteString("slot", write.Function.Slot.ToString());
+            SnapshotJson.WriteNumber(writer, "vector", write.Vector, -1);
+            writer.WriteNumber("address", write.Message.Address);
+            SnapshotJson.WriteNumber(writer, "data", write.Message.Data);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private void WriteMemory(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("memory");
+        foreach ((ulong number, byte[] bytes) in _bus.Memory.Pages())
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("page", number);
+            writer.WriteBase64String("bytes", bytes);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private List<(int Cpu, long Due)> ReadTicks(SnapshotObject state)
+    {
+        IReadOnlyList<long> numbers = state.Numbers("ticks", 0, long.MaxValue / 2);
+        List<(int Cpu, long Due)> ticks = [];
+        for (int i = 0; i < numbers.Count; i += 2)
+        {
+            if (numbers.Count % 2 != 0 || numbers[i] >= machine.Cpus.Count
+                || ticks.Exists(tick => tick.Cpu == numbers[i]))
+            {
+                throw state.Reject("ticks", "A CPU and a time belong here, each CPU once.");
+            }
+
+            ticks.Add(((int)numbers[i], numbers[i + 1]));
+        }
+
+        return ticks;
+    }
+
+    private List<CpuSnapshot> ReadCpus(SnapshotObject state, SnapshotScope scope)
+    {
+        List<CpuSnapshot> cpus = [];
+        foreach (SnapshotObject each in state.Objects("cpus"))
+        {
+            cpus.Add(CpuSnapshot.Read(each));
+            each.End();
+        }
+
+        for (int cpu = 0; cpu < cpus.Count; cpu++)
+        {
+            if (cpus[cpu].IsRunning != scope.Online.Contains(cpu))
+            {
+                throw state.Reject("cpus", $"CPU {cpu} runs and is not online, or the other way round.");
+            }
+        }
+
+        return cpus.Count == machine.Cpus.Count
+            ? cpus
+            : throw state.Reject("cpus", $"There are {cpus.Count} where {machine.Cpus.Count} belong.");
+    }
+
+    private void CheckSlots(SnapshotObject state)
+    {
+        IReadOnlyList<string> saved = state.Texts("slots");
+        string[] there = [.. _bus.Functions.Select(static function => function.Slot.ToString())];
+        if (!saved.SequenceEqual(there))
+        {
+            throw state.Reject("slots", $"The machine has devices in {string.Join(", ", there)}.");
+        }
+    }
+
+    private List<BusWrite> ReadWrites(SnapshotObject state)
+    {
+        List<BusWrite> writes = [];
+        foreach (SnapshotObject each in state.Objects("writes"))
+        {
+            string slot = each.Text("slot");
+            BusFunction function = _bus.Functions.FirstOrDefault(one => one.Slot.ToString() == slot)
+                ?? throw each.Reject("slot", "There is no device.");
+            ulong address = each.UInt64("address");
+            MsiMessage message = new((uint)address, (uint)(address >> 32), each.UInt32("data", 0));
+            writes.Add(new BusWrite(function, each.Int32("vector", -1, ushort.MaxValue, -1), message));
+            each.End();
+        }
+
+        return writes;
+    }
+
+    private List<(ulong Number, byte[] Bytes)> ReadMemory(SnapshotObject state)
+    {
+        ulong end = (_bus.Memory.SizeBytes + MachineMemory.PageSizeBytes - 1) / MachineMemory.PageSizeBytes;
+        List<(ulong Number, byte[] Bytes)> pages = [];
+        foreach (SnapshotObject each in state.Objects("memory"))
+        {
+            ulong number = each.UInt64("page");
+            byte[] bytes = each.Bytes("bytes");
+            if (number >= end || bytes.Length != MachineMemory.PageSizeBytes
+                || (pages.Count != 0 && pages[^1].Number >= number))
+            {
+                throw each.Reject(null, $"A page has {MachineMemory.PageSizeBytes} bytes, and pages ascend.");
+            }
+
+            pages.Add((number, bytes));
+            each.End();
+        }
+
+        return pages;
+    }
+}

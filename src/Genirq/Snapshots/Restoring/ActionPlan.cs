@@ -1,0 +1,52 @@
+using Genirq.Actions;
+using Genirq.Descriptors;
+
+namespace Genirq.Snapshots.Restoring;
+
+/// <summary>One action that is restored.</summary>
+/// <param name="Descriptor">Its interrupt.</param>
+/// <param name="Action">It.</param>
+/// <param name="Handler">Where its code comes from.</param>
+/// <param name="State">Its object in the document.</param>
+internal sealed record ActionPlan(
+    IrqDescriptor Descriptor, IrqAction Action, SnapshotHandler Handler, SnapshotObject State)
+{
+    /// <summary>Its thread; null if it has none.</summary>
+    public ThreadPlan? Thread { get; set; }
+
+    /// <summary>The thread of its second half; null if it has none.</summary>
+    public ThreadPlan? Secondary { get; set; }
+
+    /// <summary>Gives the threads, which have just been started, their state.</summary>
+    public void Mark()
+    {
+        Mark(Action, Thread);
+        if (Action.Secondary is { } secondary)
+        {
+            Mark(secondary, Secondary);
+        }
+    }
+
+    private void Mark(IrqAction action, ThreadPlan? thread)
+    {
+        if (thread is null)
+        {
+            return;
+        }
+
+        if (thread.IsDead)
+        {
+            action.Work!.RestoreAbandoned();
+        }
+
+        if (thread.Affinity is { } affinity)
+        {
+            action.Work!.RestoreAffinity(affinity);
+        }
+
+        if (thread.IsWoken && action.TryAskRun())
+        {
+            Descriptor.ThreadsActive++;
+        }
+    }
+}

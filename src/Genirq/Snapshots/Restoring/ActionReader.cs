@@ -1,0 +1,222 @@
+using Genirq.Actions;
+using Genirq.Actions.Events;
+using Genirq.Actions.Threads;
+using Genirq.Descriptors;
+
+namespace Genirq.Snapshots.Restoring;
+
+/// <summary>Reads what is installed on interrupts, and asks the host for the code.</summary>
+/// <param name="plan">The plan.</param>
+internal sealed class ActionReader(RestorePlan plan)
+{
+    private const IrqFlags AllFlags = IrqFlags.TriggerMask | IrqFlags.Shared | IrqFlags.ProbeShared | IrqFlags.Timer
+        | IrqFlags.PerCpu | IrqFlags.NoBalancing | IrqFlags.IrqPoll | IrqFlags.OneShot | IrqFlags.NoSuspend
+        | IrqFlags.ForceResume | IrqFlags.NoThread | IrqFlags.EarlyResume | IrqFlags.ConditionalSuspend
+        | IrqFlags.NoAutoEnable | IrqFlags.NoDebug | IrqFlags.ConditionalOneShot;
+
+    /// <summary>Reads the actions of one interrupt, and what their threads share.</summary>
+    public void Read(SnapshotObject state, IrqDescriptor descriptor)
+    {
+        ulong bits = 0;
+        IrqAction? last = null;
+        int position = 0;
+        foreach (SnapshotObject each in state.Objects("actions"))
+        {
+            IrqAction action = ReadAction(each, descriptor, position++);
+            if ((bits & action.ThreadMask) != 0)
+            {
+                throw each.Reject("bit", "Another action of the line has this bit.");
+            }
+
+            bits |= action.ThreadMask;
+            if (last is null)
+            {
+                descriptor.Actions = action;
+            }
+            else
+            {
+                last.Next = action;
+            }
+
+            last = action;
+            action.IsInstalled = true;
+            descriptor.Power.AddRestored(action.Flags);
+        }
+
+        if (state.Flag("chained"))
+        {
+            descriptor.Actions = last is null
+                ? new ChainedAction(descriptor)
+                : throw state.Reject("chained", "A chained interrupt has no actions.");
+        }
+
+        ReadThreads(state, descriptor, bits);
+    }
+
+    private static void ReadThreads(SnapshotObject state, IrqDescriptor descriptor, ulong bits)
+    {
+        descriptor.ThreadsOneShot = (ulong)state.Int64("threadBits", 0, long.MaxValue, 0)
+            | (state.Flag("lastThreadBit") ? 1UL << 63 : 0);
+        if ((descriptor.ThreadsOneShot & ~bits) != 0)
+        {
+            throw state.Reject("threadBits", "The line waits for a thread that no action has.");
+        }
+
+        if (state.ObjectOrNull("threads") is { } shared)
+        {
+            LineThreads.Of(descriptor).Restore(
+                (uint)shared.Int64("handled", 0, int.MaxValue, 0),
+                shared.UInt32("seen", 0),
+                shared.Flag("deferred"));
+            shared.End();
+        }
+    }
+
+    private IrqAction ReadAction(SnapshotObject state, IrqDescriptor descriptor, int position)
+    {
+        SavedAction saved = ReadSaved(state, descriptor, position);
+        SnapshotHandler handler = plan.Host.Handlers?.Invoke(saved)
+            ?? throw state.Reject(null, $"There is no handler for \"{saved.Name}\" of interrupt {saved.Irq}.");
+        CheckHandler(state, descriptor, saved, handler);
+        EventSignal signal = new(plan.System.Options.Threads);
+        IrqRequest request = new(saved.Name, saved.Flags, saved.DeviceId);
+        IrqAction action = Shape(state, descriptor, handler.Create(saved.Irq, request, signal));
+        action.Flags = saved.Flags;
+        action.IsWarned = state.Flag("warned");
+        if (state.Has("bit"))
+        {
+            action.ThreadMask = 1UL << state.Int32("bit", 0, 63);
+        }
+
+        if (saved.Kind == SavedActionKind.Events)
+        {
+            ReadEvents(state.Object("events"), signal);
+        }
+
+        ActionPlan result = new(descriptor, action, handler, state);
+        bool hasThread = action.HasThreadFunction && action is not NestedAction;
+        result.Thread = ReadThread(state, "thread", hasThread);
+        result.Secondary = ReadThread(state, "secondary", action.Secondary is not null);
+        state.End();
+        plan.Actions.Add(result);
+        return action;
+    }
+
+    private SavedAction ReadSaved(SnapshotObject state, IrqDescriptor descriptor, int position)
+    {
+        SavedActionKind kind = state.Text("kind") switch
+        {
+            "handler" => SavedActionKind.Handler,
+            "threaded" => SavedActionKind.Threaded,
+            "perCpu" => SavedActionKind.PerCpu,
+            "events" => SavedActionKind.Events,
+            _ => throw state.Reject("kind", "An action is one of handler, threaded, perCpu and events."),
+        };
+        uint flags = state.UInt32("flags", 0);
+        if ((flags & ~(uint)AllFlags) != 0)
+        {
+            throw state.Reject("flags", $"The bits 0x{flags & ~(uint)AllFlags:x} have no meaning.");
+        }
+
+        object? identity = state.TextOrNull("identityText");
+        if (state.TextOrNull("identity") is { } name)
+        {
+            identity = identity is null ? plan.Host.Find(name) : null;
+            if (identity is null)
+            {
+                throw state.Reject("identity", "The host has no object of this name, or there are two identities.");
+            }
+        }
+
+        return new SavedAction(descriptor.Irq, state.Text("name"), position, kind)
+        {
+            Flags = (IrqFlags)flags,
+            DeviceId = identity,
+            HasPrimary = state.Flag("primary"),
+            Device = descriptor.MsiDescriptor?.Device.Name,
+            DomainId = DomainOf(descriptor),
+            Index = descriptor.MsiDescriptor?.Index ?? 0,
+        };
+    }
+
+    private int DomainOf(IrqDescriptor descriptor)
+    {
+        if (descriptor.MsiDescriptor is not { } message || plan.Devices[message.Device.Name].Data is not { } data)
+        {
+            return 0;
+        }
+
+        return Math.Max(Array.FindIndex(data.Slots, slot => slot.Store.Find(message.Index) == message), 0);
+    }
+
+    private void CheckHandler(
+        SnapshotObject state, IrqDescriptor descriptor, SavedAction saved, SnapshotHandler handler)
+    {
+        if (handler.Kind != saved.Kind
+            || (saved.Kind == SavedActionKind.Threaded && handler.HasPrimary != saved.HasPrimary))
+        {
+            throw state.Reject(
+                "kind", $"The host brings code of the kind {handler.Kind} for \"{saved.Name}\", with other halves.");
+        }
+
+        if (saved.Kind == SavedActionKind.PerCpu
+            && (!descriptor.IsPerCpuDeviceId || handler.StateCount < plan.System.Cpus.Count))
+        {
+            throw state.Reject(
+                "kind", $"A per-CPU action needs a per-CPU line and {plan.System.Cpus.Count} states.");
+        }
+
+        if (handler.Registration is not null || !plan.Handlers.Add(handler))
+        {
+            throw state.Reject(null, $"The code for \"{saved.Name}\" serves another action already.");
+        }
+    }
+
+    private IrqAction Shape(SnapshotObject state, IrqDescriptor descriptor, IrqAction requested)
+    {
+        switch (state.TextOrNull("shape"))
+        {
+            case null:
+                return requested;
+            case "nested" when requested.HasThreadFunction:
+                return new NestedAction(descriptor, requested);
+            case "forced" when requested.HasPrimary && plan.System.Options.HasForcedThreads:
+                return new ForcedAction(descriptor, requested)
+                {
+                    Cpu = plan.System.Cpus[state.Int32("cpu", 0, plan.System.Cpus.Count - 1, 0)],
+                };
+            default:
+                throw state.Reject("shape", "An action of this kind cannot be installed so.");
+        }
+    }
+
+    private static void ReadEvents(SnapshotObject events, EventSignal signal)
+    {
+        long total = events.Int64("total", 0, long.MaxValue, 0);
+        signal.Resume(total, events.Int64("taken", 0, total, 0));
+        events.End();
+    }
+
+    private ThreadPlan? ReadThread(SnapshotObject state, string name, bool isExpected)
+    {
+        if (state.ObjectOrNull(name) is not { } thread)
+        {
+            return isExpected ? throw state.Reject(name, "It is missing.") : null;
+        }
+
+        if (!isExpected)
+        {
+            throw state.Reject(name, "The action has no such thread.");
+        }
+
+        ThreadPlan result = new(
+            thread.Flag("woken"), thread.Flag("dead"), thread.MaskOrNull("cpus", plan.Possible));
+        if (result is { IsWoken: true, IsDead: true })
+        {
+            throw thread.Reject(null, "A dead thread cannot be woken.");
+        }
+
+        thread.End();
+        return result;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Genirq.Tests.Planning;
+
+namespace Genirq.Tests.Cli;
+
+public sealed class FleetCommandTests : IDisposable
+{
+    private const string Listing =
+        "00:00.0 0600: 8086:2020\n01:00.0 0108: 8086:0a54\n\tCapabilities: [b0] MSI-X: Enable+ Count=129 Masked-\n"
+        + "\tKernel driver in use: nvme\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Fleet_Json_HasALineForEachInputWithTheSchemasFields()
+    {
+        string good = Write("good", Listing);
+        string arm = Write("arm", "0000:00:00.0 PCI bridge: ARM Device 0100\n");
+
+        ToolRun run = ToolRun.Of("fleet", "--json", good, arm);
+
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        string[] lines = run.Output.Split('\n');
+        Assert.Equal((3, ""), (lines.Length, lines[2]));
+        using JsonDocument first = JsonDocument.Parse(lines[0]);
+        Assert.Equal(
+            [
+                "schema", "source", "kind", "platform", "cpus", "functions", "devices", "asked", "granted", "assumed",
+                "vectors", "worstCpu", "verdict", "fits", "notes",
+            ],
+            first.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("genirq.fleet/1", first.RootElement.GetProperty("schema").GetString());
+        Assert.Equal(["size", "available", "reserved", "allocated"], Names(first.RootElement.GetProperty("vectors")));
+        Assert.Equal(["cpu", "available"], Names(first.RootElement.GetProperty("worstCpu")));
+        Assert.Equal(["kind", "cause"], Names(first.RootElement.GetProperty("verdict")));
+        Assert.True(first.RootElement.GetProperty("fits").GetBoolean());
+        using JsonDocument second = JsonDocument.Parse(lines[1]);
+        Assert.Equal(JsonValueKind.Null, second.RootElement.GetProperty("fits").ValueKind);
+        Assert.Equal(JsonValueKind.Null, second.RootElement.GetProperty("vectors").ValueKind);
+    }
+
+    [Fact]
+    public void Fleet_UnreadableInput_HasALineWithItsErrorAndExitCode2()
+    {
+        string good = Write("good", Listing);
+        string gone = Path.Combine(_folder.Path, "gone");
+
+        ToolRun run = ToolRun.Of("fleet", "-J", gone, good);
+
+        Assert.Equal((2, ""), (run.Code, run.Errors));
+        string[] lines = run.Output.Split('\n');
+        using JsonDocument error = JsonDocument.Parse(lines[0]);
+        Assert.Equal(["schema", "source", "error"], Names(error.RootElement));
+        Assert.Equal($"{gone}: there is no such file or folder", error.RootElement.GetProperty("error").GetString());
+        Assert.Contains("\"kind\":\"lspci\"", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fleet_Text_HasARowForEachMachineAndTheSums()
+    {
+        Write("in/a", Listing);
+        Write("in/b", Listing);
+        Write("in/c", "nothing");
+
+        ToolRun run = ToolRun.Of("fleet", Path.Combine(_folder.Path, "in"), "--cpus", "4", "-j", "1");
+
+        Assert.Equal(2, run.Code);
+        string[] lines = run.Output.Split('\n');
+        Assert.Equal(
+            ["MACHINE", "KIND", "CPUS", "DEVICES", "ASKED", "GRANTED", "FREE", "WORST-CPU", "FREE-THERE", "VERDICT"],
+            lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            [$"{_folder.Path}/in/a", "lspci", "4", "1", "5", "5"],
+            lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..6]);
+        Assert.Contains(
+            "2 machines at 4 CPUs: 2 fit, 0 are tight, 0 do not fit, 0 not judged; 1 inputs unreadable", lines);
+        Assert.Contains($"10 vectors asked in all; most by {_folder.Path}/in/a: 5", lines);
+        Assert.Contains("UNREADABLE", lines);
+    }
+
+    [Fact]
+    public void Fleet_MachineThatDoesNotFit_GivesExitCode1()
+    {
+        string full = Write("full", string.Concat(Enumerable.Range(0, 120).Select(i =>
+            $"{(i / 8) + 1:x2}:00.{i % 8} ff00: 1234:5678\n\tCapabilities: [b0] MSI-X: Enable+ Count=4 Masked-\n"
+            + "\tKernel driver in use: homemade\n")));
+
+        ToolRun run = ToolRun.Of("fleet", full, "--cpus", "1");
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains("\nDO NOT FIT AT 1 CPUS\n", run.Output, StringComparison.Ordinal);
+        Assert.Equal(0, ToolRun.Of("fleet", full, "--cpus", "8").Code);
+    }
+
+    [Theory]
+    [InlineData("--cpus: 0 is not from 1 to 65536", "--cpus", "0")]
+    [InlineData("--jobs: 2000 is not from 1 to 1024", "--jobs", "2000")]
+    [InlineData("There is no option '--none' here", "--none")]
+    public void Fleet_WrongWords_AreRefusedWithOneLine(string expected, params string[] arguments) =>
+        ToolRun.Of(["fleet", _folder.Path, .. arguments]).AssertRefused(expected);
+
+    private static IEnumerable<string> Names(JsonElement element) =>
+        element.EnumerateObject().Select(member => member.Name);
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder.Path, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
