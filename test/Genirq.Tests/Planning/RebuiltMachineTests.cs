@@ -8,8 +8,8 @@ using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Planning;
 
-/// <summary>Machines whose debug files cannot be read, contradict each other, or belong to another platform; and what can
-/// happen to a machine that stands.</summary>
+/// <summary>Machines whose debug files cannot be read, contradict each other, or belong to another platform; and what
+/// can happen to a machine that stands.</summary>
 public sealed class RebuiltMachineTests
 {
     // Legacy interrupts that nobody has requested.
@@ -64,7 +64,8 @@ public sealed class RebuiltMachineTests
 
         using RebuiltMachine machine = RebuiltMachine.Rebuild(MachineCaptureReader.Read(tree));
 
-        Assert.Contains(machine.Notes, static note => note.Contains("interrupt 26 is on CPUs 3, of which none is online"));
+        Assert.Contains(
+            machine.Notes, static note => note.Contains("interrupt 26 is on CPUs 3, of which none is online"));
     }
 
     [Fact]

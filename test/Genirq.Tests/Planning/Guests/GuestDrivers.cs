@@ -124,8 +124,9 @@ internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step,
         }
     }
 
-    /// <summary>Lets the interrupts arrive that wait to be moved. When a device sends is the outside's: whether nothing,
-    /// one event or more came stands in the flags of the tree after the step. Where it then goes is the engine's.</summary>
+    /// <summary>Lets the interrupts arrive that wait to be moved. When a device sends is the outside's: whether
+    /// nothing, one event or more came stands in the flags of the tree after the step. Where it then goes is the
+    /// engine's.</summary>
     public void FireWhatFired()
     {
         string log = archive.Log(step.Number);

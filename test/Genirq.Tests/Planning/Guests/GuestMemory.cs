@@ -5,8 +5,8 @@ using Genirq.Planning.Rebuild;
 
 namespace Genirq.Tests.Planning.Guests;
 
-/// <summary>What the trees and logs up to a step tell of rows that the tree of the step does not show: which vectors are
-/// kept for managed interrupts, and what offline CPUs count.</summary>
+/// <summary>What the trees and logs up to a step tell of rows that the tree of the step does not show: which vectors
+/// are kept for managed interrupts, and what offline CPUs count.</summary>
 internal sealed partial class GuestMemory
 {
     private readonly Dictionary<int, SortedSet<int>> _kept = [];

@@ -20,9 +20,11 @@ public sealed class GuestStepTests
         {
             MachineCapture before = archive.CaptureAt(step.Number - 1);
             memory.Learn(before, archive.Log(step.Number - 1));
+
             // CPUs that are plugged in are there before anything else happens.
             using RebuiltMachine machine = RebuiltMachine.Rebuild(
-                before with { PresentCpus = archive.CaptureAt(step.Number).PresentCpus }, new RebuildOptions { KnownRows = memory.Rows() });
+                before with { PresentCpus = archive.CaptureAt(step.Number).PresentCpus },
+                new RebuildOptions { KnownRows = memory.Rows() });
             GuestCommands commands = new(archive, step, machine);
 
             commands.Run();

@@ -11,8 +11,8 @@ internal sealed record GuestUnknown(string Machine, int Step, string Irqs, strin
 {
     private const string Timers = "when the timers of the old CPUs ran between the driver's calls";
     private const string Arrivals = "in which order the card's interrupts arrived, and so were moved";
-    private const string Kept = "which vectors a CPU keeps for managed interrupts that were never on it: the log of the "
-        + "boot was lost";
+    private const string Kept = "which vectors a CPU keeps for managed interrupts that were never on it: the log of "
+        + "the boot was lost";
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<GuestUnknown> All { get; } =
