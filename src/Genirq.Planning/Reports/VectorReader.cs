@@ -65,9 +65,15 @@ internal sealed class VectorReader(VectorDomain vectors, IReadOnlyDictionary<Irq
 
             Irq irq = vectors.IrqAt(cpu, vector);
             VectorUseKind kind = isManaged ? VectorUseKind.Managed : VectorUseKind.Regular;
-            uses.Add(new VectorUse(vector, kind, irq, owners.GetValueOrDefault(irq)));
+            string? owner = irq.IsNone && !IsTimers(cpu, vector) ? null : owners.GetValueOrDefault(irq);
+            uses.Add(new VectorUse(vector, kind, irq, owner));
         }
 
         return uses;
     }
+
+    // The number of the legacy timer is that of no interrupt at all.
+    private bool IsTimers(int cpu, int vector) => vectors.StateOf(Irq.None) is { } state
+        && ((state.Cpu == cpu && state.Vector == vector)
+            || (state.PreviousCpu == cpu && state.PreviousVector == vector));
 }

@@ -101,7 +101,8 @@ public sealed partial class Accelerator
                 bool opens = (value & 1) != 0;
                 if (opens != found.IsOpen)
                 {
-                    found.Done = opens ? 0 : found.Done;
+                    found.Done = opens ? 0 : found.Done + found.UnderWay;
+                    found.UnderWay = 0;
                     found.IsOpen = opens;
                     found.Era = ++_era;
                 }

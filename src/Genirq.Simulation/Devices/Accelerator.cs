@@ -13,15 +13,13 @@ namespace Genirq.Simulation.Devices;
 /// that is done a queue sends the message of the slot, of the PASID's context, or of the MSI-X entry that it was given.
 /// Slots and contexts keep the rules of MSI-X: while masked, or while the function may not master the bus, one event
 /// waits and is sent once. Work for closed queues, more than 4096 pieces at once, and work done for a slot or context
-/// that does not exist, is an error: it is counted, and raises the first MSI-X entry.
+/// that does not exist, is an error: it is counted, and raises the first MSI-X entry. When a queue is closed its work
+/// ends at once, without a message.
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>
 public sealed partial class Accelerator : SimulatedDevice
 {
-    // Limit: pieces of work that one write of a doorbell can hand over.
-    private const uint MaxWork = 4096;
-
     private readonly AcceleratorOptions _options;
     private readonly MessageSlot?[] _slots;
     private readonly Dictionary<uint, MessageSlot> _contexts = [];
@@ -100,15 +98,17 @@ public sealed partial class Accelerator : SimulatedDevice
         else
         {
             int era = _queues[queue].Era;
+            _queues[queue].UnderWay += count;
             After(_options.WorkNanoseconds, () => FinishLater(queue, era, count));
         }
     }
 
-    // Work of a queue that was closed meanwhile is gone with it.
+    // Work of a queue that was closed meanwhile has ended then.
     private void FinishLater(int queue, int era, uint count)
     {
         if (_queues[queue].Era == era)
         {
+            _queues[queue].UnderWay -= count;
             Finish(queue, count);
         }
     }

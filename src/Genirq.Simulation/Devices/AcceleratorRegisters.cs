@@ -19,6 +19,9 @@ public static class AcceleratorRegisters
     /// <summary>The most work queues that a device has.</summary>
     public const int MaxQueues = 4096;
 
+    /// <summary>The most pieces of work that one write of a doorbell hands over.</summary>
+    public const int MaxWork = 4096;
+
     /// <summary>The MSI-X entry for errors; the others are for queues without a message of their own.</summary>
     public const int ErrorVector = 0;
 
@@ -73,7 +76,7 @@ public static class AcceleratorRegisters
     /// <summary>How far two queues' registers are apart.</summary>
     public const ulong QueueStride = 0x20;
 
-    /// <summary>In a queue: bit 0 opens it, with both counters at 0.</summary>
+    /// <summary>In a queue: bit 0 opens it, with nothing done yet; clearing it ends its work at once.</summary>
     public const ulong QueueControl = 0x00;
 
     /// <summary>In a queue: the address space number of who uses it; its context has the message.</summary>
@@ -83,7 +86,7 @@ public static class AcceleratorRegisters
     /// number with <see cref="InMsiX"/> added.</summary>
     public const ulong QueueMessage = 0x08;
 
-    /// <summary>In a queue: writing a number hands over so many pieces of work.</summary>
+    /// <summary>In a queue: writing a number, up to <see cref="MaxWork"/>, hands over so many pieces of work.</summary>
     public const ulong QueueDoorbell = 0x0C;
 
     /// <summary>In a queue: pieces of work that are done, counting round. Read only.</summary>

@@ -12,6 +12,9 @@ internal struct WorkQueue
     /// <summary>Where its message stands: see <see cref="AcceleratorRegisters.QueueMessage"/>.</summary>
     public uint Message;
 
+    /// <summary>Pieces of work that are under way.</summary>
+    public uint UnderWay;
+
     /// <summary>Tells work of before it was closed, opened or reset from work of since.</summary>
     public int Era;
 

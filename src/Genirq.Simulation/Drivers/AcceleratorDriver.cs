@@ -110,6 +110,7 @@ public sealed class AcceleratorDriver(
     {
         ArgumentNullException.ThrowIfNull(queue);
         Write(OfQueue(queue.Number, QueueControl), 0);
+        PushMessages();
         Release(queue);
         queue.Events += Drain(queue);
         Free(queue);
@@ -119,6 +120,12 @@ public sealed class AcceleratorDriver(
     protected override DriverResult SubmitTo(DriverQueue queue, int count)
     {
         ArgumentNullException.ThrowIfNull(queue);
+        if (count > MaxWork)
+        {
+            return DriverResult.Refused(
+                ErrorCode.Invalid, $"{Name} takes {MaxWork} pieces of work at once at the most, not {count}.");
+        }
+
         Write(OfQueue(queue.Number, QueueDoorbell), (uint)count);
         return DriverResult.Done;
     }

@@ -199,6 +199,10 @@ public abstract class DeviceDriver : IDisposable
     /// <summary>Registers of BAR 0.</summary>
     protected void Write(ulong offset, uint value) => Function.Memory.WriteUInt32(0, offset, value);
 
+    /// <summary>Lets what the device sent before arrive: the answer to a read pushes it.</summary>
+    /// <remarks>Before an interrupt is given back, so that no message of it meets an entry that has gone.</remarks>
+    protected void PushMessages() => Read(0);
+
     /// <summary>Adds a queue that <see cref="Start"/> opened by itself.</summary>
     protected void Adopt(DriverQueue queue)
     {

@@ -79,7 +79,11 @@ public sealed class EndpointDriver(
         DriverResult.Refused(ErrorCode.NotSupported, $"{Name} has all its interrupts from the beginning.");
 
     /// <inheritdoc/>
-    protected override void Close(DriverQueue queue) => Release(queue);
+    protected override void Close(DriverQueue queue)
+    {
+        PushMessages();
+        Release(queue);
+    }
 
     /// <inheritdoc/>
     protected override DriverResult SubmitTo(DriverQueue queue, int count)

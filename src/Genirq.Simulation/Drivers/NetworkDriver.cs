@@ -88,6 +88,7 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
     {
         ArgumentNullException.ThrowIfNull(queue);
         Write(OfQueue(queue.Number, QueueControl), 0);
+        PushMessages();
         Release(queue);
         queue.Events += Drain(queue);
         Interrupts.FreeMsiX(queue.Map);

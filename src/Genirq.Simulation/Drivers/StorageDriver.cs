@@ -111,6 +111,7 @@ public sealed partial class StorageDriver(
     {
         ArgumentNullException.ThrowIfNull(queue);
         Administer(DeleteSubmissionQueue, 0, ((uint)queue.Number, 0), "delete");
+        PushMessages();
         Release(queue);
         queue.Events += Drain(queue);
         Administer(DeleteCompletionQueue, 0, ((uint)queue.Number, 0), "delete");

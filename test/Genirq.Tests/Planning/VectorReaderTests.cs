@@ -1,6 +1,8 @@
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Domains;
 using Genirq.Planning.Reports;
+using Genirq.Platforms.X86;
 using Genirq.Tests.X86;
 
 namespace Genirq.Tests.Planning;
@@ -34,6 +36,24 @@ public sealed class VectorReaderTests
         Assert.Equal((2, 399u, 1u, 2u), (all.OnlineCpus, all.Available, all.Reserved, all.Allocated));
         Assert.Equal((0x20, 0xea, 201), (all.First, all.Last, all.Size));
         Assert.Contains(0x80, all.SystemVectors);
+    }
+
+    [Fact]
+    public void Read_VectorOfNoInterrupt_IsNobodysNotTheTimers()
+    {
+        X86Bench bench = new(
+            1, new X86Options { LegacyIrqs = 16 }, new IrqSystemOptions { PreallocatedIrqs = 16 });
+        X86AllocationInfo info = new() { Kind = X86AllocationKind.IoApic, IsLegacy = true };
+        bench.System.Domains.AllocateIrqs(bench.Vectors, 0, 1, info, new IrqAllocationOptions { Realloc = true });
+        bench.System.Activate(new Irq(0));
+        bench.Matrix.Allocate(CpuMask.Of(0), reserved: false, out _);
+
+        CpuVectors vectors =
+            new VectorReader(bench.Vectors, new Dictionary<Irq, string> { [new Irq(0)] = "IO-APIC" }).Read(0);
+
+        int timer = bench.Vectors.StateOf(new Irq(0))!.Vector;
+        Assert.Equal([timer], vectors.Uses.Where(use => use.Owner == "IO-APIC").Select(use => use.Vector));
+        Assert.Contains(vectors.Uses, use => use.Vector != timer && use.Owner is null);
     }
 
     [Fact]

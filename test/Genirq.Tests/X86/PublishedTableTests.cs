@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Diagnostics;
 using Genirq.Planning.Dumps;
 using Genirq.Planning.Reports;
 using Genirq.Platforms.X86;
@@ -72,6 +73,24 @@ public sealed class PublishedTableTests
         Assert.Equal(
             Lines(PublishedMachine.Text("acelan-2022-32cpu-step1.txt")), Lines(bench.Matrix.ToDebugText()));
         Assert.Empty(bench.Reports);
+    }
+
+    // The same thread tells how a suspend ended on that machine: CPU 31, the last one to go, was refused.
+    [DataFact("vector-matrix")]
+    public void TakeCpuOffline_ThreadripperThatCannotSuspend_IsRefusedAtTheSameCpu()
+    {
+        X86Bench bench = PublishedMachine.Machine(
+            PublishedMachine.Dump("acelan-2022-32cpu-step0.txt"), static (_, _) => null);
+        OfflineRoom room =
+            RoomRules.Offline(bench.Matrix, bench.System.Cpus.Online, OfflineRule.RegularOnly);
+
+        Assert.All(Enumerable.Range(1, 30), cpu => Assert.Equal(0, bench.System.TakeCpuOffline(cpu)));
+        Assert.Equal(ErrorCode.NoSpace, bench.System.TakeCpuOffline(31));
+
+        Assert.Equal((30, 31), (room.InOrder, room.RefusedAt));
+        Assert.Matches(
+            "^CPU 31 has [0-9]+ vectors, [0-9]+ available. Cannot disable CPU$",
+            bench.Messages.Last(static message => message.Contains("disable", StringComparison.Ordinal)));
     }
 
     // The posted kernel left 149 of them where they were, since it tried nothing but CPUs 2 and 3. Since 6.10 all

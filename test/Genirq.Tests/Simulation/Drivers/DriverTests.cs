@@ -170,6 +170,32 @@ public sealed class DriverTests
         Assert.Equal(0, device.ContextCount);
     }
 
+    [Theory]
+    [InlineData("plain", AcceleratorStore.Contexts)]
+    [InlineData("intel", AcceleratorStore.Contexts)]
+    [InlineData("amd", AcceleratorStore.Slots)]
+    public void Accelerator_QueueClosedWhileItsWorkIsUnderWay_LosesNothing(string platform, AcceleratorStore store)
+    {
+        using DriverBench bench = new(platform, 2);
+        using AcceleratorDriver driver = new("acc0", bench.Plug(new Accelerator()), store);
+        AssertDone(driver.Probe());
+        AssertDone(driver.AddQueue(null, out DriverQueue? queue));
+        AssertDone(driver.Submit(queue!.Number, 5));
+        bench.Machine.Executor.RunFor(20_050);
+        AssertDone(driver.Submit(queue.Number, 7));
+
+        AssertDone(driver.RemoveQueue(queue.Number));
+        AssertDone(driver.AddQueue(null, out queue));
+        AssertDone(driver.Submit(queue!.Number, 2));
+        bench.Run();
+
+        Assert.Equal(14, driver.Events);
+        Assert.Equal(2, queue.Events);
+        Assert.Equal(0, driver.Errors);
+        Assert.Equal(IrqError.Invalid, driver.Submit(queue.Number, 4097).Error);
+        bench.AssertNothingWentWrong();
+    }
+
     public static TheoryData<string, int, AcceleratorStore> Stores()
     {
         TheoryData<string, int, AcceleratorStore> all = [];
