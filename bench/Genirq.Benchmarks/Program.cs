@@ -9,9 +9,10 @@ namespace Genirq.Benchmarks;
 /// <summary>Benchmarks of the core.</summary>
 /// <remarks>
 /// <c>--json [--filter TEXT]</c>: the lines of the kernel's recorded table, one JSON object each; <c>--compare
-/// FILE</c>: the same beside that table; <c>--boot allocated|requested</c>: a large machine in memory; <c>--dry</c>:
-/// everything once, to see that it runs; anything else goes to BenchmarkDotNet, which runs in this process because the
-/// repository's build settings do not suit the projects that it generates.
+/// FILE</c>: the same beside that table; <c>--boot allocated|requested</c>: a large machine in memory; <c>--reading
+/// FOLDER</c>: what reading machines costs, with its files left in the folder; <c>--dry</c>: everything once, to see
+/// that it runs; anything else goes to BenchmarkDotNet, which runs in this process because the repository's build
+/// settings do not suit the projects that it generates.
 /// </remarks>
 internal static class Program
 {
@@ -32,6 +33,14 @@ internal static class Program
                 return 0;
             case ["--json", "--filter", string filter]:
                 PrintQuick(QuickOptions.Full with { Filter = filter }, extras: "two-threads-retained".Contains(filter));
+                return 0;
+            case ["--reading", string folder]:
+                Directory.CreateDirectory(folder);
+                foreach (string line in ReadingLines.Measure(folder))
+                {
+                    Console.WriteLine(line);
+                }
+
                 return 0;
             case ["--compare", string file]:
                 return Compare(file, "");
@@ -60,6 +69,13 @@ internal static class Program
 
         Directory.Delete(folder, recursive: true);
         PrintQuick(QuickOptions.Dry, extras: true);
+        string files = Directory.CreateTempSubdirectory("genirq-reading-").FullName;
+        foreach (string line in ReadingLines.Measure(files))
+        {
+            Console.WriteLine(line);
+        }
+
+        Directory.Delete(files, recursive: true);
         Console.WriteLine(MachineBoot.Measure(devices: 8, cpus: 4, requests: true));
         return failed ? 1 : 0;
     }

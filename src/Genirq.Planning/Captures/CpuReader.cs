@@ -30,7 +30,24 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
 
     /// <summary>Reads the CPUs that can ever be there.</summary>
     /// <param name="online">The online ones, which belong to them.</param>
-    public CpuMask ReadPossible(CpuMask online) => (_files.ReadCpus(CapturePaths.PossibleCpus) ?? online).Or(online);
+    /// <param name="interrupts">If nothing tells, the CPUs that interrupts go to belong to them too.</param>
+    public CpuMask ReadPossible(CpuMask online, IReadOnlyList<CapturedInterrupt> interrupts)
+    {
+        if (_files.ReadCpus(CapturePaths.PossibleCpus) is { IsEmpty: false } possible)
+        {
+            return possible.Or(online);
+        }
+
+        CpuMask named = online;
+        foreach (CapturedInterrupt interrupt in interrupts)
+        {
+            named = Add(named, interrupt.Affinity);
+            named = Add(named, interrupt.EffectiveAffinity);
+            named = Add(named, interrupt.Dump?.Affinity);
+        }
+
+        return named;
+    }
 
     /// <summary>Reads the CPUs plugged in; null if nothing tells.</summary>
     public CpuMask? ReadPresent() => _files.ReadCpus(CapturePaths.PresentCpus, isOptional: true);
@@ -151,6 +168,9 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
         "isa" or "hart" or "cpu" or "CPU Family" or "system type" => MachineArchitecture.Other,
         _ => MachineArchitecture.Unknown,
     };
+
+    private static CpuMask Add(CpuMask all, CpuMask? more) =>
+        more is null || more.IsSubsetOf(all) ? all : all.Or(more);
 
     private static bool TryNode(string name, out int node)
     {

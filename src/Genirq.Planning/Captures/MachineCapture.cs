@@ -63,6 +63,10 @@ public sealed record MachineCapture
     /// <summary>What could not be read, and what does not fit together.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>What cannot be true of any machine, such as an interrupt on a CPU that cannot exist; empty if all is
+    /// well. A source that has some is refused.</summary>
+    public IReadOnlyList<string> Contradictions { get; init; } = [];
+
     /// <summary>Whether the tree has neither PCI functions nor interrupts: then it is probably none.</summary>
     public bool IsEmpty { get; init; }
 

@@ -32,11 +32,11 @@ public static class MachineCaptureReader
 
         CapturedIrq[] ownStore = [.. OwnStoreIrqs(irqReader, functions)];
         CpuMask online = cpuReader.ReadOnline(irqReader.HeaderCpus);
-        CpuMask possible = cpuReader.ReadPossible(online);
+        CpuMask possible = cpuReader.ReadPossible(online, irqReader.Interrupts);
         int[] apics = cpuReader.ReadInfo(possible, out MachineArchitecture architecture);
-        VectorDump? vectors = ReadVectors(tree, notes);
+        VectorDump? vectors = ReadVectors(tree, notes, out string? impossible);
         AddCounts(notes, functionReader, irqReader);
-        return new MachineCapture
+        MachineCapture capture = new()
         {
             Functions = functions,
             OwnStoreIrqs = ownStore,
@@ -56,10 +56,13 @@ public static class MachineCaptureReader
             Notes = notes.ToList(),
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok,
         };
+        IReadOnlyList<string> contradictions = CaptureChecks.Find(capture);
+        return capture with { Contradictions = impossible is null ? contradictions : [impossible, .. contradictions] };
     }
 
-    private static VectorDump? ReadVectors(ICaptureTree tree, CaptureNotes notes)
+    private static VectorDump? ReadVectors(ICaptureTree tree, CaptureNotes notes, out string? impossible)
     {
+        impossible = null;
         CaptureAccess access = tree.Open(CapturePaths.VectorDomain, out Stream? stream);
         if (stream is null)
         {
@@ -82,6 +85,9 @@ public static class MachineCaptureReader
 
             if (!VectorDumpReader.TryRead(text, out VectorDump? vectors, out string? problem))
             {
+                // Without a table it is another file; a table with impossible numbers is made up.
+                bool isTable = VectorDumpReader.LooksLike(text);
+                impossible = isTable ? $"{CapturePaths.VectorDomain}: {problem}" : null;
                 notes.Add($"{CapturePaths.VectorDomain}: {problem}; left out");
                 return null;
             }

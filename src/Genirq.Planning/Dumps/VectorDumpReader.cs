@@ -181,7 +181,8 @@ public sealed class VectorDumpReader
             numbers[wanted - 1]);
         if (Excess(row) is { } excess)
         {
-            return $"line {_line}: CPU {row.Cpu} is to hold {excess} vectors; a CPU has {VectorCount}";
+            return $"line {_line}: CPU {row.Cpu} is to hold {excess} vectors; a CPU has "
+                + $"{CaptureChecks.MaximumVectors} at most";
         }
 
         _rows.Add(row);
@@ -203,7 +204,7 @@ public sealed class VectorDumpReader
         long kept = row.ManagedInUse is { } used && used < Negative && row.Managed < Negative
             ? Math.Max((long)row.Managed - used, 0)
             : 0;
-        return inUse + free + kept is > VectorCount and { } sum ? sum : null;
+        return inUse + free + kept is > CaptureChecks.MaximumVectors and { } sum ? sum : null;
     }
 
     private string? CloseList(ReadOnlySpan<char> line)

@@ -26,7 +26,9 @@ internal sealed class FleetJudge(FleetOptions options)
 
             foreach (MachineSource source in MachineSource.OpenAll(input, new SourceOptions { Cpus = options.Cpus }))
             {
-                entries.Add(Judge(source));
+                entries.Add(source.Capture.Contradictions is [var first, ..]
+                    ? new FleetEntry(source.Name) { Error = $"{source.Name}: {first}" }
+                    : Judge(source));
             }
         }
         catch (SourceException exception)

@@ -48,7 +48,8 @@ public sealed record MachineSource
     /// <summary>Opens a source that may hold several machines: an archive with several trees.</summary>
     /// <param name="path">As for <see cref="Open(string, SourceOptions?)"/>.</param>
     /// <param name="options">What it does not tell of itself; null for nothing.</param>
-    /// <returns>The machines, in the natural order of their names. Each is read when it is asked for.</returns>
+    /// <returns>The machines, in the natural order of their names. Each is read when it is asked for;
+    /// one that contradicts itself is among them, and says so in its capture.</returns>
     /// <exception cref="SourceException">It cannot be read, or is none.</exception>
     public static IEnumerable<MachineSource> OpenAll(string path, SourceOptions? options = null)
     {

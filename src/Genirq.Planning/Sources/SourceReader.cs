@@ -19,16 +19,16 @@ internal sealed class SourceReader(SourceOptions options)
     public MachineSource Open(string path)
     {
         SourcePlace place = SourcePlace.Of(path);
-        return Directory.Exists(place.File)
+        return Checked(Directory.Exists(place.File)
             ? FolderSource.Open(place.File)
-            : ReadFile(place, stream => Open(stream, place));
+            : ReadFile(place, stream => Open(stream, place)));
     }
 
     /// <summary>Opens a stream with one machine.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="name">Its name in messages.</param>
     public MachineSource Open(Stream stream, string name) =>
-        Guarded(name, () => Open(stream, new SourcePlace(name, "")));
+        Checked(Guarded(name, () => Open(stream, new SourcePlace(name, ""))));
 
     /// <summary>Opens a file or folder with any number of machines.</summary>
     /// <param name="path">As for <see cref="Open(string)"/>.</param>
@@ -39,6 +39,17 @@ internal sealed class SourceReader(SourceOptions options)
             ? [FolderSource.Open(place.File)]
             : ReadFile(place, stream => OpenAll(stream, place));
     }
+
+    /// <summary>Refuses a machine that cannot be.</summary>
+    /// <param name="source">The machine.</param>
+    /// <exception cref="SourceException">It contradicts itself.</exception>
+    public static MachineSource Checked(MachineSource source) => source.Capture.Contradictions switch
+    {
+        [] => source,
+        [var only] => throw new SourceException($"{source.Name}: {only}"),
+        var all => throw new SourceException(
+            $"{source.Name}: {all[0]} (and {all.Count - 1} more contradictions)"),
+    };
 
     private MachineSource Open(Stream stream, SourcePlace place) =>
         Read(stream, place, out ArchiveSource? archive) ?? archive!.Only();

@@ -93,8 +93,8 @@ public sealed class VectorDumpReaderTests
     }
 
     [Theory]
-    [InlineData(" 0 100 0 0 200 32-231\n", "line 2: CPU 0 is to hold 300 vectors; a CPU has 256")]
-    [InlineData(" 0 100 90 10 100 32-131\n", "line 2: CPU 0 is to hold 280 vectors; a CPU has 256")]
+    [InlineData(" 0 100 0 0 200 32-231\n", "line 2: CPU 0 is to hold 300 vectors; a CPU has 224 at most")]
+    [InlineData(" 0 100 90 10 100 32-131\n", "line 2: CPU 0 is to hold 280 vectors; a CPU has 224 at most")]
     [InlineData(" 0 200 0 0 1 32\n 0 200 0 0 1 32\n", "line 3: CPU 0 has a row already")]
     [InlineData(" 0 200 0 0 1 256\n", "line 2: '256' is no list of vectors")]
     [InlineData(" 0 200 0 0 1 3x\n", "line 2: '3x' is no list of vectors")]

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Genirq.Planning.Dumps;
+
+namespace Genirq.Planning.Captures;
+
+/// <summary>Finds what cannot be true of any machine: a capture that says so is damaged or made up.</summary>
+/// <remarks>
+/// Files that do not fit together because the machine changed while they were read are no contradictions; they become
+/// notes.
+/// </remarks>
+internal static class CaptureChecks
+{
+    // Limit: contradictions that are listed; one is enough to refuse a capture.
+    private const int Maximum = 20;
+
+    /// <summary>Vectors of a CPU that devices can have at the very most: all but the 32 of exceptions.</summary>
+    /// <remarks>Source: Linux 6.12, arch/x86/include/asm/irq_vectors.h, FIRST_EXTERNAL_VECTOR.</remarks>
+    public const int MaximumVectors = 224;
+
+    // Pins of one I/O APIC. Source: Intel 82093AA, 3.2.2: the field of the last entry has eight bits, 0 to 239.
+    private const int MaximumPins = 240;
+
+    /// <summary>Finds contradictions.</summary>
+    /// <param name="capture">The machine.</param>
+    public static IReadOnlyList<string> Find(MachineCapture capture)
+    {
+        List<string> found = [];
+        int last = capture.PossibleCpus.Last;
+        if (last < 0)
+        {
+            return found;
+        }
+
+        foreach (CapturedInterrupt interrupt in capture.Interrupts)
+        {
+            CheckCpus(interrupt, last, found);
+            if (interrupt.Chip?.Contains("IO-APIC", StringComparison.Ordinal) == true
+                && interrupt.HardwareIrq >= MaximumPins)
+            {
+                found.Add($"interrupt {interrupt.Irq} is on pin {interrupt.HardwareIrq} of an I/O APIC, but there are "
+                    + $"{MaximumPins} at most");
+            }
+        }
+
+        foreach (CapturedInterrupt interrupt in capture.Interrupts)
+        {
+            if (interrupt.Dump?.Vector is { PreviousVector: 0 } vector && (vector.IsMoving || vector.IsCleanupPending))
+            {
+                found.Add($"{CapturePaths.DumpFolder}/{interrupt.Irq}: it moves, but names no vector that it leaves");
+            }
+        }
+
+        foreach (VectorDumpRow row in capture.Vectors?.Rows ?? [])
+        {
+            if (row.Cpu > last)
+            {
+                found.Add($"{CapturePaths.VectorDomain}: there is a row for CPU {row.Cpu}, but there can be 0-{last}");
+            }
+        }
+
+        if (capture.Architecture == MachineArchitecture.X86)
+        {
+            CheckCounts(capture, found);
+        }
+
+        return found.Count > Maximum ? found[..Maximum] : found;
+    }
+
+    private static void CheckCpus(CapturedInterrupt interrupt, int last, List<string> found)
+    {
+        int highest = Math.Max(
+            Math.Max(interrupt.Affinity?.Last ?? -1, interrupt.EffectiveAffinity?.Last ?? -1),
+            interrupt.Dump is { } dump ? HighestOf(dump) : -1);
+        if (highest > last)
+        {
+            found.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"interrupt {interrupt.Irq} goes to CPU {highest}, but there can be 0-{last}"));
+        }
+    }
+
+    private static int HighestOf(InterruptDump dump)
+    {
+        int highest = Math.Max(
+            dump.Affinity?.Last ?? -1,
+            Math.Max(dump.EffectiveAffinity?.Last ?? -1, dump.PendingAffinity?.Last ?? -1));
+        return dump.Vector is { } vector ? Math.Max(highest, Math.Max(vector.Target, vector.PreviousTarget)) : highest;
+    }
+
+    private static void CheckCounts(MachineCapture capture, List<string> found)
+    {
+        Dictionary<int, int> counts = [];
+        foreach (CapturedInterrupt interrupt in capture.Interrupts)
+        {
+            // Behind a volume management device many share one vector.
+            if (interrupt is { HasRow: true, EffectiveAffinity: { Count: 1 } cpus, Chip: { } chip }
+                && chip.Contains("PCI-MSI", StringComparison.Ordinal)
+                && !chip.StartsWith("VMD-", StringComparison.Ordinal))
+            {
+                counts[cpus.First] = counts.GetValueOrDefault(cpus.First) + 1;
+            }
+        }
+
+        foreach ((int cpu, int count) in counts)
+        {
+            if (count > MaximumVectors)
+            {
+                found.Add($"{count} interrupts go to CPU {cpu}, but a CPU has {MaximumVectors} vectors at most");
+            }
+        }
+    }
+}
