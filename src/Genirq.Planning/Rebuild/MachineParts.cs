@@ -45,6 +45,10 @@ internal sealed class MachineParts(MachineCapture capture) : IDisposable
     /// <summary>The functions that a driver can drive, by slot.</summary>
     public SortedDictionary<PciSlot, RebuiltFunction> Functions { get; } = [];
 
+    /// <summary>The functions whose drivers have switched them on.</summary>
+    public HashSet<PciSlot> Bound { get; } =
+        [.. capture.Functions.Where(static function => function.Driver is not null).Select(static one => one.Slot)];
+
     /// <summary>The installed handlers, by interrupt.</summary>
     public Dictionary<Irq, List<IrqRegistration>> Registrations { get; } = [];
 

@@ -121,7 +121,7 @@ public sealed partial class RebuiltMachine : IDisposable
         }
 
         LineRequests.InstallAll(parts);
-        new VectorTruth(parts).Apply();
+        new VectorTruth(parts, options).Apply();
         foreach (IrqDomain unit in parts.Remapping.Values)
         {
             (unit as IntelRemappingDomain)?.FollowVectors();

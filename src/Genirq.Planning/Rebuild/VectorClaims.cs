@@ -9,7 +9,8 @@ namespace Genirq.Planning.Rebuild;
 /// <summary>Which vectors of each CPU the interrupts of a capture claim.</summary>
 /// <param name="parts">The machine.</param>
 /// <param name="system">The vectors of the system.</param>
-internal sealed class VectorClaims(MachineParts parts, HashSet<int> system)
+/// <param name="options">What is known besides.</param>
+internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, RebuildOptions options)
 {
     private readonly Dictionary<(int Cpu, int Vector), Irq> _held = [];
     private readonly Dictionary<int, SortedSet<int>> _managedInUse = [];
@@ -73,7 +74,8 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system)
         {
             IsOnline = parts.System.Cpus.Online.Contains(cpu),
             IsInitialized = isInitialized,
-            Available = dump?.Available ?? (isInitialized ? (uint)(capacity - managed.Count - regular) : 0),
+            Available = dump?.Available ?? options.KnownRows?.GetValueOrDefault(cpu)?.Available
+                ?? (isInitialized ? (uint)(capacity - managed.Count - regular) : 0),
             Allocated = [.. allocated],
             Managed = [.. managed],
         };
@@ -91,6 +93,14 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system)
             }
 
             if (!_held.ContainsKey((cpu, vector)))
+            {
+                managed.Add(vector);
+            }
+        }
+
+        foreach (int vector in options.KnownRows?.GetValueOrDefault(cpu)?.Managed ?? [])
+        {
+            if (managed.Count < wanted && IsUsable(vector) && !allocated.Contains(vector))
             {
                 managed.Add(vector);
             }

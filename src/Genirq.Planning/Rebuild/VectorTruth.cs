@@ -8,7 +8,8 @@ namespace Genirq.Planning.Rebuild;
 
 /// <summary>Puts vectors where debugfs shows them, and tells what contradicts itself.</summary>
 /// <param name="parts">The machine, with all its interrupts.</param>
-internal sealed class VectorTruth(MachineParts parts)
+/// <param name="options">What is known besides.</param>
+internal sealed class VectorTruth(MachineParts parts, RebuildOptions options)
 {
     private readonly VectorDomain _vectors = parts.Vectors!;
     private readonly MachineCapture _capture = parts.Capture;
@@ -91,7 +92,7 @@ internal sealed class VectorTruth(MachineParts parts)
     private void Restore()
     {
         HashSet<int> system = [.. _capture.Vectors?.SystemVectors ?? _vectors.SaveState().Matrix.SystemVectors];
-        VectorClaims claims = new(parts, system);
+        VectorClaims claims = new(parts, system, options);
         for (int i = 0; i < _placements.Count; i++)
         {
             _placements[i] = claims.Claim(_placements[i]);

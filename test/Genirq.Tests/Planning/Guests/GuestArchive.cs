@@ -11,6 +11,7 @@ namespace Genirq.Tests.Planning.Guests;
 internal sealed class GuestArchive
 {
     private readonly SortedDictionary<int, MemoryTree> _trees = [];
+    private readonly Dictionary<int, MachineCapture> _captures = [];
 
     private GuestArchive(string name)
     {
@@ -44,7 +45,15 @@ internal sealed class GuestArchive
     /// <summary>The tree after a step.</summary>
     public MemoryTree TreeAt(int step) => _trees[step];
 
-    public MachineCapture CaptureAt(int step) => MachineCaptureReader.Read(_trees[step]);
+    public MachineCapture CaptureAt(int step)
+    {
+        if (!_captures.TryGetValue(step, out MachineCapture? capture))
+        {
+            _captures[step] = capture = MachineCaptureReader.Read(_trees[step]);
+        }
+
+        return capture;
+    }
 
     /// <summary>A file after a step; empty if it is not there.</summary>
     public string Text(int step, string path)
@@ -54,6 +63,9 @@ internal sealed class GuestArchive
             ? Encoding.UTF8.GetString(buffer, 0, length)
             : "";
     }
+
+    /// <summary>The kernel's log of vectors since the step before.</summary>
+    public string Log(int step) => Text(step, "sys/kernel/tracing/trace");
 
     public IReadOnlyList<string> List(int step, string path)
     {

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Genirq.Planning.Rebuild;
+
+namespace Genirq.Tests.Planning.Guests;
+
+/// <summary>Compares what a machine in the engine shows in its debug files with what the kernel showed.</summary>
+internal static class DebugFiles
+{
+    private const string Folder = "sys/kernel/debug/irq";
+
+    /// <summary>The lines that differ in the table of vectors, in the interrupts' files, and files that one side
+    /// lacks.</summary>
+    public static List<string> Differences(GuestArchive archive, int step, RebuiltMachine machine)
+    {
+        List<string> differences = [];
+        using StringWriter table = new();
+        machine.System.Views.Debug.ReadDomain(machine.Vectors!, table);
+        Compare("VECTOR", archive.Text(step, $"{Folder}/domains/VECTOR"), table.ToString(), differences);
+        SortedSet<int> numbers =
+            [.. archive.List(step, $"{Folder}/irqs").Select(name => int.Parse(name, CultureInfo.InvariantCulture))];
+        for (int number = machine.System.Numbers.Next(0);
+            number < machine.System.Numbers.IrqCount;
+            number = machine.System.Numbers.Next(number + 1))
+        {
+            numbers.Add(number);
+        }
+
+        foreach (int number in numbers)
+        {
+            using StringWriter text = new();
+            machine.System.Views.Debug.ReadIrq(new Irq(number), text);
+            string expected = archive.Text(step, $"{Folder}/irqs/{number}");
+            if ((expected.Length == 0) != (text.ToString().Length == 0))
+            {
+                differences.Add($"irq {number}: {(expected.Length == 0 ? "one too many" : "missing")}");
+                continue;
+            }
+
+            Compare($"irq {number}", expected, text.ToString(), differences);
+        }
+
+        return differences;
+    }
+
+    private static void Compare(string what, string expected, string shown, List<string> differences)
+    {
+        string[] left = expected.Split('\n');
+        string[] right = shown.Split('\n');
+
+        // Names of flags stand below the bits that they explain.
+        string[] wanted = [.. left.Where(static line => !IsFlagName(line))];
+        string[] actual = [.. right.Where(static line => !IsFlagName(line))];
+        for (int i = 0; i < Math.Max(wanted.Length, actual.Length); i++)
+        {
+            string one = i < wanted.Length ? wanted[i] : "(nothing)";
+            string other = i < actual.Length ? actual[i] : "(nothing)";
+            if (one != other)
+            {
+                differences.Add($"{what}: \"{other.Trim()}\", not \"{one.Trim()}\"");
+            }
+        }
+    }
+
+    private static bool IsFlagName(string line) => line.TrimStart().StartsWith("IRQ", StringComparison.Ordinal);
+}
