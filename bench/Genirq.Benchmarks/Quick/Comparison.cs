@@ -39,16 +39,20 @@ internal static class Comparison
             double theirs = kernel.GetValueOrDefault(result.Name, double.NaN);
             double target = TargetOf(result.Name);
             double ratio = result.Best / theirs;
-            string wanted = double.IsNaN(target) ? "-" : target.ToString("0.00", CultureInfo.InvariantCulture);
+            string wanted = Known(target, "0.00");
             string met = double.IsNaN(target) || double.IsNaN(ratio) ? "-" : ratio <= target ? "yes" : "no";
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| `{result.Name}` | {theirs:0.0} | {result.Best:0.0} | {ratio:0.00} | {wanted} | {met} "
+                $"| `{result.Name}` | {Known(theirs, "0.0")} | {result.Best:0.0} | {Known(ratio, "0.00")} | {wanted} | {met} "
                 + $"| {result.Bytes:0.#} |");
         }
 
         return text.ToString();
     }
+
+    // Lines that the kernel's table does not have are told all the same.
+    private static string Known(double value, string format) =>
+        double.IsNaN(value) ? "-" : value.ToString(format, CultureInfo.InvariantCulture);
 
     private static double TargetOf(string name)
     {
