@@ -43,8 +43,8 @@ internal static class Comparison
             string met = double.IsNaN(target) || double.IsNaN(ratio) ? "-" : ratio <= target ? "yes" : "no";
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"| `{result.Name}` | {Known(theirs, "0.0")} | {result.Best:0.0} | {Known(ratio, "0.00")} | {wanted} | {met} "
-                + $"| {result.Bytes:0.#} |");
+                $"| `{result.Name}` | {Known(theirs, "0.0")} | {result.Best:0.0} | {Known(ratio, "0.00")} "
+                + $"| {wanted} | {met} | {result.Bytes:0.#} |");
         }
 
         return text.ToString();
