@@ -54,7 +54,7 @@ internal static class Tool
     private static RootCommand CreateRoot()
     {
         RootCommand root =
-            new("Linux's generic interrupt and MSI subsystem: reports on machines and replays of recordings.");
+            new("Linux's generic interrupt and MSI subsystem: reports, plans, machines in memory, replays.");
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(PlanCommand.Create());
         root.Subcommands.Add(FleetCommand.Create());
