@@ -76,17 +76,18 @@ public static class MachineCaptureReader
 
         using (stream)
         {
-            if (BoundedText.Read(stream) is not { } text)
+            using BoundedText? text = BoundedText.Read(stream);
+            if (text is null)
             {
                 notes.Add($"{CapturePaths.VectorDomain}: it is longer than {BoundedText.MaximumBytes} bytes, or cannot "
                     + "be read; left out");
                 return null;
             }
 
-            if (!VectorDumpReader.TryRead(text, out VectorDump? vectors, out string? problem))
+            if (!VectorDumpReader.TryRead(text.Letters, out VectorDump? vectors, out string? problem))
             {
                 // Without a table it is another file; a table with impossible numbers is made up.
-                bool isTable = VectorDumpReader.LooksLike(text);
+                bool isTable = VectorDumpReader.LooksLike(text.Letters);
                 impossible = isTable ? $"{CapturePaths.VectorDomain}: {problem}" : null;
                 notes.Add($"{CapturePaths.VectorDomain}: {problem}; left out");
                 return null;

@@ -11,6 +11,9 @@ internal sealed class SourceReader(SourceOptions options)
     // Limit: the bytes by which a file is told; the header of an archive has 512.
     private const int HeadBytes = 4096;
 
+    // Texts are read in larger parts, past this buffer; it is for the headers of archives.
+    private const int FileBufferBytes = 4096;
+
     // Limit: gzip inside gzip.
     private const int MaximumLayers = 2;
 
@@ -91,7 +94,7 @@ internal sealed class SourceReader(SourceOptions options)
             throw new SourceException($"{place.File}: there is no such file or folder");
         }
 
-        using FileStream stream = new(place.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16);
+        using FileStream stream = new(place.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, FileBufferBytes);
         return read(stream);
     });
 

@@ -34,7 +34,21 @@ internal sealed class TextSource(SourceOptions options)
             return Made(name, MachineSourceKind.Interrupts, InterruptsSource.Read(content));
         }
 
-        string text = ReadText(content, name);
+        Encoding? marked = MarkedEncoding(content.Head);
+        if (marked is null && content.Head.Contains((byte)0))
+        {
+            throw new SourceException($"{name}: this is no text; {Expected}");
+        }
+
+        using BoundedText text = BoundedText.ReadAll(content)
+            ?? throw new SourceException($"{name}: it is longer than {BoundedText.MaximumBytes} bytes");
+        return Read(marked is null ? text.Letters : Decoded(text.Letters, marked), name);
+    }
+
+    private MachineSource Read(ReadOnlySpan<char> letters, string name)
+    {
+        // The mark of UTF-8, as three letters or as the one that it stands for.
+        ReadOnlySpan<char> text = letters.TrimStart("\u00EF\u00BB\u00BF\uFEFF");
         if (VectorDumpReader.LooksLike(text))
         {
             return Made(name, MachineSourceKind.VectorTable, ReadVectors(text, name));
@@ -65,27 +79,22 @@ internal sealed class TextSource(SourceOptions options)
         _ => null,
     };
 
-    private static string ReadText(HeadStream content, string name)
+    private static Encoding? MarkedEncoding(ReadOnlySpan<byte> head) => head switch
     {
-        byte[] head = content.Head.ToArray();
-        Encoding? marked = head switch
-        {
-            [0xFF, 0xFE, ..] => Encoding.Unicode,
-            [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
-            _ => null,
-        };
-        if (marked is null && head.AsSpan().Contains((byte)0))
-        {
-            throw new SourceException($"{name}: this is no text; {Expected}");
-        }
+        [0xFF, 0xFE, ..] => Encoding.Unicode,
+        [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+        _ => null,
+    };
 
-        string text = BoundedText.ReadAll(content)
-            ?? throw new SourceException($"{name}: it is longer than {BoundedText.MaximumBytes} bytes");
-        return marked is null ? text.TrimStart('\u00EF', '\u00BB', '\u00BF')
-            : marked.GetString(Encoding.Latin1.GetBytes(text)).TrimStart('\uFEFF');
+    // Two letters that stand for bytes are one letter.
+    private static string Decoded(ReadOnlySpan<char> letters, Encoding encoding)
+    {
+        byte[] bytes = new byte[letters.Length];
+        Encoding.Latin1.GetBytes(letters, bytes);
+        return encoding.GetString(bytes);
     }
 
-    private static MachineCapture ReadVectors(string text, string name)
+    private static MachineCapture ReadVectors(ReadOnlySpan<char> text, string name)
     {
         if (!VectorDumpReader.TryRead(text, out VectorDump? dump, out string? problem))
         {
