@@ -25,8 +25,7 @@ internal sealed class ConfigLayout
     public ConfigLayout(DeviceFunctionOptions options)
     {
         bool isExpress = options.Capabilities.Any(capability => capability is PciExpressCapabilityOptions);
-        Initial = new byte[isExpress ? ExpressSize : ConventionalSize];
-        Writable = new byte[Initial.Length];
+        SizeBytes = isExpress ? ExpressSize : ConventionalSize;
         Offsets = new int[options.Capabilities.Count];
         Bars = [.. options.Bars, .. Enumerable.Repeat(DeviceBar.None, DeviceFunction.BarCount - options.Bars.Count)];
         WriteHeader(options);
@@ -35,11 +34,15 @@ internal sealed class ConfigLayout
         CheckWindows(options.Capabilities);
     }
 
-    /// <summary>The bytes after a reset. Those of MSI and MSI-X are the capability objects'.</summary>
-    public byte[] Initial { get; }
+    /// <summary>How large the configuration space is.</summary>
+    public int SizeBytes { get; }
 
-    /// <summary>A set bit for each that can be written.</summary>
-    public byte[] Writable { get; }
+    /// <summary>Its first 256 bytes after a reset; the others are zero. Those of MSI and MSI-X are the capability
+    /// objects'.</summary>
+    public byte[] Initial { get; } = new byte[ConventionalSize];
+
+    /// <summary>A set bit for each of them that can be written; none of the others can.</summary>
+    public byte[] Writable { get; } = new byte[ConventionalSize];
 
     /// <summary>Where each capability was placed.</summary>
     public int[] Offsets { get; }
@@ -100,7 +103,8 @@ internal sealed class ConfigLayout
 
     private void PlaceCapabilities(IReadOnlyList<IDeviceCapability> capabilities)
     {
-        bool[] taken = new bool[ConventionalSize];
+        Span<bool> taken = stackalloc bool[ConventionalSize];
+        taken.Clear();
         int pointer = CapabilityPointer;
         int free = FirstCapability;
         for (int i = 0; i < capabilities.Count; i++)
@@ -109,7 +113,7 @@ internal sealed class ConfigLayout
             int offset = capability.Offset ?? free;
             int size = (capability.SizeBytes + 3) & ~3;
             if (size < 4 || offset < FirstCapability || (offset & 3) != 0 || offset > ConventionalSize - size
-                || taken.AsSpan(offset, size).Contains(true))
+                || taken.Slice(offset, size).Contains(true))
             {
                 throw new ArgumentException(
                     $"Capability 0x{capability.Id:x2} of {capability.SizeBytes} bytes cannot stand at 0x{offset:x2}: "
@@ -122,7 +126,7 @@ internal sealed class ConfigLayout
                 throw new ArgumentException($"Capability 0x{capability.Id:x2} is there twice.");
             }
 
-            taken.AsSpan(offset, size).Fill(true);
+            taken.Slice(offset, size).Fill(true);
             capability.Describe(Initial.AsSpan(offset, size), Writable.AsSpan(offset, size));
             Initial[offset] = capability.Id;
             Initial[offset + 1] = 0;

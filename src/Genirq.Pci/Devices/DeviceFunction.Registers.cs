@@ -139,7 +139,7 @@ public sealed partial class DeviceFunction
             return;
         }
 
-        for (int i = 0; i < data.Length; i++)
+        for (int i = 0; i < data.Length && offset + i < _layout.Writable.Length; i++)
         {
             byte writable = _layout.Writable[offset + i];
             _config[offset + i] = (byte)((_config[offset + i] & ~writable) | (data[i] & writable));

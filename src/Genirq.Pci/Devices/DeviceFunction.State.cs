@@ -63,7 +63,10 @@ public sealed partial class DeviceFunction
 
         for (int i = 0; i < _config.Length; i++)
         {
-            if (((state.Config[i] ^ _layout.Initial[i]) & ~_layout.Writable[i]) != 0)
+            (int initial, int writable) = i < _layout.Initial.Length
+                ? (_layout.Initial[i], _layout.Writable[i])
+                : (0, 0);
+            if (((state.Config[i] ^ initial) & ~writable) != 0)
             {
                 return $"Byte 0x{i:x} of the configuration space is 0x{state.Config[i]:x2}, which it can never be.";
             }

@@ -51,7 +51,8 @@ public sealed partial class DeviceFunction
         ArgumentNullException.ThrowIfNull(options);
         Diagnostics = diagnostics ?? new IrqDiagnostics();
         _layout = new ConfigLayout(options);
-        _config = [.. _layout.Initial];
+        _config = new byte[_layout.SizeBytes];
+        _layout.Initial.CopyTo(_config, 0);
         HasLine = options.InterruptPin != 0;
         for (int i = 0; i < options.Capabilities.Count; i++)
         {

@@ -77,12 +77,12 @@ public sealed partial class MsiXTable
             for (int i = 0; i < data.Length / sizeof(uint); i++)
             {
                 uint value = BinaryPrimitives.ReadUInt32LittleEndian(data[(i * sizeof(uint))..]);
-                int column = (first + i) % WordsPerEntry;
+                int column = (first + i) % MsiXEntries.WordsPerEntry;
                 value &= WritableBits(column);
                 _words[first + i] = value;
             }
 
-            Settle(first / WordsPerEntry);
+            Settle(first / MsiXEntries.WordsPerEntry);
         }
     }
 
@@ -114,7 +114,7 @@ public sealed partial class MsiXTable
     private static uint WritableBits(int column) => column switch
     {
         0 => ~3u,
-        ControlWord => MaskBit,
+        MsiXEntries.ControlWord => MsiXEntries.MaskBit,
         _ => uint.MaxValue,
     };
 }

@@ -13,7 +13,7 @@ public sealed partial class MsiXTable
             return new MsiXTableState
             {
                 Control = Control,
-                Words = [.. _words],
+                Words = _words.ToArray(),
                 Pending = List(_pending),
                 MaskedLines = List(_maskedLines),
             };
@@ -45,7 +45,7 @@ public sealed partial class MsiXTable
     {
         lock (_gate)
         {
-            for (int i = 0; i < _words.Length; i++)
+            for (int i = 0; i < _words.Count; i++)
             {
                 _words[i] = state.Words[i];
             }
@@ -54,10 +54,7 @@ public sealed partial class MsiXTable
             Fill(_maskedLines, state.MaskedLines);
             _isEnabled = (state.Control & EnableBit) != 0;
             _isFunctionMasked = (state.Control & FunctionMaskBit) != 0;
-            for (int vector = 0; vector < VectorCount; vector++)
-            {
-                Settle(vector);
-            }
+            SettleAll();
         }
     }
 
@@ -70,17 +67,17 @@ public sealed partial class MsiXTable
             return $"The control register 0x{state.Control:x4} is not that of a table of {VectorCount} vectors.";
         }
 
-        if (state.Words is null || state.Words.Count != _words.Length)
+        if (state.Words is null || state.Words.Count != _words.Count)
         {
-            return $"The table has {state.Words?.Count ?? 0} words where {_words.Length} belong.";
+            return $"The table has {state.Words?.Count ?? 0} words where {_words.Count} belong.";
         }
 
-        for (int i = 0; i < _words.Length; i++)
+        for (int i = 0; i < _words.Count; i++)
         {
-            if ((state.Words[i] & ~WritableBits(i % WordsPerEntry)) != 0)
+            if ((state.Words[i] & ~WritableBits(i % MsiXEntries.WordsPerEntry)) != 0)
             {
-                int word = i % WordsPerEntry;
-                return $"Entry {i / WordsPerEntry} has reserved bits set: 0x{state.Words[i]:x8} in word {word}.";
+                (int entry, int word) = Math.DivRem(i, MsiXEntries.WordsPerEntry);
+                return $"Entry {entry} has reserved bits set: 0x{state.Words[i]:x8} in word {word}.";
             }
         }
 

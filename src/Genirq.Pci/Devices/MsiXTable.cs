@@ -26,22 +26,20 @@ public sealed partial class MsiXTable
     /// <summary>The size of an entry.</summary>
     public const int EntrySizeBytes = 16;
 
-    private const int WordsPerEntry = 4;
-    private const int ControlWord = 3;
-    private const uint MaskBit = 1;
     private const ushort EnableBit = 0x8000;
     private const ushort FunctionMaskBit = 0x4000;
 
     private readonly Lock _gate;
 
     // Guarded by _gate: all below.
-    private readonly uint[] _words;
+    private readonly MsiXEntries _words;
     private readonly ulong[] _pending;
     private readonly ulong[] _maskedLines;
 
     // The vectors that the routes believe usable, and with which messages.
     private readonly ulong[] _told;
-    private readonly MsiMessage[] _toldMessages;
+    // Pages of 64, made when the first vector of one becomes usable: most entries of a table never are.
+    private readonly MsiMessage[]?[] _toldMessages;
     private IInterruptRoutes? _routes;
     private bool _isEnabled;
     private bool _isFunctionMasked;
@@ -62,13 +60,12 @@ public sealed partial class MsiXTable
         VectorCount = vectors;
         Diagnostics = diagnostics ?? new IrqDiagnostics();
         _gate = gate;
-        _words = new uint[vectors * WordsPerEntry];
+        _words = new MsiXEntries(vectors);
         int maps = (vectors + 63) / 64;
         _pending = new ulong[maps];
         _maskedLines = new ulong[maps];
         _told = new ulong[maps];
-        _toldMessages = new MsiMessage[vectors];
-        ClearWords();
+        _toldMessages = new MsiMessage[]?[maps];
     }
 
     /// <summary>How many entries it has.</summary>
@@ -139,7 +136,7 @@ public sealed partial class MsiXTable
             }
 
             Set(_pending, vector, false);
-            _routes!.Deliver(vector, MessageOf(vector));
+            _routes!.Deliver(vector, _words.MessageOf(vector));
             return TriggerResult.Delivered;
         }
     }
@@ -189,7 +186,7 @@ public sealed partial class MsiXTable
         CheckVector(vector);
         lock (_gate)
         {
-            return new MsiEntry(MessageOf(vector), IsUsable(vector));
+            return new MsiEntry(_words.MessageOf(vector), IsUsable(vector));
         }
     }
 
@@ -214,7 +211,7 @@ public sealed partial class MsiXTable
             Array.Clear(_pending);
             Array.Clear(_maskedLines);
             SettleAll();
-            ClearWords();
+            _words.Clear();
         }
     }
 
@@ -226,35 +223,26 @@ public sealed partial class MsiXTable
         map[bit >> 6] = value ? map[bit >> 6] | one : map[bit >> 6] & ~one;
     }
 
-    private void ClearWords()
-    {
-        Array.Clear(_words);
-        for (int vector = 0; vector < VectorCount; vector++)
-        {
-            _words[(vector * WordsPerEntry) + ControlWord] = MaskBit;
-        }
-    }
-
     private void CheckVector(int vector)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(vector);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(vector, VectorCount);
     }
 
-    private bool IsUsable(int vector) => _isEnabled && !_isFunctionMasked && _isBusMaster && _routes is not null
-        && (_words[(vector * WordsPerEntry) + ControlWord] & MaskBit) == 0;
+    private bool CanSend => _isEnabled && !_isFunctionMasked && _isBusMaster && _routes is not null;
 
-    private MsiMessage MessageOf(int vector)
-    {
-        ReadOnlySpan<uint> words = _words.AsSpan(vector * WordsPerEntry, WordsPerEntry);
-        return new MsiMessage(words[0], words[1], words[2]);
-    }
+    private bool IsUsable(int vector) => CanSend && !_words.IsMasked(vector);
 
     private void SettleAll()
     {
-        for (int vector = 0; vector < VectorCount; vector++)
+        for (int map = 0; map < _told.Length; map++)
         {
-            Settle(vector);
+            // While nothing can be sent there is nothing to tell of vectors that are believed unusable.
+            int end = _told[map] != 0 || CanSend ? Math.Min((map + 1) * 64, VectorCount) : 0;
+            for (int vector = map * 64; vector < end; vector++)
+            {
+                Settle(vector);
+            }
         }
     }
 
@@ -262,19 +250,32 @@ public sealed partial class MsiXTable
     // each step looks anew.
     private void Settle(int vector)
     {
-        bool isUsable = IsUsable(vector);
-        MsiMessage message = MessageOf(vector);
-        if (isUsable != IsSet(_told, vector) || (isUsable && message != _toldMessages[vector]))
+        if (IsUsable(vector))
         {
-            Set(_told, vector, isUsable);
-            _toldMessages[vector] = message;
-            _routes?.EntryChanged(vector, new MsiEntry(message, isUsable));
+            TellUsable(vector);
+        }
+        else if (IsSet(_told, vector))
+        {
+            Set(_told, vector, false);
+            _routes?.EntryChanged(vector, new MsiEntry(_words.MessageOf(vector), false));
         }
 
         if (IsSet(_pending, vector) && !IsSet(_maskedLines, vector) && IsUsable(vector))
         {
             Set(_pending, vector, false);
-            _routes!.Deliver(vector, MessageOf(vector));
+            _routes!.Deliver(vector, _words.MessageOf(vector));
+        }
+    }
+
+    private void TellUsable(int vector)
+    {
+        MsiMessage message = _words.MessageOf(vector);
+        MsiMessage[] told = _toldMessages[vector >> 6] ??= new MsiMessage[64];
+        if (!IsSet(_told, vector) || message != told[vector & 63])
+        {
+            Set(_told, vector, true);
+            told[vector & 63] = message;
+            _routes?.EntryChanged(vector, new MsiEntry(message, true));
         }
     }
 }
