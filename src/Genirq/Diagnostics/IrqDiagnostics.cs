@@ -6,8 +6,9 @@ public sealed class IrqDiagnostics
 {
     private static readonly int s_kinds = Enum.GetValues<IrqDiagnosticId>().Length;
 
-    private readonly long[] _counts = new long[s_kinds];
-    private readonly int[] _told = new int[s_kinds];
+    // Made by the first diagnostic: each device model has an object like this, and most have nothing to tell.
+    private long[]? _counts;
+    private int[]? _told;
     private long _total;
 
     /// <summary>Makes the diagnostics of something that stands alone, for example a device model.</summary>
@@ -26,7 +27,8 @@ public sealed class IrqDiagnostics
 
     /// <summary>How many there were of one kind.</summary>
     /// <param name="id">The kind.</param>
-    public long CountOf(IrqDiagnosticId id) => Interlocked.Read(ref _counts[(int)id]);
+    public long CountOf(IrqDiagnosticId id) =>
+        Volatile.Read(ref _counts) is { } counts ? Interlocked.Read(ref counts[(int)id]) : 0;
 
     /// <summary>Records something that Linux warns about. For the layers above the core.</summary>
     /// <param name="id">What it is about.</param>
@@ -67,10 +69,11 @@ public sealed class IrqDiagnostics
     /// <summary>Whether a kind that is told once was not told before; from now on it was.</summary>
     internal bool IsFirst(IrqDiagnosticId id) =>
         // Ordering: only one of several threads gets the zero.
-        Interlocked.Exchange(ref _told[(int)id], 1) == 0;
+        Interlocked.Exchange(ref Made(ref _told)[(int)id], 1) == 0;
 
     /// <summary>Whether a kind that is told once was told.</summary>
-    internal bool WasTold(IrqDiagnosticId id) => Volatile.Read(ref _told[(int)id]) != 0;
+    internal bool WasTold(IrqDiagnosticId id) =>
+        Volatile.Read(ref _told) is { } told && Volatile.Read(ref told[(int)id]) != 0;
 
     /// <summary>What was counted and told so far, by kind.</summary>
     internal (long[] Counts, bool[] Told) Capture()
@@ -92,20 +95,26 @@ public sealed class IrqDiagnostics
     internal void Restore(ReadOnlySpan<long> counts, ReadOnlySpan<bool> told)
     {
         long total = 0;
+        long[] ownCounts = Made(ref _counts);
+        int[] ownTold = Made(ref _told);
         for (int kind = 0; kind < s_kinds; kind++)
         {
-            _counts[kind] = counts[kind];
-            _told[kind] = told[kind] ? 1 : 0;
+            ownCounts[kind] = counts[kind];
+            ownTold[kind] = told[kind] ? 1 : 0;
             total += counts[kind];
         }
 
         _total = total;
     }
 
+    private static T[] Made<T>(ref T[]? table) =>
+        // Ordering: of several threads that need it first, one makes it and all use that one.
+        Volatile.Read(ref table) ?? Interlocked.CompareExchange(ref table, new T[s_kinds], null) ?? table;
+
     private void Report(IrqDiagnostic diagnostic)
     {
         Interlocked.Increment(ref _total);
-        Interlocked.Increment(ref _counts[(int)diagnostic.Id]);
+        Interlocked.Increment(ref Made(ref _counts)[(int)diagnostic.Id]);
         Reported?.Invoke(diagnostic);
     }
 }
