@@ -15,6 +15,9 @@ public sealed class VectorDumpReader
     private const int MaximumCpus = 1 << 16;
     private const int VectorCount = 256;
 
+    // A word of the head of the columns that hardly any other text has.
+    private const string Available = "avl";
+
     // Counters beyond this have dropped below zero in the kernel.
     private const uint Negative = 1u << 31;
 
@@ -38,6 +41,12 @@ public sealed class VectorDumpReader
     /// <returns>Whether it does.</returns>
     public static bool LooksLike(ReadOnlySpan<char> text)
     {
+        // Most long texts are listings without this word, and need not be looked at line by line.
+        if (!text.Contains(Available, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         foreach (ReadOnlySpan<char> line in text.EnumerateLines())
         {
             if (IsHead(DumpLine.Clean(line)))
@@ -77,7 +86,7 @@ public sealed class VectorDumpReader
 
     private static bool IsHead(ReadOnlySpan<char> line) =>
         line.StartsWith('|') && line.Contains("CPU", StringComparison.Ordinal)
-        && line.Contains("avl", StringComparison.Ordinal) && line.Contains("act", StringComparison.Ordinal);
+        && line.Contains(Available, StringComparison.Ordinal) && line.Contains("act", StringComparison.Ordinal);
 
     private string? Add(ReadOnlySpan<char> line)
     {

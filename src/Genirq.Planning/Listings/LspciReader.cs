@@ -103,7 +103,8 @@ public sealed class LspciReader
                 || function.Vendor is Intel or Amd) ? 1 : 0;
         _armBridges += line.Contains("ARM Device", StringComparison.Ordinal)
             || line.Contains("Ampere", StringComparison.Ordinal)
-            || line.Contains("HiSilicon", StringComparison.OrdinalIgnoreCase)
+            || line.Contains("HiSilicon", StringComparison.Ordinal)
+            || line.Contains("Hisilicon", StringComparison.Ordinal)
             || line.Contains("Cavium, Inc. CN9", StringComparison.Ordinal) ? 1 : 0;
         if (!_functions.TryGetValue(function.Slot, out ListedFunction? known))
         {
