@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Genirq.Pci.Configuration;
 
 /// <summary>A configuration space behind a stream: the <c>config</c> file of sysfs, or a region of a device that is
@@ -9,7 +7,7 @@ namespace Genirq.Pci.Configuration;
 /// 0 bytes. What cannot be read reads as all ones, and what cannot be written is lost, as on the bus. Thread-safe: a
 /// lock is held over each access, for the stream has one position.
 /// </remarks>
-public sealed class PciConfigStream : IPciConfigSpace
+public sealed class PciConfigStream : PciConfigBytes
 {
     private readonly Lock _gate = new();
     private readonly Stream _stream;
@@ -30,54 +28,11 @@ public sealed class PciConfigStream : IPciConfigSpace
     }
 
     /// <inheritdoc/>
-    public int SizeBytes { get; }
+    public override int SizeBytes { get; }
 
     /// <inheritdoc/>
-    public byte ReadByte(int offset)
+    protected override void Read(int offset, Span<byte> data)
     {
-        Span<byte> data = stackalloc byte[1];
-        Read(offset, data);
-        return data[0];
-    }
-
-    /// <inheritdoc/>
-    public ushort ReadUInt16(int offset)
-    {
-        Span<byte> data = stackalloc byte[sizeof(ushort)];
-        Read(offset, data);
-        return BinaryPrimitives.ReadUInt16LittleEndian(data);
-    }
-
-    /// <inheritdoc/>
-    public uint ReadUInt32(int offset)
-    {
-        Span<byte> data = stackalloc byte[sizeof(uint)];
-        Read(offset, data);
-        return BinaryPrimitives.ReadUInt32LittleEndian(data);
-    }
-
-    /// <inheritdoc/>
-    public void WriteByte(int offset, byte value) => Write(offset, [value]);
-
-    /// <inheritdoc/>
-    public void WriteUInt16(int offset, ushort value)
-    {
-        Span<byte> data = stackalloc byte[sizeof(ushort)];
-        BinaryPrimitives.WriteUInt16LittleEndian(data, value);
-        Write(offset, data);
-    }
-
-    /// <inheritdoc/>
-    public void WriteUInt32(int offset, uint value)
-    {
-        Span<byte> data = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(data, value);
-        Write(offset, data);
-    }
-
-    private void Read(int offset, Span<byte> data)
-    {
-        Check(offset, data.Length);
         data.Fill(0xFF);
         lock (_gate)
         {
@@ -96,9 +51,9 @@ public sealed class PciConfigStream : IPciConfigSpace
         }
     }
 
-    private void Write(int offset, ReadOnlySpan<byte> data)
+    /// <inheritdoc/>
+    protected override void Write(int offset, ReadOnlySpan<byte> data)
     {
-        Check(offset, data.Length);
         lock (_gate)
         {
             try
@@ -115,12 +70,5 @@ public sealed class PciConfigStream : IPciConfigSpace
                 // The function has gone, or does not answer: lost, as on the bus.
             }
         }
-    }
-
-    private void Check(int offset, int widthBytes)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, SizeBytes - widthBytes);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(offset & (widthBytes - 1), 0, nameof(offset));
     }
 }

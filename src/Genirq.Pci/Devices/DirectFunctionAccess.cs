@@ -9,53 +9,10 @@ namespace Genirq.Pci.Devices;
 /// <param name="ownMemory">The device's own registers, behind BARs outside MSI-X; null: they read all ones.</param>
 /// <remarks>As thread-safe as the function.</remarks>
 public sealed class DirectFunctionAccess(DeviceFunction function, IPciMemory? ownMemory = null)
-    : IPciConfigSpace, IPciMemory
+    : PciConfigBytes, IPciMemory
 {
     /// <inheritdoc/>
-    public int SizeBytes => function.ConfigSizeBytes;
-
-    /// <inheritdoc/>
-    public byte ReadByte(int offset)
-    {
-        Span<byte> data = stackalloc byte[1];
-        Read(offset, data);
-        return data[0];
-    }
-
-    /// <inheritdoc/>
-    public ushort ReadUInt16(int offset)
-    {
-        Span<byte> data = stackalloc byte[sizeof(ushort)];
-        Read(offset, data);
-        return BinaryPrimitives.ReadUInt16LittleEndian(data);
-    }
-
-    /// <inheritdoc/>
-    public uint ReadUInt32(int offset)
-    {
-        Span<byte> data = stackalloc byte[sizeof(uint)];
-        Read(offset, data);
-        return BinaryPrimitives.ReadUInt32LittleEndian(data);
-    }
-
-    /// <inheritdoc/>
-    public void WriteByte(int offset, byte value) => Write(offset, [value]);
-
-    /// <inheritdoc/>
-    public void WriteUInt16(int offset, ushort value)
-    {
-        Span<byte> data = stackalloc byte[sizeof(ushort)];
-        BinaryPrimitives.WriteUInt16LittleEndian(data, value);
-        Write(offset, data);
-    }
-
-    /// <inheritdoc/>
-    public void WriteUInt32(int offset, uint value)
-    {
-        Span<byte> data = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(data, value);
-        Write(offset, data);
-    }
+    public override int SizeBytes => function.ConfigSizeBytes;
 
     /// <inheritdoc/>
     public ulong SizeOf(int bar) => function.GetBar(bar) is { IsMemory: true } memory ? memory.SizeBytes : 0;
@@ -80,22 +37,9 @@ public sealed class DirectFunctionAccess(DeviceFunction function, IPciMemory? ow
         }
     }
 
-    private void Read(int offset, Span<byte> data)
-    {
-        Check(offset, data.Length);
-        function.ReadConfig(offset, data);
-    }
+    /// <inheritdoc/>
+    protected override void Read(int offset, Span<byte> data) => function.ReadConfig(offset, data);
 
-    private void Write(int offset, ReadOnlySpan<byte> data)
-    {
-        Check(offset, data.Length);
-        function.WriteConfig(offset, data);
-    }
-
-    private void Check(int offset, int widthBytes)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, SizeBytes - widthBytes);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(offset & (widthBytes - 1), 0, nameof(offset));
-    }
+    /// <inheritdoc/>
+    protected override void Write(int offset, ReadOnlySpan<byte> data) => function.WriteConfig(offset, data);
 }
