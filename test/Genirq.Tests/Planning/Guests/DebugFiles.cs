@@ -1,4 +1,5 @@
 using System.Globalization;
+using Genirq.Planning.Dumps;
 using Genirq.Planning.Rebuild;
 
 namespace Genirq.Tests.Planning.Guests;
@@ -10,12 +11,16 @@ internal static class DebugFiles
 
     /// <summary>The lines that differ in the table of vectors, in the interrupts' files, and files that one side
     /// lacks.</summary>
-    public static List<string> Differences(GuestArchive archive, int step, RebuiltMachine machine)
+    /// <param name="archive">The guest.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="machine">The machine in the engine after it.</param>
+    /// <param name="elsewhere">Interrupts that may be elsewhere in the engine: of the table all is compared but what
+    /// that changes.</param>
+    public static List<string> Differences(
+        GuestArchive archive, int step, RebuiltMachine machine, IReadOnlyCollection<int> elsewhere)
     {
         List<string> differences = [];
-        using StringWriter table = new();
-        machine.System.Views.Debug.ReadDomain(machine.Vectors!, table);
-        Compare("VECTOR", archive.Text(step, $"{Folder}/domains/VECTOR"), table.ToString(), differences);
+        CompareTables(archive, step, machine, elsewhere, differences);
         SortedSet<int> numbers =
             [.. archive.List(step, $"{Folder}/irqs").Select(name => int.Parse(name, CultureInfo.InvariantCulture))];
         for (int number = machine.System.Numbers.Next(0);
@@ -27,20 +32,53 @@ internal static class DebugFiles
 
         foreach (int number in numbers)
         {
-            using StringWriter text = new();
-            machine.System.Views.Debug.ReadIrq(new Irq(number), text);
+            string shown = Shown(machine, number);
             string expected = archive.Text(step, $"{Folder}/irqs/{number}");
-            if ((expected.Length == 0) != (text.ToString().Length == 0))
+            if ((expected.Length == 0) != (shown.Length == 0))
             {
                 differences.Add($"irq {number}: {(expected.Length == 0 ? "one too many" : "missing")}");
                 continue;
             }
 
-            Compare($"irq {number}", expected, text.ToString(), differences);
+            Compare($"irq {number}", expected, shown, differences);
         }
 
         return differences;
     }
+
+    private static void CompareTables(
+        GuestArchive archive,
+        int step,
+        RebuiltMachine machine,
+        IReadOnlyCollection<int> elsewhere,
+        List<string> differences)
+    {
+        using StringWriter table = new();
+        machine.System.Views.Debug.ReadDomain(machine.Vectors!, table);
+        string shown = table.ToString();
+        string expected = archive.Text(step, $"{Folder}/domains/VECTOR");
+        if (elsewhere.Count > 0)
+        {
+            VectorBooks books = VectorBooks.Read(shown);
+            books.Take(elsewhere.Select(irq => VectorOf(Shown(machine, irq))));
+            books.Put(elsewhere.Select(irq => VectorOf(archive.Text(step, $"{Folder}/irqs/{irq}"))));
+            (shown, expected) = (books.ToString(), VectorBooks.Read(expected).ToString());
+        }
+
+        Compare("VECTOR", expected, shown, differences);
+    }
+
+    private static string Shown(RebuiltMachine machine, int irq)
+    {
+        using StringWriter text = new();
+        machine.System.Views.Debug.ReadIrq(new Irq(irq), text);
+        return text.ToString();
+    }
+
+    private static DumpedVector? VectorOf(string text) =>
+        text.Length == 0 ? null
+        : InterruptDumpReader.TryRead(text, out InterruptDump? dump, out string? problem) ? dump.Vector
+        : throw new InvalidDataException(problem);
 
     private static void Compare(string what, string expected, string shown, List<string> differences)
     {

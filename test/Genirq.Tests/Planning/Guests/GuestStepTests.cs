@@ -29,12 +29,14 @@ public sealed class GuestStepTests
 
             commands.Run();
 
-            string[] problems = [.. commands.Problems, .. DebugFiles.Differences(archive, step.Number, machine)];
             GuestUnknown? unknown =
                 GuestUnknown.All.SingleOrDefault(one => one.Machine == name && one.Step == step.Number);
+            IReadOnlyCollection<int> elsewhere = unknown?.Numbers ?? [];
+            string[] problems =
+                [.. commands.Problems, .. DebugFiles.Differences(archive, step.Number, machine, elsewhere)];
             found.AddRange(problems.Where(problem => unknown?.Covers(problem) != true)
                 .Select(problem => $"{name} {step.Number} ({step.Words}): {problem}"));
-            found.AddRange((unknown?.Numbers() ?? []).Where(irq => !problems.Any(
+            found.AddRange(elsewhere.Where(irq => !problems.Any(
                 problem => problem.StartsWith($"irq {irq}: ", StringComparison.Ordinal)))
                 .Select(irq => $"{name} {step.Number}: interrupt {irq} is known after all"));
         }

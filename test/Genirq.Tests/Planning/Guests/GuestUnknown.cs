@@ -14,6 +14,9 @@ internal sealed record GuestUnknown(string Machine, int Step, string Irqs, strin
     private const string Kept = "which vectors a CPU keeps for managed interrupts that were never on it: the log of "
         + "the boot was lost";
 
+    // How the lines begin that tell where an interrupt is; and the first interrupt of an unknown pin is not there.
+    private static readonly string[] s_places = ["\"effectiv:", "\"Vector:", "\"Target:", "\"hwirq:", "missing"];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<GuestUnknown> All { get; } =
     [
@@ -30,11 +33,11 @@ internal sealed record GuestUnknown(string Machine, int Step, string Irqs, strin
     /// <summary>Its row in the document on differences.</summary>
     public string Row => $"| `{Machine}` | {Step} | {Irqs} | {Reason} |";
 
-    /// <summary>Whether a difference is its.</summary>
-    public bool Covers(string problem) =>
-        problem.StartsWith("VECTOR: ", StringComparison.Ordinal) || Numbers().Any(
-            irq => problem.StartsWith($"irq {irq}: ", StringComparison.Ordinal));
-
     /// <summary>The interrupts.</summary>
-    public IEnumerable<int> Numbers() => CpuMask.TryParseList(Irqs, out CpuMask? numbers) ? numbers : [];
+    public IReadOnlyCollection<int> Numbers { get; } =
+        CpuMask.TryParseList(Irqs, out CpuMask? numbers) ? [.. numbers] : throw new ArgumentException(Irqs);
+
+    /// <summary>Whether a difference is its: where one of its interrupts is, and nothing else of it.</summary>
+    public bool Covers(string problem) => Numbers.Any(irq => s_places.Any(
+        place => problem.StartsWith($"irq {irq}: {place}", StringComparison.Ordinal)));
 }
