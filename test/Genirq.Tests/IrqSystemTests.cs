@@ -8,6 +8,7 @@ using Genirq.Tests.Fakes;
 namespace Genirq.Tests;
 
 /// <summary>An interrupt of a two-level hierarchy is requested, fired and counted.</summary>
+[Collection(nameof(MeasuredTests))]
 public sealed class IrqSystemTests
 {
     private static readonly IrqRequest s_request = new("test");

@@ -9,6 +9,7 @@ using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Descriptors;
 
+[Collection(nameof(MeasuredTests))]
 public sealed class IrqNumberSpaceTests : IDisposable
 {
     private readonly IrqSystem _system = new(new IrqSystemOptions { PossibleCpus = 4, InitialIrqCount = 64 });

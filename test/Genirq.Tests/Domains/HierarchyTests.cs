@@ -7,6 +7,7 @@ using Genirq.Tests.Fakes;
 namespace Genirq.Tests.Domains;
 
 /// <summary>Root R, middle M, outer O, each asking its parent first.</summary>
+[Collection(nameof(MeasuredTests))]
 public sealed class HierarchyTests : IDisposable
 {
     private readonly CallLog _log = new();

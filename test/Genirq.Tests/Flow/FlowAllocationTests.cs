@@ -4,6 +4,7 @@ using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Flow;
 
+[Collection(nameof(MeasuredTests))]
 public sealed class FlowAllocationTests
 {
     private const int Events = 1000;

@@ -6,7 +6,7 @@ using Genirq.Tests.Msi.Fakes;
 
 namespace Genirq.Tests.Msi;
 
-[Collection(nameof(MsiMeasuredTests))]
+[Collection(nameof(MeasuredTests))]
 public sealed class MsiMemoryTests
 {
     private const MsiFlags Flags = MsiFlags.UseDefaultDomainOps | MsiFlags.UseDefaultChipOps

@@ -5,7 +5,7 @@ using Genirq.Tests.Msi.Fakes;
 
 namespace Genirq.Tests.Msi;
 
-[Collection(nameof(MsiMeasuredTests))]
+[Collection(nameof(MeasuredTests))]
 public sealed class MsiMetricsTests : IDisposable
 {
     private readonly MeterListener _listener = new();

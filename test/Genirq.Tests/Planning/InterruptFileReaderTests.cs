@@ -4,6 +4,7 @@ using Genirq.Planning.Interrupts;
 
 namespace Genirq.Tests.Planning;
 
+[Collection(nameof(MeasuredTests))]
 public sealed class InterruptFileReaderTests
 {
     private const string Header = "           CPU0       CPU2       CPU5       \n";

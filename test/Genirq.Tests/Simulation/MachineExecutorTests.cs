@@ -7,6 +7,7 @@ using Genirq.Simulation.Traces;
 
 namespace Genirq.Tests.Simulation;
 
+[Collection(nameof(MeasuredTests))]
 public sealed class MachineExecutorTests
 {
     [Fact]

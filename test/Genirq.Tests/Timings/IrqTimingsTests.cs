@@ -6,6 +6,7 @@ using Genirq.Timings;
 
 namespace Genirq.Tests.Timings;
 
+[Collection(nameof(MeasuredTests))]
 public sealed class IrqTimingsTests : IDisposable
 {
     private const ulong Millisecond = 1_000_000;

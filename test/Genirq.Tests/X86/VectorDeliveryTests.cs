@@ -5,6 +5,7 @@ using Genirq.Diagnostics;
 namespace Genirq.Tests.X86;
 
 /// <summary>The way from a vector to its handler: it takes no lock of the domain, and allocates nothing.</summary>
+[Collection(nameof(MeasuredTests))]
 public sealed class VectorDeliveryTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

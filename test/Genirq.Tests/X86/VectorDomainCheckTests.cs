@@ -10,6 +10,7 @@ using Genirq.Platforms.X86;
 namespace Genirq.Tests.X86;
 
 /// <summary>The numbered checks of the vector domain, and their neighbours.</summary>
+[Collection(nameof(MeasuredTests))]
 public sealed class VectorDomainCheckTests
 {
     [Fact]

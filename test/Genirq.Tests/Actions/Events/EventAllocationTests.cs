@@ -2,12 +2,11 @@ using Genirq.Actions;
 using Genirq.Actions.Events;
 using Genirq.Actions.Threads;
 using Genirq.Flow;
-using Genirq.Tests.Msi;
 
 namespace Genirq.Tests.Actions.Events;
 
 /// <summary>What a wake costs in memory: nothing.</summary>
-[Collection(nameof(MsiMeasuredTests))]
+[Collection(nameof(MeasuredTests))]
 public sealed class EventAllocationTests
 {
     private const int WarmUp = 200;

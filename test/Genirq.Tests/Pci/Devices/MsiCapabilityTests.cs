@@ -4,6 +4,7 @@ using Genirq.Pci.Devices;
 
 namespace Genirq.Tests.Pci.Devices;
 
+[Collection(nameof(MeasuredTests))]
 public sealed class MsiCapabilityTests
 {
     private readonly RouteLog _routes = new();

@@ -4,6 +4,7 @@ using Genirq.Pci.Devices;
 
 namespace Genirq.Tests.Pci.Devices;
 
+[Collection(nameof(MeasuredTests))]
 public sealed class MsiXTableTests
 {
     private const ushort Enable = 0x8000;

@@ -9,6 +9,7 @@ using Genirq.Simulation.Traces;
 namespace Genirq.Tests.Simulation.Devices;
 
 /// <summary>The device models at their registers, without drivers.</summary>
+[Collection(nameof(MeasuredTests))]
 public sealed class DeviceModelTests : IDisposable
 {
     private static readonly PciSlot s_slot = new(0, 3, 0, 0);
