@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Genirq.Cli.Commands;
 
-/// <summary>Writes a picture into a file, so that it is there whole or as it was before.</summary>
-internal static class PictureFile
+/// <summary>Writes a file, so that it is there whole or as it was before.</summary>
+internal static class OutputFile
 {
     /// <summary>Writes.</summary>
     /// <param name="option">The option that names the file, for messages.</param>
     /// <param name="file">The file; one that is there is replaced.</param>
-    /// <param name="write">Writes the picture.</param>
+    /// <param name="write">Writes the content.</param>
     /// <exception cref="ToolException">The file cannot be written.</exception>
     public static void Write(string option, string file, Action<TextWriter> write)
     {

@@ -111,12 +111,12 @@ internal static class ReportCommand
     {
         if (parsed.GetValue(s_svg) is { } svg)
         {
-            PictureFile.Write("--svg", svg, writer => VectorMapSvg.Write(report, writer));
+            OutputFile.Write("--svg", svg, writer => VectorMapSvg.Write(report, writer));
         }
 
         if (parsed.GetValue(s_html) is { } html)
         {
-            PictureFile.Write("--html", html, writer => ReportHtml.Write(report, writer));
+            OutputFile.Write("--html", html, writer => ReportHtml.Write(report, writer));
         }
     }
 

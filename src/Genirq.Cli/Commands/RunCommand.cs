@@ -6,14 +6,17 @@ using Genirq.Cli.Tables;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Reports;
 using Genirq.Simulation.Scripts;
+using Genirq.Simulation.Traces;
+using Genirq.Snapshots;
 
 namespace Genirq.Cli.Commands;
 
 /// <summary><c>genirq run</c>: plays a scripted machine in memory.</summary>
 internal static class RunCommand
 {
-    // Limit: the size of a script.
-    private const long MaximumBytes = 16 << 20;
+    // Limits: the size of a script, and of a machine that was saved.
+    private const long MaximumScriptBytes = 16 << 20;
+    private const long MaximumSavedBytes = 256 << 20;
 
     private static readonly Argument<string> s_script = new("SCRIPT")
     {
@@ -36,12 +39,30 @@ internal static class RunCommand
         HelpName = "NUMBER",
     };
 
+    private static readonly Option<int?> s_until = new("--until")
+    {
+        Description = "Stop after so many of the script's steps.",
+        HelpName = "N",
+    };
+
+    private static readonly Option<string?> s_save = new("--save")
+    {
+        Description = "Write the machine as it is at the end into FILE, schema genirq.snapshot/1.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> s_load = new("--load")
+    {
+        Description = "Go on with the machine that --save wrote when the same script was played.",
+        HelpName = "FILE",
+    };
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
         Command command = new("run", "Play a scripted machine in memory: trace, then report.")
         {
-            s_script, s_json, s_all, s_seed,
+            s_script, s_json, s_all, s_seed, s_until, s_save, s_load,
         };
         command.SetAction(Run);
         return command;
@@ -57,8 +78,72 @@ internal static class RunCommand
                 : throw new ToolException($"--seed: {seed} is no seed; 0 or more was expected.");
         }
 
+        if (parsed.GetValue(s_until) is < 0 and { } until)
+        {
+            throw new ToolException($"--until: {until} is no number of steps; 0 or more was expected.");
+        }
+
+        // In memory first where the end can fail: what stands on the output is whole.
         TextWriter output = parsed.InvocationConfiguration.Output;
-        return parsed.GetValue(s_json) ? WriteJson(script, output) : WriteText(script, output, parsed.GetValue(s_all));
+        using StringWriter whole = new();
+        bool isBuffered = parsed.GetValue(s_json) || parsed.GetValue(s_save) is not null;
+        TextWriter target = isBuffered ? whole : output;
+        int code = parsed.GetValue(s_json)
+            ? WriteJson(script, target, parsed)
+            : WriteText(script, target, parsed);
+        output.Write(whole.ToString());
+        return code;
+    }
+
+    // From where it was saved, if that is asked for: the trace begins there.
+    private static ScriptPlayer Start(MachineScript script, TraceSink trace, ParseResult parsed)
+    {
+        if (parsed.GetValue(s_load) is not { } saved)
+        {
+            return new ScriptPlayer(script, trace);
+        }
+
+        ScriptPlayer player = new(script);
+        Load(player, saved);
+        player.Machine.Trace = trace;
+        return player;
+    }
+
+    // To where it is to stop.
+    private static bool Play(ScriptPlayer player, IScriptObserver observer, ParseResult parsed)
+    {
+        bool isAsExpected = player.Play(observer, parsed.GetValue(s_until) ?? int.MaxValue);
+        if (parsed.GetValue(s_save) is { } file)
+        {
+            Save(player, file);
+        }
+
+        return isAsExpected;
+    }
+
+    private static void Load(ScriptPlayer player, string file)
+    {
+        try
+        {
+            player.Restore(ReadFile(file, MaximumSavedBytes, "a machine that was saved"));
+        }
+        catch (SnapshotException exception)
+        {
+            throw new ToolException($"{file}: {exception.Message}");
+        }
+    }
+
+    private static void Save(ScriptPlayer player, string file)
+    {
+        try
+        {
+            string document = Encoding.UTF8.GetString(player.Save().Span);
+            OutputFile.Write("--save", file, writer => writer.Write(document));
+        }
+        catch (SnapshotException exception)
+        {
+            throw new ToolException($"--save: the machine cannot be saved now: {exception.Message}");
+        }
     }
 
     private static MachineScript Read(string name)
@@ -68,21 +153,9 @@ internal static class RunCommand
             return DemoScript.Read();
         }
 
-        FileInfo file = new(name.Length == 0 ? throw new ToolException("SCRIPT: an empty name is no file.") : name);
-        if (!file.Exists)
-        {
-            string reason = Directory.Exists(name) ? "this is a folder, not a script" : "there is no such file";
-            throw new ToolException($"{name}: {reason}; a script or the word demo was expected.");
-        }
-
-        if (file.Length > MaximumBytes)
-        {
-            throw new ToolException($"{name}: it has {file.Length} bytes; a script has {MaximumBytes} at most.");
-        }
-
         try
         {
-            return MachineScript.Read(name, File.ReadAllBytes(name));
+            return MachineScript.Read(name, ReadFile(name, MaximumScriptBytes, "a script or the word demo"));
         }
         catch (ScriptFormatException exception)
         {
@@ -90,13 +163,32 @@ internal static class RunCommand
         }
     }
 
-    private static int WriteText(MachineScript script, TextWriter output, bool isWhole)
+    private static byte[] ReadFile(string name, long maximum, string expected)
+    {
+        if (name.Length == 0)
+        {
+            throw new ToolException($"an empty name is no file; {expected} was expected.");
+        }
+
+        FileInfo file = new(name);
+        if (!file.Exists)
+        {
+            string reason = Directory.Exists(name) ? "this is a folder, not a file" : "there is no such file";
+            throw new ToolException($"{name}: {reason}; {expected} was expected.");
+        }
+
+        return file.Length <= maximum
+            ? File.ReadAllBytes(name)
+            : throw new ToolException($"{name}: it has {file.Length} bytes; {maximum} are the most that is read.");
+    }
+
+    private static int WriteText(MachineScript script, TextWriter output, ParseResult parsed)
     {
         Dictionary<PciSlot, string> names = script.Devices.ToDictionary(
             static device => device.Slot, static device => device.Name);
-        RunText text = new(output, names, isWhole);
-        using ScriptPlayer player = new(script, text);
-        bool isAsExpected = player.Play(text);
+        RunText text = new(output, names, parsed.GetValue(s_all));
+        using ScriptPlayer player = Start(script, text, parsed);
+        bool isAsExpected = Play(player, text, parsed);
         output.Write('\n');
         foreach ((ScriptPlace place, string sentence) in player.Differences)
         {
@@ -118,13 +210,12 @@ internal static class RunCommand
         return isAsExpected ? Tool.Success : Tool.Differs;
     }
 
-    // In memory first: what stands on the output is whole.
-    private static int WriteJson(MachineScript script, TextWriter output)
+    private static int WriteJson(MachineScript script, TextWriter output, ParseResult parsed)
     {
         using MemoryStream stream = new();
         using RunJson json = new(stream, script);
-        using ScriptPlayer player = new(script, json);
-        bool isAsExpected = player.Play(json);
+        using ScriptPlayer player = Start(script, json, parsed);
+        bool isAsExpected = Play(player, json, parsed);
         json.WriteEnd(player, MachineReport.Create(DemoMachine.Capture(player)));
         output.Write(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         return isAsExpected ? Tool.Success : Tool.Differs;

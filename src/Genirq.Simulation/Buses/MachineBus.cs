@@ -122,6 +122,7 @@ public sealed class MachineBus
             Trace.Write(new TraceRecord(TraceKind.Unplugged) { Slot = slot });
         }
 
+        function.Device.CancelCalls();
         function.Device.OnUnplugged();
         function.Device.Place = null;
     }

@@ -10,12 +10,15 @@ namespace Genirq.Simulation.Buses;
 /// <remarks>
 /// <para>
 /// A model knows no CPU and no driver: it answers accesses to its registers, raises its vectors and reads and writes
-/// memory. What it does later it asks of <see cref="After"/>. It must not call into the interrupt system.
+/// memory. What it does later it asks of <see cref="After(long, in DeviceCall)"/>. It must not call into the interrupt
+/// system.
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>
 public class SimulatedDevice
 {
+    private readonly List<DueCall> _calls = [];
+
     /// <summary>Makes a device that has no registers but those of its function.</summary>
     /// <param name="options">The function.</param>
     /// <param name="diagnostics">Where refused accesses are reported; null: its own.</param>
@@ -67,19 +70,33 @@ public class SimulatedDevice
 
     /// <summary>Writes the model's own state, as members of an object that is begun already.</summary>
     /// <param name="writer">Where to.</param>
-    /// <remarks>The function's is saved by itself. Work that is due later must be part of it.</remarks>
+    /// <remarks>The function's is saved by itself, and so are calls of <see cref="After(long, in DeviceCall)"/> that
+    /// are due.</remarks>
     protected internal virtual void SaveModel(Utf8JsonWriter writer)
     {
     }
 
     /// <summary>Reads and checks the model's own state, and changes nothing.</summary>
     /// <param name="state">The object.</param>
-    /// <returns>What applies the state: it cannot fail.</returns>
-    /// <exception cref="SnapshotException">The state does not fit.</exception>
-    protected internal virtual Action PrepareModel(SnapshotObject state) => static () => { };
+    /// <param name="calls">The calls that will be due: kind and numbers are 0 or more, and nothing else of them is
+    /// checked yet.</param>
+    /// <returns>What applies the state: it cannot fail. The calls are applied by themselves.</returns>
+    /// <exception cref="SnapshotException">State or calls do not fit.</exception>
+    protected internal virtual Action PrepareModel(SnapshotObject state, IReadOnlyList<DeviceCall> calls)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(calls);
+        return calls.Count == 0 ? static () => { } : throw state.Reject("calls", "This model does nothing later.");
+    }
 
-    /// <summary>How many calls that it asked for are due later.</summary>
-    internal int PendingCalls { get; private set; }
+    /// <summary>Does what it asked for earlier. Not called once it has been pulled out.</summary>
+    /// <param name="call">What.</param>
+    protected internal virtual void OnDue(in DeviceCall call)
+    {
+    }
+
+    /// <summary>The calls that are due later, in the order in which they were asked for.</summary>
+    internal IReadOnlyList<DueCall> Calls => _calls;
 
     /// <summary>Sends a message that is not its function's: of a store of its own (IMS).</summary>
     /// <param name="message">The message.</param>
@@ -109,24 +126,69 @@ public class SimulatedDevice
     /// <param name="data">What.</param>
     protected void WriteMemory(ulong address, ReadOnlySpan<byte> data) => Place?.WriteMemory(address, data);
 
+    /// <summary>Has <see cref="OnDue"/> called later, unless it has been pulled out by then.</summary>
+    /// <param name="delayNanoseconds">In how many nanoseconds, 0 or more.</param>
+    /// <param name="call">With what.</param>
+    protected void After(long delayNanoseconds, in DeviceCall call)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(delayNanoseconds);
+        if (Place is { } place)
+        {
+            DueCall due = Add(call);
+            due.Timer = place.Bus.Clock.Call(delayNanoseconds, static state => ((DueCall)state!).Fire(), due);
+        }
+    }
+
     /// <summary>Does something later, unless it has been pulled out by then.</summary>
     /// <param name="delayNanoseconds">In how many nanoseconds, 0 or more.</param>
-    /// <param name="action">What.</param>
+    /// <param name="action">What. Code is not saved: until then the machine cannot be.</param>
     protected void After(long delayNanoseconds, Action action)
     {
         if (Place is { } place)
         {
-            PendingCalls++;
             place.Bus.Clock.After(
                 delayNanoseconds,
                 () =>
                 {
-                    PendingCalls--;
                     if (Place == place)
                     {
                         action();
                     }
                 });
         }
+    }
+
+    /// <summary>Takes all calls back.</summary>
+    internal void CancelCalls()
+    {
+        foreach (DueCall due in _calls)
+        {
+            due.Timer?.Dispose();
+        }
+
+        _calls.Clear();
+    }
+
+    /// <summary>Waits for a saved call.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="place">Its timer's place among the saved ones.</param>
+    internal void Restore(in DeviceCall call, int place)
+    {
+        DueCall due = Add(call);
+        due.Timer = Place!.Bus.Clock.CallAt(place, static state => ((DueCall)state!).Fire(), due);
+    }
+
+    /// <summary>A call's time has come.</summary>
+    internal void Fire(DueCall due)
+    {
+        _calls.Remove(due);
+        OnDue(due.Call);
+    }
+
+    private DueCall Add(in DeviceCall call)
+    {
+        DueCall due = new(this, call);
+        _calls.Add(due);
+        return due;
     }
 }

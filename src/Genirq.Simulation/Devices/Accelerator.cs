@@ -20,11 +20,15 @@ namespace Genirq.Simulation.Devices;
 /// </remarks>
 public sealed partial class Accelerator : SimulatedDevice
 {
+    // What is due later: work is done (queue, its era then, pieces).
+    private const int WorkIsDone = 0;
+
     private readonly AcceleratorOptions _options;
     private readonly MessageSlot?[] _slots;
-    private readonly Dictionary<uint, MessageSlot> _contexts = [];
+    private readonly SortedDictionary<uint, MessageSlot> _contexts = [];
     private readonly WorkQueue[] _queues;
     private int _era;
+    private int _resetEra;
     private uint _errors;
     private uint _contextPasid;
     private MsiMessage _contextMessage;
@@ -58,6 +62,18 @@ public sealed partial class Accelerator : SimulatedDevice
     {
         _errors++;
         Function.MsiX!.Trigger(ErrorVector);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Work of a queue that was closed meanwhile has ended then.</remarks>
+    protected internal override void OnDue(in DeviceCall call)
+    {
+        int queue = (int)call.First;
+        if (_queues[queue].Era == call.Second)
+        {
+            _queues[queue].UnderWay -= (uint)call.Third;
+            Finish(queue, (uint)call.Third);
+        }
     }
 
     private static DeviceFunctionOptions Describe(AcceleratorOptions options) => new()
@@ -97,19 +113,8 @@ public sealed partial class Accelerator : SimulatedDevice
         }
         else
         {
-            int era = _queues[queue].Era;
             _queues[queue].UnderWay += count;
-            After(_options.WorkNanoseconds, () => FinishLater(queue, era, count));
-        }
-    }
-
-    // Work of a queue that was closed meanwhile has ended then.
-    private void FinishLater(int queue, int era, uint count)
-    {
-        if (_queues[queue].Era == era)
-        {
-            _queues[queue].UnderWay -= count;
-            Finish(queue, count);
+            After(_options.WorkNanoseconds, new DeviceCall(WorkIsDone, queue, _queues[queue].Era, count));
         }
     }
 
@@ -171,6 +176,8 @@ public sealed partial class Accelerator : SimulatedDevice
         }
     }
 
+    private WorkQueue UnusedQueue => new() { Message = InContext, Era = _resetEra };
+
     private MessageSlot SlotAt(int index) => _slots[index] ??= new MessageSlot();
 
     private void Reset()
@@ -181,6 +188,7 @@ public sealed partial class Accelerator : SimulatedDevice
         _isContextMasked = false;
         _contexts.Clear();
         Array.Clear(_slots);
-        Array.Fill(_queues, new WorkQueue { Message = InContext, Era = ++_era });
+        _resetEra = ++_era;
+        Array.Fill(_queues, UnusedQueue);
     }
 }

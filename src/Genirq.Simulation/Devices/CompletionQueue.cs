@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text.Json;
+using Genirq.Snapshots;
 
 namespace Genirq.Simulation.Devices;
 
@@ -19,8 +21,47 @@ internal sealed class CompletionQueue(ulong address, uint size, int vector)
     /// <summary>Completions that were written since the last interrupt.</summary>
     public uint Gathered { get; set; }
 
-    /// <summary>How many interrupts there were: tells which of them a timer was set for.</summary>
+    /// <summary>Since when it gathers: a number that no other queue and no other time has.</summary>
     public int Round { get; set; }
+
+    /// <summary>Reads a saved queue.</summary>
+    /// <param name="state">The queue.</param>
+    /// <param name="vectors">How many MSI-X entries there are.</param>
+    /// <param name="queues">How many pairs of queues.</param>
+    public static CompletionQueue Read(SnapshotObject state, int vectors, int queues)
+    {
+        uint size = (uint)state.Int32("size", 2, StorageRegisters.MaxQueueEntries);
+        CompletionQueue queue = new(state.UInt64("address"), size, state.Int32("vector", -1, vectors - 1, -1))
+        {
+            Gathered = state.UInt32("gathered", 0),
+            Round = state.Int32("round", 0, int.MaxValue),
+            _tail = (uint)state.Int32("tail", 0, (int)size - 1, 0),
+            _head = (uint)state.Int32("head", 0, (int)size - 1, 0),
+            _phase = state.Flag("phase"),
+        };
+        foreach (StorageCompletion completion in StorageCompletion.ReadAll(state, "waiting", queues))
+        {
+            queue._waiting.Enqueue(completion);
+        }
+
+        return queue._waiting.Count == 0 || queue.IsFull
+            ? queue
+            : throw state.Reject("waiting", "Completions wait for a queue that has room.");
+    }
+
+    /// <summary>Writes the queue's members.</summary>
+    public void Save(Utf8JsonWriter writer)
+    {
+        SnapshotJson.WriteNumber(writer, "size", size);
+        writer.WriteNumber("address", address);
+        SnapshotJson.WriteNumber(writer, "vector", vector, -1);
+        SnapshotJson.WriteNumber(writer, "gathered", Gathered);
+        writer.WriteNumber("round", Round);
+        SnapshotJson.WriteNumber(writer, "tail", _tail);
+        SnapshotJson.WriteNumber(writer, "head", _head);
+        SnapshotJson.WriteFlag(writer, "phase", _phase);
+        SnapshotJson.WriteNumbers(writer, "waiting", _waiting.SelectMany(static one => one.ToNumbers()));
+    }
 
     /// <summary>Writes a completion into memory, or keeps it while the queue is full.</summary>
     /// <param name="memory">The controller, which reaches the memory.</param>
@@ -28,7 +69,7 @@ internal sealed class CompletionQueue(ulong address, uint size, int vector)
     /// <returns>Whether it was written.</returns>
     public bool Add(StorageController memory, in StorageCompletion completion)
     {
-        if ((_tail + 1) % size == _head || _waiting.Count != 0)
+        if (IsFull || _waiting.Count != 0)
         {
             _waiting.Enqueue(completion);
             return false;
@@ -51,7 +92,7 @@ internal sealed class CompletionQueue(ulong address, uint size, int vector)
 
         _head = head;
         int written = 0;
-        while ((_tail + 1) % size != _head && _waiting.TryDequeue(out StorageCompletion next))
+        while (!IsFull && _waiting.TryDequeue(out StorageCompletion next))
         {
             Write(memory, next);
             written++;
@@ -59,6 +100,8 @@ internal sealed class CompletionQueue(ulong address, uint size, int vector)
 
         return written;
     }
+
+    private bool IsFull => (_tail + 1) % size == _head;
 
     private void Write(StorageController memory, in StorageCompletion completion)
     {

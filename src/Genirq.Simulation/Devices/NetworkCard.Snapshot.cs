@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Genirq.Simulation.Buses;
 using Genirq.Snapshots;
 
 namespace Genirq.Simulation.Devices;
@@ -10,26 +11,15 @@ public sealed partial class NetworkCard
     protected internal override bool CanSaveModel => true;
 
     /// <inheritdoc/>
-    protected internal override void OnUnplugged() => _asked.Clear();
-
-    /// <inheritdoc/>
     protected internal override void SaveModel(Utf8JsonWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        if (PendingCalls != _asked.Count)
-        {
-            throw new SnapshotException("$.parts", "A network card was pulled out, and answers there are still due.");
-        }
-
         SnapshotJson.WriteFlag(writer, "linkDown", !_isLinkUp);
         SnapshotJson.WriteNumber(writer, "causes", _causes);
         SnapshotJson.WriteNumber(writer, "command", _command);
         SnapshotJson.WriteNumber(writer, "answer", _answer);
         SnapshotJson.WriteNumber(writer, "error", _error);
         SnapshotJson.WriteNumber(writer, "commands", _commands);
-
-        // A command, then when its answer is due, again and again.
-        SnapshotJson.WriteNumbers(writer, "asked", _asked.SelectMany(static one => new[] { one.Command, one.Due }));
         writer.WriteStartArray("queues");
         foreach (NetworkQueue queue in _queues)
         {
@@ -47,19 +37,19 @@ public sealed partial class NetworkCard
     }
 
     /// <inheritdoc/>
-    protected internal override Action PrepareModel(SnapshotObject state)
+    protected internal override Action PrepareModel(SnapshotObject state, IReadOnlyList<DeviceCall> calls)
     {
         ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(calls);
         bool isLinkUp = !state.Flag("linkDown");
         uint causes = state.UInt32("causes", 0);
         uint command = state.UInt32("command", 0);
         uint answer = state.UInt32("answer", 0);
         uint error = state.UInt32("error", 0);
         int commands = state.Int32("commands", 0, int.MaxValue, 0);
-        IReadOnlyList<long> asked = state.Numbers("asked", 0, long.MaxValue / 2);
-        if (asked.Count % 2 != 0 || asked.Where(static (_, place) => place % 2 == 0).Any(one => one > commands))
+        if (calls.Any(call => call.Kind != MailboxAnswers || call.First > commands))
         {
-            throw state.Reject("asked", "A command that was given and a time belong here, again and again.");
+            throw state.Reject("calls", "Answers to commands that were given belong here.");
         }
 
         List<NetworkQueue> queues = ReadQueues(state);
@@ -68,11 +58,6 @@ public sealed partial class NetworkCard
             (_isLinkUp, _causes, _command, _answer, _error) = (isLinkUp, causes, command, answer, error);
             _commands = commands;
             queues.CopyTo(_queues);
-            _asked.Clear();
-            for (int i = 0; i < asked.Count; i += 2)
-            {
-                Ask((int)asked[i], asked[i + 1]);
-            }
         };
     }
 
@@ -96,12 +81,5 @@ public sealed partial class NetworkCard
         return queues.Count == _queues.Length
             ? queues
             : throw state.Reject("queues", $"There are {queues.Count} where {_queues.Length} belong.");
-    }
-
-    // Has a command answered at its time.
-    private void Ask(int command, long due)
-    {
-        _asked.Add((command, due));
-        After(Math.Max(due - Place!.Bus.Clock.Nanoseconds, 0), () => Answer(command));
     }
 }

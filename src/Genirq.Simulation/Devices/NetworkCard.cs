@@ -19,11 +19,12 @@ public sealed partial class NetworkCard : SimulatedDevice
     private const uint DefaultRing = 256;
     private const ulong TableBytes = 0x8000;
 
+    // The answer to a command, by its number, is due.
+    private const int MailboxAnswers = 0;
+
     private readonly NetworkCardOptions _options;
     private readonly NetworkQueue[] _queues;
 
-    // The commands whose answers are due later, also those that have become void.
-    private readonly List<(int Command, long Due)> _asked = [];
     private bool _isLinkUp = true;
     private uint _causes;
     private uint _command;
@@ -227,18 +228,14 @@ public sealed partial class NetworkCard : SimulatedDevice
     private void Ask(uint value)
     {
         _command = value;
-        int command = ++_commands;
-        if (Place is { } place)
-        {
-            Ask(command, place.Bus.Clock.Nanoseconds + _options.MailboxNanoseconds);
-        }
+        After(_options.MailboxNanoseconds, new DeviceCall(MailboxAnswers, ++_commands));
     }
 
-    // A later command, or a reset, has made the answer to an earlier one void.
-    private void Answer(int command)
+    /// <inheritdoc/>
+    /// <remarks>A later command, or a reset, has made the answer to an earlier one void.</remarks>
+    protected internal override void OnDue(in DeviceCall call)
     {
-        _asked.RemoveAll(one => one.Command == command);
-        if (command == _commands)
+        if (call.First == _commands)
         {
             _answer = _command | AnswerBit;
             Raise(MailboxVector);

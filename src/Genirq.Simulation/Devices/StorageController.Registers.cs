@@ -92,7 +92,7 @@ public sealed partial class StorageController
             if (!_isFatal)
             {
                 _submissions[0] = new SubmissionQueue(_adminSubmission, submission, 0);
-                _completions[0] = new CompletionQueue(_adminCompletion, completion, 0);
+                _completions[0] = MakeCompletion(_adminCompletion, completion, 0);
             }
         }
     }
@@ -134,9 +134,12 @@ public sealed partial class StorageController
         }
 
         ulong address = BinaryPrimitives.ReadUInt64LittleEndian(command[24..]);
-        _completions[queue] = new CompletionQueue(address, size, raises ? vector : -1);
+        _completions[queue] = MakeCompletion(address, size, raises ? vector : -1);
         return Done;
     }
+
+    private CompletionQueue MakeCompletion(ulong address, uint size, int vector) =>
+        new(address, size, vector) { Round = ++_rounds };
 
     private ushort CreateSubmission(ReadOnlySpan<byte> command)
     {

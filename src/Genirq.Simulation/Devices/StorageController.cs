@@ -20,10 +20,18 @@ public sealed partial class StorageController : SimulatedDevice
 {
     private const int HundredMicroseconds = 100_000;
 
+    // What is due later: a command ends (its number in order), gathering ends (queue, round).
+    private const int CommandEnds = 0;
+    private const int GatheringEnds = 1;
+
     private readonly StorageControllerOptions _options;
     private readonly SubmissionQueue?[] _submissions;
     private readonly CompletionQueue?[] _completions;
-    private readonly List<StorageCompletion> _running = [];
+
+    // In the order in which they began.
+    private readonly SortedDictionary<long, StorageCompletion> _running = [];
+    private long _begun;
+    private int _rounds;
     private uint _configuration;
     private uint _adminSizes;
     private ulong _adminSubmission;
@@ -45,6 +53,24 @@ public sealed partial class StorageController : SimulatedDevice
 
     /// <summary>How many I/O queue pairs it has beside the admin queue.</summary>
     public int QueueCount => _options.QueueCount;
+
+    /// <inheritdoc/>
+    /// <remarks>Commands of a deleted queue have been ended, and after a reset there are none. What was gathered has
+    /// been told of, or is gone, if the queue is in another round.</remarks>
+    protected internal override void OnDue(in DeviceCall call)
+    {
+        if (call.Kind == CommandEnds)
+        {
+            if (_running.Remove(call.First, out StorageCompletion completion))
+            {
+                Complete(completion);
+            }
+        }
+        else if (_completions[call.First] is { } queue && queue.Round == call.Second)
+        {
+            Raise(queue);
+        }
+    }
 
     /// <summary>Writes the machine's memory for a queue.</summary>
     internal void WriteQueue(ulong address, ReadOnlySpan<byte> data) => WriteMemory(address, data);
@@ -118,26 +144,18 @@ public sealed partial class StorageController : SimulatedDevice
         }
         else
         {
-            _running.Add(completion);
-            After(_options.CommandNanoseconds, () => CompleteLater(completion));
-        }
-    }
-
-    // Those of a deleted queue have been ended, and after a reset there are none.
-    private void CompleteLater(StorageCompletion completion)
-    {
-        if (_running.Remove(completion))
-        {
-            Complete(completion);
+            _running.Add(++_begun, completion);
+            After(_options.CommandNanoseconds, new DeviceCall(CommandEnds, _begun));
         }
     }
 
     // Source: NVM Express 1.4, 5.6: commands of a queue that is deleted end at once.
     private void Abort(int queue)
     {
-        foreach (StorageCompletion completion in _running.Where(each => each.Submission == queue).ToArray())
+        foreach ((long begun, StorageCompletion completion) in
+            _running.Where(each => each.Value.Submission == queue).ToArray())
         {
-            _running.Remove(completion);
+            _running.Remove(begun);
             Complete(completion with { Status = AbortedByDeletion });
         }
     }
@@ -166,23 +184,14 @@ public sealed partial class StorageController : SimulatedDevice
         }
         else if (queue.Gathered == written)
         {
-            int round = queue.Round;
-            After(_gatherNanoseconds, () => RaiseGathered(queue, round));
-        }
-    }
-
-    private void RaiseGathered(CompletionQueue queue, int round)
-    {
-        if (queue.Round == round && Array.IndexOf(_completions, queue) >= 0)
-        {
-            Raise(queue);
+            After(_gatherNanoseconds, new DeviceCall(GatheringEnds, number, queue.Round));
         }
     }
 
     private void Raise(CompletionQueue queue)
     {
         queue.Gathered = 0;
-        queue.Round++;
+        queue.Round = ++_rounds;
         if (queue.Vector >= 0)
         {
             Function.MsiX!.Trigger(queue.Vector);

@@ -87,9 +87,9 @@ public sealed class TestEndpoint : SimulatedDevice
     }
 
     /// <inheritdoc/>
-    protected internal override Action PrepareModel(SnapshotObject state)
+    protected internal override Action PrepareModel(SnapshotObject state, IReadOnlyList<DeviceCall> calls)
     {
-        ArgumentNullException.ThrowIfNull(state);
+        base.PrepareModel(state, calls);
         uint command = state.UInt32("command", 0);
         uint status = state.UInt32("status", 0);
         uint type = state.UInt32("type", 0);

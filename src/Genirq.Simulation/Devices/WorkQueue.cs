@@ -1,7 +1,7 @@
 namespace Genirq.Simulation.Devices;
 
 /// <summary>A work queue of the accelerator.</summary>
-internal struct WorkQueue
+internal record struct WorkQueue
 {
     /// <summary>Whether it takes work.</summary>
     public bool IsOpen;

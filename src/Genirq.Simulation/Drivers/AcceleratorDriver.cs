@@ -1,9 +1,11 @@
+using System.Text.Json;
 using Genirq.Actions;
 using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Ims;
 using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Buses;
+using Genirq.Snapshots;
 using static Genirq.Simulation.Devices.AcceleratorRegisters;
 
 namespace Genirq.Simulation.Drivers;
@@ -30,6 +32,9 @@ public sealed class AcceleratorDriver(
 
     /// <summary>Errors that were seen.</summary>
     public int Errors { get; private set; }
+
+    /// <inheritdoc/>
+    protected internal override bool CanSave => true;
 
     /// <inheritdoc/>
     protected override int QueueCount => _queueCount;
@@ -63,7 +68,7 @@ public sealed class AcceleratorDriver(
 
         HasOwnStore = HasOwnStore || CreateStore();
         return Request(
-            vectors[ErrorVector], new IrqRequest($"{Name}-errors"), static (_, driver) => driver.HandleError(), this);
+            vectors[ErrorVector], new IrqRequest(ErrorName), static (_, driver) => driver.HandleError(), this);
     }
 
     /// <inheritdoc/>
@@ -143,13 +148,50 @@ public sealed class AcceleratorDriver(
     /// <inheritdoc/>
     protected override string QueueName(int number) => $"{Name}-work-{number}";
 
-    private bool CreateStore()
+    /// <inheritdoc/>
+    protected internal override void SaveDriver(Utf8JsonWriter writer)
     {
-        uint slots = Read(SlotCount);
+        SnapshotJson.WriteNumber(writer, "queueCount", _queueCount);
+        SnapshotJson.WriteFlag(writer, "ownStore", HasOwnStore);
+        SnapshotJson.WriteNumber(writer, "errors", Errors);
+    }
+
+    /// <inheritdoc/>
+    protected internal override Action PrepareDriver(SnapshotObject state, SavedDriver saved)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        int queueCount = state.Int32("queueCount", 0, MaxQueues, 0);
+        bool hasOwnStore = state.Flag("ownStore");
+        int errors = state.Int32("errors", 0, int.MaxValue, 0);
+        return () => (_queueCount, HasOwnStore, Errors) = (queueCount, hasOwnStore, errors);
+    }
+
+    /// <inheritdoc/>
+    protected internal override SnapshotHandler? ReviveFixed(string action) => action == ErrorName
+        ? SnapshotHandler.Of(static (_, driver) => driver.HandleError(), this)
+        : null;
+
+    /// <inheritdoc/>
+    internal override MsiDomainTemplate? StoreOf(uint slots)
+    {
+        ulong room = Function.Memory.SizeOf(SlotBar) / ImsMemoryArray.SlotSizeBytes;
+        if (slots < 1 || slots > room)
+        {
+            return null;
+        }
+
         IImsStore own = store == AcceleratorStore.Slots
             ? new ImsMemoryArray(Function.Memory, SlotBar, 0, slots)
             : new ImsQueueContexts(this);
-        return Interrupts.CreateImsDomain(ImsTemplates.For("IMS", own), slots);
+        return ImsTemplates.For("IMS", own);
+    }
+
+    private string ErrorName => $"{Name}-errors";
+
+    private bool CreateStore()
+    {
+        uint slots = Read(SlotCount);
+        return StoreOf(slots) is { } own && Interrupts.CreateImsDomain(own, slots);
     }
 
     private DriverResult AllocateOwn(DriverQueue queue, uint pasid, QueueOptions options)

@@ -19,9 +19,17 @@ public abstract partial class DeviceDriver
 
     /// <summary>Reads and checks what only this kind of driver knows, and changes nothing.</summary>
     /// <param name="state">The object.</param>
+    /// <param name="saved">What was read before.</param>
     /// <returns>What applies the state: it cannot fail.</returns>
     /// <exception cref="SnapshotException">The state does not fit.</exception>
-    protected internal virtual Action PrepareDriver(SnapshotObject state) => static () => { };
+    protected internal virtual Action PrepareDriver(SnapshotObject state, SavedDriver saved) => static () => { };
+
+    /// <summary>The memory that it shares with its device and other drivers; null if it has none.</summary>
+    internal virtual DriverMemory? SharedMemory => null;
+
+    /// <summary>The blueprint of its device's own message store; null if it has none of this size.</summary>
+    /// <param name="slots">How many slots.</param>
+    internal virtual MsiDomainTemplate? StoreOf(uint slots) => null;
 
     /// <summary>The handler of an action that belongs to no queue; null if it is none of the driver's.</summary>
     /// <param name="action">The action's name.</param>
@@ -99,7 +107,8 @@ public abstract partial class DeviceDriver
 
         List<(DriverQueue Queue, SnapshotHandler Handler, Action Apply)> queues = ReadQueues(state, revived);
         SnapshotObject own = state.Object("own");
-        Action applyOwn = PrepareDriver(own);
+        Action applyOwn = PrepareDriver(
+            own, new SavedDriver(isStarted, [.. queues.Select(static each => each.Queue.Number)]));
         own.End();
         return () =>
         {
@@ -159,10 +168,8 @@ public abstract partial class DeviceDriver
     // The number at the end of a queue's name, if the name is that of a queue.
     private int? NumberOf(string action)
     {
-        int dash = action.LastIndexOf('-');
-        return dash >= 0
-            && int.TryParse(
-                action.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        int digits = action.AsSpan().TrimEnd("0123456789").Length;
+        return int.TryParse(action.AsSpan(digits), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && QueueName(number) == action
             ? number
             : null;

@@ -9,8 +9,13 @@ public sealed class DriverMemory(MachineMemory memory)
 {
     private const int PageBytes = 4096;
 
-    private readonly Dictionary<int, Stack<ulong>> _free = [];
-    private ulong _next = 16UL << 20;
+    private const ulong First = 16UL << 20;
+    private const int MaxPages = (1 << 24) / PageBytes;
+
+    private readonly SortedDictionary<int, Stack<ulong>> _free = [];
+
+    /// <summary>The first page that was never given out.</summary>
+    internal ulong Next { get; private set; } = First;
 
     /// <summary>Takes whole pages, all zeros.</summary>
     /// <param name="sizeBytes">How much, 1 to 2^24.</param>
@@ -21,13 +26,13 @@ public sealed class DriverMemory(MachineMemory memory)
         int pages = PagesOf(sizeBytes);
         if (!_free.TryGetValue(pages, out Stack<ulong>? free) || !free.TryPop(out address))
         {
-            address = _next;
+            address = Next;
             if (address + ((ulong)pages * PageBytes) > memory.SizeBytes)
             {
                 return false;
             }
 
-            _next += (ulong)pages * PageBytes;
+            Next += (ulong)pages * PageBytes;
             return true;
         }
 
@@ -59,6 +64,44 @@ public sealed class DriverMemory(MachineMemory memory)
     /// <param name="address">Where.</param>
     /// <param name="data">What.</param>
     public void Write(ulong address, ReadOnlySpan<byte> data) => memory.Write(address, data);
+
+    /// <summary>What was given back, by the number of pages; of each number the last one comes last.</summary>
+    internal IEnumerable<(int Pages, ulong Address)> Free() =>
+        _free.SelectMany(static each => each.Value.Reverse().Select(address => (each.Key, address)));
+
+    /// <summary>Why this cannot be what was given out and back; null if it can.</summary>
+    internal string? Check(ulong next, IReadOnlyList<(int Pages, ulong Address)> free)
+    {
+        if (next < First || next % PageBytes != 0 || next > Math.Max(memory.SizeBytes, First))
+        {
+            return $"Pages from 0x{next:x} on cannot be those that are left.";
+        }
+
+        ulong end = First;
+        foreach ((int pages, ulong address) in free.OrderBy(static run => run.Address))
+        {
+            if (pages is < 1 or > MaxPages || address % PageBytes != 0 || address < end || address >= next
+                || next - address < (ulong)pages * PageBytes)
+            {
+                return $"{pages} pages from 0x{address:x} on cannot have been given back.";
+            }
+
+            end = address + ((ulong)pages * PageBytes);
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes over what <see cref="Check"/> found possible.</summary>
+    internal void Restore(ulong next, IReadOnlyList<(int Pages, ulong Address)> free)
+    {
+        Next = next;
+        _free.Clear();
+        foreach ((int pages, ulong address) in free)
+        {
+            Free(address, pages * PageBytes);
+        }
+    }
 
     private static int PagesOf(int sizeBytes)
     {

@@ -137,7 +137,7 @@ public sealed class EndpointDriver(
     }
 
     /// <inheritdoc/>
-    protected internal override Action PrepareDriver(SnapshotObject state)
+    protected internal override Action PrepareDriver(SnapshotObject state, SavedDriver saved)
     {
         ArgumentNullException.ThrowIfNull(state);
         int count = state.Int32("count", 0, int.MaxValue, 0);

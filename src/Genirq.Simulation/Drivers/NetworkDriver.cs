@@ -123,7 +123,7 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
     }
 
     /// <inheritdoc/>
-    protected internal override Action PrepareDriver(SnapshotObject state)
+    protected internal override Action PrepareDriver(SnapshotObject state, SavedDriver saved)
     {
         ArgumentNullException.ThrowIfNull(state);
         int queueCount = state.Int32("queueCount", 0, int.MaxValue, 0);

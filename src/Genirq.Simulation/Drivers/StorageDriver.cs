@@ -30,6 +30,12 @@ public sealed partial class StorageDriver(
     public override string DriverName => "gstor";
 
     /// <inheritdoc/>
+    protected internal override bool CanSave => true;
+
+    /// <inheritdoc/>
+    internal override DriverMemory? SharedMemory => memory;
+
+    /// <inheritdoc/>
     protected override int FirstQueue => 1;
 
     /// <inheritdoc/>
@@ -157,6 +163,8 @@ public sealed partial class StorageDriver(
     /// <inheritdoc/>
     protected override string QueueName(int number) => $"{Name}q{number}";
 
+    private string AdminName => QueueName(0);
+
     private DriverResult StartAdmin(PciVectors vectors)
     {
         if (!TryMakePair(0, out StorageQueue? admin))
@@ -177,7 +185,7 @@ public sealed partial class StorageDriver(
         }
 
         DriverResult result = Request(
-            vectors[0], new IrqRequest($"{Name}q0"), static (_, driver) => driver.HandleAdmin(), this);
+            vectors[0], new IrqRequest(AdminName), static (_, driver) => driver.HandleAdmin(), this);
         result = !result.IsDone ? result : Administer(SetFeatures, 0, (QueueCountFeature, 0), "count queues");
         _queueCount = (int)(admin.LastAnswer & 0xFFFF) + 1;
         return result;

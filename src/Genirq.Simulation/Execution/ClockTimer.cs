@@ -14,6 +14,9 @@ internal sealed class ClockTimer(VirtualClock clock, TimerCallback callback, obj
     /// <summary>Which entry of the clock's queue is its; 0 while it is not set.</summary>
     public long Number { get; set; }
 
+    /// <summary>When it fires, if it is set.</summary>
+    public long Due { get; set; }
+
     /// <inheritdoc/>
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {

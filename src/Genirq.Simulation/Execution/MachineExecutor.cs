@@ -200,18 +200,17 @@ public sealed class MachineExecutor
         }
     }
 
-    /// <summary>The CPUs whose tick comes, in the order in which it was armed, and when.</summary>
-    internal IEnumerable<(int Cpu, long Due)> Ticks() => Enumerable.Range(0, _ticks.Length)
+    /// <summary>The CPUs whose tick comes, and what makes it.</summary>
+    internal IEnumerable<(int Cpu, ClockTimer Timer)> Ticks() => Enumerable.Range(0, _ticks.Length)
         .Where(cpu => _ticks[cpu] is not null)
-        .OrderBy(cpu => _ticks[cpu]!.Number)
-        .Select(cpu => (cpu, Clock.DueOf(_ticks[cpu]!) ?? Clock.Nanoseconds));
+        .Select(cpu => (cpu, _ticks[cpu]!));
 
     /// <summary>Goes on from where another machine's executor stood. The time is set.</summary>
     /// <param name="steps">How many steps there have been.</param>
     /// <param name="random">The random numbers' state.</param>
     /// <param name="hasResends">Whether interrupts wait to be resent in software.</param>
-    /// <param name="ticks">The CPUs whose tick comes, and when.</param>
-    internal void Restore(long steps, ulong random, bool hasResends, IReadOnlyList<(int Cpu, long Due)> ticks)
+    /// <param name="ticks">The CPUs whose tick comes, and the places of their timers.</param>
+    internal void Restore(long steps, ulong random, bool hasResends, IReadOnlyList<(int Cpu, int Place)> ticks)
     {
         StepCount = steps;
         _random.State = random;
@@ -222,9 +221,9 @@ public sealed class MachineExecutor
         }
 
         Array.Clear(_ticks);
-        foreach ((int cpu, long due) in ticks)
+        foreach ((int cpu, int place) in ticks)
         {
-            ArmTick(cpu, Math.Max(due - Clock.Nanoseconds, 0));
+            _ticks[cpu] = Clock.CallAt(place, _ => Tick(cpu), this);
         }
     }
 

@@ -12,6 +12,10 @@ public sealed class VirtualClock : TimeProvider
     private long _nanoseconds;
     private long _number;
 
+    // While a machine is restored: when its timers fire, and which of them are still to be set by others.
+    private IReadOnlyList<long> _restored = [];
+    private List<int> _others = [];
+
     /// <summary>Nanoseconds since the machine was made.</summary>
     public long Nanoseconds => _nanoseconds;
 
@@ -61,9 +65,7 @@ public sealed class VirtualClock : TimeProvider
     {
         ArgumentNullException.ThrowIfNull(callback);
         ArgumentOutOfRangeException.ThrowIfNegative(delayNanoseconds);
-        ClockTimer timer = new(this, static state => ((Action)state!)(), callback) { IsCall = true };
-        timer.Set(delayNanoseconds, periodNanoseconds: 0);
-        return timer;
+        return Call(delayNanoseconds, static state => ((Action)state!)(), callback);
     }
 
     /// <summary>Moves the time forward. No timer fires by this.</summary>
@@ -72,34 +74,63 @@ public sealed class VirtualClock : TimeProvider
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nanoseconds);
         _nanoseconds = checked(_nanoseconds + nanoseconds);
+        _others.Clear();
     }
 
     /// <summary>How many calls of <see cref="After"/> are due later.</summary>
     internal int CallCount => _timers.UnorderedItems.Count(
         static item => item.Element.IsCall && item.Element.Number == item.Priority.Number);
 
-    /// <summary>When a timer fires; null if it is not set.</summary>
-    internal long? DueOf(ClockTimer timer)
-    {
-        foreach ((ClockTimer element, (long due, long number)) in _timers.UnorderedItems)
-        {
-            if (element == timer && timer.Number == number)
-            {
-                return due;
-            }
-        }
+    /// <summary>All timers that are set, in the order in which they fire.</summary>
+    internal IEnumerable<ClockTimer> Timers() => _timers.UnorderedItems
+        .Where(static item => item.Element.Number == item.Priority.Number)
+        .OrderBy(static item => item.Priority)
+        .Select(static item => item.Element);
 
-        return null;
+    /// <summary>Calls somebody once, later.</summary>
+    internal ClockTimer Call(long delayNanoseconds, TimerCallback callback, object state)
+    {
+        ClockTimer timer = new(this, callback, state) { IsCall = true };
+        timer.Set(delayNanoseconds, periodNanoseconds: 0);
+        return timer;
     }
 
     /// <summary>Sets the time, of a machine that is restored.</summary>
-    internal void Restore(long nanoseconds) => _nanoseconds = nanoseconds;
+    /// <param name="nanoseconds">The time.</param>
+    /// <param name="dues">When timers fire, in their order. Each is set by <see cref="CallAt"/>, or by its owner with
+    /// the time that stands here.</param>
+    /// <param name="others">The places of those that their owners set.</param>
+    internal void Restore(long nanoseconds, IReadOnlyList<long> dues, IEnumerable<int> others)
+    {
+        _nanoseconds = nanoseconds;
+        _restored = dues;
+        _others = [.. others];
+        _number = dues.Count;
+    }
+
+    /// <summary>Sets a restored call.</summary>
+    /// <param name="place">Its place among those that are restored.</param>
+    /// <param name="callback">What is called.</param>
+    /// <param name="state">With what.</param>
+    internal ClockTimer CallAt(int place, TimerCallback callback, object state)
+    {
+        ClockTimer timer = new(this, callback, state) { IsCall = true };
+        Enqueue(timer, _restored[place], place + 1);
+        return timer;
+    }
 
     /// <summary>Queues a timer anew.</summary>
     internal void Enqueue(ClockTimer timer, long due)
     {
-        timer.Number = ++_number;
-        _timers.Enqueue(timer, (due, timer.Number));
+        int place = timer.IsCall ? -1 : _others.FindIndex(other => _restored[other] == due);
+        if (place < 0)
+        {
+            Enqueue(timer, due, ++_number);
+            return;
+        }
+
+        Enqueue(timer, due, _others[place] + 1);
+        _others.RemoveAt(place);
     }
 
     /// <summary>Fires the timer that is due first, if one is due.</summary>
@@ -113,5 +144,12 @@ public sealed class VirtualClock : TimeProvider
 
         _timers.Dequeue().Fire(due);
         return true;
+    }
+
+    private void Enqueue(ClockTimer timer, long due, long number)
+    {
+        timer.Number = number;
+        timer.Due = due;
+        _timers.Enqueue(timer, (due, number));
     }
 }

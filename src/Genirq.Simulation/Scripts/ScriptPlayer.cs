@@ -1,7 +1,9 @@
 using Genirq.Diagnostics;
 using Genirq.Simulation.Drivers;
 using Genirq.Simulation.Machines;
+using Genirq.Simulation.Snapshots;
 using Genirq.Simulation.Traces;
+using Genirq.Snapshots;
 
 namespace Genirq.Simulation.Scripts;
 
@@ -48,13 +50,19 @@ public sealed class ScriptPlayer : IDisposable
     /// <summary>What was not as the script says, with the places of the steps.</summary>
     public IReadOnlyList<(ScriptPlace Place, string Sentence)> Differences => _differences;
 
-    /// <summary>Does all steps.</summary>
+    /// <summary>How many steps have been done.</summary>
+    public int StepsDone { get; private set; }
+
+    /// <summary>Does the steps that have not been done.</summary>
     /// <param name="observer">Who is told; null: nobody.</param>
+    /// <param name="until">After how many of the script's steps it stops, 0 or more.</param>
     /// <returns>Whether all was as the script says.</returns>
-    public bool Play(IScriptObserver? observer = null)
+    public bool Play(IScriptObserver? observer = null, int until = int.MaxValue)
     {
-        foreach (ScriptStep step in Script.Steps)
+        ArgumentOutOfRangeException.ThrowIfNegative(until);
+        while (StepsDone < Math.Min(until, Script.Steps.Count))
         {
+            ScriptStep step = Script.Steps[StepsDone++];
             long begin = Machine.Clock.Nanoseconds;
             observer?.OnStep(step, begin);
             ScriptStepResult result = Judge(_steps.Do(new ScriptStepResult(step, begin)));
@@ -69,6 +77,16 @@ public sealed class ScriptPlayer : IDisposable
         return _differences.Count == 0;
     }
 
+    /// <summary>Saves the machine with its devices and drivers, and how far the script is.</summary>
+    /// <returns>The document, in UTF-8; see <see cref="MachineSnapshot"/>.</returns>
+    /// <exception cref="SnapshotException">It cannot be saved now.</exception>
+    public ReadOnlyMemory<byte> Save() => Describe().Save();
+
+    /// <summary>Goes on from where another player of the same script was saved. No step may have been done.</summary>
+    /// <param name="document">The document. It is not trusted.</param>
+    /// <exception cref="SnapshotException">It was rejected; nothing has changed.</exception>
+    public void Restore(ReadOnlyMemory<byte> document) => Describe().Restore(document);
+
     /// <summary>Lets all devices go and ends the machine. The trace does not tell of it.</summary>
     public void Dispose()
     {
@@ -79,6 +97,30 @@ public sealed class ScriptPlayer : IDisposable
         }
 
         Machine.Dispose();
+    }
+
+    /// <summary>Takes over how far another player was.</summary>
+    internal void Restore(int done, IReadOnlyList<(int Step, string Sentence)> differences, IReadOnlyList<long> raised)
+    {
+        StepsDone = done;
+        _differences.Clear();
+        _differences.AddRange(differences.Select(each => (Script.Steps[each.Step].Place, each.Sentence)));
+        for (int i = 0; i < raised.Count; i++)
+        {
+            _devices[i].Raised = raised[i];
+        }
+    }
+
+    private MachineSnapshot Describe()
+    {
+        MachineSnapshot snapshot = new(Machine);
+        foreach (ScriptedDevice device in _devices)
+        {
+            snapshot.AddDriver(device.Driver);
+        }
+
+        snapshot.Host.AddPart(new ScriptPart(this));
+        return snapshot;
     }
 
     private static ScriptStepResult Judge(ScriptStepResult result)

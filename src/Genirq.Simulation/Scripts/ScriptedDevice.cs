@@ -26,7 +26,7 @@ public sealed class ScriptedDevice
     public DeviceDriver Driver { get; }
 
     /// <summary>How many events the device has had, or will have, for its queues.</summary>
-    public long Raised { get; private set; }
+    public long Raised { get; internal set; }
 
     /// <summary>How many of them no handler has seen yet.</summary>
     public long Missing => Raised - Driver.Events;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Genirq.Domains;
 using Genirq.Simulation.Drivers;
 using Genirq.Snapshots;
 
@@ -6,7 +7,7 @@ namespace Genirq.Simulation.Snapshots;
 
 /// <summary>A driver of a machine in memory in a snapshot.</summary>
 /// <param name="driver">The driver.</param>
-internal sealed class DriverPart(DeviceDriver driver) : ISnapshotPart
+internal sealed class DriverPart(DeviceDriver driver) : ISnapshotPart, ISnapshotTemplates
 {
     private readonly Dictionary<string, (DriverQueue? Queue, SnapshotHandler Handler)> _revived = [];
 
@@ -15,6 +16,13 @@ internal sealed class DriverPart(DeviceDriver driver) : ISnapshotPart
 
     /// <summary>The handler of an action that is restored; null if it is none of the driver's.</summary>
     public SnapshotHandler? Revive(SavedAction saved) => driver.Revive(saved, _revived);
+
+    /// <inheritdoc/>
+    public MsiDomainSource? FindTemplate(SavedMsiDomain domain) =>
+        domain.Device == driver.Function.Interrupts.Message && domain.BusToken == BusToken.PciDeviceIms
+            && driver.StoreOf(domain.HardwareSize) is { } store
+            ? new MsiDomainSource(store)
+            : null;
 
     /// <inheritdoc/>
     public void Save(Utf8JsonWriter writer)

@@ -10,7 +10,8 @@ namespace Genirq.Simulation.Snapshots;
 /// <summary>The machine itself in a snapshot: local APICs, writes under way, memory, ticks, the order of
 /// events.</summary>
 /// <param name="machine">The machine.</param>
-internal sealed class MachinePart(SimulatedMachine machine) : ISnapshotPart
+/// <param name="clock">Where the timers stand.</param>
+internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : ISnapshotPart
 {
     private readonly MachineBus _bus = machine.Bus;
 
@@ -29,9 +30,11 @@ internal sealed class MachinePart(SimulatedMachine machine) : ISnapshotPart
         writer.WriteNumber("nextLow", _bus.Addresses.Next.Low);
         writer.WriteNumber("nextHigh", _bus.Addresses.Next.High);
 
-        // A CPU, then when its tick comes, again and again.
+        // A CPU, then its timer's place, again and again.
         SnapshotJson.WriteNumbers(
-            writer, "ticks", machine.Executor.Ticks().SelectMany(static tick => new[] { tick.Cpu, tick.Due }));
+            writer,
+            "ticks",
+            machine.Executor.Ticks().SelectMany(tick => new long[] { tick.Cpu, clock.PlaceOf(tick.Timer) }));
         WriteCpus(writer);
         writer.WriteStartArray("slots");
         foreach (BusFunction function in _bus.Functions)
@@ -47,9 +50,9 @@ internal sealed class MachinePart(SimulatedMachine machine) : ISnapshotPart
     /// <inheritdoc/>
     public Action Prepare(SnapshotObject state, SnapshotScope scope)
     {
-        if (machine.Clock.CallCount != machine.Executor.Ticks().Count())
+        if (machine.Clock.CallCount != KnownCalls)
         {
-            throw state.Reject(null, "The machine is in use: something is due later.");
+            throw state.Reject(null, "The machine is in use: something is due later that could not be saved.");
         }
 
         long steps = state.Int64("steps", 0, long.MaxValue);
@@ -58,7 +61,7 @@ internal sealed class MachinePart(SimulatedMachine machine) : ISnapshotPart
         bool hasResends = state.Flag("resends");
         long faults = state.Int64("faults", 0, long.MaxValue, 0);
         (ulong Low, ulong High) next = (state.UInt64("nextLow"), state.UInt64("nextHigh"));
-        List<(int Cpu, long Due)> ticks = ReadTicks(state);
+        List<(int Cpu, int Place)> ticks = ReadTicks(state);
         List<CpuSnapshot> cpus = ReadCpus(state, scope);
         CheckSlots(state);
         List<BusWrite> writes = ReadWrites(state);
@@ -85,6 +88,10 @@ internal sealed class MachinePart(SimulatedMachine machine) : ISnapshotPart
         };
     }
 
+    // Of all that is due later: ticks, and what models that are plugged in have asked for as data.
+    private int KnownCalls =>
+        machine.Executor.Ticks().Count() + _bus.Functions.Sum(static each => each.Device.Calls.Count);
+
     private void CheckRest()
     {
         if (machine.Executor.IsInStep)
@@ -100,10 +107,10 @@ internal sealed class MachinePart(SimulatedMachine machine) : ISnapshotPart
             }
         }
 
-        int known = machine.Executor.Ticks().Count() + _bus.Functions.Sum(static each => each.Device.PendingCalls);
-        if (machine.Clock.CallCount != known)
+        if (machine.Clock.CallCount != KnownCalls)
         {
-            throw new SnapshotException("$.parts.machine", "A driver, or a device that was pulled out, is due later.");
+            throw new SnapshotException(
+                "$.parts.machine", "A driver, or a model that keeps what it does later as code, is due later.");
         }
     }
 
@@ -155,19 +162,19 @@ internal sealed class MachinePart(SimulatedMachine machine) : ISnapshotPart
         writer.WriteEndArray();
     }
 
-    private List<(int Cpu, long Due)> ReadTicks(SnapshotObject state)
+    private List<(int Cpu, int Place)> ReadTicks(SnapshotObject state)
     {
-        IReadOnlyList<long> numbers = state.Numbers("ticks", 0, long.MaxValue / 2);
-        List<(int Cpu, long Due)> ticks = [];
+        IReadOnlyList<long> numbers = state.Numbers("ticks", 0, int.MaxValue);
+        List<(int Cpu, int Place)> ticks = [];
         for (int i = 0; i < numbers.Count; i += 2)
         {
             if (numbers.Count % 2 != 0 || numbers[i] >= machine.Cpus.Count
                 || ticks.Exists(tick => tick.Cpu == numbers[i]))
             {
-                throw state.Reject("ticks", "A CPU and a time belong here, each CPU once.");
+                throw state.Reject("ticks", "A CPU and a timer belong here, each CPU once.");
             }
 
-            ticks.Add(((int)numbers[i], numbers[i + 1]));
+            ticks.Add(((int)numbers[i], clock.Take(state, "ticks", numbers[i + 1])));
         }
 
         return ticks;

@@ -25,6 +25,7 @@ namespace Genirq.Simulation.Snapshots;
 public sealed class MachineSnapshot
 {
     private readonly SimulatedMachine _machine;
+    private readonly HashSet<DriverMemory> _memories = [];
 
     /// <summary>Describes a machine, with the devices that are plugged in now.</summary>
     /// <param name="machine">The machine.</param>
@@ -33,14 +34,15 @@ public sealed class MachineSnapshot
         ArgumentNullException.ThrowIfNull(machine);
         _machine = machine;
         Host = new SnapshotHost(machine.System) { SchedulesResends = false };
-        Host.AddClock(new ClockPart(machine.Clock));
+        ClockPart clock = new(machine.Clock);
+        Host.AddClock(clock);
         foreach (BusFunction function in machine.Bus.Functions)
         {
             Host.AddPart(new DeviceFunctionSnapshot(function.Slot.ToString(), function.Function));
-            Host.AddPart(new ModelPart(function));
+            Host.AddPart(new ModelPart(function, clock));
         }
 
-        Host.AddPart(new MachinePart(machine));
+        Host.AddPart(new MachinePart(machine, clock));
     }
 
     /// <summary>What belongs to the machine's system: handlers, names and drivers' parts are added here.</summary>
@@ -59,10 +61,17 @@ public sealed class MachineSnapshot
 
     /// <summary>Adds a driver with its function: it brings its handlers by itself.</summary>
     /// <param name="driver">The driver; before a restore one that has not started.</param>
+    /// <exception cref="ArgumentException">It has been added, or its memory is another one than that of the drivers
+    /// before.</exception>
     public void AddDriver(DeviceDriver driver)
     {
         ArgumentNullException.ThrowIfNull(driver);
         AddDriver(driver.Function);
+        if (driver.SharedMemory is { } memory && _memories.Add(memory))
+        {
+            Host.AddPart(new DriverMemoryPart(memory));
+        }
+
         DriverPart part = new(driver);
         Host.AddPart(part);
         Func<SavedAction, SnapshotHandler?>? others = Host.Handlers;

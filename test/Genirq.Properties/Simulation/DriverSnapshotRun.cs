@@ -53,24 +53,30 @@ internal sealed class DriverSnapshotRun : StepRun
 
     private static string[] Lines(DriverWorld world) => [.. world.Trace.Items.Select(static item => item.ToString())];
 
+    private static string Gather(StorageDriver driver, Step step) => driver.IsStarted
+        ? $"gather {driver.SetCoalescing(2 + (step.B % 3), step.C % 4)}"
+        : "nothing to gather";
+
     private static string Do(DriverWorld world, Step step)
     {
-        DeviceDriver driver = step.A % 3 == 0 ? world.Endpoint : world.Network;
+        DeviceDriver driver = world.Drivers[step.A % world.Drivers.Count];
         switch (step.Kind)
         {
             case < 12:
                 return driver.IsStarted ? "started" : $"probe {driver.Name}: {driver.Probe()}";
             case < 26:
-                return $"add queue: {world.Network.AddQueue(null, out DriverQueue? queue)} {queue?.Number}";
-            case < 32:
-                return $"remove queue: {world.Network.RemoveQueue(step.B % 5)}";
-            case < 52:
+                return $"add queue: {driver.AddQueue(null, out DriverQueue? queue)} {queue?.Number}";
+            case < 30:
+                return $"remove queue: {driver.RemoveQueue(step.B % 5)}";
+            case < 44:
                 return $"receive {world.Card.Receive(step.B % 5, 1 + (step.C % 3))}";
-            case < 56:
+            case < 46:
                 world.Card.SetLink(step.B % 2 == 0);
                 return $"link {step.B % 2 == 0}";
-            case < 62:
-                return $"submit {world.Endpoint.Submit(step.B % 4, 1)}";
+            case < 50:
+                return Gather(world.Storage, step);
+            case < 65:
+                return $"submit {driver.Submit(step.B % 4, 1 + (driver == world.Endpoint ? 0 : step.C % 3))}";
             case < 85:
                 return $"steps {world.Machine.Executor.RunReady((step.A % 4) + 1)}";
             case < 92:

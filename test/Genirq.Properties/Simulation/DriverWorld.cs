@@ -9,7 +9,7 @@ using Genirq.Simulation.Traces;
 
 namespace Genirq.Properties.Simulation;
 
-/// <summary>A machine in memory with a network card and a test endpoint, and their drivers.</summary>
+/// <summary>A machine in memory with one of each device model, and their drivers.</summary>
 internal sealed class DriverWorld : IDisposable
 {
     private readonly int _setup;
@@ -33,6 +33,24 @@ internal sealed class DriverWorld : IDisposable
         Network = new NetworkDriver("eth0", Machine.Bus.Claim(network));
         InterruptKinds kinds = setup % 2 == 0 ? InterruptKinds.MsiX : InterruptKinds.Msi;
         Endpoint = new EndpointDriver("test0", Machine.Bus.Claim(endpoint), kinds);
+        PciSlot storage = new(0, 0, 3, 0);
+        PciSlot accelerator = new(0, 0, 4, 0);
+        Machine.Bus.Plug(storage, new StorageController(new StorageControllerOptions
+        {
+            QueueCount = 3,
+            VectorCount = 4,
+            CommandNanoseconds = setup % 5 * 20_000,
+        }));
+        Machine.Bus.Plug(accelerator, new Accelerator(new AcceleratorOptions
+        {
+            QueueCount = 4,
+            SlotCount = 6,
+            WorkNanoseconds = setup % 3 * 30_000,
+        }));
+        DriverMemory memory = new(Machine.Bus.Memory);
+        Storage = new StorageDriver("disk0", Machine.Bus.Claim(storage), memory, 2);
+        AcceleratorStore store = setup % 2 == 0 ? AcceleratorStore.Contexts : AcceleratorStore.Slots;
+        Accelerator = new AcceleratorDriver("acc0", Machine.Bus.Claim(accelerator), store);
     }
 
     /// <summary>The machine.</summary>
@@ -47,6 +65,15 @@ internal sealed class DriverWorld : IDisposable
     /// <summary>The endpoint's driver.</summary>
     public EndpointDriver Endpoint { get; }
 
+    /// <summary>The storage controller's driver.</summary>
+    public StorageDriver Storage { get; }
+
+    /// <summary>The accelerator's driver.</summary>
+    public AcceleratorDriver Accelerator { get; }
+
+    /// <summary>All drivers.</summary>
+    public IReadOnlyList<DeviceDriver> Drivers => [Network, Endpoint, Storage, Accelerator];
+
     /// <summary>The machine's trace.</summary>
     public TraceList Trace { get; } = new();
 
@@ -54,8 +81,11 @@ internal sealed class DriverWorld : IDisposable
     public MachineSnapshot Describe()
     {
         MachineSnapshot snapshot = new(Machine);
-        snapshot.AddDriver(Network);
-        snapshot.AddDriver(Endpoint);
+        foreach (DeviceDriver driver in Drivers)
+        {
+            snapshot.AddDriver(driver);
+        }
+
         return snapshot;
     }
 

@@ -31,8 +31,10 @@ public sealed class MachineSnapshotProperties
     {
         HashSet<string> left =
         [
-            "\"started\":true", "\"asked\":[", "\"linkDown\":true", "\"position\":", "\"answers\":",
-            "\"closedEvents\":", "\"requested\":[", "\"writes\":[{", "\"lastIrq\":", "\"head\":",
+            "\"started\":true", "\"calls\":[", "\"running\":[", "\"gathered\":", "\"underWay\":", "\"contexts\":[{",
+            "\"slots\":[{", "\"pairs\":[{", "\"free\":[", "\"ownStore\":true", "\"linkDown\":true",
+            "\"position\":", "\"answers\":", "\"closedEvents\":", "\"requested\":[", "\"writes\":[{",
+            "\"lastIrq\":", "\"head\":",
         ];
 
         PropertyCheck.Run(

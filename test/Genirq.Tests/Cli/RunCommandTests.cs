@@ -90,11 +90,48 @@ public sealed class RunCommandTests : IDisposable
     {
         ToolRun.Of("run").AssertRefused("");
         ToolRun.Of("run", "").AssertRefused("an empty name is no file");
-        ToolRun.Of("run", _folder.Path).AssertRefused("this is a folder, not a script");
+        ToolRun.Of("run", _folder.Path).AssertRefused("this is a folder, not a file");
         ToolRun.Of("run", Path.Combine(_folder.Path, "none")).AssertRefused("there is no such file");
         ToolRun.Of("run", "demo", "--seed", "-1").AssertRefused("");
         ToolRun.Of("run", "demo", "--seed", "x").AssertRefused("x");
         ToolRun.Of("run", Write("")).AssertRefused("it is empty");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    [InlineData(17)]
+    [InlineData(1000)]
+    public void Run_SavedAndLoaded_TellsTheSameAsInOneGo(int until)
+    {
+        string saved = Path.Combine(_folder.Path, "machine.json");
+        string[] whole = Lines(ToolRun.Of("run", "demo", "-J"));
+
+        string[] first = Lines(ToolRun.Of("run", "demo", "-J", "--until", $"{until}", "--save", saved));
+        string[] second = Lines(ToolRun.Of("run", "demo", "-J", "--load", saved));
+
+        Assert.Equal(whole.Skip(1).SkipLast(1), first.Skip(1).SkipLast(1).Concat(second.Skip(1).SkipLast(1)));
+        Assert.Equal(whole[^1], second[^1]);
+        Assert.Equal(
+            ToolRun.Of("report", "demo").Output,
+            ToolRun.Of("run", "demo", "--load", saved).Output[^ToolRun.Of("report", "demo").Output.Length..]);
+    }
+
+    [Fact]
+    public void Run_WhatCannotBeSavedOrLoaded_IsRefused()
+    {
+        string saved = Path.Combine(_folder.Path, "machine.json");
+        ToolRun.Of("run", "demo", "--until", "3", "--save", saved);
+        string other = Path.Combine(_folder.Path, "other.jsonc");
+        File.WriteAllText(other, DemoScript.Text.Replace("\"cpus\": 4", "\"cpus\": 8", StringComparison.Ordinal));
+
+        ToolRun.Of("run", other, "--load", saved).AssertRefused($"{saved}: $.structure.possibleCpus: ");
+        ToolRun.Of("run", "demo", "--load", other).AssertRefused($"{other}: $: ");
+        ToolRun.Of("run", "demo", "--load", _folder.Path).AssertRefused("this is a folder, not a file");
+        ToolRun.Of("run", "demo", "--load", "").AssertRefused("a machine that was saved was expected");
+        ToolRun.Of("run", "demo", "--save", _folder.Path).AssertRefused("is a folder; a file's name is expected");
+        ToolRun.Of("run", "demo", "--save", Path.Combine(_folder.Path, "no/where")).AssertRefused("cannot be written");
+        ToolRun.Of("run", "demo", "--until", "-1").AssertRefused("");
     }
 
     [Fact]
@@ -113,6 +150,12 @@ public sealed class RunCommandTests : IDisposable
             document.RootElement.GetProperty("cpus").EnumerateArray()
                 .Select(cpu => cpu.GetProperty("online").GetBoolean()));
         Assert.Equal(Tool.Success, ToolRun.Of("report", "demo", "-s", "3d:00.0").Code);
+    }
+
+    private static string[] Lines(ToolRun run)
+    {
+        Assert.True(run.Code == Tool.Success, run.Errors);
+        return run.Output.TrimEnd('\n').Split('\n');
     }
 
     private static int MachineScriptSteps() => DemoScript.Read().Steps.Count;
