@@ -53,6 +53,7 @@ internal sealed class RunText(TextWriter output, IReadOnlyDictionary<PciSlot, st
         TraceKind.Unexpected => Text($"CPU {item.Cpu} takes vector 0x{item.Vector:x}, which is nobody's"),
         TraceKind.CpuOffline => Text($"CPU {item.Cpu} is offline"),
         TraceKind.CpuOnline => Text($"CPU {item.Cpu} is online"),
+        TraceKind.PinSent => Text($"the I/O APIC sends for its pin {item.Vector}"),
         TraceKind.Wire => Text($"{NameOf(item)} {(item.Data != 0 ? "asserts" : "releases")} its wire"),
         _ => null,
     };

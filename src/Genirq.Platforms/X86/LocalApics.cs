@@ -13,6 +13,12 @@ public abstract class LocalApics
     /// <param name="vector">The vector.</param>
     public abstract bool IsRequested(int cpu, int vector);
 
+    /// <summary>Whether a vector arrived level-triggered when it came last (the trigger mode register). Then the end of
+    /// the interrupt is told to the I/O APICs.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="vector">The vector.</param>
+    public virtual bool IsLevelTriggered(int cpu, int vector) => true;
+
     /// <summary>Sends a vector to a CPU.</summary>
     /// <param name="cpu">The CPU.</param>
     /// <param name="vector">The vector.</param>

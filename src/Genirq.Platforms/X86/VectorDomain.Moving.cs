@@ -140,6 +140,10 @@ public sealed partial class VectorDomain
     /// <summary>Tells the local APIC that the event is done with.</summary>
     internal void EndOfInterrupt(IrqData level) => _hardware.EndOfInterrupt(level.Descriptor.ActingCpu);
 
+    /// <summary>Whether the vector of an interrupt arrived level-triggered at the CPU that handles it.</summary>
+    internal bool IsLevelTriggered(IrqData level) =>
+        _hardware.IsLevelTriggered(level.Descriptor.ActingCpu, DataOf(level)!.ConfiguredVector);
+
     // Source: the first half of apic_update_vector.
     private void LeavePrevious(ApicData data, int newCpu)
     {

@@ -5,6 +5,7 @@ using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Execution;
 using Genirq.Simulation.Machines;
 using Genirq.Simulation.Traces;
+using Genirq.Simulation.Wires;
 
 namespace Genirq.Simulation.Buses;
 
@@ -26,8 +27,10 @@ public sealed class MachineBus
     private readonly MessageRouter _router;
     private IReadOnlyList<BusFunction>? _list;
 
-    internal MachineBus(SimulatedMachine machine, MachineParts parts, MachineOptions options, MessageRouter router)
+    internal MachineBus(
+        SimulatedMachine machine, MachineParts parts, MachineOptions options, MessageRouter router, MachineWires wires)
     {
+        Wires = wires;
         _machine = machine;
         _router = router;
         Queue = parts.Queue;
@@ -37,9 +40,11 @@ public sealed class MachineBus
     }
 
     /// <summary>Told when a device's wire changes its level: the device, and whether it is asserted.</summary>
-    /// <remarks>Called with the function's lock held: it must not call into the interrupt system. The machine has no
-    /// controller for wires.</remarks>
+    /// <remarks>Called with the function's lock held: it must not call into the interrupt system.</remarks>
     public event Action<BusFunction, bool>? WireChanged;
+
+    /// <summary>The I/O APIC, and the wires that end there.</summary>
+    public MachineWires Wires { get; }
 
     /// <summary>The machine's addresses.</summary>
     public MachineMemory Memory { get; }
@@ -117,6 +122,11 @@ public sealed class MachineBus
         function.IsPlugged = false;
         function.Map();
         function.Function.Connect(null);
+        if (function.Function.HasLine)
+        {
+            Wires.Change(function, isAsserted: false);
+        }
+
         if (Trace.IsOn)
         {
             Trace.Write(new TraceRecord(TraceKind.Unplugged) { Slot = slot });
@@ -141,6 +151,7 @@ public sealed class MachineBus
             Config = registers,
             Memory = registers,
             ParentDomain = function.ParentDomain,
+            LineIrq = Wires.IrqOf(function),
             Node = function.Node,
             Platform = _platform,
         });
@@ -160,7 +171,11 @@ public sealed class MachineBus
     }
 
     /// <summary>Tells of a wire.</summary>
-    internal void ChangeWire(BusFunction function, bool isAsserted) => WireChanged?.Invoke(function, isAsserted);
+    internal void ChangeWire(BusFunction function, bool isAsserted)
+    {
+        WireChanged?.Invoke(function, isAsserted);
+        Wires.Change(function, isAsserted);
+    }
 
     private void Arrive(in BusWrite write)
     {

@@ -35,27 +35,43 @@ internal sealed class MessageRouter(MachineApics apics, ApicDirectory directory,
     public RemappingUnit? UnitOf(PciSlot slot) =>
         _units.Length == 0 ? null : _units[slot.Domain % (uint)_units.Length];
 
-    /// <summary>Brings a message to where it goes.</summary>
+    /// <summary>Brings a device's message to where it goes.</summary>
     public void Route(in BusWrite write)
     {
-        InterruptFault fault = write.Function.Unit is { } unit
-            ? unit.Remap(write.Function.Slot.RequesterId, write.Message, out ApicTarget target)
-            : Decode(write.Message, out target);
-        if (fault == InterruptFault.None && write.Function.Unit is not null && trace.IsOn)
-        {
-            TraceKind kind = target.IsPosted ? TraceKind.Posted : TraceKind.Remapped;
-            trace.Write(new TraceRecord(kind) { Slot = write.Function.Slot, Vector = target.Vector });
-        }
-
-        if (fault == InterruptFault.None && !target.IsPosted)
-        {
-            fault = Send(target);
-        }
-
+        PciSlot slot = write.Function.Slot;
+        InterruptFault fault = Bring(write.Function.Unit, slot.RequesterId, write.Message, slot);
         if (fault != InterruptFault.None)
         {
-            Refuse(write, fault);
+            Refuse(slot, write.Vector, write.Message, fault);
         }
+    }
+
+    /// <summary>Brings the message of an I/O APIC's pin to where it goes.</summary>
+    /// <param name="unit">The unit that the I/O APIC is behind, or null.</param>
+    /// <param name="requester">By what the unit knows it.</param>
+    /// <param name="pin">The pin.</param>
+    /// <param name="message">The message.</param>
+    public void RoutePin(RemappingUnit? unit, ushort requester, int pin, in MsiMessage message)
+    {
+        InterruptFault fault = Bring(unit, requester, message, slot: null);
+        if (fault != InterruptFault.None)
+        {
+            Refuse(slot: null, pin, message, fault);
+        }
+    }
+
+    private InterruptFault Bring(RemappingUnit? unit, ushort requester, in MsiMessage message, PciSlot? slot)
+    {
+        InterruptFault fault = unit is null
+            ? Decode(message, out ApicTarget target)
+            : unit.Remap(requester, message, out target);
+        if (fault == InterruptFault.None && unit is not null && trace.IsOn)
+        {
+            TraceKind kind = target.IsPosted ? TraceKind.Posted : TraceKind.Remapped;
+            trace.Write(new TraceRecord(kind) { Slot = slot, Vector = target.Vector });
+        }
+
+        return fault == InterruptFault.None && !target.IsPosted ? Send(target) : fault;
     }
 
     private InterruptFault Decode(in MsiMessage message, out ApicTarget target)
@@ -119,16 +135,15 @@ internal sealed class MessageRouter(MachineApics apics, ApicDirectory directory,
         return isTaken ? InterruptFault.None : InterruptFault.NoDestination;
     }
 
-    private void Refuse(in BusWrite write, InterruptFault fault)
+    private void Refuse(PciSlot? slot, int vector, in MsiMessage message, InterruptFault fault)
     {
         FaultCount++;
-        MsiMessage message = write.Message;
         if (trace.IsOn)
         {
             trace.Write(new TraceRecord(TraceKind.Faulted)
             {
-                Slot = write.Function.Slot,
-                Vector = write.Vector,
+                Slot = slot,
+                Vector = vector,
                 Address = ((ulong)message.AddressHigh << 32) | message.AddressLow,
                 Data = message.Data,
                 Name = fault.ToString(),
@@ -138,8 +153,8 @@ internal sealed class MessageRouter(MachineApics apics, ApicDirectory directory,
         _diagnostics?.Log(
             IrqDiagnosticId.MessageRefused,
             nameof(MessageRouter),
-            $"The message {message.AddressHigh:x8}{message.AddressLow:x8}/{message.Data:x} of {write.Function.Slot} is "
-            + $"refused: {fault}.",
+            $"The message {message.AddressHigh:x8}{message.AddressLow:x8}/{message.Data:x} of "
+            + $"{slot?.ToString() ?? $"pin {vector}"} is refused: {fault}.",
             value: (long)fault);
     }
 }

@@ -22,6 +22,12 @@ internal sealed class MachineApics(MachineTrace trace) : LocalApics
     /// <inheritdoc/>
     public override bool IsRequested(int cpu, int vector) => _cpus[cpu].Apic.IsRequested(vector);
 
+    /// <summary>Told that a CPU has ended a level-triggered vector.</summary>
+    public Action<int>? LevelEnded { get; set; }
+
+    /// <inheritdoc/>
+    public override bool IsLevelTriggered(int cpu, int vector) => _cpus[cpu].Apic.IsLevel(vector);
+
     /// <inheritdoc/>
     public override void Send(int cpu, int vector)
     {
@@ -42,6 +48,11 @@ internal sealed class MachineApics(MachineTrace trace) : LocalApics
         if (trace.IsOn)
         {
             trace.Write(new TraceRecord(TraceKind.Ended) { Cpu = cpu, Vector = vector });
+        }
+
+        if (vector >= 0 && target.Apic.IsLevel(vector))
+        {
+            LevelEnded?.Invoke(vector);
         }
     }
 

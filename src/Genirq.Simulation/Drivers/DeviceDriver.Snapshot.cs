@@ -41,7 +41,8 @@ public abstract partial class DeviceDriver
     internal SnapshotHandler? Revive(
         SavedAction saved, Dictionary<string, (DriverQueue? Queue, SnapshotHandler Handler)> revived)
     {
-        if (saved.Device != Function.Interrupts.Name)
+        // The interrupt of a wire is no device's; the action's name tells whose it is.
+        if (saved.Device is { } device && device != Function.Interrupts.Name)
         {
             return null;
         }
@@ -78,6 +79,7 @@ public abstract partial class DeviceDriver
             SnapshotJson.WriteNumber(writer, "index", queue.Map.Index);
             SnapshotJson.WriteNumber(writer, "irq", queue.Map.Irq.Number);
             SnapshotJson.WriteFlag(writer, "ownStore", queue.IsInOwnStore);
+            SnapshotJson.WriteFlag(writer, "shared", queue.IsShared);
             SnapshotJson.WriteNumber(writer, "pasid", queue.Pasid is { } pasid ? pasid : -1, -1);
             SnapshotJson.WriteNumber(writer, "interrupts", queue.Interrupts);
             SnapshotJson.WriteNumber(writer, "events", queue.Events);
@@ -137,6 +139,7 @@ public abstract partial class DeviceDriver
             int number = each.Int32("number", 0, int.MaxValue);
             MsiMap map = new(each.Int32("index", 0, int.MaxValue, 0), new Irq(each.Int32("irq", 0, int.MaxValue, 0)));
             bool isInOwnStore = each.Flag("ownStore");
+            bool isShared = each.Flag("shared");
             long pasid = each.Int64("pasid", -1, uint.MaxValue, -1);
             long interrupts = each.Int64("interrupts", 0, long.MaxValue, 0);
             long events = each.Int64("events", 0, long.MaxValue, 0);
@@ -154,6 +157,7 @@ public abstract partial class DeviceDriver
             {
                 queue.Map = map;
                 queue.IsInOwnStore = isInOwnStore;
+                queue.IsShared = isShared;
                 queue.Pasid = pasid < 0 ? null : (uint)pasid;
                 queue.Interrupts = interrupts;
                 queue.Events = events;

@@ -217,8 +217,11 @@ public abstract partial class DeviceDriver : IDisposable
     protected DriverResult Request(DriverQueue queue)
     {
         ArgumentNullException.ThrowIfNull(queue);
+        IrqRequest request = queue.IsShared
+            ? new IrqRequest(queue.Name, IrqFlags.Shared, queue.Name)
+            : new IrqRequest(queue.Name);
         int result = Function.System.TryRequest(
-            queue.Map.Irq, new IrqRequest(queue.Name), static (_, queue) => HandleQueue(queue), queue,
+            queue.Map.Irq, request, static (_, queue) => HandleQueue(queue), queue,
             out IrqRegistration? registration);
         queue.Registration = registration;
         return result == 0 ? DriverResult.Done : RequestRefused(queue.Map.Irq, queue.Name, result);
@@ -264,12 +267,13 @@ public abstract partial class DeviceDriver : IDisposable
                 queue.Map.Index, why?.Sentence ?? $"{Name} cannot be given interrupts while it runs.");
     }
 
-    // An event can have been taken before its own interrupt comes, which is none of anybody else's.
+    // An event can have been taken before its own message comes, which is none of anybody else's.
     private static IrqResult HandleQueue(DriverQueue queue)
     {
         queue.Interrupts++;
-        queue.Events += queue.Driver.Drain(queue);
-        return IrqResult.Handled;
+        int events = queue.Driver.Drain(queue);
+        queue.Events += events;
+        return events == 0 && queue.IsShared ? IrqResult.None : IrqResult.Handled;
     }
 
     private static DriverResult RequestRefused(Irq irq, string name, int result) =>

@@ -38,6 +38,10 @@ public sealed class DriverQueue
     /// <summary>How many events (packets, completions, pieces of work) its handler found.</summary>
     public long Events { get; internal set; }
 
+    /// <summary>Whether its interrupt is a wire that others may have too: then one without an event is none of
+    /// its.</summary>
+    internal bool IsShared { get; set; }
+
     /// <summary>How far the driver has got, as the device counts.</summary>
     internal uint Position { get; set; }
 

@@ -57,6 +57,7 @@ public sealed class EndpointDriver(
         {
             DriverQueue queue = MakeQueue(number);
             queue.Map = new MsiMap(number, vectors[number]);
+            queue.IsShared = Kind == InterruptKinds.IntX;
             DriverResult result = Request(queue);
             if (!result.IsDone)
             {

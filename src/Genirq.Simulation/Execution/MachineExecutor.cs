@@ -43,6 +43,7 @@ public sealed class MachineExecutor
         _trace = parts.Trace;
         Clock = parts.Clock;
         _ticks = new ClockTimer?[_cpus.Length];
+        _threads.TakeVector = TakeVector;
         _stepNanoseconds = options.StepNanoseconds;
         _tickNanoseconds = options.TickNanoseconds;
     }
@@ -247,6 +248,40 @@ public sealed class MachineExecutor
         }
 
         CurrentCpu = current;
+    }
+
+    /// <summary>Whether a vector waits that its CPU could take, were its interrupts on.</summary>
+    internal bool CanTakeVector()
+    {
+        foreach (MachineCpu cpu in _cpus)
+        {
+            if (cpu.IsRunning && cpu.Apic.CanTake)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Somebody waits for the end of an interrupt: the first CPU that has a vector takes it.</summary>
+    /// <returns>Whether one could.</returns>
+    internal bool TakeVector()
+    {
+        int current = CurrentCpu;
+        foreach (MachineCpu cpu in _cpus)
+        {
+            if (cpu.IsRunning && cpu.Apic.CanTake)
+            {
+                CurrentCpu = cpu.Index;
+                Interrupt(cpu, cpu.Apic.Take());
+                cpu.Settle();
+                CurrentCpu = current;
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Gives the work of a CPU that has gone to one that runs.</summary>

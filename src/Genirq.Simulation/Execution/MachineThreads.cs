@@ -5,13 +5,16 @@ namespace Genirq.Simulation.Execution;
 /// <summary>The threads of a machine's handlers, and tasks that wait for interrupts: run when the executor comes to
 /// them.</summary>
 /// <remarks>
-/// Which of several runs first is the seed's choice. Waiting for a thread (freeing, synchronising) runs it, so that it
-/// cannot hang. Not thread-safe: one thread runs a machine.
+/// Which of several runs first is the seed's choice. Waiting for a thread or for a controller (freeing, synchronising)
+/// runs it, or lets a CPU take a vector, so that it cannot hang. Not thread-safe: one thread runs a machine.
 /// </remarks>
 internal sealed class MachineThreads : IrqThreadExecutor
 {
     private readonly List<MachineThread> _woken = [];
     private readonly Queue<IThreadPoolWorkItem> _resumed = new();
+
+    /// <summary>Has a CPU take a vector that waits; tells whether one could.</summary>
+    public Func<bool>? TakeVector { get; set; }
 
     /// <summary>Whether there is anything to run.</summary>
     public bool HasWaiting => _woken.Count != 0 || _resumed.Count != 0;
@@ -34,7 +37,7 @@ internal sealed class MachineThreads : IrqThreadExecutor
     {
         if (_woken.Count == 0)
         {
-            return false;
+            return TakeVector?.Invoke() ?? false;
         }
 
         Take(0).Run();

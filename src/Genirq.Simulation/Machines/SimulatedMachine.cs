@@ -8,6 +8,7 @@ using Genirq.Simulation.Cpus;
 using Genirq.Simulation.Execution;
 using Genirq.Simulation.Remapping;
 using Genirq.Simulation.Traces;
+using Genirq.Simulation.Wires;
 
 namespace Genirq.Simulation.Machines;
 
@@ -59,7 +60,10 @@ public sealed class SimulatedMachine : IDisposable
         _router.Connect(_units, model.HasExtendedDestination, System.Diagnostics);
         Executor = new MachineExecutor(this, _parts, Options);
         apics.Connect(_cpus, Executor);
-        Bus = new MachineBus(this, _parts, Options, _router);
+        MachineWires wires = new(Vectors, _router.UnitOf(default), _router, _parts.Trace);
+        apics.LevelEnded = wires.EndVector;
+        wires.Domain.IsPinActive = pin => wires.IsSent(pin) && Executor.CanTakeVector();
+        Bus = new MachineBus(this, _parts, Options, _router, wires);
         _handlers = new HandlerTrace(_parts.Trace);
         Trace = Options.Trace;
         foreach (int cpu in System.Cpus.Online)

@@ -1,5 +1,6 @@
 using Genirq.Domains;
 using Genirq.Msi;
+using Genirq.Platforms.X86.Legacy;
 using Genirq.Platforms.X86.Remapping;
 
 namespace Genirq.Simulation.Remapping;
@@ -48,4 +49,8 @@ internal sealed class AmdUnit(AmdRemappingDomain domain, bool hasLongEntries) : 
 
         return InterruptFault.None;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The vector's place holds the entry. Source: AMD I/O virtualization 3.08, 2.2.8.</remarks>
+    public override MsiMessage MessageOf(in IoApicPin pin) => new(0xFEE00000, 0, (uint)pin.Vector & IndexMask);
 }

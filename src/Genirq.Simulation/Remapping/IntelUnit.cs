@@ -1,5 +1,6 @@
 using Genirq.Domains;
 using Genirq.Msi;
+using Genirq.Platforms.X86.Legacy;
 using Genirq.Platforms.X86.Messages;
 using Genirq.Platforms.X86.Remapping;
 
@@ -55,6 +56,11 @@ internal sealed class IntelUnit(IntelRemappingDomain domain) : RemappingUnit
         };
         return InterruptFault.None;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The datum is the pin's own, for nobody. Source: VT-d 4.1, 5.1.5.1.</remarks>
+    public override MsiMessage MessageOf(in IoApicPin pin) =>
+        ApicMessage.ComposeRemappable((int)pin.Destination, 0) with { Data = 0 };
 
     // Source: VT-d 4.1, 9.10, the fields SVT, SQ and SID.
     private static bool IsAllowed(IntelEntry entry, ushort requester)

@@ -1,5 +1,6 @@
 using Genirq.Domains;
 using Genirq.Msi;
+using Genirq.Platforms.X86.Legacy;
 
 namespace Genirq.Simulation.Remapping;
 
@@ -16,4 +17,8 @@ internal abstract class RemappingUnit
     /// <param name="target">Where it goes.</param>
     /// <returns>None, or why it goes nowhere.</returns>
     public abstract InterruptFault Remap(ushort requester, in MsiMessage message, out ApicTarget target);
+
+    /// <summary>The message of an I/O APIC's pin that names an entry.</summary>
+    /// <param name="pin">What the pin is set to.</param>
+    public abstract MsiMessage MessageOf(in IoApicPin pin);
 }

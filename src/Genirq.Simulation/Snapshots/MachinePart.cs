@@ -27,6 +27,7 @@ internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : I
         SnapshotJson.WriteNumber(writer, "records", _bus.Trace.Next);
         SnapshotJson.WriteFlag(writer, "resends", machine.Executor.HasResends);
         SnapshotJson.WriteNumber(writer, "faults", machine.FaultCount);
+        SnapshotJson.WriteNumber(writer, "sentPins", _bus.Wires.Sent);
         writer.WriteNumber("nextLow", _bus.Addresses.Next.Low);
         writer.WriteNumber("nextHigh", _bus.Addresses.Next.High);
 
@@ -60,6 +61,7 @@ internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : I
         long records = state.Int64("records", 0, long.MaxValue, 0);
         bool hasResends = state.Flag("resends");
         long faults = state.Int64("faults", 0, long.MaxValue, 0);
+        uint sent = (uint)state.Int64("sentPins", 0, (1 << 24) - 1, 0);
         (ulong Low, ulong High) next = (state.UInt64("nextLow"), state.UInt64("nextHigh"));
         List<(int Cpu, int Place)> ticks = ReadTicks(state);
         List<CpuSnapshot> cpus = ReadCpus(state, scope);
@@ -76,6 +78,7 @@ internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : I
                 function.Map();
             }
 
+            _bus.Wires.Restore(_bus.Functions, sent);
             _bus.Queue.Clear();
             writes.ForEach(write => _bus.Queue.Enqueue(write));
             _bus.Memory.Restore(pages);

@@ -57,6 +57,9 @@ public enum TraceKind
     /// <summary>A device's wire changes its level.</summary>
     Wire,
 
+    /// <summary>A pin of the I/O APIC sends its message: the vector is the pin.</summary>
+    PinSent,
+
     /// <summary>A driver writes a register of a device.</summary>
     RegisterWritten,
 

@@ -23,9 +23,14 @@ internal static class LineQuiet
     public static void WaitHard(IrqDescriptor descriptor, bool asksChip)
     {
         SpinWait spinner = default;
+        IrqThreadExecutor? executor = descriptor.System.Options.Threads;
         while (IsRunning(descriptor, asksChip))
         {
-            spinner.SpinOnce();
+            // Where one thread runs everything, nobody else ends what is waited for.
+            if (executor is null || !executor.TryRunWaiting())
+            {
+                spinner.SpinOnce();
+            }
         }
     }
 

@@ -57,6 +57,11 @@ internal sealed class DriverSnapshotRun : StepRun
         ? $"gather {driver.SetCoalescing(2 + (step.B % 3), step.C % 4)}"
         : "nothing to gather";
 
+    // The endpoint does one thing at a time, and has one queue where it has a wire.
+    private static DriverResult Submit(DeviceDriver driver, Step step) => driver is EndpointDriver
+        ? driver.Submit(step.B % Math.Max(driver.Queues.Count, 1), 1)
+        : driver.Submit(step.B % 4, 1 + (step.C % 3));
+
     private static string Do(DriverWorld world, Step step)
     {
         DeviceDriver driver = world.Drivers[step.A % world.Drivers.Count];
@@ -76,7 +81,7 @@ internal sealed class DriverSnapshotRun : StepRun
             case < 50:
                 return Gather(world.Storage, step);
             case < 65:
-                return $"submit {driver.Submit(step.B % 4, 1 + (driver == world.Endpoint ? 0 : step.C % 3))}";
+                return $"submit {Submit(driver, step)}";
             case < 85:
                 return $"steps {world.Machine.Executor.RunReady((step.A % 4) + 1)}";
             case < 92:

@@ -31,7 +31,12 @@ internal sealed class DriverWorld : IDisposable
         Machine.Bus.Plug(network, Card);
         Machine.Bus.Plug(endpoint, new TestEndpoint(4, 4));
         Network = new NetworkDriver("eth0", Machine.Bus.Claim(network));
-        InterruptKinds kinds = setup % 2 == 0 ? InterruptKinds.MsiX : InterruptKinds.Msi;
+        InterruptKinds kinds = (setup % 3) switch
+        {
+            0 => InterruptKinds.MsiX,
+            1 => InterruptKinds.Msi,
+            _ => InterruptKinds.IntX,
+        };
         Endpoint = new EndpointDriver("test0", Machine.Bus.Claim(endpoint), kinds);
         PciSlot storage = new(0, 0, 3, 0);
         PciSlot accelerator = new(0, 0, 4, 0);

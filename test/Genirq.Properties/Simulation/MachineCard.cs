@@ -25,6 +25,7 @@ internal sealed class MachineCard
         _isMsiX = isMsiX;
         _device = new SimulatedDevice(new DeviceFunctionOptions
         {
+            InterruptPin = 0,
             Bars = [new DeviceBar(DeviceBarKind.Memory32, 0x1000)],
             Capabilities = isMsiX
                 ? [new MsiXCapabilityOptions { Offset = MsiXAt, VectorCount = vectors, PendingOffset = 0x800 }]

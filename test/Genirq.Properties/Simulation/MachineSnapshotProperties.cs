@@ -34,7 +34,7 @@ public sealed class MachineSnapshotProperties
             "\"started\":true", "\"calls\":[", "\"running\":[", "\"gathered\":", "\"underWay\":", "\"contexts\":[{",
             "\"slots\":[{", "\"pairs\":[{", "\"free\":[", "\"ownStore\":true", "\"linkDown\":true",
             "\"position\":", "\"answers\":", "\"closedEvents\":", "\"requested\":[", "\"writes\":[{",
-            "\"lastIrq\":", "\"head\":",
+            "\"lastIrq\":", "\"head\":", "\"sentPins\":", "\"shared\":true",
         ];
 
         PropertyCheck.Run(

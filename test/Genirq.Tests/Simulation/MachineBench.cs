@@ -21,6 +21,7 @@ internal sealed class MachineBench : IDisposable
         Machine = new SimulatedMachine(options with { Trace = Trace });
         Card = new SimulatedDevice(new DeviceFunctionOptions
         {
+            InterruptPin = 0,
             Bars = [new DeviceBar(DeviceBarKind.Memory32, 0x1000)],
             Capabilities =
             [

@@ -2,6 +2,7 @@ using Genirq.Affinity;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Diagnostics;
 
 namespace Genirq.Platforms.X86.Legacy;
 
@@ -10,7 +11,8 @@ namespace Genirq.Platforms.X86.Legacy;
 internal sealed class IoApicChip(IoApicDomain domain, bool isRemapped) : IrqChip(
     isRemapped ? "IR-IO-APIC" : "IO-APIC",
     IrqChipCallbacks.Startup | IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge
-    | IrqChipCallbacks.EndOfInterrupt | IrqChipCallbacks.SetAffinity | IrqChipCallbacks.Retrigger,
+    | IrqChipCallbacks.EndOfInterrupt | IrqChipCallbacks.SetAffinity | IrqChipCallbacks.Retrigger
+    | IrqChipCallbacks.GetState,
     IrqChipFlags.SkipSetWake | IrqChipFlags.AffinityPreStartup)
 {
     /// <inheritdoc/>
@@ -32,13 +34,15 @@ internal sealed class IoApicChip(IoApicDomain domain, bool isRemapped) : IrqChip
     /// <inheritdoc/>
     /// <remarks>
     /// Without remapping the pin is masked while a parked affinity is carried out, since its two halves are written one
-    /// after the other. Source: ioapic_ack_level and ioapic_ir_ack_level.
+    /// after the other. Behind remapping the CPU sees an edge, and only the pin itself can be told of the end. Source:
+    /// ioapic_ack_level and ioapic_ir_ack_level.
     /// </remarks>
     public override void EndOfInterrupt(IrqData data)
     {
         if (isRemapped)
         {
             IrqChipParent.Acknowledge(data);
+            domain.EndAtPin(data);
             return;
         }
 
@@ -67,6 +71,19 @@ internal sealed class IoApicChip(IoApicDomain domain, bool isRemapped) : IrqChip
         }
 
         return result;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Source: ioapic_irq_get_chip_state.</remarks>
+    public override int GetState(IrqData data, IrqChipState which, ref bool state)
+    {
+        if (which != IrqChipState.Active)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        state = domain.IsActive(data);
+        return 0;
     }
 
     /// <inheritdoc/>

@@ -52,6 +52,20 @@ public sealed partial class IoApicDomain : IrqDomain
             : throw new IrqException(ErrorCode.ToError(result), "The domain of the I/O APIC was refused.");
     }
 
+    /// <summary>Told that a pin is set to something else, by its number.</summary>
+    /// <remarks>Called with the interrupt's lock held: must be quick and must not call back.</remarks>
+    public event Action<int>? PinChanged;
+
+    /// <summary>Told that an event of a pin is done with, by the pin's number, where the CPU's word does not reach it:
+    /// behind remapping, and after a level-triggered event was sent on by software.</summary>
+    /// <remarks>As <see cref="PinChanged"/>. Source: the register behind __eoi_ioapic_pin.</remarks>
+    public event Action<int>? PinEnded;
+
+    /// <summary>Asked, by a pin's number, whether the pin waits for the end of what it has sent (remote IRR) and a CPU
+    /// will end it; null: it never does. Freeing and synchronising wait for that.</summary>
+    /// <remarks>As <see cref="PinChanged"/>. Source: ioapic_irq_get_chip_state.</remarks>
+    public Func<int, bool>? IsPinActive { get; set; }
+
     /// <summary>What a pin is set to.</summary>
     /// <param name="pin">A pin.</param>
     public IoApicPin PinAt(int pin)
@@ -175,15 +189,32 @@ public sealed partial class IoApicDomain : IrqDomain
         {
             _pins[pin] = _pins[pin] with { IsMasked = isMasked };
         }
+
+        PinChanged?.Invoke(pin);
     }
 
-    /// <summary>Ends an event at the CPU that took it; a move that waited for it is over.</summary>
+    /// <summary>Whether an event of a level-triggered pin is under way.</summary>
+    internal bool IsActive(IrqData level) =>
+        level.ChipData is IoApicData { IsLevel: true } data && IsPinActive is { } ask && ask(data.Pin);
+
+    /// <summary>Ends a level-triggered event at the CPU that took it, and at the pin if the pin does not hear of it; a
+    /// move that waited for it is over.</summary>
+    /// <remarks>Source: ioapic_ack_level.</remarks>
     internal void EndAtCpu(IrqData level)
     {
         IrqData root = VectorDomain.LevelBelow(level);
         _vectors.CompleteMove(root);
+        bool isHeard = _vectors.IsLevelTriggered(root);
         _vectors.EndOfInterrupt(root);
+        if (!isHeard)
+        {
+            EndAtPin(level);
+        }
     }
+
+    /// <summary>Ends a level-triggered event at the pin.</summary>
+    /// <remarks>Source: eoi_ioapic_pin.</remarks>
+    internal void EndAtPin(IrqData level) => PinEnded?.Invoke(((IoApicData)level.ChipData!).Pin);
 
     private void Write(int pin, IoApicPin value)
     {
@@ -191,5 +222,7 @@ public sealed partial class IoApicDomain : IrqDomain
         {
             _pins[pin] = value;
         }
+
+        PinChanged?.Invoke(pin);
     }
 }

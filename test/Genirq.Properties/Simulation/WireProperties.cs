@@ -1,0 +1,22 @@
+using Genirq.Properties.Running;
+
+namespace Genirq.Properties.Simulation;
+
+public sealed class WireProperties
+{
+    [Fact]
+    public void Wires_AnyCardsCpusAndSwitches_LoseAndDoubleNothing()
+    {
+        HashSet<string> seen = [];
+
+        PropertyCheck.Run(nameof(WireProperties), setup => new WireRun(setup, seen), seed: 2901, cases: 300, steps: 80);
+
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "asked", "requested", "released", "disabled", "enabled", "wire allowed or forbidden",
+                "messages on or off", "offline", "online", "sent", "moved to 1",
+            },
+            seen);
+    }
+}
