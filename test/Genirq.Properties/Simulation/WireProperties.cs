@@ -2,6 +2,8 @@ using Genirq.Properties.Running;
 
 namespace Genirq.Properties.Simulation;
 
+/// <summary>Random machines whose cards share wires, shortly by default, ten thousand of them with
+/// <c>--filter Category=Stress</c>.</summary>
 public sealed class WireProperties
 {
     [Fact]
@@ -19,4 +21,9 @@ public sealed class WireProperties
             },
             seen);
     }
+
+    [Fact]
+    [Trait("Category", "Stress")]
+    public void Wires_TenThousandRuns_LoseAndDoubleNothing() => PropertyCheck.Run(
+        nameof(WireProperties), setup => new WireRun(setup, []), seed: 2902, cases: 10_000, steps: 100);
 }

@@ -1,0 +1,30 @@
+using Genirq.Properties.Running;
+
+namespace Genirq.Properties.Simulation;
+
+/// <summary>Random machines with managed interrupts and devices' own stores, shortly by default, ten thousand of them
+/// with <c>--filter Category=Stress</c>.</summary>
+public sealed class ManagedProperties
+{
+    private static readonly HashSet<string> s_all =
+    [
+        "managed handled", "other handled", "own store", "shut down", "managed not moved", "other moved", "offline",
+        "online", "probe done", "add done", "add refused", "remove done", "submit done", "submit refused",
+    ];
+
+    [Fact]
+    public void ManagedAndOwnStores_AnyEventsDriversAndCpus_LoseAndDoubleNothing()
+    {
+        HashSet<string> seen = [];
+
+        PropertyCheck.Run(
+            nameof(ManagedProperties), setup => new ManagedRun(setup, seen), seed: 3001, cases: 300, steps: 100);
+
+        Assert.Superset(s_all, seen);
+    }
+
+    [Fact]
+    [Trait("Category", "Stress")]
+    public void ManagedAndOwnStores_TenThousandRuns_LoseAndDoubleNothing() => PropertyCheck.Run(
+        nameof(ManagedProperties), setup => new ManagedRun(setup, []), seed: 3002, cases: 10_000, steps: 100);
+}
