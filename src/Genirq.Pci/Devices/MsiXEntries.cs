@@ -46,14 +46,20 @@ internal sealed class MsiXEntries(int vectors)
 
     /// <summary>Whether the mask bit of an entry is set.</summary>
     /// <param name="vector">The entry.</param>
-    public bool IsMasked(int vector) => (this[(vector * WordsPerEntry) + ControlWord] & MaskBit) != 0;
+    public bool IsMasked(int vector) =>
+        PageOf(vector, out int word) is not { } page || (page[word + ControlWord] & MaskBit) != 0;
 
     /// <summary>The message of an entry.</summary>
     /// <param name="vector">The entry.</param>
     public MsiMessage MessageOf(int vector)
     {
-        int word = vector * WordsPerEntry;
-        return new MsiMessage(this[word], this[word + 1], this[word + 2]);
+        if (PageOf(vector, out int word) is not { } page)
+        {
+            return default;
+        }
+
+        ReadOnlySpan<uint> entry = page.AsSpan(word, WordsPerEntry);
+        return new MsiMessage(entry[0], entry[1], entry[2]);
     }
 
     /// <summary>Makes all words what they are after a reset: nought, and masked.</summary>
@@ -69,6 +75,15 @@ internal sealed class MsiXEntries(int vectors)
         }
 
         return words;
+    }
+
+    // Pages hold whole entries.
+    private uint[]? PageOf(int vector, out int word)
+    {
+        word = vector * WordsPerEntry;
+        uint[]? page = _pages[word >> PageShift];
+        word &= PageWords - 1;
+        return page;
     }
 
     private static uint Initial(int word) => word % WordsPerEntry == ControlWord ? MaskBit : 0;

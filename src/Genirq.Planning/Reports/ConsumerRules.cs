@@ -8,7 +8,8 @@ internal static class ConsumerRules
     /// <param name="others">Its interrupts that are no device's.</param>
     public static IReadOnlyList<ConsumerReport> ByDevice(
         IReadOnlyList<DeviceReport> devices, IReadOnlyList<OtherInterruptReport> others) => Sort(
-        devices.GroupBy(static device => device.Function.Slot)
+        devices.Where(static device => device.Interrupts.Count > 0)
+            .GroupBy(static device => device.Function.Slot)
             .Select(static group => OfDevices(group.Key.ToString(), group.First().Function.Driver, [.. group]))
             .Concat(Others(others)));
 
