@@ -43,7 +43,7 @@ public sealed partial class LiveInterruptsTests
 
     private static int Number(string digits) => int.Parse(digits, CultureInfo.InvariantCulture);
 
-    // The chips of kernels since 6.2, which name the function, and wires.
-    [GeneratedRegex(@"^ *(?<irq>\d+):(?<counts>(?: +\d+)+) +(?:PCI-MSIX?-\S+|IO-APIC) +\d+-\w+ +\S.*$")]
+    // The chips of kernels since 6.2, which name the function, and wires, all of them behind remapping or not.
+    [GeneratedRegex(@"^ *(?<irq>\d+):(?<counts>(?: +\d+)+) +(?:IR-)?(?:PCI-MSIX?-\S+|IO-APIC) +\d+-\w+ +\S.*$")]
     private static partial Regex Row();
 }
