@@ -103,16 +103,19 @@ internal static class LineRequests
     private static void Direct(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line)
     {
         CpuMask? cpus = interrupt.EffectiveAffinity is { IsEmpty: false } effective ? effective : interrupt.Affinity;
-        if (!interrupt.IsRequested || cpus is null || line.IsManaged || line.IsActivated)
+        if (!interrupt.IsRequested || cpus is null || line.IsActivated)
         {
             return;
         }
+
+        // While none of its CPUs is online a managed interrupt is shut down, and what is said to be in effect is old.
+        cpus = line.IsManaged ? cpus.And(line.Affinity) : cpus;
 
         if (cpus.Overlaps(parts.System.Cpus.Online))
         {
             SetAffinity(parts, line, cpus, line.States | IrqStates.AffinitySet);
         }
-        else
+        else if (!line.IsManaged)
         {
             parts.Notes.Add($"{CapturePaths.OfIrq(interrupt.Irq, CapturePaths.EffectiveAffinity)}: interrupt "
                 + $"{interrupt.Irq} is on CPUs {cpus}, of which none is online");
@@ -122,12 +125,13 @@ internal static class LineRequests
     private static void Settle(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line)
     {
         CpuMask? affinity = interrupt.Affinity is { IsEmpty: false } asked ? asked : null;
-        if (affinity is null || line.IsManaged)
+        if (affinity is null)
         {
             return;
         }
 
-        bool isSet = affinity != parts.System.Cpus.DefaultAffinity && !affinity.Equals(parts.System.Cpus.Possible);
+        bool isSet = !line.IsManaged
+            && affinity != parts.System.Cpus.DefaultAffinity && !affinity.Equals(parts.System.Cpus.Possible);
         SetAffinity(parts, line, affinity, isSet
             ? line.States | IrqStates.AffinitySet
             : line.States & ~IrqStates.AffinitySet);

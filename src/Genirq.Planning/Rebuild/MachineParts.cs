@@ -1,4 +1,5 @@
 using Genirq.Actions;
+using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Msi;
@@ -48,6 +49,9 @@ internal sealed class MachineParts(MachineCapture capture) : IDisposable
     /// <summary>The functions whose drivers have switched them on.</summary>
     public HashSet<PciSlot> Bound { get; } =
         [.. capture.Functions.Where(static function => function.Driver is not null).Select(static one => one.Slot)];
+
+    /// <summary>Interrupts that are taken to be managed without a debug file that says so, with their masks.</summary>
+    public Dictionary<Irq, CpuMask> GuessedManaged { get; } = [];
 
     /// <summary>The installed handlers, by interrupt.</summary>
     public Dictionary<Irq, List<IrqRegistration>> Registrations { get; } = [];

@@ -1,4 +1,5 @@
 using Genirq.Affinity;
+using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
@@ -42,6 +43,7 @@ internal sealed class X86Functions(MachineParts parts)
         parts.Stores.Add(store);
         if (isMsiX)
         {
+            Guess(captured, plan.Irqs);
             AllocateEntries(store, function, plan.Irqs);
         }
         else
@@ -222,8 +224,25 @@ internal sealed class X86Functions(MachineParts parts)
 
     private IrqAffinityDescriptor? ManagedAffinity(Irq irq) =>
         parts.Capture.Find(irq)?.Dump is { Vector.IsManaged: true, Affinity: { IsEmpty: false } mask }
+            || parts.GuessedManaged.TryGetValue(irq, out mask)
             ? new IrqAffinityDescriptor(mask, IsManaged: true)
             : null;
+
+    private void Guess(CapturedFunction function, IReadOnlyList<PlacedIrq> irqs)
+    {
+        int before = parts.GuessedManaged.Count;
+        foreach ((Irq irq, CpuMask mask) in ManagedGuess.Of(parts, function, irqs))
+        {
+            parts.GuessedManaged.TryAdd(irq, mask);
+        }
+
+        if (parts.GuessedManaged.Count - before is > 0 and var count)
+        {
+            string interrupts = count == 1 ? "1 interrupt is" : $"{count} interrupts are";
+            parts.Notes.Add($"{function.Slot}: no debug file tells, but {function.Driver} leaves affinities to the "
+                + $"kernel, and its masks share out the CPUs: {interrupts} taken to be managed");
+        }
+    }
 
     // Lets the next allocation take the entry of the remapping table that the interrupt has.
     private void AimAt(Irq irq)

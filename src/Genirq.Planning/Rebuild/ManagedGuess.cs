@@ -1,0 +1,91 @@
+using Genirq.Cpus;
+using Genirq.Pci.Interrupts;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
+
+namespace Genirq.Planning.Rebuild;
+
+/// <summary>Finds out which interrupts of a function the kernel manages, where no debug file tells.</summary>
+/// <remarks>
+/// The driver's rule says that it leaves the affinity of some vectors to the kernel; the masks must then share out the
+/// CPUs, as the kernel's spreading does. A driver that was told not to has masks that overlap; one that got fewer than
+/// its first call asks for has made another call, without.
+/// </remarks>
+internal static class ManagedGuess
+{
+    /// <summary>The managed interrupts of a function, with their masks.</summary>
+    /// <param name="parts">The machine.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="irqs">Its MSI-X interrupts.</param>
+    public static IEnumerable<(Irq Irq, CpuMask Mask)> Of(
+        MachineParts parts, CapturedFunction function, IReadOnlyList<PlacedIrq> irqs)
+    {
+        CapturedInterrupt?[] seen =
+            [.. irqs.OrderBy(static one => one.Index).Select(one => parts.Capture.Find(one.Captured.Irq))];
+        if (seen.Length == 0 || seen.Any(static one => one is null or { Dump: not null } || IsOfAllQueues(one))
+            || AttemptOf(parts, function) is not { } attempt || seen.Length < attempt.Minimum)
+        {
+            return [];
+        }
+
+        List<(Irq Irq, CpuMask Mask)> managed = [];
+        for (int i = attempt.Before; i < seen.Length - attempt.After; i++)
+        {
+            if (seen[i] is not { Affinity: { IsEmpty: false } mask })
+            {
+                return [];
+            }
+
+            managed.Add((seen[i]!.Irq, mask));
+        }
+
+        return AreSpread([.. managed.Select(static one => one.Mask)], parts.System.Cpus.Online) ? managed : [];
+    }
+
+    // One set after the other shares out the CPUs. Masks of all CPUs are what interrupts have that nobody spread.
+    private static bool AreSpread(CpuMask[] masks, CpuMask online)
+    {
+        CpuMask shared = CpuMask.Empty;
+        foreach (CpuMask mask in masks)
+        {
+            if (mask.Overlaps(shared))
+            {
+                if (!online.IsSubsetOf(shared))
+                {
+                    return false;
+                }
+
+                shared = CpuMask.Empty;
+            }
+
+            shared = shared.Or(mask);
+        }
+
+        return online.IsSubsetOf(shared)
+            && (masks.Length == 1 || Array.Exists(masks, mask => !online.IsSubsetOf(mask)));
+    }
+
+    // Virtio's second try: one interrupt for the queues together, which is not spread. Source: Linux 6.12,
+    // drivers/virtio/virtio_pci_common.c, vp_request_msix_vectors.
+    private static bool IsOfAllQueues(CapturedInterrupt interrupt) =>
+        interrupt.Actions.Any(static name => name.EndsWith("-virtqueues", StringComparison.Ordinal));
+
+    // The call that a driver with MSI-X makes first, if the kernel manages what it gets.
+    private static VectorAttempt? AttemptOf(MachineParts parts, CapturedFunction function)
+    {
+        FunctionFacts facts = FunctionFacts.Of(function) with { MsiMessages = 0 };
+        if (facts.Driver is null || facts.MsiXEntries == 0)
+        {
+            return null;
+        }
+
+        DriverRule rule = DriverRules.Of(facts);
+        DriverSettings settings = parts.Capture.CommandLine is { } words
+            ? DriverSettings.Of(words, rule)
+            : DriverSettings.None;
+        DriverRequest request = rule.Ask(facts, CpuFacts.Of(parts.System, parts.Capture.CpuCores), settings);
+        VectorAttempt? first =
+            request.Attempts.FirstOrDefault(static one => (one.Kinds & InterruptKinds.MsiX) != 0);
+        return first is { IsManaged: true } ? first : null;
+    }
+}

@@ -1,0 +1,62 @@
+using Genirq.Descriptors;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Rebuild;
+using Genirq.Platforms.X86;
+
+namespace Genirq.Tests.Planning.Guests;
+
+/// <summary>Each tree of each guest, read as if the kernel had no debug files: what the engine then takes to be managed
+/// is what the debug files say, on the CPUs that they say.</summary>
+public sealed class GuestWithoutDebugTests
+{
+    public static TheoryData<string> Machines => [.. GuestArchive.Names];
+
+    [Theory]
+    [MemberData(nameof(Machines))]
+    public void Rebuild_WithoutDebugFiles_KnowsWhatIsManagedAndWhere(string name)
+    {
+        GuestArchive archive = GuestArchive.Read(name);
+        List<string> differences = [];
+        foreach (GuestStep step in archive.Steps)
+        {
+            MachineCapture full = archive.CaptureAt(step.Number);
+            using RebuiltMachine machine = RebuiltMachine.Rebuild(full with
+            {
+                Vectors = null,
+                Interrupts = [.. full.Interrupts.Select(static one => one with { Dump = null })],
+            });
+            foreach (CapturedInterrupt one in full.Interrupts.Where(static one => one.Dump?.Vector is not null))
+            {
+                IrqDescriptor? line = machine.System.Find(one.Irq);
+                bool isManaged = one.Dump!.Vector!.IsManaged;
+                if (line is not null && line.IsManaged != isManaged)
+                {
+                    differences.Add($"step {step.Number}: irq {one.Irq} of {one.Dump.Device}: managed {isManaged}");
+                }
+                else if (line is not null && isManaged)
+                {
+                    Compare(machine, step, one, differences);
+                }
+            }
+        }
+
+        Assert.True(differences.Count == 0, string.Join('\n', differences.Take(40)));
+    }
+
+    private static void Compare(RebuiltMachine machine, GuestStep step, CapturedInterrupt one, List<string> differences)
+    {
+        IrqDescriptor line = machine.System.Find(one.Irq)!;
+        VectorState state = machine.Vectors!.StateOf(one.Irq)!;
+        bool isStarted = ((IrqStates)one.Dump!.DataState & IrqStates.Started) != 0;
+        if (!line.Affinity.Equals(one.Dump.Affinity!))
+        {
+            differences.Add($"step {step.Number}: irq {one.Irq}: mask {line.Affinity}, not {one.Dump.Affinity}");
+        }
+
+        if (isStarted != line.IsStarted || (isStarted && state.Cpu != one.Dump.Vector!.Target))
+        {
+            differences.Add($"step {step.Number}: irq {one.Irq}: CPU {state.Cpu}, started {line.IsStarted}, not CPU "
+                + $"{one.Dump.Vector!.Target}, started {isStarted}");
+        }
+    }
+}
