@@ -68,6 +68,9 @@ internal static class Tool
     private static string Fault(ParseResult parsed) =>
         UnknownOption(parsed) is { } option ? $"There is no option '{option}' here."
         : parsed.UnmatchedTokens is [string word, ..] ? $"'{word}' means nothing here."
+        : parsed.Errors[0] is { SymbolResult: OptionResult { Tokens: [{ Value: var value }] } result }
+            && Nullable.GetUnderlyingType(result.Option.ValueType) is not null
+            ? $"{result.Option.Name}: '{value}' is no whole number that it can take."
         : parsed.Errors[0].Message;
 
     // The parser takes a word with a dash that it does not know for the name of a file.
