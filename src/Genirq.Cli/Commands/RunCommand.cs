@@ -83,14 +83,25 @@ internal static class RunCommand
             throw new ToolException($"--until: {until} is no number of steps; 0 or more was expected.");
         }
 
-        // In memory first where the end can fail: what stands on the output is whole.
+        if (parsed.GetValue(s_load) is not null && parsed.GetValue(s_seed) is not null)
+        {
+            throw new ToolException("--seed: the machine of --load has its own order of events already.");
+        }
+
         TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(s_json))
+        {
+            return WriteJson(script, output, parsed);
+        }
+
+        if (parsed.GetValue(s_save) is null)
+        {
+            return WriteText(script, output, parsed);
+        }
+
+        // In memory first where the end can fail: what stands on the output is whole.
         using StringWriter whole = new();
-        bool isBuffered = parsed.GetValue(s_json) || parsed.GetValue(s_save) is not null;
-        TextWriter target = isBuffered ? whole : output;
-        int code = parsed.GetValue(s_json)
-            ? WriteJson(script, target, parsed)
-            : WriteText(script, target, parsed);
+        int code = WriteText(script, whole, parsed);
         output.Write(whole.ToString());
         return code;
     }
@@ -210,6 +221,7 @@ internal static class RunCommand
         return isAsExpected ? Tool.Success : Tool.Differs;
     }
 
+    // In memory first here, too.
     private static int WriteJson(MachineScript script, TextWriter output, ParseResult parsed)
     {
         using MemoryStream stream = new();

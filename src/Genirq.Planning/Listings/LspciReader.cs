@@ -101,6 +101,8 @@ public sealed class LspciReader
             && (line.Contains("Intel Corporation", StringComparison.Ordinal)
                 || line.Contains("Advanced Micro Devices", StringComparison.Ordinal)
                 || function.Vendor is Intel or Amd) ? 1 : 0;
+
+        // HiSilicon's name has been written in two ways.
         _armBridges += line.Contains("ARM Device", StringComparison.Ordinal)
             || line.Contains("Ampere", StringComparison.Ordinal)
             || line.Contains("HiSilicon", StringComparison.Ordinal)

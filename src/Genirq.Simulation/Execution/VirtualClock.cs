@@ -122,15 +122,8 @@ public sealed class VirtualClock : TimeProvider
     /// <summary>Queues a timer anew.</summary>
     internal void Enqueue(ClockTimer timer, long due)
     {
-        int place = timer.IsCall ? -1 : _others.FindIndex(other => _restored[other] == due);
-        if (place < 0)
-        {
-            Enqueue(timer, due, ++_number);
-            return;
-        }
-
-        Enqueue(timer, due, _others[place] + 1);
-        _others.RemoveAt(place);
+        bool isRestored = _others.Count != 0 && !timer.IsCall;
+        Enqueue(timer, due, (isRestored ? TakeOther(due) : null) + 1 ?? ++_number);
     }
 
     /// <summary>Fires the timer that is due first, if one is due.</summary>
@@ -144,6 +137,20 @@ public sealed class VirtualClock : TimeProvider
 
         _timers.Dequeue().Fire(due);
         return true;
+    }
+
+    // The place of a timer that its owner sets again.
+    private int? TakeOther(long due)
+    {
+        int index = _others.FindIndex(other => _restored[other] == due);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        int place = _others[index];
+        _others.RemoveAt(index);
+        return place;
     }
 
     private void Enqueue(ClockTimer timer, long due, long number)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Genirq.Simulation.Machines;
 
 namespace Genirq.Simulation.Scripts;
@@ -28,5 +31,22 @@ public sealed record MachineScript(string File)
     {
         ArgumentNullException.ThrowIfNull(file);
         return new ScriptReader(new ScriptText(file, text)).Read();
+    }
+
+    /// <summary>Tells scripts apart that say something else; comments, spaces, the file's name and the seed do not
+    /// count.</summary>
+    internal string Digest()
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{Machine.CpuCount} {Machine.Remapping} {Machine.OnlineCpus} ");
+        text.AppendJoin(',', Machine.CpuNodes ?? []);
+        foreach (ScriptDevice device in Devices)
+        {
+            // Apart, since a record writes what is below zero as the culture likes.
+            text.Append(CultureInfo.InvariantCulture, $"\n{device.Node} {device with { Node = 0 }}");
+        }
+
+        text.Append('\n').AppendJoin('\n', Steps.Select(static step => step with { Place = default }));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -16,7 +16,7 @@ public sealed class ScriptPlayer : IDisposable
 {
     private readonly Dictionary<string, ScriptedDevice> _byName = [];
     private readonly List<ScriptedDevice> _devices = [];
-    private readonly List<(ScriptPlace Place, string Sentence)> _differences = [];
+    private readonly List<(int Step, string Sentence)> _differences = [];
     private readonly ScriptSteps _steps;
 
     /// <summary>Makes the machine and plugs its devices in.</summary>
@@ -48,7 +48,8 @@ public sealed class ScriptPlayer : IDisposable
     public IReadOnlyList<ScriptedDevice> Devices => _devices;
 
     /// <summary>What was not as the script says, with the places of the steps.</summary>
-    public IReadOnlyList<(ScriptPlace Place, string Sentence)> Differences => _differences;
+    public IReadOnlyList<(ScriptPlace Place, string Sentence)> Differences =>
+        [.. _differences.Select(each => (Script.Steps[each.Step].Place, each.Sentence))];
 
     /// <summary>How many steps have been done.</summary>
     public int StepsDone { get; private set; }
@@ -62,13 +63,14 @@ public sealed class ScriptPlayer : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(until);
         while (StepsDone < Math.Min(until, Script.Steps.Count))
         {
-            ScriptStep step = Script.Steps[StepsDone++];
+            int number = StepsDone++;
+            ScriptStep step = Script.Steps[number];
             long begin = Machine.Clock.Nanoseconds;
             observer?.OnStep(step, begin);
             ScriptStepResult result = Judge(_steps.Do(new ScriptStepResult(step, begin)));
             if (result.Difference is { } difference)
             {
-                _differences.Add((step.Place, difference));
+                _differences.Add((number, difference));
             }
 
             observer?.OnResult(result);
@@ -99,12 +101,15 @@ public sealed class ScriptPlayer : IDisposable
         Machine.Dispose();
     }
 
+    /// <summary>What was not as the script says, with the numbers of the steps.</summary>
+    internal IReadOnlyList<(int Step, string Sentence)> DifferingSteps => _differences;
+
     /// <summary>Takes over how far another player was.</summary>
     internal void Restore(int done, IReadOnlyList<(int Step, string Sentence)> differences, IReadOnlyList<long> raised)
     {
         StepsDone = done;
         _differences.Clear();
-        _differences.AddRange(differences.Select(each => (Script.Steps[each.Step].Place, each.Sentence)));
+        _differences.AddRange(differences);
         for (int i = 0; i < raised.Count; i++)
         {
             _devices[i].Raised = raised[i];

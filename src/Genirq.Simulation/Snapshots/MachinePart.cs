@@ -3,6 +3,7 @@ using Genirq.Msi;
 using Genirq.Simulation.Buses;
 using Genirq.Simulation.Cpus;
 using Genirq.Simulation.Machines;
+using Genirq.Simulation.Wires;
 using Genirq.Snapshots;
 
 namespace Genirq.Simulation.Snapshots;
@@ -61,7 +62,12 @@ internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : I
         long records = state.Int64("records", 0, long.MaxValue, 0);
         bool hasResends = state.Flag("resends");
         long faults = state.Int64("faults", 0, long.MaxValue, 0);
-        uint sent = (uint)state.Int64("sentPins", 0, (1 << 24) - 1, 0);
+        uint sent = (uint)state.Int64("sentPins", 0, MachineWires.AllPins, 0);
+        if ((sent & ~MachineWires.AllPins) != 0)
+        {
+            throw state.Reject("sentPins", "Some of these pins have no wire.");
+        }
+
         (ulong Low, ulong High) next = (state.UInt64("nextLow"), state.UInt64("nextHigh"));
         List<(int Cpu, int Place)> ticks = ReadTicks(state);
         List<CpuSnapshot> cpus = ReadCpus(state, scope);

@@ -14,14 +14,14 @@ internal sealed class ScriptPart(ScriptPlayer player) : ISnapshotPart
     /// <inheritdoc/>
     public void Save(Utf8JsonWriter writer)
     {
-        writer.WriteNumber("steps", player.Script.Steps.Count);
+        writer.WriteString("digest", player.Script.Digest());
         SnapshotJson.WriteNumber(writer, "done", player.StepsDone);
         SnapshotJson.WriteNumbers(writer, "raised", player.Devices.Select(static device => device.Raised));
         writer.WriteStartArray("differences");
-        foreach ((ScriptPlace place, string sentence) in player.Differences)
+        foreach ((int step, string sentence) in player.DifferingSteps)
         {
             writer.WriteStartObject();
-            writer.WriteNumber("step", StepAt(place));
+            writer.WriteNumber("step", step);
             writer.WriteString("sentence", sentence);
             writer.WriteEndObject();
         }
@@ -32,14 +32,12 @@ internal sealed class ScriptPart(ScriptPlayer player) : ISnapshotPart
     /// <inheritdoc/>
     public Action Prepare(SnapshotObject state, SnapshotScope scope)
     {
-        int steps = state.Int32("steps", 0, int.MaxValue);
-        if (steps != player.Script.Steps.Count)
+        if (state.Text("digest") != player.Script.Digest())
         {
-            throw state.Reject(
-                "steps", $"Another script was played: it has {steps} steps, and this one {player.Script.Steps.Count}.");
+            throw state.Reject("digest", "Another script was played: other devices, other steps, or another machine.");
         }
 
-        int done = state.Int32("done", 0, steps, 0);
+        int done = state.Int32("done", 0, player.Script.Steps.Count, 0);
         IReadOnlyList<long> raised = state.Numbers("raised", 0, long.MaxValue, player.Devices.Count);
         List<(int Step, string Sentence)> differences = [];
         foreach (SnapshotObject each in state.Objects("differences"))
@@ -50,18 +48,5 @@ internal sealed class ScriptPart(ScriptPlayer player) : ISnapshotPart
         }
 
         return () => player.Restore(done, differences, raised);
-    }
-
-    private int StepAt(ScriptPlace place)
-    {
-        for (int step = 0; step < player.Script.Steps.Count; step++)
-        {
-            if (player.Script.Steps[step].Place == place)
-            {
-                return step;
-            }
-        }
-
-        return 0;
     }
 }

@@ -29,6 +29,9 @@ public sealed class MachineWires
     private const int FirstPin = 16;
     private const int WiresOfDomain = 4;
 
+    /// <summary>The pins that have a wire, a bit each.</summary>
+    internal const uint AllPins = (1u << Pins) - (1u << FirstPin);
+
     // By what remapping units know the I/O APIC; no slot of a function is there.
     private const ushort RequesterId = 0xFF00;
 

@@ -126,6 +126,7 @@ public sealed class RunCommandTests : IDisposable
         File.WriteAllText(other, DemoScript.Text.Replace("\"cpus\": 4", "\"cpus\": 8", StringComparison.Ordinal));
 
         ToolRun.Of("run", other, "--load", saved).AssertRefused($"{saved}: $.structure.possibleCpus: ");
+        ToolRun.Of("run", "demo", "--load", saved, "--seed", "3").AssertRefused("has its own order of events already");
         ToolRun.Of("run", "demo", "--load", other).AssertRefused($"{other}: $: ");
         ToolRun.Of("run", "demo", "--load", _folder.Path).AssertRefused("this is a folder, not a file");
         ToolRun.Of("run", "demo", "--load", "").AssertRefused("a machine that was saved was expected");

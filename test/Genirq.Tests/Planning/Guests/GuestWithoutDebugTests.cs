@@ -27,13 +27,16 @@ public sealed class GuestWithoutDebugTests
             });
             foreach (CapturedInterrupt one in full.Interrupts.Where(static one => one.Dump?.Vector is not null))
             {
-                IrqDescriptor? line = machine.System.Find(one.Irq);
                 bool isManaged = one.Dump!.Vector!.IsManaged;
-                if (line is not null && line.IsManaged != isManaged)
+                if (machine.System.Find(one.Irq) is not { } line)
+                {
+                    differences.Add($"step {step.Number}: irq {one.Irq} of {one.Dump.Device} is missing");
+                }
+                else if (line.IsManaged != isManaged)
                 {
                     differences.Add($"step {step.Number}: irq {one.Irq} of {one.Dump.Device}: managed {isManaged}");
                 }
-                else if (line is not null && isManaged)
+                else if (isManaged)
                 {
                     Compare(machine, step, one, differences);
                 }

@@ -93,7 +93,7 @@ public sealed class ScriptSnapshotTests
     [InlineData("\"pairs\":[{\"number\":0,", "\"pairs\":[{\"number\":1,", ".number", "The pair 1 comes twice")]
     [InlineData("\"driver memory\":{\"next\":", "\"driver memory\":{\"next\":1", "memory", "cannot be those that are")]
     [InlineData("\"contexts\":[{\"pasid\":77", "\"contexts\":[{\"pasid\":-1", ".pasid", "A whole number from 0")]
-    [InlineData("\"steps\":9,", "\"steps\":8,", "script.steps", "Another script was played")]
+    [InlineData("\"digest\":\"", "\"digest\":\"0", "script.digest", "Another script was played")]
     [InlineData("\"done\":5", "\"done\":10", "script.done", "A whole number from 0 to 9")]
     [InlineData("\"raised\":[3,5]", "\"raised\":[3]", "script.raised", "2")]
     public void Restore_AChangedDocument_IsRejectedAndNothingIsDone(
@@ -116,6 +116,25 @@ public sealed class ScriptSnapshotTests
         Assert.Equal(before, Text(second.Save()));
         second.Restore(first.Save());
         Assert.True(second.Play());
+    }
+
+    [Theory]
+    [InlineData("\"count\": 2", "\"count\": 3", false)]
+    [InlineData("\"cpus\": 2", "\"cpus\": 2, \"nodes\": 2", false)]
+    [InlineData("\"vectors\": 5", "\"vectors\": 5, \"command-ns\": 7", false)]
+    [InlineData("\"steps\": [", "/* the same */ \"steps\":   [", true)]
+    [InlineData("\"cpus\": 2", "\"cpus\": 2, \"seed\": 9", true)]
+    public void Restore_OfAnotherScript_IsRejected(string old, string changed, bool isSame)
+    {
+        using ScriptPlayer first = new(Read(Busy));
+        first.Play(until: 5);
+        Assert.Contains(old, Busy, StringComparison.Ordinal);
+        using ScriptPlayer second = new(Read(Busy.Replace(old, changed, StringComparison.Ordinal)));
+
+        SnapshotException? problem = Record.Exception(() => second.Restore(first.Save())) as SnapshotException;
+
+        Assert.Equal(isSame, problem is null);
+        Assert.Equal(isSame ? 5 : 0, second.StepsDone);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ namespace Genirq.Tests.Simulation.Wires;
 /// <summary>Wires of functions, from the card over the I/O APIC to the handler and back.</summary>
 public sealed class MachineWiresTests
 {
+    public static TheoryData<RemappingKind> Remappings => [.. Enum.GetValues<RemappingKind>()];
+
     [Theory]
     [InlineData(RemappingKind.None, 1)]
     [InlineData(RemappingKind.None, 256)]
@@ -42,9 +44,7 @@ public sealed class MachineWiresTests
     }
 
     [Theory]
-    [InlineData(RemappingKind.None)]
-    [InlineData(RemappingKind.Intel)]
-    [InlineData(RemappingKind.Amd)]
+    [MemberData(nameof(Remappings))]
     public void Wire_StillHighAtTheEnd_IsSentAgain(RemappingKind remapping)
     {
         using WireBench bench = new(remapping);
@@ -62,9 +62,7 @@ public sealed class MachineWiresTests
     }
 
     [Theory]
-    [InlineData(RemappingKind.None)]
-    [InlineData(RemappingKind.Intel)]
-    [InlineData(RemappingKind.Amd)]
+    [MemberData(nameof(Remappings))]
     public void Wire_OfTwoCards_CallsBothAndEndsWhenBothAreSilent(RemappingKind remapping)
     {
         using WireBench bench = new(remapping);
@@ -86,9 +84,7 @@ public sealed class MachineWiresTests
     }
 
     [Theory]
-    [InlineData(RemappingKind.None)]
-    [InlineData(RemappingKind.Intel)]
-    [InlineData(RemappingKind.Amd)]
+    [MemberData(nameof(Remappings))]
     public void Wire_WhileItsInterruptIsDisabled_WaitsAndIsHandledOnce(RemappingKind remapping)
     {
         using WireBench bench = new(remapping);
@@ -122,9 +118,7 @@ public sealed class MachineWiresTests
     }
 
     [Theory]
-    [InlineData(RemappingKind.None)]
-    [InlineData(RemappingKind.Intel)]
-    [InlineData(RemappingKind.Amd)]
+    [MemberData(nameof(Remappings))]
     public void Wire_DisabledInTheCommandRegister_IsSilentAndShownInTheStatus(RemappingKind remapping)
     {
         const int Command = 4;
@@ -146,9 +140,7 @@ public sealed class MachineWiresTests
     }
 
     [Theory]
-    [InlineData(RemappingKind.None)]
-    [InlineData(RemappingKind.Intel)]
-    [InlineData(RemappingKind.Amd)]
+    [MemberData(nameof(Remappings))]
     public void Wire_SwitchedToMessagesAndBackUnderAnEvent_LosesNothing(RemappingKind remapping)
     {
         using WireBench bench = new(remapping);
@@ -168,9 +160,7 @@ public sealed class MachineWiresTests
     }
 
     [Theory]
-    [InlineData(RemappingKind.None)]
-    [InlineData(RemappingKind.Intel)]
-    [InlineData(RemappingKind.Amd)]
+    [MemberData(nameof(Remappings))]
     public void Wire_RaisedWhileItsCpuGoes_IsHandledElsewhereAndSendsOn(RemappingKind remapping)
     {
         using WireBench bench = new(remapping, cpus: 3);
@@ -197,9 +187,7 @@ public sealed class MachineWiresTests
     }
 
     [Theory]
-    [InlineData(RemappingKind.None)]
-    [InlineData(RemappingKind.Intel)]
-    [InlineData(RemappingKind.Amd)]
+    [MemberData(nameof(Remappings))]
     public void Wire_MovedWhileItWaits_IsHandledOnce(RemappingKind remapping)
     {
         using WireBench bench = new(remapping, cpus: 3);
@@ -219,9 +207,7 @@ public sealed class MachineWiresTests
     }
 
     [Theory]
-    [InlineData(RemappingKind.None)]
-    [InlineData(RemappingKind.Intel)]
-    [InlineData(RemappingKind.Amd)]
+    [MemberData(nameof(Remappings))]
     public void Wire_FreedWhileItsEventWaits_EndsThatFirstAndWorksAgain(RemappingKind remapping)
     {
         using WireBench bench = new(remapping);
@@ -287,6 +273,7 @@ public sealed class MachineWiresTests
 
     [Theory]
     [InlineData("\"sentPins\":524288", "\"sentPins\":16777216", "machine.sentPins", "A whole number from 0")]
+    [InlineData("\"sentPins\":524288", "\"sentPins\":1", "machine.sentPins", "have no wire")]
     [InlineData("\"sentPins\":524288", "\"sentPins\":-1", "machine.sentPins", "A whole number from 0")]
     [InlineData("\"pin\":19", "\"pin\":24", ".pin", "A whole number from 0 to 23")]
     public void Restore_PinsThatCannotBe_IsRejected(string old, string changed, string path, string reason)

@@ -1,4 +1,5 @@
 using Genirq.Actions;
+using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
@@ -100,6 +101,54 @@ public sealed class IoApicDomainTests
         Assert.Equal((other, true, before.Vector), (after.Cpu, after.IsMoving, after.PreviousVector));
         Assert.False(pins.PinAt(20).IsMasked);
         Assert.Equal(after.Vector, pins.PinAt(20).Vector);
+    }
+
+    [Theory]
+    [InlineData(false, false, 0)]
+    [InlineData(false, true, 1)]
+    [InlineData(true, false, 1)]
+    [InlineData(true, true, 1)]
+    public void Deliver_LevelPin_IsEndedAtThePinWhereTheCpusWordDoesNotReachIt(bool isRemapped, bool isEdge, int ends)
+    {
+        X86Bench bench = isRemapped ? Machine().WithIntel() : Machine();
+        IoApicDomain pins = IoApicDomain.Create(bench.Vectors, isRemapped ? bench.Remapping : null);
+        List<int> ended = [];
+        pins.PinEnded += ended.Add;
+        pins.Map(20, new Irq(20), isLevel: true);
+        Request(bench, 20);
+        VectorState state = bench.Vectors.StateOf(new Irq(20))!;
+        bench.Apics.Edges.UnionWith(isEdge ? [state.Vector] : []);
+
+        Assert.True(bench.Vectors.Deliver(bench.System.Cpus[state.Cpu], state.Vector));
+
+        Assert.Equal(Enumerable.Repeat(20, ends), ended);
+        Assert.Equal([state.Cpu], bench.Apics.Ended);
+    }
+
+    [Fact]
+    public void Synchronize_PinThatWaitsForAnEnd_WaitsForIt()
+    {
+        X86Bench bench = Machine();
+        IoApicDomain pins = IoApicDomain.Create(bench.Vectors);
+        pins.Map(20, new Irq(20), isLevel: true);
+        pins.Map(4, new Irq(4), isLevel: false);
+        Request(bench, 20);
+        List<int> asked = [];
+        pins.IsPinActive = pin =>
+        {
+            asked.Add(pin);
+            return asked.Count < 3;
+        };
+        bool isActive = false;
+
+        Assert.Equal(0, bench.System.GetChipState(new Irq(4), IrqChipState.Active, ref isActive));
+        Assert.Equal(0, bench.System.GetChipState(new Irq(20), IrqChipState.Active, ref isActive));
+        Assert.True(isActive);
+        Assert.Equal(ErrorCode.Invalid, bench.System.GetChipState(new Irq(20), IrqChipState.Pending, ref isActive));
+        bench.System.Synchronize(new Irq(20));
+
+        // Once above; then until the answer is no.
+        Assert.Equal([20, 20, 20], asked);
     }
 
     [Fact]
