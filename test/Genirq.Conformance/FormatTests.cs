@@ -70,7 +70,7 @@ public sealed class FormatTests
     public void Matrix_OnSeveralCpus_HasRowsForThoseThatAreOffline()
     {
         Script.AssertMatches(
-            Script.FourCpus,
+            Script.FourOfSixCpus,
             """
             "op":"mx_new","args":{"bits":64,"start":8,"end":16},"res":{"ret":1,"alloc":0,"resv":0,"avail":0}
 
@@ -102,6 +102,21 @@ public sealed class FormatTests
             "op":"mx_managed","args":{"cpus":6},"res":{"ret":0,"alloc":0,"resv":0,"avail":8}
 
             "op":"mx_alloc","args":{"cpus":6},"res":{"ret":-22,"cpu":-1,"alloc":0,"resv":0,"avail":8}
+            """);
+    }
+
+    // The multiprocessor kernel has no more CPUs than are online, unless the set's name says so.
+    [Fact]
+    public void Matrix_OnFourCpus_KnowsNoFifth()
+    {
+        Script.AssertMatches(
+            Script.FourCpus,
+            """
+            "op":"mx_new","args":{"bits":64,"start":8,"end":16},"res":{"ret":1,"alloc":0,"resv":0,"avail":0}
+
+            "op":"mx_online","args":{},"res":{"alloc":0,"resv":0,"avail":8}
+
+            "op":"mx_alloc","args":{"cpus":48},"res":{"ret":-22,"cpu":-1,"alloc":0,"resv":0,"avail":8}
             """);
     }
 

@@ -11,8 +11,8 @@ public sealed class RecordingTests(ITestOutputHelper output)
     // Every topic that is replayed and must match. One that is not built yet would stand in the second list by name.
     private static readonly string[] s_claimed =
     [
-        "activation", "affinity", "alloc_at", "domain", "failure", "flow", "hierarchy", "irqdomain", "matrix",
-        "random-irqdomain", "random-matrix", "random-msi", "range", "smp-affinity", "smp-matrix", "wired",
+        "activation", "affinity", "alloc_at", "domain", "failure", "flow", "hierarchy", "inject", "irqdomain",
+        "matrix", "random-irqdomain", "random-matrix", "random-msi", "range", "smp-affinity", "smp-matrix", "wired",
     ];
 
     private static readonly string[] s_notYetClaimed = [];

@@ -18,6 +18,11 @@ internal static class Script
         """{"t":"header","format":"genirq-msi-conformance","version":1,"virqBase":64,"nrIrqs":65536,"cpus":4,"""
         + "\"smp\":1,\"swResend\":0,\"virqHint\":0,\"maxDomains\":1}";
 
+    /// <summary>The first line of a recording made with four CPUs online of six.</summary>
+    public const string FourOfSixCpus =
+        """{"t":"header","format":"genirq-msi-conformance","version":1,"virqBase":64,"nrIrqs":65536,"cpus":4,"""
+        + "\"smp\":1,\"swResend\":0,\"virqHint\":0,\"maxDomains\":1,\"set\":\"7x-six\"}";
+
     /// <summary>Replays a scenario; every operation must do what stands there.</summary>
     /// <param name="header">The first line.</param>
     /// <param name="script">The operations as they would stand in lines, without their numbers, an empty line between

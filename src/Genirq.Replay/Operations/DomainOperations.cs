@@ -95,7 +95,7 @@ internal static class DomainOperations
             if (count is { } several)
             {
                 domain.AssociateMany(irq, hardwareIrq, several);
-                return new JsonObject { ["ret"] = 0 };
+                return null;
             }
 
             return new JsonObject { ["ret"] = domain.Associate(irq, hardwareIrq) };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Genirq.Cpus;
 using Genirq.Msi;
 
 namespace Genirq.Replay.Recordings;
@@ -8,6 +9,11 @@ internal sealed record RecordingHeader
 {
     private const string FormatName = "genirq-msi-conformance";
     private const int FormatVersion = 1;
+    private const int MaximumCpus = 64;
+
+    // The header tells the CPUs that are online. In the sets of this ending six were possible.
+    private const string SixCpusEnding = "-six";
+    private const int SixCpus = 6;
 
     /// <summary>Interrupt numbers that belong to the platform, from 0 on.</summary>
     public required int PlatformIrqs { get; init; }
@@ -15,11 +21,11 @@ internal sealed record RecordingHeader
     /// <summary>Size of the number space at boot.</summary>
     public required int IrqCount { get; init; }
 
-    /// <summary>CPUs, all online.</summary>
+    /// <summary>CPUs that are online, from 0 on.</summary>
     public required int Cpus { get; init; }
 
-    /// <summary>CPUs that could come online: the multiprocessor kernel had six.</summary>
-    public int PossibleCpus => IsMultiprocessor ? Math.Max(Cpus, 6) : Cpus;
+    /// <summary>CPUs that could come online: those that are, or more.</summary>
+    public required int PossibleCpus { get; init; }
 
     /// <summary>Whether the kernel was built for more than one CPU.</summary>
     public required bool IsMultiprocessor { get; init; }
@@ -57,11 +63,13 @@ internal sealed record RecordingHeader
             throw new FormatException($"\"msiMaxIndex\" is not {MsiLimits.MaxIndex}");
         }
 
+        int cpus = (int)members.Number("cpus", 1, MaximumCpus);
         return new RecordingHeader
         {
             PlatformIrqs = (int)members.Number("virqBase", 1, 1 << 20),
             IrqCount = (int)members.Number("nrIrqs", 1, int.MaxValue),
-            Cpus = (int)members.Number("cpus", 1, 64),
+            Cpus = cpus,
+            PossibleCpus = CountPossible(members, cpus),
             IsMultiprocessor = members.Number("smp", 0, 1) == 1,
             HasSoftwareResend = members.Number("swResend", 0, 1) == 1,
             HasNumberHint = members.Number("virqHint", 0, 1) == 1,
@@ -75,10 +83,16 @@ internal sealed record RecordingHeader
         PreallocatedIrqs = PlatformIrqs,
         InitialIrqCount = IrqCount,
         IsMultiprocessor = IsMultiprocessor,
-        PossibleCpus = Cpus,
+        PossibleCpus = PossibleCpus,
+        OnlineCpus = CpuMask.FirstCpus(Cpus),
         HasSoftwareResend = HasSoftwareResend,
         // The platform's bound lies below its own numbers, so that the lowest free number is always taken.
         DynamicLowerBound = HasNumberHint ? null : static _ => 1,
         MaxDeviceDomains = MaxDeviceDomains,
     };
+
+    private static int CountPossible(OperationArguments members, int online) =>
+        members.Text("set", "").EndsWith(SixCpusEnding, StringComparison.Ordinal)
+            ? Math.Max(online, SixCpus)
+            : online;
 }
