@@ -9,6 +9,7 @@ public sealed class SurfaceTests
 
     [Theory]
     [InlineData("Genirq")]
+    [InlineData("Genirq.Linux")]
     [InlineData("Genirq.Pci")]
     [InlineData("Genirq.Platforms")]
     [InlineData("Genirq.Simulation")]

@@ -1,0 +1,27 @@
+namespace Genirq.Integration.Interop;
+
+/// <summary>The descriptors that this process has open, to see that a failing path leaves none behind.</summary>
+internal static class OpenDescriptors
+{
+    /// <summary>Which event descriptors, sockets, epoll sets and devices are open: number and what it is.</summary>
+    /// <remarks>Files and pipes are the runtime's own business and come and go with it.</remarks>
+    public static string[] Now() =>
+        [.. Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(Describe)
+            .Where(static text => text.Contains("anon_inode", StringComparison.Ordinal)
+                || text.Contains("socket:", StringComparison.Ordinal)
+                || text.Contains("memfd:", StringComparison.Ordinal)
+                || text.Contains("/dev/kvm", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
+
+    private static string Describe(string path)
+    {
+        try
+        {
+            return $"{Path.GetFileName(path)} {new FileInfo(path).LinkTarget}";
+        }
+        catch (IOException)
+        {
+            return string.Empty;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Genirq.Integration.Interop;
+
+/// <summary>The kinds of system calls, for faults and counts.</summary>
+internal enum SystemCall
+{
+    Open,
+    OpenAt,
+    Duplicate,
+    Fcntl,
+    Read,
+    Write,
+    ReadAt,
+    WriteAt,
+    Truncate,
+    Status,
+    MemoryFile,
+    Map,
+    Ioctl,
+    IoctlOpen,
+    EventFd,
+    EpollCreate,
+    EpollControl,
+    EpollWait,
+    Poll,
+    Socket,
+    SocketPair,
+    Bind,
+    Connect,
+    Listen,
+    Accept,
+    Send,
+    Receive,
+    Shutdown,
+    PeerCredentials,
+    ResourceLimit,
+}
