@@ -10,7 +10,7 @@ namespace Genirq.Simulation.Buses;
 
 /// <summary>A device in its slot: what the bus carries to it and from it.</summary>
 /// <remarks>Not thread-safe: one thread runs a machine.</remarks>
-public sealed class BusFunction : IInterruptRoutes
+public sealed class BusFunction : IInterruptRoutes, IFunctionHost
 {
     private const ulong NotMapped = ulong.MaxValue;
     private const int FirstBar = 0x10;
@@ -92,6 +92,22 @@ public sealed class BusFunction : IInterruptRoutes
 
         Bus.ChangeWire(this, isAsserted);
     }
+
+    /// <inheritdoc/>
+    long IFunctionHost.Nanoseconds => Bus.Clock.Nanoseconds;
+
+    /// <inheritdoc/>
+    void IFunctionHost.ReadMemory(ulong address, Span<byte> data) => Bus.Memory.Read(address, data);
+
+    /// <inheritdoc/>
+    void IFunctionHost.WriteMemory(ulong address, ReadOnlySpan<byte> data) => WriteMemory(address, data);
+
+    /// <inheritdoc/>
+    void IFunctionHost.Send(int index, in MsiMessage message) => Send(index, message);
+
+    /// <inheritdoc/>
+    IDisposable IFunctionHost.After(long delayNanoseconds, Action<object> callback, object state) =>
+        Bus.Clock.Call(delayNanoseconds, each => callback(each!), state);
 
     /// <summary>Puts a message on the bus.</summary>
     /// <remarks>On the hot path, possibly under the function's lock: takes none and allocates nothing.</remarks>

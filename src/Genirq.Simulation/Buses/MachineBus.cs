@@ -95,7 +95,7 @@ public sealed class MachineBus
         BusFunction function = new(this, new BusPlace(slot, node, _router.UnitOf(slot), _machine.Vectors), device);
         _functions.Add(slot, function);
         _list = null;
-        device.Place = function;
+        device.Attach(function);
         _addresses.Assign(device.Function);
         function.Map();
         device.Function.Connect(function);
@@ -134,7 +134,7 @@ public sealed class MachineBus
 
         function.Device.CancelCalls();
         function.Device.OnUnplugged();
-        function.Device.Place = null;
+        function.Device.Detach();
     }
 
     /// <summary>Lets a driver have a function.</summary>

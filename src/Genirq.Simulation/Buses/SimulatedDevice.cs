@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using Genirq.Diagnostics;
 using Genirq.Msi;
@@ -15,31 +16,114 @@ namespace Genirq.Simulation.Buses;
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>
-public class SimulatedDevice
+public class SimulatedDevice : PciFunction
 {
+    private const int RegisterBytes = sizeof(uint);
+    private const string CallsName = "calls";
+    private const int NumbersPerCall = 5;
+
     private readonly List<DueCall> _calls = [];
 
     /// <summary>Makes a device that has no registers but those of its function.</summary>
     /// <param name="options">The function.</param>
     /// <param name="diagnostics">Where refused accesses are reported; null: its own.</param>
     public SimulatedDevice(DeviceFunctionOptions options, IrqDiagnostics? diagnostics = null)
+        : base(options, diagnostics)
     {
-        Function = new DeviceFunction(options, diagnostics);
     }
 
-    /// <summary>The function: configuration space, MSI, MSI-X, wire.</summary>
-    public DeviceFunction Function { get; }
+    /// <summary>Where in a machine in memory it is plugged in; null while it is not, or elsewhere.</summary>
+    public BusFunction? Place => Host as BusFunction;
 
-    /// <summary>Where it is plugged in; null while it is not.</summary>
-    public BusFunction? Place { get; internal set; }
+    /// <summary>Whether it is plugged in, into a machine in memory or elsewhere.</summary>
+    public bool IsPlugged => Host is not null;
 
-    /// <summary>Whether it is plugged in.</summary>
-    public bool IsPlugged => Place is not null;
+    /// <inheritdoc/>
+    public sealed override bool CanSave => CanSaveModel;
 
-    /// <summary>Has an event of a vector: a message leaves, or the event waits while it must not.</summary>
-    /// <param name="vector">The MSI-X entry, or the MSI message.</param>
-    /// <returns>What became of it; see <see cref="DeviceFunction.Trigger"/>.</returns>
-    public TriggerResult Trigger(int vector) => Function.Trigger(vector);
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Registers have 32 bits. A longer read takes several, lowest first; a shorter one takes a part of one.
+    /// </remarks>
+    public sealed override void ReadBar(int bar, ulong offset, Span<byte> data)
+    {
+        Span<byte> word = stackalloc byte[RegisterBytes];
+        while (!data.IsEmpty)
+        {
+            int skipped = (int)(offset % RegisterBytes);
+            int length = Math.Min(data.Length, RegisterBytes - skipped);
+            BinaryPrimitives.WriteUInt32LittleEndian(word, ReadRegister(bar, offset - (uint)skipped));
+            word.Slice(skipped, length).CopyTo(data);
+            data = data[length..];
+            offset += (uint)length;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Registers have 32 bits and are written whole: a longer write goes to several, lowest first; one that leaves a
+    /// part of a register alone is refused with a diagnostic.
+    /// </remarks>
+    public sealed override void WriteBar(int bar, ulong offset, ReadOnlySpan<byte> data)
+    {
+        if (offset % RegisterBytes != 0 || data.Length % RegisterBytes != 0)
+        {
+            Function.Diagnostics.Warn(
+                IrqDiagnosticId.PciAccessRefused,
+                nameof(WriteBar),
+                $"A write of {data.Length} bytes at 0x{offset:x} of BAR {bar} is refused: registers have 4 bytes.",
+                value: (long)offset);
+            return;
+        }
+
+        for (; !data.IsEmpty; data = data[RegisterBytes..], offset += RegisterBytes)
+        {
+            WriteRegister(bar, offset, BinaryPrimitives.ReadUInt32LittleEndian(data));
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>With the calls that are due: in how many nanoseconds, and with what.</remarks>
+    public sealed override void Save(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        SaveModel(writer);
+        long now = Host?.Nanoseconds ?? 0;
+        SnapshotJson.WriteNumbers(writer, CallsName, _calls.SelectMany(due => new[]
+        {
+            Math.Max(due.DueNanoseconds - now, 0), due.Call.Kind, due.Call.First, due.Call.Second, due.Call.Third,
+        }));
+    }
+
+    /// <inheritdoc/>
+    public sealed override Action Prepare(SnapshotObject state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        IReadOnlyList<long> numbers = state.Numbers(CallsName, 0, long.MaxValue / 2);
+        if (numbers.Count % NumbersPerCall != 0)
+        {
+            throw state.Reject(CallsName, $"Each call has {NumbersPerCall} numbers.");
+        }
+
+        List<DeviceCall> calls = [];
+        for (int i = 0; i < numbers.Count; i += NumbersPerCall)
+        {
+            calls.Add(numbers[i + 1] <= int.MaxValue
+                ? new DeviceCall((int)numbers[i + 1], numbers[i + 2], numbers[i + 3], numbers[i + 4])
+                : throw state.Reject(CallsName, $"There is no kind {numbers[i + 1]}."));
+        }
+
+        Action apply = PrepareModel(state, calls);
+        return () =>
+        {
+            CancelCalls();
+            apply();
+            for (int i = 0; i < calls.Count; i++)
+            {
+                After(numbers[i * NumbersPerCall], calls[i]);
+            }
+        };
+    }
 
     /// <summary>Reads a register.</summary>
     /// <param name="bar">0 to 5.</param>
@@ -101,16 +185,16 @@ public class SimulatedDevice
     /// <summary>Sends a message that is not its function's: of a store of its own (IMS).</summary>
     /// <param name="message">The message.</param>
     /// <param name="index">Which one it is, for the trace; -1 for none.</param>
-    protected void Send(in MsiMessage message, int index = -1) => Place?.Send(index, message);
+    protected void Send(in MsiMessage message, int index = -1) => Host?.Send(index, message);
 
     /// <summary>Reads memory, as a bus master.</summary>
     /// <param name="address">Any address; what nobody answers reads as all ones.</param>
     /// <param name="data">Where to.</param>
     protected void ReadMemory(ulong address, Span<byte> data)
     {
-        if (Place is { } place)
+        if (Host is { } host)
         {
-            place.Bus.Memory.Read(address, data);
+            host.ReadMemory(address, data);
         }
         else
         {
@@ -124,7 +208,7 @@ public class SimulatedDevice
     /// a message; memory changes at once.
     /// </param>
     /// <param name="data">What.</param>
-    protected void WriteMemory(ulong address, ReadOnlySpan<byte> data) => Place?.WriteMemory(address, data);
+    protected void WriteMemory(ulong address, ReadOnlySpan<byte> data) => Host?.WriteMemory(address, data);
 
     /// <summary>Has <see cref="OnDue"/> called later, unless it has been pulled out by then.</summary>
     /// <param name="delayNanoseconds">In how many nanoseconds, 0 or more.</param>
@@ -132,10 +216,10 @@ public class SimulatedDevice
     protected void After(long delayNanoseconds, in DeviceCall call)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(delayNanoseconds);
-        if (Place is { } place)
+        if (Host is { } host)
         {
-            DueCall due = Add(call);
-            due.Timer = place.Bus.Clock.Call(delayNanoseconds, static state => ((DueCall)state!).Fire(), due);
+            DueCall due = Add(call, host.Nanoseconds + delayNanoseconds);
+            due.Timer = host.After(delayNanoseconds, static state => ((DueCall)state).Fire(), due);
         }
     }
 
@@ -144,19 +228,21 @@ public class SimulatedDevice
     /// <param name="action">What. Code is not saved: until then the machine cannot be.</param>
     protected void After(long delayNanoseconds, Action action)
     {
-        if (Place is { } place)
+        if (Host is { } host)
         {
-            place.Bus.Clock.After(
-                delayNanoseconds,
-                () =>
+            Action later = () =>
+            {
+                if (Host == host)
                 {
-                    if (Place == place)
-                    {
-                        action();
-                    }
-                });
+                    action();
+                }
+            };
+            host.After(delayNanoseconds, static state => ((Action)state)(), later);
         }
     }
+
+    /// <inheritdoc/>
+    protected sealed override void OnDetached() => CancelCalls();
 
     /// <summary>Takes all calls back.</summary>
     internal void CancelCalls()
@@ -174,8 +260,8 @@ public class SimulatedDevice
     /// <param name="place">Its timer's place among the saved ones.</param>
     internal void Restore(in DeviceCall call, int place)
     {
-        DueCall due = Add(call);
-        due.Timer = Place!.Bus.Clock.CallAt(place, static state => ((DueCall)state!).Fire(), due);
+        DueCall due = Add(call, Place!.Bus.Clock.DueOf(place));
+        due.Timer = Place.Bus.Clock.CallAt(place, static state => ((DueCall)state!).Fire(), due);
     }
 
     /// <summary>A call's time has come.</summary>
@@ -185,9 +271,9 @@ public class SimulatedDevice
         OnDue(due.Call);
     }
 
-    private DueCall Add(in DeviceCall call)
+    private DueCall Add(in DeviceCall call, long dueNanoseconds)
     {
-        DueCall due = new(this, call);
+        DueCall due = new(this, call, dueNanoseconds);
         _calls.Add(due);
         return due;
     }

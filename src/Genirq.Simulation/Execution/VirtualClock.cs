@@ -108,6 +108,10 @@ public sealed class VirtualClock : TimeProvider
         _number = dues.Count;
     }
 
+    /// <summary>When a restored timer fires.</summary>
+    /// <param name="place">Its place among those that are restored.</param>
+    internal long DueOf(int place) => _restored[place];
+
     /// <summary>Sets a restored call.</summary>
     /// <param name="place">Its place among those that are restored.</param>
     /// <param name="callback">What is called.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Genirq.Simulation.Buses;
+using Genirq.Simulation.Execution;
 using Genirq.Snapshots;
 
 namespace Genirq.Simulation.Snapshots;
@@ -29,7 +30,7 @@ internal sealed class ModelPart(BusFunction function, ClockPart clock) : ISnapsh
         // A timer's place, what is done then, and with which numbers, again and again.
         SnapshotJson.WriteNumbers(writer, CallsName, function.Device.Calls.SelectMany(due => new[]
         {
-            clock.PlaceOf(due.Timer!), due.Call.Kind, due.Call.First, due.Call.Second, due.Call.Third,
+            clock.PlaceOf((ClockTimer)due.Timer!), due.Call.Kind, due.Call.First, due.Call.Second, due.Call.Third,
         }));
     }
 

@@ -35,6 +35,11 @@ public sealed class SnapshotObject
         }
     }
 
+    /// <summary>Reads an object that stands by itself, such as the state of one device.</summary>
+    /// <param name="root">The object. It is not trusted; it must have been parsed without doubled members.</param>
+    /// <exception cref="SnapshotException">It is no object.</exception>
+    public static SnapshotObject Read(JsonElement root) => new(root);
+
     /// <summary>Where it is in the document.</summary>
     public string Path => _parent is null ? "$"
         : _index < 0 ? _parent.PathOf(_name) : $"{_parent.PathOf(_name)}[{_index}]";
