@@ -13,6 +13,7 @@ public sealed class SurfaceTests
     [InlineData("Genirq.Pci")]
     [InlineData("Genirq.Platforms")]
     [InlineData("Genirq.Simulation")]
+    [InlineData("Genirq.VfioUser")]
     public void PublicSurface_IsTheOneKept(string name)
     {
         string[] actual = [.. SurfaceText.Of(Assembly.Load(name))];
