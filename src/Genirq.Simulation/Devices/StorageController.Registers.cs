@@ -106,6 +106,7 @@ public sealed partial class StorageController
             CreateSubmissionQueue => CreateSubmission(command),
             DeleteSubmissionQueue => DeleteSubmission((int)(Word(command, 10) & 0xFFFF)),
             DeleteCompletionQueue => DeleteCompletion((int)(Word(command, 10) & 0xFFFF)),
+            Identify => Describe(command),
             SetFeatures => SetFeature(Word(command, 10) & 0xFF, Word(command, 11), out answer),
             _ => InvalidOpcode,
         };

@@ -30,6 +30,7 @@ public sealed partial class StorageController
         // The numbers by which commands end, and how they will, both in the order in which they began.
         SnapshotJson.WriteNumbers(writer, "running", _running.Keys);
         SnapshotJson.WriteNumbers(writer, "ends", _running.Values.SelectMany(static one => one.ToNumbers()));
+        SaveBlocks(writer);
     }
 
     /// <inheritdoc/>
@@ -52,6 +53,7 @@ public sealed partial class StorageController
             state, "submissions", each => SubmissionQueue.Read(each, completions));
         SortedDictionary<long, StorageCompletion> running = ReadRunning(state, begun, submissions);
         CheckCalls(state, calls, running);
+        SortedDictionary<long, byte[]> blocks = ReadBlocksOf(state);
         bool isEnabled = (configuration & EnableBit) != 0;
         if (!isEnabled && (Array.Exists(completions, static queue => queue is not null) || running.Count != 0))
         {
@@ -76,6 +78,8 @@ public sealed partial class StorageController
             {
                 _running.Add(number, end);
             }
+
+            RestoreBlocks(blocks);
         };
     }
 

@@ -9,7 +9,8 @@ namespace Genirq.Simulation.Devices;
 /// doorbells, and completions that raise the MSI-X entry of their queue.</summary>
 /// <remarks>
 /// <para>
-/// Its registers are <see cref="StorageRegisters"/>. It moves no data: reads, writes and flushes end after their time.
+/// Its registers are <see cref="StorageRegisters"/>. Reads, writes and flushes end after their time; data is moved at
+/// once, and only if it has blocks (<see cref="StorageControllerOptions.BlockCount"/>).
 /// Completions of I/O queues can be gathered (<see cref="CoalescingFeature"/>): one interrupt for a number of them, or
 /// when the time is over. A completion queue that is full holds completions back until its driver takes some.
 /// Doorbells that are rung while the function may not master the bus do nothing. It has no wire.
@@ -136,8 +137,7 @@ public sealed partial class StorageController : SimulatedDevice
             return;
         }
 
-        bool isKnown = command[0] is Flush or WriteBlocks or ReadBlocks;
-        StorageCompletion completion = new(queue, commands.Head, number, isKnown ? Done : InvalidOpcode);
+        StorageCompletion completion = new(queue, commands.Head, number, Transfer(command));
         if (_options.CommandNanoseconds == 0)
         {
             Complete(completion);

@@ -37,4 +37,16 @@ public sealed record StorageControllerOptions
             field = value;
         }
     } = 10_000;
+    /// <summary>How many blocks of 512 bytes its one namespace has, 0 to 2^32; 0: it has none, and moves no
+    /// data.</summary>
+    public long BlockCount
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(BlockCount));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1L << 32, nameof(BlockCount));
+            field = value;
+        }
+    }
 }

@@ -72,6 +72,15 @@ public static class StorageRegisters
     /// <summary>Admin: create a completion queue, with its vector in the upper half of word 11.</summary>
     public const byte CreateCompletionQueue = 0x05;
 
+    /// <summary>Admin: identify the controller or the namespace: 4096 bytes.</summary>
+    public const byte Identify = 0x06;
+
+    /// <summary>What <see cref="Identify"/> is asked for: the namespace.</summary>
+    public const uint IdentifyNamespace = 0;
+
+    /// <summary>What <see cref="Identify"/> is asked for: the controller.</summary>
+    public const uint IdentifyController = 1;
+
     /// <summary>Admin: set a feature.</summary>
     public const byte SetFeatures = 0x09;
 
@@ -100,6 +109,15 @@ public static class StorageRegisters
 
     /// <summary>Status: a field of the command is wrong.</summary>
     public const ushort InvalidField = 0x002;
+
+    /// <summary>Status: there is no such namespace.</summary>
+    public const ushort InvalidNamespace = 0x00B;
+
+    /// <summary>Status: a block is beyond the namespace.</summary>
+    public const ushort BlockOutOfRange = 0x080;
+
+    /// <summary>The size of a block.</summary>
+    public const int BlockBytes = 512;
 
     /// <summary>Status: the command's submission queue was deleted.</summary>
     public const ushort AbortedByDeletion = 0x008;

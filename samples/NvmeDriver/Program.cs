@@ -1,0 +1,7 @@
+namespace NvmeDriver;
+
+/// <summary>Tells the story on the console.</summary>
+internal static class Program
+{
+    private static void Main() => Story.Tell(Console.Out);
+}
