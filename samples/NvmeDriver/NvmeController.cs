@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Genirq;
 using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Interrupts;
@@ -78,7 +77,8 @@ internal sealed class NvmeController : IDisposable
     }
 
     /// <summary>Opens one more pair of I/O queues, with an interrupt of its own.</summary>
-    /// <param name="index">The table entry of its interrupt; the lowest free one for <see cref="MsiIndex.Any"/>.</param>
+    /// <param name="index">The table entry of its interrupt, or <see cref="MsiIndex.Any"/>: the lowest free
+    /// one.</param>
     /// <returns>The pair.</returns>
     /// <exception cref="NvmeException">No interrupt, no memory, or the controller refused; nothing is left
     /// behind.</exception>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Genirq;
 using Genirq.Actions;
 using Genirq.Diagnostics;
 using Genirq.Msi;

@@ -29,7 +29,8 @@ internal static class Story
         Use(controller, output);
     }
 
-    /// <summary>Reads what was written, through a queue whose interrupt was added while the admin queue's ran.</summary>
+    /// <summary>Reads what was written, through a queue whose interrupt was added while the admin queue's
+    /// ran.</summary>
     /// <param name="controller">A controller that was not started.</param>
     /// <param name="output">Where to tell of it.</param>
     public static void Use(NvmeController controller, TextWriter output)

@@ -222,4 +222,15 @@ public enum IrqDiagnosticId
 
     /// <summary>A device's message was refused on its way to a CPU.</summary>
     MessageRefused,
+
+    /// <summary>A device's vectors were off for a moment, because its kernel cannot add one while they are
+    /// on.</summary>
+    VectorsInterrupted,
+
+    /// <summary>A device's vectors were lost: they could not be armed again.</summary>
+    VectorsLost,
+
+    /// <summary>A kernel interface refused what cannot be refused to the caller: the message has the
+    /// errno.</summary>
+    KernelRefused,
 }

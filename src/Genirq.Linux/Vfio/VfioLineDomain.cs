@@ -1,0 +1,36 @@
+using Genirq.Descriptors;
+using Genirq.Domains;
+using Genirq.Flow;
+
+namespace Genirq.Linux.Vfio;
+
+/// <summary>The domain of a function's INTx behind VFIO: one line.</summary>
+/// <remarks>The kernel masks the line with each event; the level flow opens it again when the handlers have
+/// run.</remarks>
+public sealed class VfioLineDomain : IrqDomain
+{
+    private readonly VfioLineChip _chip;
+
+    internal VfioLineDomain(VfioDevice device, IVfioEvents loop)
+        : base(IrqDomainCallbacks.Map | IrqDomainCallbacks.Unmap) =>
+        _chip = new VfioLineChip(this, device, loop);
+
+    /// <summary>Why the last call failed that did; none so far.</summary>
+    public LinuxError LastError => _chip.LastError;
+
+    /// <inheritdoc/>
+    public override int Map(Irq irq, HardwareIrq hardwareIrq)
+    {
+        System.SetChip(irq, _chip);
+        System.SetHandler(irq, LevelFlow.Instance, "level");
+        System.ModifyStatus(irq, IrqSettings.None, IrqSettings.NoProbe | IrqSettings.Level);
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Unmap(Irq irq)
+    {
+        System.SetHandler(irq, null);
+        System.SetChip(irq, null);
+    }
+}
