@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Genirq.Cli.Commands;
+using Genirq.Cli.Help;
 
 namespace Genirq.Cli;
 
@@ -51,7 +52,8 @@ internal static class Tool
         }
     }
 
-    private static RootCommand CreateRoot()
+    /// <summary>Makes the command line with all verbs.</summary>
+    internal static RootCommand CreateRoot()
     {
         RootCommand root =
             new("Linux's generic interrupt and MSI subsystem: reports, plans, machines in memory, replays.");
@@ -61,13 +63,17 @@ internal static class Tool
         root.Subcommands.Add(CaptureCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(HelpCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
+        HelpSettings.Apply(root);
         return root;
     }
 
-    // A word that means nothing says more than the verb that is missing because of it.
+    // An unexpected argument says more than the verb that is missing because of it.
     private static string Fault(ParseResult parsed) =>
-        UnknownOption(parsed) is { } option ? $"There is no option '{option}' here."
-        : parsed.UnmatchedTokens is [string word, ..] ? $"'{word}' means nothing here."
+        UnknownOption(parsed) is { } option
+            ? $"There is no option '{option}' here.{NearestWord.Question(NameOf(option), OptionNames(parsed))}"
+        : parsed.UnmatchedTokens is [string word, ..] ? $"'{word}' is an unexpected argument.{Verb(parsed, word)}"
         : parsed.Errors[0] is { SymbolResult: OptionResult { Tokens: [{ Value: var value }] } result }
             && Nullable.GetUnderlyingType(result.Option.ValueType) is not null
             ? $"{result.Option.Name}: '{value}' is no whole number that it can take."
@@ -77,6 +83,18 @@ internal static class Tool
     private static string? UnknownOption(ParseResult parsed) => parsed.Tokens
         .TakeWhile(token => token.Type != TokenType.DoubleDash)
         .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value is ['-', _, ..])?.Value;
+
+    private static string NameOf(string option) =>
+        option.IndexOf('=', StringComparison.Ordinal) is > 0 and var end ? option[..end] : option;
+
+    // Those of the verb that was found, and those that every verb has.
+    private static IEnumerable<string> OptionNames(ParseResult parsed) => parsed.CommandResult.Command.Options
+        .Concat(parsed.RootCommandResult.Command.Options.Where(static option => option.Recursive))
+        .SelectMany(static option => option.Aliases.Prepend(option.Name));
+
+    private static string Verb(ParseResult parsed, string word) => parsed.CommandResult.Command is RootCommand root
+        ? NearestWord.Question(word, root.Subcommands.Select(static command => command.Name))
+        : "";
 
     private static int Refuse(TextWriter errors, string line)
     {

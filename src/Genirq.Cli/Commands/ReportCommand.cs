@@ -31,8 +31,15 @@ internal static class ReportCommand
 
     private static readonly Option<string?> s_columns = new("--output", "-o")
     {
-        Description = $"Columns of the table of devices, joined by commas, out of {DeviceColumns.Names}.",
+        Description = $"Columns of the table of devices, joined by commas, out of {DeviceColumns.Names}. With a plus "
+            + "before them, beside the default ones.",
         HelpName = "COLS",
+    };
+
+    private static readonly Option<string?> s_sort = new("--sort")
+    {
+        Description = "Sort the table of devices by this column: numbers from the largest, words from A.",
+        HelpName = "COL",
     };
 
     private static readonly Option<string?> s_cpuColumns = new("--cpu-output", "-O")
@@ -64,7 +71,7 @@ internal static class ReportCommand
     {
         Command command = new("report", "Show a machine's interrupts, rebuilt in the engine.")
         {
-            s_source, s_count, s_json, s_slot, s_columns, s_cpuColumns, s_cpus, s_svg, s_html,
+            s_source, s_count, s_json, s_slot, s_columns, s_sort, s_cpuColumns, s_cpus, s_svg, s_html,
         };
         command.SetAction(Run);
         return command;
@@ -81,6 +88,7 @@ internal static class ReportCommand
         ReportLayout layout = new(columns)
         {
             CpuColumns = parsed.GetValue(s_cpuColumns) is { } cpuNames ? CpuColumns.Select(cpuNames) : null,
+            Sort = parsed.GetValue(s_sort) is { } sort ? DeviceColumns.Find(sort) : null,
             HasSingleCpus = parsed.GetValue(s_cpus) is not null,
             IsWhole = parsed.GetValue(s_cpus) is null && parsed.GetValue(s_slot) is null,
         };

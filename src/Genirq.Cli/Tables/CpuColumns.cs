@@ -21,7 +21,7 @@ internal static class CpuColumns
     ];
 
     /// <summary>The heads of all columns, joined by commas.</summary>
-    public static string Names => string.Join(",", s_all.Select(static column => column.Head));
+    public static string Names => ColumnNames.Join(s_all);
 
     /// <summary>The columns of a machine with vectors of x86.</summary>
     public static IReadOnlyList<TableColumn<CpuGroup>> Default { get; } = s_all[..9];
@@ -30,19 +30,11 @@ internal static class CpuColumns
     public static IReadOnlyList<TableColumn<CpuGroup>> WithoutVectors { get; } = s_all[..4];
 
     /// <summary>Finds columns by their heads.</summary>
-    /// <param name="names">The heads, joined by commas, in any case.</param>
+    /// <param name="names">The heads, joined by commas, in any case; with a plus before them, beside the default
+    /// ones.</param>
     /// <exception cref="ToolException">There is no such column.</exception>
-    public static IReadOnlyList<TableColumn<CpuGroup>> Select(string names)
-    {
-        List<TableColumn<CpuGroup>> columns = [];
-        foreach (string name in names.Split(',', StringSplitOptions.TrimEntries))
-        {
-            columns.Add(Array.Find(s_all, column => column.Head.Equals(name, StringComparison.OrdinalIgnoreCase))
-                ?? throw new ToolException($"-O: there is no column '{name}'; there are {Names}."));
-        }
-
-        return columns;
-    }
+    public static IReadOnlyList<TableColumn<CpuGroup>> Select(string names) =>
+        ColumnNames.Select("-O", names, s_all, Default);
 
     // Of several CPUs together only what all have: their sum would say nothing about any of them.
     private static string Vectors(CpuGroup group)

@@ -33,10 +33,12 @@ internal static class DeviceColumns
         new("TAKEN", true, device => Sum(device, static vector => vector.Taken)),
         new("MANAGED", true, device => Sum(device, static vector => vector.ManagedCpus?.Count ?? 0)),
         new("RESERVED", true, device => Sum(device, static vector => vector.IsReserved ? 1 : 0)),
+        new("NAME", false, device => string.Join(",", device.Function.Names)),
+        new("ACTIONS", false, Actions),
     ];
 
     /// <summary>The heads of all columns, joined by commas.</summary>
-    public static string Names => string.Join(",", s_all.Select(column => column.Head));
+    public static string Names => ColumnNames.Join(s_all);
 
     /// <summary>The columns that are shown unless others are asked for. Long lists are cut.</summary>
     public static IReadOnlyList<TableColumn<DeviceReport>> Default { get; } =
@@ -46,19 +48,16 @@ internal static class DeviceColumns
     ];
 
     /// <summary>Finds columns by their heads.</summary>
-    /// <param name="names">The heads, joined by commas, in any case.</param>
+    /// <param name="names">The heads, joined by commas, in any case; with a plus before them, beside the default
+    /// ones.</param>
     /// <exception cref="ToolException">There is no such column.</exception>
-    public static IReadOnlyList<TableColumn<DeviceReport>> Select(string names)
-    {
-        List<TableColumn<DeviceReport>> columns = [];
-        foreach (string name in names.Split(',', StringSplitOptions.TrimEntries))
-        {
-            columns.Add(Array.Find(s_all, column => column.Head.Equals(name, StringComparison.OrdinalIgnoreCase))
-                ?? throw new ToolException($"-o: there is no column '{name}'; there are {Names}."));
-        }
+    public static IReadOnlyList<TableColumn<DeviceReport>> Select(string names) =>
+        ColumnNames.Select("-o", names, s_all, Default);
 
-        return columns;
-    }
+    /// <summary>Finds the column that a table is sorted by.</summary>
+    /// <param name="name">Its head, in any case.</param>
+    /// <exception cref="ToolException">There is no such column.</exception>
+    public static TableColumn<DeviceReport> Find(string name) => ColumnNames.Find("--sort", name, s_all);
 
     private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 
@@ -72,6 +71,10 @@ internal static class DeviceColumns
 
         return all.ToString();
     }
+
+    // Queues of one card differ in a number mostly: each is shown, in the order of the table.
+    private static string Actions(DeviceReport device) => string.Join(",", device.Interrupts
+        .SelectMany(static interrupt => interrupt.Actions ?? []).Distinct());
 
     // Where each arrives, in the order of the table: CPU:vector, and nothing for those without one.
     private static string Vectors(DeviceReport device) => string.Join(",", device.Interrupts

@@ -6,6 +6,9 @@ namespace Genirq.Cli.Tables;
 /// <param name="DeviceColumns">The columns of the table of devices.</param>
 internal sealed record ReportLayout(IReadOnlyList<TableColumn<DeviceReport>> DeviceColumns)
 {
+    /// <summary>The column that the table of devices is sorted by; null for the order of slots.</summary>
+    public TableColumn<DeviceReport>? Sort { get; init; }
+
     /// <summary>The columns of the table of CPUs; null for those that the machine has something for.</summary>
     public IReadOnlyList<TableColumn<CpuGroup>>? CpuColumns { get; init; }
 

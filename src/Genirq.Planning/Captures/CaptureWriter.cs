@@ -161,10 +161,14 @@ public sealed class CaptureWriter
             Files++;
         }
 
-        foreach (string queue in PciSlot.TryParse(name, out PciSlot slot) ? new QueueReader(_tree).Find(slot) : [])
+        if (PciSlot.TryParse(name, out PciSlot slot))
         {
-            // That there is such a folder is all that it tells.
-            Directory.CreateDirectory(Path.Combine(_target, queue));
+            IEnumerable<string> folders = new DeviceNameReader(_tree).FindFolders(slot);
+            foreach (string path in folders.Concat(new QueueReader(_tree).Find(slot)))
+            {
+                // That there is such a folder is all that it tells.
+                Directory.CreateDirectory(Path.Combine(_target, path));
+            }
         }
 
         string irqs = $"{folder}/{CapturePaths.MessageIrqs}";

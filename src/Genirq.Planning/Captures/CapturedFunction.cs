@@ -10,6 +10,10 @@ public sealed record CapturedFunction(PciSlot Slot)
     /// <summary>Its driver; null if it has none.</summary>
     public string? Driver { get; init; }
 
+    /// <summary>The names of its devices, such as <c>eth0</c> or <c>nvme0</c>, in natural order; empty if the source
+    /// shows none.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
     /// <summary>Vendor number; null if unknown.</summary>
     public int? Vendor { get; init; }
 

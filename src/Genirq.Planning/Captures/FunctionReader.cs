@@ -14,6 +14,7 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
 
     private readonly SmallFiles _files = new(tree, notes);
     private readonly QueueReader _queues = new(tree);
+    private readonly DeviceNameReader _names = new(tree);
     private readonly byte[] _config = new byte[PciConfigLayout.ExtendedSizeBytes];
 
     /// <summary>How many functions let only the header of their configuration space be read.</summary>
@@ -49,6 +50,7 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
         return new CapturedFunction(slot)
         {
             Driver = ReadDriver(slot),
+            Names = _names.Find(slot),
             Vendor = ReadNumber(slot, "vendor"),
             Device = ReadNumber(slot, "device"),
             Class = kind,

@@ -74,7 +74,11 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
                 InterruptVector? vector = InterruptVector.Of(_vectors, irq);
                 CpuMask? cpus = machine.CpusOf(irq);
                 _owners.TryAdd(irq, owner);
-                interrupts.Add(new InterruptReport(descriptor.Index + (uint)i, irq, cpus) { Vector = vector });
+                interrupts.Add(new InterruptReport(descriptor.Index + (uint)i, irq, cpus)
+                {
+                    Vector = vector,
+                    Actions = capture.Find(irq)?.Actions,
+                });
             }
         }
 

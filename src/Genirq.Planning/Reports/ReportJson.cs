@@ -64,11 +64,23 @@ public static class ReportJson
         writer.WriteEndArray();
     }
 
+    private static void WriteTexts(ReadOnlySpan<byte> name, IReadOnlyList<string> texts, Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static void WriteDevice(DeviceReport device, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         writer.WriteString("slot"u8, device.Function.Slot.ToString());
         writer.WriteString("driver"u8, device.Function.Driver);
+        WriteTexts("names"u8, device.Function.Names, writer);
         writer.WriteString("kind"u8, WordOf(device.Kind));
         if (device.TableSize is { } size)
         {
@@ -89,6 +101,11 @@ public static class ReportJson
         writer.WriteNumber("index"u8, interrupt.Index);
         writer.WriteNumber("irq"u8, interrupt.Irq.Number);
         WriteVector(interrupt.Vector, writer);
+        if (interrupt.Actions is { Count: > 0 } actions)
+        {
+            WriteTexts("actions"u8, actions, writer);
+        }
+
         WriteCpus("cpus"u8, interrupt.Cpus, writer);
     }
 

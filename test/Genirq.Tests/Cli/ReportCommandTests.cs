@@ -54,13 +54,13 @@ public sealed class ReportCommandTests : IDisposable
         Assert.Equal("genirq.report/1", report.GetProperty("schema").GetString());
         foreach (JsonElement device in report.GetProperty("devices").EnumerateArray())
         {
-            Assert.Equal(["slot", "driver", "kind", "tableSize", "enabled", "interrupts"], Names(device));
+            Assert.Equal(["slot", "driver", "names", "kind", "tableSize", "enabled", "interrupts"], Names(device));
             Assert.Contains(device.GetProperty("kind").GetString(), (string[])["msi", "msix", "ims"]);
             foreach (JsonElement interrupt in device.GetProperty("interrupts").EnumerateArray())
             {
                 Assert.Equal(
                     ["index", "irq", "cpus"],
-                    Names(interrupt).Where(name => name is not ("cpu" or "vector" or "reserved" or "managed")));
+                    Names(interrupt).Where(name => name is not ("cpu" or "vector" or "reserved" or "managed" or "actions")));
                 Assert.True(interrupt.GetProperty("index").GetInt32() < device.GetProperty("tableSize").GetInt32());
             }
         }
@@ -154,7 +154,7 @@ public sealed class ReportCommandTests : IDisposable
     [Theory]
     [InlineData("-s: there is no function 0000:0a:00.0 here", "-s", "0a:00.0")]
     [InlineData("-s: 'nic' is no slot", "-s", "nic")]
-    [InlineData("-o: there is no column 'SPEED'; there are SLOT,DRIVER,KIND", "-o", "SLOT,SPEED")]
+    [InlineData("-o: there is no column 'SPEED'; there are SLOT, DRIVER, KIND", "-o", "SLOT,SPEED")]
     [InlineData("-o: there is no column ''", "-o", "")]
     [InlineData("-O: there is no column 'SLOT'; there are CPU,ONLINE,NODE", "-O", "SLOT")]
     [InlineData("-C: '1-' is no list of CPUs", "-C", "1-")]

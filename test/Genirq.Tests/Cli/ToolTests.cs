@@ -7,7 +7,7 @@ public sealed class ToolTests
 {
     [Theory]
     [InlineData("command")]
-    [InlineData("'nonsense'", "nonsense")]
+    [InlineData("'nonsense' is an unexpected argument", "nonsense")]
     [InlineData("'--foo'", "--foo")]
     [InlineData("'--foo'", "replay", "--foo", "x")]
     [InlineData("FILE", "replay")]
