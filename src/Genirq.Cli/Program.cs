@@ -1,15 +1,35 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Genirq.Cli;
 
 /// <summary>The entry point of the <c>genirq</c> tool.</summary>
 internal static class Program
 {
+    private const int StandardOutput = 1;
+
     private static int Main(string[] arguments)
     {
-        using Stream data = Console.OpenStandardOutput();
-        using StreamWriter output = new(data, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16);
         using TextWriter errors = TextWriter.Synchronized(Console.Error);
-        return Tool.Run(arguments, output, errors);
+        try
+        {
+            // The tool flushes the writer when all went well; what is left in it after a failure is not to be shown.
+            StreamWriter output = new(OpenOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16);
+            return Tool.Run(arguments, output, errors);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Tool.Refuse(errors, $"the standard output cannot be written: {exception.Message}");
+        }
+    }
+
+    // The console's own stream takes whatever is written after the reader of a pipe has gone, and says nothing: a live
+    // view would run for ever. A file keeps the console's stream, which shares the place in it with whoever else writes
+    // there.
+    private static Stream OpenOutput()
+    {
+        FileStream output = new(
+            new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return output.CanSeek ? Console.OpenStandardOutput() : output;
     }
 }

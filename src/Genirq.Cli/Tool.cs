@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Genirq.Cli.Commands;
 using Genirq.Cli.Help;
+using Genirq.Cli.Live;
 
 namespace Genirq.Cli;
 
@@ -16,6 +17,12 @@ internal static class Tool
 
     /// <summary>Wrong words or bad input: one line on the error stream says what and where.</summary>
     internal const int BadInput = 2;
+
+    /// <summary>Whoever read the output went away: what a shell shows of a program that SIGPIPE ended.</summary>
+    internal const int ClosedPipe = 141;
+
+    // EPIPE.
+    private const int BrokenPipe = 32;
 
     /// <summary>Runs the tool once.</summary>
     /// <param name="arguments">The words after the tool's name.</param>
@@ -46,6 +53,10 @@ internal static class Tool
         {
             return Refuse(errors, exception.Message);
         }
+        catch (IOException exception) when (exception.HResult == BrokenPipe)
+        {
+            return ClosedPipe;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Refuse(errors, exception.Message);
@@ -63,6 +74,7 @@ internal static class Tool
         root.Subcommands.Add(CaptureCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(TopCommand.Create());
         root.Subcommands.Add(HelpCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create());
         HelpSettings.Apply(root);
@@ -96,7 +108,11 @@ internal static class Tool
         ? NearestWord.Question(word, root.Subcommands.Select(static command => command.Name))
         : "";
 
-    private static int Refuse(TextWriter errors, string line)
+    /// <summary>Refuses to go on.</summary>
+    /// <param name="errors">The error stream.</param>
+    /// <param name="line">What is wrong, in one line.</param>
+    /// <returns><see cref="BadInput"/>.</returns>
+    internal static int Refuse(TextWriter errors, string line)
     {
         errors.WriteLine($"genirq: {OneLine(line)}");
         errors.Flush();

@@ -2,9 +2,9 @@ namespace Genirq.Cli.Help;
 
 /// <summary>The scripts by which shells complete the tool's words.</summary>
 /// <remarks>
-/// Each asks the tool itself, by the option library's <c>[suggest:POSITION]</c> directive, so that verbs and options stand
-/// in one place. The tool gets the line without its own name, which may be a path. Where it has no candidate, the shell
-/// completes names of files.
+/// Each asks the tool itself, by the option library's <c>[suggest:POSITION]</c> directive, so that verbs and options
+/// stand in one place. The tool gets the line without its own name, which may be a path. Where it has no candidate, the
+/// shell completes names of files.
 /// </remarks>
 internal static class CompletionScripts
 {

@@ -10,7 +10,8 @@ internal static class NearestWord
     public static string Question(string word, IEnumerable<string> known) =>
         Find(word, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
 
-    /// <summary>The word that takes the fewest typing errors: letters missing, added, changed, or two swapped.</summary>
+    /// <summary>The word that takes the fewest typing errors: letters missing, added, changed, or two
+    /// swapped.</summary>
     /// <param name="word">What was typed.</param>
     /// <param name="known">The words that would have been understood.</param>
     /// <returns>The first of the nearest ones; null if none is within a third of the typed letters.</returns>

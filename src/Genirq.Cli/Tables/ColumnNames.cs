@@ -13,8 +13,8 @@ internal static class ColumnNames
 
     /// <summary>Selects columns.</summary>
     /// <param name="option">The option, for messages.</param>
-    /// <param name="names">The heads, joined by commas, in any case. A plus before them, or before one of them, stands for
-    /// the default columns first.</param>
+    /// <param name="names">The heads, joined by commas, in any case. A plus before them, or before one of them, stands
+    /// for the default columns first.</param>
     /// <param name="all">The columns that there are.</param>
     /// <param name="standard">The default columns.</param>
     /// <typeparam name="T">What a row is about.</typeparam>

@@ -62,7 +62,10 @@ internal static class ReportText
     /// <param name="layout">What of it, and how.</param>
     public static void Write(TextWriter output, MachineReport report, ReportLayout layout)
     {
-        WriteTable(output, layout.DeviceColumns, layout.Sort is null ? report.Devices : RowOrder.By(report.Devices, layout.Sort));
+        WriteTable(
+            output,
+            layout.DeviceColumns,
+            layout.Sort is null ? report.Devices : RowOrder.By(report.Devices, layout.Sort));
 
         IReadOnlyList<TableColumn<CpuGroup>> cpuColumns = layout.CpuColumns
             ?? (report.Vectors is null ? CpuColumns.WithoutVectors : CpuColumns.Default);

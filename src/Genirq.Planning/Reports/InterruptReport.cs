@@ -11,7 +11,7 @@ public readonly record struct InterruptReport(uint Index, Irq Irq, CpuMask? Cpus
     /// <summary>Its vector; null where it takes none of x86.</summary>
     public InterruptVector? Vector { get; init; }
 
-    /// <summary>The names of its installed actions, such as <c>nvme0q1</c>; null or empty if there are none, or they are
-    /// not known.</summary>
+    /// <summary>The names of its installed actions, such as <c>nvme0q1</c>; null or empty if there are none, or they
+    /// are not known.</summary>
     public IReadOnlyList<string>? Actions { get; init; }
 }

@@ -2,16 +2,16 @@ namespace Genirq.Planning.Sampling;
 
 /// <summary>What happened between two samples of <c>/proc/interrupts</c>.</summary>
 /// <remarks>
-/// Counters are compared for each CPU by its number, not by its column: columns move when a CPU comes or goes. A counter
-/// that has wrapped at 32 bits gives the events in between. One that went back otherwise belongs to an interrupt that was
-/// freed and allocated again: its events are those since then. What cannot be known is left out and said so; no result
-/// ever exceeds what a CPU could have handled in the time.
+/// Counters are compared for each CPU by its number, not by its column: columns move when a CPU comes or goes. A
+/// counter that has wrapped at 32 bits gives the events in between. One that went back otherwise belongs to an
+/// interrupt that was freed and allocated again: its events are those since then. What cannot be known is left out and
+/// said so; no result ever exceeds what a CPU could have handled in the time.
 /// </remarks>
 public sealed class InterruptRates
 {
     /// <summary>More events of one interrupt on one CPU in a second than a CPU can handle.</summary>
-    /// <remarks>An event costs a CPU some hundred nanoseconds at least; the kernel's counters would wrap in 86 s at this
-    /// rate.</remarks>
+    /// <remarks>An event costs a CPU some hundred nanoseconds at least; the kernel's counters would wrap in 86 s at
+    /// this rate.</remarks>
     public const ulong MaximumPerSecond = 50_000_000;
 
     private readonly int[] _earlierColumn;
@@ -73,29 +73,40 @@ public sealed class InterruptRates
     /// <param name="events">Events between the samples.</param>
     public double PerSecond(ulong events) => events / Elapsed.TotalSeconds;
 
+    /// <summary>Events of a row on one CPU.</summary>
+    /// <param name="row">One of <see cref="Rows"/>.</param>
+    /// <param name="column">The index of the CPU in <see cref="Cpus"/>.</param>
+    /// <returns>How many; 0 if they are not known, or the row does not count by CPU.</returns>
+    public ulong EventsOf(RowRate row, int column) =>
+        row.Row.IsPerCpu ? RiseOf(row.Earlier, row.Row, column) ?? 0 : 0;
+
     private RowRate Compare(SampledRow? before, SampledRow row)
     {
         // Another text behind the same number is another interrupt, whose counters may have begun at any time: a
         // handler that is requested anew goes on with the counts of the one before.
-        bool isNew = before is null || before.Text != row.Text || before.IsPerCpu != row.IsPerCpu;
+        SampledRow? same = before?.Text == row.Text && before.IsPerCpu == row.IsPerCpu ? before : null;
         bool isPartial = false;
         ulong sum = 0;
         for (int column = 0; column < row.Counts.Count; column++)
         {
-            int earlierColumn = row.IsPerCpu ? _earlierColumn[column] : column;
-            uint? from = isNew || earlierColumn < 0 || earlierColumn >= before!.Counts.Count
-                ? null
-                : before.Counts[earlierColumn];
-            ulong? events = from is { } count ? Rise(count, row.Counts[column]) : null;
+            ulong? events = RiseOf(same, row, column);
             isPartial |= events is null;
             sum += events ?? 0;
-            if (row.IsPerCpu && earlierColumn >= 0)
+            if (row.IsPerCpu)
             {
                 (row.IsNumbered ? _events : _ownEvents)[column] += events ?? 0;
             }
         }
 
-        return new RowRate(row, sum, isNew, isPartial);
+        return new RowRate(row, same, sum, isPartial);
+    }
+
+    private ulong? RiseOf(SampledRow? before, SampledRow row, int column)
+    {
+        int earlierColumn = row.IsPerCpu ? _earlierColumn[column] : column;
+        return before is null || earlierColumn < 0 || earlierColumn >= before.Counts.Count
+            ? null
+            : Rise(before.Counts[earlierColumn], row.Counts[column]);
     }
 
     // The difference at 32 bits; if that is more than can be, the counter began anew.

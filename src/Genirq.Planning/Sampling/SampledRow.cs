@@ -6,8 +6,8 @@ namespace Genirq.Planning.Sampling;
 /// <param name="Text">The words behind the counters: chip, hardware number and actions, or an explanation.</param>
 /// <param name="Counts">The counters, in the order of <see cref="InterruptSample.Cpus"/>; a single one that belongs to
 /// no CPU where <see cref="IsPerCpu"/> is false. The kernel's counters have 32 bits and wrap.</param>
-/// <param name="IsPerCpu">Whether there is one counter for each CPU (<c>ERR</c> and <c>MIS</c> of kernels before 7.2 have
-/// one for all).</param>
+/// <param name="IsPerCpu">Whether there is one counter for each CPU (<c>ERR</c> and <c>MIS</c> of kernels before 7.2
+/// have one for all).</param>
 public sealed record SampledRow(string Name, Irq Irq, string Text, IReadOnlyList<uint> Counts, bool IsPerCpu)
 {
     /// <summary>Whether it is an interrupt with a number. Interrupt 0 is one: the timer of x86.</summary>

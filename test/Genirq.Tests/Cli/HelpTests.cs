@@ -52,7 +52,9 @@ public sealed class HelpTests
         foreach (Command verb in Tool.CreateRoot().Subcommands)
         {
             Assert.Contains($".SS genirq {verb.Name}", text, StringComparison.Ordinal);
-            Assert.All(verb.Options, option => Assert.Contains($"\\fB{option.Name}\\fR", text, StringComparison.Ordinal));
+            Assert.All(
+                verb.Options,
+                option => Assert.Contains($"\\fB{option.Name}\\fR", text, StringComparison.Ordinal));
         }
     }
 

@@ -60,7 +60,8 @@ public sealed class ReportCommandTests : IDisposable
             {
                 Assert.Equal(
                     ["index", "irq", "cpus"],
-                    Names(interrupt).Where(name => name is not ("cpu" or "vector" or "reserved" or "managed" or "actions")));
+                    Names(interrupt).Where(
+                        name => name is not ("cpu" or "vector" or "reserved" or "managed" or "actions")));
                 Assert.True(interrupt.GetProperty("index").GetInt32() < device.GetProperty("tableSize").GetInt32());
             }
         }

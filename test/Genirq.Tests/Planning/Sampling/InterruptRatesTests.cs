@@ -61,7 +61,8 @@ public sealed class InterruptRatesTests
             $"  CPU0\n 24: {before} PCI-MSIX-0000:00:04.0 0-edge nvme0q0\n",
             $"  CPU0\n 24: {after} PCI-MSIX-0000:00:04.0 0-edge nvme0q0\n");
 
-        Assert.Equal(new RowRate(rates.Rows[0].Row, events, false, false), Assert.Single(rates.Rows));
+        RowRate row = Assert.Single(rates.Rows);
+        Assert.Equal((events, false, false), (row.Events, row.IsNew, row.IsPartial));
     }
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed class InterruptRatesTests
         InterruptRates rates = Between(
             $"  CPU0\n{earlierRow}", "  CPU0\n 24: 1000000 PCI-MSIX-0000:00:04.0 0-edge nvme0q0\n");
 
-        Assert.Equal(new RowRate(rates.Rows[0].Row, 0, true, true), Assert.Single(rates.Rows));
+        RowRate row = Assert.Single(rates.Rows);
+        Assert.Equal((0UL, true, true), (row.Events, row.IsNew, row.IsPartial));
         Assert.Equal([new CpuRate(0, 0, 0, false)], rates.Cpus);
     }
 
