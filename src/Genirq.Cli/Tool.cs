@@ -75,6 +75,7 @@ internal static class Tool
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(TopCommand.Create());
+        root.Subcommands.Add(MetricsCommand.Create());
         root.Subcommands.Add(HelpCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create());
         HelpSettings.Apply(root);

@@ -8,7 +8,7 @@ internal static class OutputFile
     /// <summary>Writes.</summary>
     /// <param name="option">The option that names the file, for messages.</param>
     /// <param name="file">The file; one that is there is replaced.</param>
-    /// <param name="write">Writes the content.</param>
+    /// <param name="write">Writes the content, with the end of the last line.</param>
     /// <exception cref="ToolException">The file cannot be written.</exception>
     public static void Write(string option, string file, Action<TextWriter> write)
     {
@@ -46,6 +46,15 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Writes a document that does not end its last line itself.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static void WriteMarkup(string option, string file, Action<TextWriter> write) =>
+        Write(option, file, writer =>
+        {
+            write(writer);
+            writer.Write('\n');
+        });
+
     private static void Replace(string target, Action<TextWriter> write)
     {
         string partial = $"{target}.{Environment.ProcessId}.partial";
@@ -66,6 +75,5 @@ internal static class OutputFile
         using FileStream stream = new(path, mode, FileAccess.Write);
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         write(writer);
-        writer.Write('\n');
     }
 }

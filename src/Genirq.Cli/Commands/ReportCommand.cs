@@ -119,12 +119,12 @@ internal static class ReportCommand
     {
         if (parsed.GetValue(s_svg) is { } svg)
         {
-            OutputFile.Write("--svg", svg, writer => VectorMapSvg.Write(report, writer));
+            OutputFile.WriteMarkup("--svg", svg, writer => VectorMapSvg.Write(report, writer));
         }
 
         if (parsed.GetValue(s_html) is { } html)
         {
-            OutputFile.Write("--html", html, writer => ReportHtml.Write(report, writer));
+            OutputFile.WriteMarkup("--html", html, writer => ReportHtml.Write(report, writer));
         }
     }
 

@@ -149,7 +149,7 @@ internal static class RunCommand
         try
         {
             string document = Encoding.UTF8.GetString(player.Save().Span);
-            OutputFile.Write("--save", file, writer => writer.Write(document));
+            OutputFile.Write("--save", file, writer => writer.Write($"{document}\n"));
         }
         catch (SnapshotException exception)
         {

@@ -157,7 +157,7 @@ public sealed class ReportCommandTests : IDisposable
     [InlineData("-s: 'nic' is no slot", "-s", "nic")]
     [InlineData("-o: there is no column 'SPEED'; there are SLOT, DRIVER, KIND", "-o", "SLOT,SPEED")]
     [InlineData("-o: there is no column ''", "-o", "")]
-    [InlineData("-O: there is no column 'SLOT'; there are CPU,ONLINE,NODE", "-O", "SLOT")]
+    [InlineData("-O: there is no column 'SLOT'; there are CPU, ONLINE, NODE", "-O", "SLOT")]
     [InlineData("-C: '1-' is no list of CPUs", "-C", "1-")]
     [InlineData("-C: '' is no list of CPUs", "-C", "")]
     [InlineData("-C: there is no CPU 4-9 here; there can be 0-3", "-C", "3-9")]

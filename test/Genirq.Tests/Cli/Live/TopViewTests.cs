@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Genirq.Cli.Live;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Sampling;
 using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Cli.Live;
@@ -54,7 +53,10 @@ public sealed class TopViewTests
     {
         TopOptions options = new()
         {
-            Kind = TopWords.Kind(by), Order = TopWords.Order(sort), Times = 1, IsJson = true,
+            Kind = TopWords.Kind(by),
+            Order = TopWords.Order(sort),
+            Times = 1,
+            IsJson = true,
         };
 
         using JsonDocument line = JsonDocument.Parse(Run(" ", isInteractive: false, options));
