@@ -10,6 +10,9 @@ internal static class Errno
     /// <summary>No such file.</summary>
     public const int ENOENT = 2;
 
+    /// <summary>No such process or thread.</summary>
+    public const int ESRCH = 3;
+
     /// <summary>Interrupted by a signal.</summary>
     public const int EINTR = 4;
 
@@ -115,6 +118,9 @@ internal static class Errno
     /// <summary>Not connected.</summary>
     public const int ENOTCONN = 107;
 
+    /// <summary>Ended.</summary>
+    public const int ESHUTDOWN = 108;
+
     /// <summary>Too many descriptors under way.</summary>
     public const int ETOOMANYREFS = 109;
 
@@ -144,6 +150,7 @@ internal static class Errno
         string?[] names = new string?[128];
         names[EPERM] = nameof(EPERM);
         names[ENOENT] = nameof(ENOENT);
+        names[ESRCH] = nameof(ESRCH);
         names[EINTR] = nameof(EINTR);
         names[EIO] = nameof(EIO);
         names[ENXIO] = nameof(ENXIO);
@@ -179,6 +186,7 @@ internal static class Errno
         names[ENOBUFS] = nameof(ENOBUFS);
         names[EISCONN] = nameof(EISCONN);
         names[ENOTCONN] = nameof(ENOTCONN);
+        names[ESHUTDOWN] = nameof(ESHUTDOWN);
         names[ETOOMANYREFS] = nameof(ETOOMANYREFS);
         names[ETIMEDOUT] = nameof(ETIMEDOUT);
         names[ECONNREFUSED] = nameof(ECONNREFUSED);

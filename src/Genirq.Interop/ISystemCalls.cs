@@ -148,6 +148,21 @@ internal interface ISystemCalls
     /// <summary>Tells who is at the other end (getsockopt, SO_PEERCRED).</summary>
     int PeerCredentials(SafeHandle socket, out PeerCredentials credentials);
 
+    /// <summary>Keeps the calling thread on CPUs (sched_setaffinity).</summary>
+    /// <param name="cpus">One bit for each CPU.</param>
+    int SetThreadAffinity(ReadOnlySpan<ulong> cpus);
+
+    /// <summary>The calling thread's number (gettid).</summary>
+    int ThreadId();
+
+    /// <summary>
+    /// Gives a signal a handler that does nothing, so that it ends calls that wait and nothing else (sigaction).
+    /// </summary>
+    int CatchSignal(int signal);
+
+    /// <summary>Sends a signal to a thread of this process (tgkill).</summary>
+    int SignalThread(int threadId, int signal);
+
     /// <summary>Tells a limit of the process (getrlimit).</summary>
     int ResourceLimit(ResourceKind kind, out ResourceLimit limit);
 }

@@ -18,6 +18,7 @@ public sealed class EventFd : IDisposable
 
     private readonly ISystemCalls _calls;
     private readonly SafeHandle _handle;
+    private bool _isDisposed;
 
     private EventFd(ISystemCalls calls, SafeHandle handle)
     {
@@ -53,8 +54,9 @@ public sealed class EventFd : IDisposable
     /// <summary>The descriptor, for calls that take one. It stays this object's.</summary>
     public SafeHandle Handle => _handle;
 
-    /// <summary>Whether it is closed.</summary>
-    public bool IsDisposed => _handle.IsClosed;
+    /// <summary>Whether its owner has closed it. A pump that watches it keeps the descriptor open until it is
+    /// removed there.</summary>
+    public bool IsDisposed => _isDisposed;
 
     /// <summary>Makes one, or tells why not.</summary>
     /// <param name="initialCount">What the counter begins with.</param>
@@ -89,8 +91,8 @@ public sealed class EventFd : IDisposable
     /// <returns>None; EAGAIN: the counter would pass <see cref="MaxCount"/>; EINVAL: nobody may add so much.</returns>
     public LinuxError TrySignal(ulong count = 1)
     {
-        long result = _calls.Write(_handle, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in count)));
-        return LinuxError.Of(result, "write(eventfd)");
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return Add(count);
     }
 
     /// <summary>Takes from the counter: all of it, or one of a semaphore's.</summary>
@@ -99,6 +101,7 @@ public sealed class EventFd : IDisposable
     /// <exception cref="LinuxException">The read failed for another reason than an empty counter.</exception>
     public bool TryTake(out ulong count)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         count = 0;
         long result = _calls.Read(_handle, MemoryMarshal.AsBytes(new Span<ulong>(ref count)));
         if (result < 0 && result != -Errno.EAGAIN)
@@ -119,7 +122,11 @@ public sealed class EventFd : IDisposable
     }
 
     /// <summary>Closes it. Doing so twice is fine.</summary>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _handle.Dispose();
+    }
 
     internal static LinuxError TryCreate(ISystemCalls calls, int initialCount, EventFdMode mode, out EventFd? made)
     {
@@ -136,6 +143,15 @@ public sealed class EventFd : IDisposable
         int result = calls.Fcntl(handle, FileControl.SetStatusFlags, flags | (int)OpenFlags.NonBlocking);
         LinuxException.ThrowIf(result, "fcntl(F_SETFL)", "Cannot take over an event descriptor:");
         return new EventFd(calls, handle);
+    }
+
+    // A new edge without a count, also while its owner has closed it but a pump watches.
+    internal LinuxError Kick() => Add(0);
+
+    private LinuxError Add(ulong count)
+    {
+        long result = _calls.Write(_handle, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in count)));
+        return LinuxError.Of(result, "write(eventfd)");
     }
 
     private static LinuxError TryOpen(

@@ -24,6 +24,14 @@ public interface IInterruptRoutes
     /// <param name="entry">What it is now.</param>
     void EntryChanged(int vector, in MsiEntry entry);
 
+    /// <summary>
+    /// All changes of one operation have been told: routes that take effect at a cost do it now, at once for all. An
+    /// enabling of 2048 vectors is one such operation. What was delivered before was sent before.
+    /// </summary>
+    void ChangesComplete()
+    {
+    }
+
     /// <summary>The function's wire (INTx) changed its level.</summary>
     /// <param name="isAsserted">Whether it is asserted now.</param>
     void LineChanged(bool isAsserted);

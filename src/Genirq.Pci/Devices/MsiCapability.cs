@@ -265,6 +265,7 @@ public sealed partial class MsiCapability
     // each step looks anew.
     private void Settle()
     {
+        bool hasChanges = false;
         for (int message = 0; message < MessageCount; message++)
         {
             uint bit = 1u << message;
@@ -274,6 +275,7 @@ public sealed partial class MsiCapability
             {
                 _told = isUsable ? _told | bit : _told & ~bit;
                 _toldMessages[message] = sent;
+                hasChanges = true;
                 _routes?.EntryChanged(message, new MsiEntry(sent, isUsable));
             }
 
@@ -282,6 +284,11 @@ public sealed partial class MsiCapability
                 _pendingBits &= ~bit;
                 _routes!.Deliver(message, MessageOf(message));
             }
+        }
+
+        if (hasChanges)
+        {
+            _routes?.ChangesComplete();
         }
     }
 }

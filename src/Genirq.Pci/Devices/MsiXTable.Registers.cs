@@ -82,7 +82,7 @@ public sealed partial class MsiXTable
                 _words[first + i] = value;
             }
 
-            Settle(first / MsiXEntries.WordsPerEntry);
+            SettleOne(first / MsiXEntries.WordsPerEntry);
         }
     }
 

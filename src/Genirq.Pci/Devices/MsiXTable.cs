@@ -44,6 +44,7 @@ public sealed partial class MsiXTable
     private bool _isEnabled;
     private bool _isFunctionMasked;
     private bool _isBusMaster = true;
+    private bool _hasChanges;
 
     /// <summary>Makes a table as it is after a reset: not enabled, every entry masked.</summary>
     /// <param name="vectors">How many entries, 1 to <see cref="MaxVectors"/>.</param>
@@ -164,7 +165,7 @@ public sealed partial class MsiXTable
         lock (_gate)
         {
             Set(_maskedLines, vector, isMasked);
-            Settle(vector);
+            SettleOne(vector);
         }
     }
 
@@ -244,6 +245,23 @@ public sealed partial class MsiXTable
                 Settle(vector);
             }
         }
+
+        Complete();
+    }
+
+    private void SettleOne(int vector)
+    {
+        Settle(vector);
+        Complete();
+    }
+
+    private void Complete()
+    {
+        if (_hasChanges)
+        {
+            _hasChanges = false;
+            _routes?.ChangesComplete();
+        }
     }
 
     // Tells the routes what they do not know, then sends what waits. The routes may come back in between, so that
@@ -257,6 +275,7 @@ public sealed partial class MsiXTable
         else if (IsSet(_told, vector))
         {
             Set(_told, vector, false);
+            _hasChanges = true;
             _routes?.EntryChanged(vector, new MsiEntry(_words.MessageOf(vector), false));
         }
 
@@ -275,6 +294,7 @@ public sealed partial class MsiXTable
         {
             Set(_told, vector, true);
             told[vector & 63] = message;
+            _hasChanges = true;
             _routes?.EntryChanged(vector, new MsiEntry(message, true));
         }
     }

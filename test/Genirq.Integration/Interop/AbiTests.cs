@@ -60,7 +60,8 @@ public sealed class AbiTests
     {
         (int size, Dictionary<string, (int Offset, int Size)> kernels) = AbiTable.Structure(name);
 
-        Assert.Equal(size, Unsafe.SizeOf<T>());
+        // A size that the table leaves open is that of a structure of which only the beginning is used.
+        Assert.True(size == 0 || size == Unsafe.SizeOf<T>(), $"{name} has {size} bytes, not {Unsafe.SizeOf<T>()}.");
         foreach ((string kernel, string ours) in fields)
         {
             (int Offset, int Size) expected = kernels[kernel];

@@ -146,7 +146,18 @@ internal sealed class FaultySystemCalls : ISystemCalls
     public int IoctlOpen(SafeHandle descriptor, uint request, nint argument, out DescriptorHandle handle)
     {
         handle = new DescriptorHandle();
-        return Fault(SystemCall.IoctlOpen, request) ?? _inner.IoctlOpen(descriptor, request, argument, out handle);
+        if (Fault(SystemCall.IoctlOpen, request) is { } errno)
+        {
+            return errno;
+        }
+
+        if (OnOpen?.Invoke($"ioctl:{request:X}") is { } played)
+        {
+            handle = played;
+            return 0;
+        }
+
+        return _inner.IoctlOpen(descriptor, request, argument, out handle);
     }
 
     public int IoctlOpen(SafeHandle descriptor, uint request, Span<byte> argument, out DescriptorHandle handle)
@@ -246,6 +257,16 @@ internal sealed class FaultySystemCalls : ISystemCalls
         credentials = default;
         return Fault(SystemCall.PeerCredentials) ?? _inner.PeerCredentials(socket, out credentials);
     }
+
+    public int SetThreadAffinity(ReadOnlySpan<ulong> cpus) =>
+        Fault(SystemCall.SetThreadAffinity) ?? _inner.SetThreadAffinity(cpus);
+
+    public int ThreadId() => _inner.ThreadId();
+
+    public int CatchSignal(int signal) => Fault(SystemCall.CatchSignal) ?? _inner.CatchSignal(signal);
+
+    public int SignalThread(int threadId, int signal) =>
+        Fault(SystemCall.SignalThread) ?? _inner.SignalThread(threadId, signal);
 
     public int ResourceLimit(ResourceKind kind, out ResourceLimit limit)
     {

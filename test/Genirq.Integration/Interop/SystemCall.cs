@@ -32,5 +32,8 @@ internal enum SystemCall
     Receive,
     Shutdown,
     PeerCredentials,
+    SetThreadAffinity,
+    CatchSignal,
+    SignalThread,
     ResourceLimit,
 }

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+
+namespace Genirq.Interop.Abi;
+
+/// <summary>The beginning of the page that a vCPU shares.</summary>
+/// <remarks>Source: Linux 6.12, include/uapi/linux/kvm.h, struct kvm_run.</remarks>
+[StructLayout(LayoutKind.Explicit, Size = 48)]
+internal struct KvmRunHeader
+{
+    /// <summary>Not 0: KVM_RUN returns at once.</summary>
+    [FieldOffset(1)]
+    public byte ImmediateExit;
+
+    /// <summary>Why it returned.</summary>
+    [FieldOffset(8)]
+    public KvmExitReason ExitReason;
+
+    /// <summary>Of port I/O: 1 the guest wrote.</summary>
+    [FieldOffset(32)]
+    public byte IoDirection;
+
+    /// <summary>Of port I/O: the size.</summary>
+    [FieldOffset(33)]
+    public byte IoSizeBytes;
+
+    /// <summary>Of port I/O: the port.</summary>
+    [FieldOffset(34)]
+    public ushort IoPort;
+
+    /// <summary>Of port I/O: how many.</summary>
+    [FieldOffset(36)]
+    public uint IoCount;
+
+    /// <summary>Of port I/O: where the data are, from the beginning of the page.</summary>
+    [FieldOffset(40)]
+    public ulong IoDataOffset;
+}

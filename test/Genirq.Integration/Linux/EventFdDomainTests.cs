@@ -1,0 +1,207 @@
+using Genirq.Actions;
+using Genirq.Cpus;
+using Genirq.Diagnostics;
+using Genirq.Linux.Events;
+using Genirq.Linux.Interrupts;
+
+namespace Genirq.Integration.Linux;
+
+public sealed class EventFdDomainTests : IAsyncDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
+
+    private readonly IrqSystem _system = new(new IrqSystemOptions { PossibleCpus = 4 });
+    private readonly EventPump[] _pumps = [new(), new()];
+    private readonly EventFdDomain _domain;
+    private readonly EventFd _source = new();
+    private readonly SemaphoreSlim _seen = new(0);
+
+    public EventFdDomainTests() => _domain = EventFdDomain.Create(_system, _pumps, 8);
+
+    [Fact]
+    public async Task Event_OfADescriptor_IsHandledAndCounted()
+    {
+        Irq irq = _domain.Add(_source);
+        await using IrqRegistration registration = Request(irq);
+
+        for (int i = 0; i < 3; i++)
+        {
+            _source.Signal();
+            Assert.True(await _seen.WaitAsync(s_limit));
+        }
+
+        await _system.SynchronizeAsync(irq);
+        Assert.Equal(3u, _system.Cpus[0].CountOf(irq) + _system.Cpus[1].CountOf(irq));
+        Assert.Equal("eventfd", _system.Find(irq)!.Data.Chip!.Name);
+    }
+
+    [Fact]
+    public async Task Event_BeforeTheRequest_IsNotLost()
+    {
+        Irq irq = _domain.Add(_source);
+        _source.Signal();
+
+        await using IrqRegistration registration = Request(irq);
+
+        Assert.True(await _seen.WaitAsync(s_limit));
+    }
+
+    [Fact]
+    public async Task Event_WhileDisabled_IsHandledAfterEnabling()
+    {
+        Irq irq = _domain.Add(_source);
+        await using IrqRegistration registration = Request(irq);
+        _system.Disable(irq);
+
+        _source.Signal();
+        _source.Signal();
+        await Settled();
+        bool wasSeen = _seen.Wait(0);
+        _system.Enable(irq);
+
+        Assert.False(wasSeen);
+        Assert.True(await _seen.WaitAsync(s_limit));
+    }
+
+    [Fact]
+    public async Task SetAffinity_MovesTheHandlingThread_AndLosesNothing()
+    {
+        Irq irq = _domain.Add(_source);
+        int[] thread = [-1];
+        await using IrqRegistration registration = _system.Request(
+            irq,
+            "moved",
+            (_, state) =>
+            {
+                Volatile.Write(ref state[0], _pumps[0].IsPumpThread ? 0 : _pumps[1].IsPumpThread ? 1 : -1);
+                _seen.Release();
+                return IrqResult.Handled;
+            },
+            thread);
+        for (int round = 0; round < 20; round++)
+        {
+            int cpu = round % 2;
+            Assert.Equal(0, _system.SetAffinity(irq, CpuMask.Of(cpu)));
+            await Settled();
+            while (_seen.Wait(0))
+            {
+            }
+
+            _source.Signal();
+            Assert.True(await _seen.WaitAsync(s_limit));
+            Assert.Equal(cpu, Volatile.Read(ref thread[0]));
+            Assert.Equal(CpuMask.Of(cpu), _system.Find(irq)!.EffectiveAffinity);
+        }
+
+        Assert.Equal(ErrorCode.Invalid, _system.SetAffinity(irq, CpuMask.Of(3)));
+    }
+
+    [Fact]
+    public async Task Requests_ShareOutThePumps()
+    {
+        using EventFd second = new();
+        Irq[] irqs = [_domain.Add(_source), _domain.Add(second)];
+        await using IrqRegistration first = Request(irqs[0]);
+        await using IrqRegistration other = Request(irqs[1]);
+
+        Assert.Equal([1, 1], _pumps.Select(static pump => pump.Count));
+    }
+
+    [Fact]
+    public async Task Remove_AfterFreeing_GivesThePlaceBack()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            Irq[] irqs = [.. Enumerable.Range(0, 8).Select(_ => _domain.Add(_source))];
+            Assert.Equal(ErrorCode.NoSpace, _domain.TryAdd(_source, out Irq none));
+            Assert.Equal(Irq.None, none);
+            IrqRegistration registration = Request(irqs[0]);
+            await registration.DisposeAsync();
+            Array.ForEach(irqs, _domain.Remove);
+        }
+
+        Assert.All(_pumps, static pump => Assert.Equal(0, pump.Count));
+    }
+
+    [Fact]
+    public async Task Request_DescriptorThatCannotBeWatched_TellsTheErrno()
+    {
+        Irq first = _domain.Add(_source);
+        await using IrqRegistration registration = Request(first);
+        Assert.Equal(0, _system.SetAffinity(first, CpuMask.Of(0)));
+        await _pumps[1].DisposeAsync();
+        using EventFd second = new();
+        Irq irq = _domain.Add(second);
+
+        int result = _system.TryRequest(
+            irq,
+            new IrqRequest { Name = "refused" },
+            static (_, _) => IrqResult.Handled,
+            this,
+            out IrqRegistration? none);
+
+        Assert.Equal(-108, result);
+        Assert.Null(none);
+    }
+
+    [Fact]
+    public async Task Handling_AllocatesNothing()
+    {
+        Irq irq = _domain.Add(_source);
+        long[] bytes = [0, 0];
+        await using IrqRegistration registration = _system.Request(
+            irq,
+            "counted",
+            (_, state) =>
+            {
+                state[0] = state[1];
+                state[1] = GC.GetAllocatedBytesForCurrentThread();
+                _seen.Release();
+                return IrqResult.Handled;
+            },
+            bytes);
+
+        for (int i = 0; i < 100; i++)
+        {
+            _source.Signal();
+            Assert.True(_seen.Wait(s_limit));
+        }
+
+        Assert.Equal(0, bytes[1] - bytes[0]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (EventPump pump in _pumps)
+        {
+            await pump.DisposeAsync();
+        }
+
+        _source.Dispose();
+        _seen.Dispose();
+        _system.Dispose();
+    }
+
+    private IrqRegistration Request(Irq irq) =>
+        _system.Request(
+            irq,
+            "seen",
+            static (_, seen) =>
+            {
+                seen.Release();
+                return IrqResult.Handled;
+            },
+            _seen);
+
+    // Both pumps have taken what was signalled before.
+    private async Task Settled()
+    {
+        foreach (EventPump pump in _pumps)
+        {
+            using EventFd marker = new();
+            await using EventWaiter waiter = pump.CreateWaiter(marker.Handle);
+            marker.Signal();
+            await waiter.WaitAsync();
+        }
+    }
+}
