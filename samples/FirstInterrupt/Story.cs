@@ -1,8 +1,7 @@
 using Genirq;
 using Genirq.Actions;
-using Genirq.Diagnostics;
-using Genirq.Domains;
 using Genirq.Msi;
+using Genirq.Simulated;
 
 namespace FirstInterrupt;
 
@@ -13,12 +12,9 @@ internal static class Story
     public static void Tell(TextWriter output)
     {
         using IrqSystem system = new();
-        CpuVectors vectors = new(count: 4);
-        system.Domains.Instantiate(
-            vectors, IrqDomainOptions.Hierarchy(null, FirmwareNode.Named("VECTOR"), flags: IrqDomainFlags.MsiParent));
-
+        SimulatedMsiParent vectors = SimulatedMsiParent.Create(system, count: 4);
         using MsiDevice nic = new(system, "nic0", vectors);
-        nic.CreateDomain(MsiDomainId.Default, CardTable.Template, hardwareSize: 64);
+        nic.CreateDomain(MsiDomainId.Default, SimulatedMsiTable.Template, hardwareSize: 64);
 
         // Link events have a fixed place in the card's table; queues take the next free one.
         MsiMap link = nic.AllocateIrqAt(MsiDomainId.Default, 0);
@@ -27,17 +23,13 @@ internal static class Story
         output.WriteLine($"queue: index {queue.Index}, interrupt {queue.Irq}");
 
         int packets = 0;
-        using IrqRegistration receive = system.Request(queue.Irq, "rx0", (_, _) =>
-        {
-            packets++;
-            return IrqResult.Handled;
-        }, nic);
+        using IrqRegistration receive = system.Request(queue.Irq, "rx0", () => packets++);
         system.HandleIrq(queue.Irq);
         output.WriteLine($"packets handled: {packets}");
 
         // A shortage is a result, and says which level was full.
         nic.AllocateRange(MsiDomainId.Default, 10, 11);
-        MsiMap late = nic.AllocateIrqAt(MsiDomainId.Default, MsiIndex.Any, null, null, out IrqFailure? why);
-        output.WriteLine($"late:  {late.Error}: {why!.Sentence}");
+        MsiMap late = nic.AllocateIrqAt(MsiDomainId.Default, MsiIndex.Any);
+        output.WriteLine($"late:  {late.Error}: {late.Explain()}");
     }
 }

@@ -90,10 +90,10 @@ internal sealed class NvmeController : IDisposable
             number++;
         }
 
-        MsiMap map = _interrupts.AllocateMsiXAt(index, null, out IrqFailure? failure);
+        MsiMap map = _interrupts.AllocateMsiXAt(index);
         if (!map.IsAllocated)
         {
-            throw new NvmeException(map.Error, failure?.Sentence ?? $"No interrupt for queue {number}.");
+            throw new NvmeException(map.Error, map.Explain());
         }
 
         try
@@ -144,10 +144,10 @@ internal sealed class NvmeController : IDisposable
     /// <param name="queue">A pair that <see cref="ReleaseInterrupt"/> was called for.</param>
     public void RestoreInterrupt(NvmeQueue queue)
     {
-        MsiMap map = _interrupts.AllocateMsiXAt((uint)queue.Map.Index, null, out IrqFailure? failure);
+        MsiMap map = _interrupts.AllocateMsiXAt(queue.Map.Index);
         if (!map.IsAllocated)
         {
-            throw new NvmeException(map.Error, failure?.Sentence ?? $"Entry {queue.Map.Index} cannot be had again.");
+            throw new NvmeException(map.Error, map.Explain());
         }
 
         queue.Map = map;

@@ -1,5 +1,5 @@
 using Genirq.Actions;
-using Genirq.Simulation.Buses;
+using Genirq.Pci.Interrupts;
 using static Genirq.Simulation.Devices.NetworkCardRegisters;
 
 namespace QueueDriver;

@@ -1,8 +1,6 @@
-using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Interrupts;
-using Genirq.Simulation.Buses;
 using Genirq.Simulation.Devices;
 using Genirq.Simulation.Machines;
 using Genirq.Simulation.Remapping;
@@ -16,7 +14,7 @@ internal static class Story
     public static void Tell(TextWriter output)
     {
         // A machine in memory, and a network card in a slot. The driver's lines below do not know that it is one.
-        PciSlot slot = new(0, 0x3d, 0, 0);
+        PciSlot slot = PciSlot.Parse("0000:3d:00.0");
         using SimulatedMachine machine = new(new MachineOptions { CpuCount = 4, Remapping = RemappingKind.Intel });
         NetworkCard card = new(new NetworkCardOptions { VectorCount = 64 });
         machine.Bus.Plug(slot, card);
@@ -31,8 +29,8 @@ internal static class Story
 
         // Three interrupts at fixed entries, then one at the next free entry, while MSI-X is enabled.
         using PciVectors vectors = interrupts.AllocateVectors(3, 3, InterruptKinds.MsiX);
-        MsiMap queue = interrupts.AllocateMsiXAt(MsiIndex.Any, null, out IrqFailure? why);
-        output.WriteLine(queue.IsAllocated ? $"queue:  entry {queue.Index}, interrupt {queue.Irq}" : why!.Sentence);
+        MsiMap queue = interrupts.AllocateMsiXAt(MsiIndex.Any);
+        output.WriteLine(queue.IsAllocated ? $"queue:  entry {queue.Index}, interrupt {queue.Irq}" : queue.Explain());
 
         Receiver receiver = new(function, queue: 0);
         using (machine.System.Request(queue.Irq, "rx0", static (_, receiver) => receiver.Handle(), receiver))
@@ -45,6 +43,6 @@ internal static class Story
 
         output.WriteLine($"rx0:    {receiver.Packets} packets");
         interrupts.FreeMsiX(queue);
-        output.WriteLine($"freed:  {interrupts.VectorOf(queue.Index)} at entry {queue.Index}");
+        output.WriteLine($"freed:  {interrupts.IrqOf(queue.Index)} at entry {queue.Index}");
     }
 }

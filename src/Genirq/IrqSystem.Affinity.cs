@@ -132,7 +132,7 @@ public sealed partial class IrqSystem
         descriptor.Affinity = affinity.Mask;
         if (wasActivated)
         {
-            IrqActivation.Activate(descriptor.Data, reserve: false);
+            IrqActivation.Activate(descriptor.Data, reserve: false, out _);
         }
 
         return 0;

@@ -20,19 +20,20 @@ public sealed partial class IrqSystem
     /// <param name="state">Passed to the handler.</param>
     /// <param name="registration">What frees the handler again; null if it was not installed.</param>
     /// <returns>
-    /// 0; -ENOTCONN: not connected; -EINVAL: contradictory flags, unknown, or not to be requested; -ENOMEM; -ENOSYS: it
+    /// Done, or a refusal with its reason; -ENOTCONN: not connected; -EINVAL: contradictory flags, unknown, or not
+    /// to be requested; -ENOMEM; -ENOSYS: it
     /// has no chip; -EBUSY: others on the line do not share it so; or what the chip or a domain refused with.
     /// </returns>
     /// <remarks>Source: Linux 6.12, include/linux/interrupt.h, request_irq.</remarks>
-    public int TryRequest<TState>(
+    public IrqOutcome TryRequest<TState>(
         Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state, out IrqRegistration? registration)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
         registration = null;
-        int result = IrqRequests.Check(this, irq, request, hasHandler: true, out IrqDescriptor? descriptor);
-        if (result != 0)
+        IrqOutcome result = IrqRequests.Check(this, irq, request, hasHandler: true, out IrqDescriptor? descriptor);
+        if (!result.IsDone)
         {
             return result;
         }
@@ -53,8 +54,29 @@ public sealed partial class IrqSystem
     /// <see cref="TryRequestThreaded"/>.</exception>
     public IrqRegistration Request<TState>(Irq irq, string name, IrqHandler<TState> handler, TState state)
     {
-        int result = TryRequest(irq, new IrqRequest(name), handler, state, out IrqRegistration? registration);
+        IrqOutcome result = TryRequest(irq, new IrqRequest(name), handler, state, out IrqRegistration? registration);
         return registration ?? throw RequestRefused(irq, name, result);
+    }
+
+    /// <summary>Installs a handler on an exclusive line, for which each event is its own.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="name">The name of the action.</param>
+    /// <param name="handler">Called for each event, which counts as handled.</param>
+    /// <returns>What frees the handler again.</returns>
+    /// <exception cref="IrqException">The request was refused; the error is as for
+    /// <see cref="TryRequestThreaded"/>.</exception>
+    public IrqRegistration Request(Irq irq, string name, Action handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Request(
+            irq,
+            name,
+            static (_, handler) =>
+            {
+                handler();
+                return IrqResult.Handled;
+            },
+            handler);
     }
 
     /// <summary>Frees a handler and waits until it does not run any more.</summary>
@@ -153,7 +175,7 @@ public sealed partial class IrqSystem
     /// <returns>0; -EINVAL: unknown; or the error of the level that refused.</returns>
     /// <remarks>Source: Linux 6.12, kernel/irq/irqdomain.c, irq_domain_activate_irq on the outermost level.</remarks>
     public int Activate(Irq irq, bool reserve = false) =>
-        Find(irq) is { } descriptor ? IrqActivation.Activate(descriptor.Data, reserve) : ErrorCode.Invalid;
+        Find(irq) is { } descriptor ? IrqActivation.Activate(descriptor.Data, reserve, out _) : ErrorCode.Invalid;
 
     /// <summary>Takes the programming of all levels back.</summary>
     /// <param name="irq">The interrupt; an unknown one is ignored.</param>

@@ -2,6 +2,7 @@ using Genirq.Actions;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Diagnostics;
 
 namespace Genirq;
 
@@ -28,7 +29,7 @@ public sealed partial class IrqSystem
     /// Disposing the registration is <see cref="FreePerCpu"/>. Source: Linux 6.12, kernel/irq/manage.c,
     /// __request_percpu_irq.
     /// </remarks>
-    public int TryRequestPerCpu<TState>(
+    public IrqOutcome TryRequestPerCpu<TState>(
         Irq irq,
         in IrqRequest request,
         IrqCpuHandler<TState> handler,
@@ -44,8 +45,8 @@ public sealed partial class IrqSystem
             throw new ArgumentException($"There are {states.Length} states for {Cpus.Count} CPUs.", nameof(states));
         }
 
-        int result = PerCpuRequests.Check(this, irq, request, out IrqDescriptor? descriptor);
-        if (result != 0)
+        IrqOutcome result = PerCpuRequests.Check(this, irq, request, out IrqDescriptor? descriptor);
+        if (!result.IsDone)
         {
             return result;
         }

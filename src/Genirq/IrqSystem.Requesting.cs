@@ -18,15 +18,15 @@ public sealed partial class IrqSystem
     /// <param name="state">Passed to the handler.</param>
     /// <param name="registration">What frees the handler again; null if it was not installed.</param>
     /// <returns>As the other form.</returns>
-    public int TryRequest<TState>(
+    public IrqOutcome TryRequest<TState>(
         Irq irq, in IrqRequest request, IrqCpuHandler<TState> handler, TState state, out IrqRegistration? registration)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
         registration = null;
-        int result = IrqRequests.Check(this, irq, request, hasHandler: true, out IrqDescriptor? descriptor);
-        if (result != 0)
+        IrqOutcome result = IrqRequests.Check(this, irq, request, hasHandler: true, out IrqDescriptor? descriptor);
+        if (!result.IsDone)
         {
             return result;
         }
@@ -45,7 +45,8 @@ public sealed partial class IrqSystem
     /// <param name="state">Passed to both.</param>
     /// <param name="registration">What frees the action again; null if it was not installed.</param>
     /// <returns>
-    /// 0; or, asked in this order: -ENOTCONN: not connected; -EINVAL: contradictory flags, unknown, not to be
+    /// Done; or a refusal with its reason, asked in this order: -ENOTCONN: not connected; -EINVAL: contradictory
+    /// flags, unknown, not to be
     /// requested, or no handler at all; -ENOMEM; the error of the chip's power; -ENOSYS: it has no chip; -ENODEV: the
     /// chip's owner is going away; -EINVAL: it is handled in another's thread, but there is no thread function; the
     /// error of
@@ -55,7 +56,7 @@ public sealed partial class IrqSystem
     /// with.
     /// </returns>
     /// <remarks>Control plane. Source: Linux 6.12, kernel/irq/manage.c, request_threaded_irq.</remarks>
-    public int TryRequestThreaded<TState>(
+    public IrqOutcome TryRequestThreaded<TState>(
         Irq irq,
         in IrqRequest request,
         in IrqHandlers<TState> handlers,
@@ -66,8 +67,8 @@ public sealed partial class IrqSystem
         ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
         registration = null;
         bool hasHandler = handlers.Primary is not null || handlers.Thread is not null;
-        int result = IrqRequests.Check(this, irq, request, hasHandler, out IrqDescriptor? descriptor);
-        return result != 0
+        IrqOutcome result = IrqRequests.Check(this, irq, request, hasHandler, out IrqDescriptor? descriptor);
+        return !result.IsDone
             ? result
             : Install(descriptor!, new ThreadedAction<TState>(irq, request, handlers, state), out registration);
     }
@@ -84,7 +85,7 @@ public sealed partial class IrqSystem
     public IrqRegistration RequestThreaded<TState>(Irq irq, string name, IrqHandler<TState> thread, TState state)
     {
         ArgumentNullException.ThrowIfNull(thread);
-        int result = TryRequestThreaded(
+        IrqOutcome result = TryRequestThreaded(
             irq,
             new IrqRequest(name, IrqFlags.OneShot),
             new IrqHandlers<TState>(null, thread),
@@ -103,7 +104,7 @@ public sealed partial class IrqSystem
     /// <param name="registration">What frees the handler again; null if it was not installed.</param>
     /// <returns>0: interrupt context; 1: a thread; or the errno of <see cref="TryRequestThreaded"/>.</returns>
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, request_any_context_irq.</remarks>
-    public int TryRequestAnyContext<TState>(
+    public IrqOutcome TryRequestAnyContext<TState>(
         Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state, out IrqRegistration? registration)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -111,13 +112,13 @@ public sealed partial class IrqSystem
             && (descriptor.Settings & IrqSettings.NestedThread) != 0)
         {
             IrqHandlers<TState> handlers = new(null, handler);
-            int result = TryRequestThreaded(irq, request, handlers, state, out registration);
-            return result == 0 ? 1 : result;
+            IrqOutcome result = TryRequestThreaded(irq, request, handlers, state, out registration);
+            return result.Value == 0 ? new IrqOutcome(1) : result;
         }
 
         registration = null;
         return irq.Number != NotConnected && Find(irq) is null
-            ? ErrorCode.Invalid
+            ? IrqRequests.Refuse(ErrorCode.Invalid, irq, request.Name, IrqRequests.WhyUnknown(irq))
             : TryRequest(irq, request, handler, state, out registration);
     }
 
@@ -131,11 +132,11 @@ public sealed partial class IrqSystem
     /// handled.
     /// Not in Linux; the role is that of an eventfd or of UIO's counter.
     /// </remarks>
-    public int TryRequestEvents(Irq irq, in IrqRequest request, out IrqEvents? events)
+    public IrqOutcome TryRequestEvents(Irq irq, in IrqRequest request, out IrqEvents? events)
     {
         ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
         EventSignal signal = new(Options.Threads);
-        int result = TryRequest(irq, request, EventSignal.Handle, signal, out IrqRegistration? registration);
+        IrqOutcome result = TryRequest(irq, request, EventSignal.Handle, signal, out IrqRegistration? registration);
         events = registration is null ? null : new IrqEvents(registration, signal);
         return result;
     }
@@ -149,14 +150,15 @@ public sealed partial class IrqSystem
     /// <param name="state">Passed to the handler.</param>
     /// <param name="events">The events; null if the action was not installed.</param>
     /// <returns>As <see cref="TryRequestThreaded"/>.</returns>
-    public int TryRequestEvents<TState>(
+    public IrqOutcome TryRequestEvents<TState>(
         Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state, out IrqEvents? events)
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
         EventSignal signal = new(Options.Threads);
         FilteredEvents<TState> filter = new(signal, handler, state);
-        int result = TryRequest(irq, request, FilteredEvents<TState>.Handle, filter, out IrqRegistration? registration);
+        IrqOutcome result = TryRequest(
+            irq, request, FilteredEvents<TState>.Handle, filter, out IrqRegistration? registration);
         events = registration is null ? null : new IrqEvents(registration, signal);
         return result;
     }
@@ -168,8 +170,29 @@ public sealed partial class IrqSystem
     /// <exception cref="IrqException">Refused; the error is as for <see cref="TryRequestThreaded"/>.</exception>
     public IrqEvents RequestEvents(Irq irq, string name)
     {
-        int result = TryRequestEvents(irq, new IrqRequest(name), out IrqEvents? events);
+        IrqOutcome result = TryRequestEvents(irq, new IrqRequest(name), out IrqEvents? events);
         return events ?? throw RequestRefused(irq, name, result);
+    }
+
+    /// <summary>The actions whose events a task awaits now.</summary>
+    /// <returns>Interrupt and name of each, by number.</returns>
+    /// <remarks>For executors that have nothing left to do, so that they can say who waits in vain. Looks at all
+    /// interrupts.</remarks>
+    public IReadOnlyList<(Irq Irq, string Name)> FindAwaited()
+    {
+        List<(Irq, string)> awaited = [];
+        for (int number = Numbers.Next(0); number < Numbers.IrqCount; number = Numbers.Next(number + 1))
+        {
+            for (IrqAction? action = Numbers.Find(number)?.Actions; action is not null; action = action.Next)
+            {
+                if (action.Events is { IsAwaited: true })
+                {
+                    awaited.Add((action.Irq, action.Name));
+                }
+            }
+        }
+
+        return awaited;
     }
 
     /// <summary>Installs a handler on an exclusive line that is to be non-maskable.</summary>
@@ -183,13 +206,13 @@ public sealed partial class IrqSystem
     /// enabled by the request, not to be requested, or a chip that cannot; or as <see cref="TryRequestThreaded"/>.
     /// </returns>
     /// <remarks>Freed by <see cref="FreeNmi"/> only. Source: Linux 6.12, kernel/irq/manage.c, request_nmi.</remarks>
-    public int TryRequestNmi<TState>(Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state)
+    public IrqOutcome TryRequestNmi<TState>(Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
-        int result = NmiRequests.Check(this, irq, request.Flags, out IrqDescriptor? descriptor);
-        if (result != 0)
+        IrqOutcome result = NmiRequests.Check(this, irq, request, out IrqDescriptor? descriptor);
+        if (!result.IsDone)
         {
             return result;
         }
@@ -197,7 +220,7 @@ public sealed partial class IrqSystem
         IrqAction action = new HandlerAction<TState>(irq, request, handler, state);
         action.Flags |= IrqFlags.NoThread | IrqFlags.NoBalancing;
         result = IrqRequests.Install(descriptor!, ref action);
-        return result != 0 ? result : NmiRequests.SetUp(descriptor!);
+        return result.Value != 0 ? result : NmiRequests.SetUp(descriptor!);
     }
 
     /// <summary>Frees the handler of a non-maskable line. It is to be disabled before.</summary>
@@ -264,13 +287,16 @@ public sealed partial class IrqSystem
     /// <summary>Held by the one search that is under way.</summary>
     internal SemaphoreSlim ProbeGate { get; } = new(1, 1);
 
-    private static IrqException RequestRefused(Irq irq, string name, int result) => new(
-        ErrorCode.ToError(result), $"Cannot request interrupt {irq} for \"{name}\": {ErrorCode.ToError(result)}.");
+    private static IrqException RequestRefused(Irq irq, string name, IrqOutcome refused) => new(
+        refused,
+        refused.Failure?.Stage == IrqFailureStage.Request
+            ? refused.Explain()
+            : $"Interrupt {irq} cannot be requested for \"{name}\". {refused.Explain()}");
 
-    private int Install(IrqDescriptor descriptor, IrqAction action, out IrqRegistration? registration)
+    private IrqOutcome Install(IrqDescriptor descriptor, IrqAction action, out IrqRegistration? registration)
     {
-        int result = IrqRequests.Install(descriptor, ref action);
-        registration = result == 0 ? new IrqRegistration(this, action) : null;
+        IrqOutcome result = IrqRequests.Install(descriptor, ref action);
+        registration = result.Value == 0 ? new IrqRegistration(this, action) : null;
         return result;
     }
 }

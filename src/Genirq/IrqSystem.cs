@@ -97,26 +97,21 @@ public sealed partial class IrqSystem : IDisposable
     public int HandleIrq(Irq irq, CpuContext cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
-        IrqDescriptor? descriptor = Numbers.Find(irq.Number);
-        if (descriptor is null)
-        {
-            return ErrorCode.Invalid;
-        }
+        return Numbers.Find(irq.Number) is { } descriptor ? Handle(descriptor, default, cpu) : ErrorCode.Invalid;
+    }
 
-        if (descriptor.Has(IrqStates.HandleEnforceIrqContext) && !cpu.IsInInterrupt)
-        {
-            return RefuseContext(descriptor);
-        }
-
-        using GateHold held = descriptor.Hold();
-        if (!descriptor.IsAllocated)
-        {
-            return ErrorCode.Invalid;
-        }
-
-        descriptor.ActingCpu = cpu.Index;
-        descriptor.Flow.Handle(descriptor, cpu);
-        return 0;
+    /// <summary>Handles an event of an interrupt whose descriptor the platform has found by itself.</summary>
+    /// <param name="descriptor">A descriptor of this system, found before or just now.</param>
+    /// <param name="cpu">The CPU that it arrived on.</param>
+    /// <returns>0, whatever the handlers said; -EINVAL: its number was freed meanwhile; -EPERM: only in interrupt
+    /// context.</returns>
+    /// <remarks>Data plane: allocates nothing. Source: Linux 6.12, include/linux/irqdesc.h,
+    /// generic_handle_irq_desc.</remarks>
+    public int Handle(IrqDescriptor descriptor, CpuContext cpu)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        ArgumentNullException.ThrowIfNull(cpu);
+        return Handle(descriptor, default, cpu);
     }
 
     /// <summary>Handles an event that a domain knows by its own number, on CPU 0.</summary>
@@ -139,28 +134,9 @@ public sealed partial class IrqSystem : IDisposable
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(cpu);
-        IrqData? data = domain.FindData(hardwareIrq);
-        if (data is null)
-        {
-            return ErrorCode.Invalid;
-        }
-
-        IrqDescriptor descriptor = data.Descriptor;
-        if (descriptor.Has(IrqStates.HandleEnforceIrqContext) && !cpu.IsInInterrupt)
-        {
-            return RefuseContext(descriptor);
-        }
-
-        // The number may have been freed since the look-up, and given to somebody else: ask again under the lock.
-        using GateHold held = descriptor.Hold();
-        if (!descriptor.IsAllocated || data.Domain != domain || data.HardwareIrq != hardwareIrq)
-        {
-            return ErrorCode.Invalid;
-        }
-
-        descriptor.ActingCpu = cpu.Index;
-        descriptor.Flow.Handle(descriptor, cpu);
-        return 0;
+        return domain.FindData(hardwareIrq) is { } data
+            ? Handle(data.Descriptor, (data, domain, hardwareIrq), cpu)
+            : ErrorCode.Invalid;
     }
 
     /// <summary>Handles a non-maskable event that a domain knows by its own number.</summary>
@@ -270,6 +246,28 @@ public sealed partial class IrqSystem : IDisposable
 
     /// <summary>Throws if the system has ended.</summary>
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    // The one way to a flow handler. With a level, that level must still have its number: the interrupt may have been
+    // freed since the look-up, and given to somebody else, so it is asked again under the lock.
+    private int Handle(
+        IrqDescriptor descriptor, in (IrqData? Level, IrqDomain? Domain, HardwareIrq HardwareIrq) found, CpuContext cpu)
+    {
+        if (descriptor.Has(IrqStates.HandleEnforceIrqContext) && !cpu.IsInInterrupt)
+        {
+            return RefuseContext(descriptor);
+        }
+
+        using GateHold held = descriptor.Hold();
+        if (!descriptor.IsAllocated || (found.Level is { } level
+            && (level.Domain != found.Domain || level.HardwareIrq != found.HardwareIrq)))
+        {
+            return ErrorCode.Invalid;
+        }
+
+        descriptor.ActingCpu = cpu.Index;
+        descriptor.Flow.Handle(descriptor, cpu);
+        return 0;
+    }
 
     private int RefuseContext(IrqDescriptor descriptor)
     {

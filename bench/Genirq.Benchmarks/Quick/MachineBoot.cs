@@ -55,7 +55,7 @@ internal static class MachineBoot
         BenchWorld.Require(result - Vectors);
         for (int vector = 0; vector < Vectors && requests; vector++)
         {
-            machine.System.Request(new Irq(driver.Interrupts.VectorOf(vector)), "card", EventCounter.Handle, counter);
+            machine.System.Request(driver.Interrupts.IrqOf(vector), "card", EventCounter.Handle, counter);
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class MachineWorld
         BenchWorld.Require(_driver.Interrupts.AllocateVectors(started, started, InterruptKinds.MsiX).Result - started);
         for (int vector = 0; vector < started; vector++)
         {
-            Irq irq = new(_driver.Interrupts.VectorOf(vector));
+            Irq irq = new(_driver.Interrupts.IrqOf(vector).Number);
             Machine.System.Request(irq, "card", EventCounter.Handle, Counter);
         }
     }

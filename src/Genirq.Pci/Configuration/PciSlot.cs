@@ -8,7 +8,8 @@ namespace Genirq.Pci.Configuration;
 /// <param name="Device">The device, 0 to 31.</param>
 /// <param name="Function">The function, 0 to 7.</param>
 /// <remarks>The default is the function 0000:00:00.0: there is no value for "none".</remarks>
-public readonly record struct PciSlot(uint Domain, byte Bus, byte Device, byte Function) : IComparable<PciSlot>
+public readonly record struct PciSlot(uint Domain, byte Bus, byte Device, byte Function)
+    : IComparable<PciSlot>, ISpanParsable<PciSlot>
 {
     /// <summary>Bus, device and function in 16 bits: the requester number that the function sends along.</summary>
     public ushort RequesterId => (ushort)((Bus << 8) | (Device << 3) | Function);
@@ -44,6 +45,23 @@ public readonly record struct PciSlot(uint Domain, byte Bus, byte Device, byte F
         slot = new PciSlot(domain, (byte)busNumber, (byte)deviceNumber, (byte)function);
         return true;
     }
+
+    /// <summary>Reads a slot: <c>0000:3d:00.0</c>, <c>10000:e1:00.0</c> or, for domain 0, <c>3d:00.0</c>.</summary>
+    /// <param name="text">The text; numbers in hexadecimal.</param>
+    /// <exception cref="FormatException">The text is not a slot.</exception>
+    public static PciSlot Parse(ReadOnlySpan<char> text) => TryParse(text, out PciSlot slot)
+        ? slot
+        : throw new FormatException($"\"{text}\" is not a PCI slot such as 0000:3d:00.0.");
+
+    static PciSlot ISpanParsable<PciSlot>.Parse(ReadOnlySpan<char> s, IFormatProvider? provider) => Parse(s);
+
+    static bool ISpanParsable<PciSlot>.TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out PciSlot result) =>
+        TryParse(s, out result);
+
+    static PciSlot IParsable<PciSlot>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<PciSlot>.TryParse(string? s, IFormatProvider? provider, out PciSlot result) =>
+        TryParse(s, out result);
 
     /// <summary>Orders by domain, bus, device and function.</summary>
     /// <param name="other">The other slot.</param>

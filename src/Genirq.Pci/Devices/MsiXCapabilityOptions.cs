@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Genirq.Pci.Configuration;
 
 namespace Genirq.Pci.Devices;
 
@@ -7,6 +8,8 @@ public sealed record MsiXCapabilityOptions : IDeviceCapability
 {
     /// <summary>The size of the capability.</summary>
     internal const int Size = 12;
+
+    private readonly uint? _pendingOffset;
 
     /// <summary>How many entries, 1 to 2048.</summary>
     public int VectorCount
@@ -29,8 +32,13 @@ public sealed record MsiXCapabilityOptions : IDeviceCapability
     /// <summary>The BAR with the pending bits, 0 to 5; it may be the same.</summary>
     public int PendingBar { get; init; }
 
-    /// <summary>Where in that BAR the pending bits begin; a multiple of 8.</summary>
-    public uint PendingOffset { get; init; }
+    /// <summary>Where in that BAR the pending bits begin; a multiple of 8. At the start: right behind the table, if
+    /// that is in the same BAR.</summary>
+    public uint PendingOffset
+    {
+        get => _pendingOffset ?? (PendingBar == TableBar ? TableOffset + TableSizeBytes : 0);
+        init => _pendingOffset = value;
+    }
 
     /// <inheritdoc/>
     public int? Offset { get; init; }
@@ -40,6 +48,8 @@ public sealed record MsiXCapabilityOptions : IDeviceCapability
 
     /// <inheritdoc/>
     public int SizeBytes => Size;
+
+    private uint TableSizeBytes => (uint)(VectorCount * PciConfigLayout.MsiXEntrySizeBytes);
 
     /// <inheritdoc/>
     /// <remarks>The message control register is <see cref="MsiXTable"/>'s; here stands where the windows are.</remarks>

@@ -25,7 +25,7 @@ public sealed class ImsQueueContexts(IImsQueues queues) : IImsStore
     public void Prepare(MsiDescriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        MsiInstanceCookie queue = descriptor.Cookie ?? MsiInstanceCookie.From(descriptor.Index);
+        MsiInstanceCookie queue = descriptor.HasCookie ? descriptor.Cookie : MsiInstanceCookie.From(descriptor.Index);
         descriptor.DomainCookie = new ImsQueueContext(queue);
     }
 

@@ -193,10 +193,10 @@ internal sealed class MsiMode(PciDevice device)
 
     private int Fill(in MsiDeviceLock held, int count)
     {
-        int result = held.AllocateAll(MsiDomainId.Default, count);
-        if (result != 0)
+        IrqOutcome result = held.AllocateAll(MsiDomainId.Default, count);
+        if (result.Value != 0)
         {
-            _note.Explain(null, held.Failure);
+            _note.Explain(null, result.Failure);
             return result;
         }
 

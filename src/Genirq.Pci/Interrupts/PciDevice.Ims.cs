@@ -47,37 +47,31 @@ public sealed partial class PciDevice
     /// refused.
     /// </returns>
     /// <remarks>Source: Linux 6.2, pci_ims_alloc_irq.</remarks>
-    public MsiMap AllocateIms(MsiInstanceCookie cookie, IrqAffinityDescriptor? affinity = null) =>
-        AllocateIms(cookie, affinity, out _);
-
-    /// <summary>Allocates an interrupt in the device's own message store, and tells who refused.</summary>
-    /// <param name="cookie">What the store finds the place by.</param>
-    /// <param name="affinity">Where it is to go, or null.</param>
-    /// <param name="failure">Why not; null after success.</param>
-    /// <returns>As <see cref="AllocateIms(MsiInstanceCookie, IrqAffinityDescriptor?)"/>.</returns>
-    public MsiMap AllocateIms(MsiInstanceCookie cookie, IrqAffinityDescriptor? affinity, out IrqFailure? failure)
+    public MsiMap AllocateIms(MsiInstanceCookie cookie, IrqAffinityDescriptor? affinity = null)
     {
         ThrowIfDisposed();
-        if (Message.GetDomain(MsiDomainId.Secondary) is not null)
-        {
-            return Message.AllocateIrqAt(MsiDomainId.Secondary, MsiIndex.Any, affinity, cookie, out failure);
-        }
-
-        failure = Refusal(IrqError.NoDevice, "IMS", $"{Name} has no domain for messages of its own.");
-        return new MsiMap(ErrorCode.NoDevice, Irq.None);
+        return Message.GetDomain(MsiDomainId.Secondary) is not null
+            ? Message.AllocateIrqAt(MsiDomainId.Secondary, MsiIndex.Any, affinity, cookie)
+            : MsiMap.Refused(IrqOutcome.Refused(ErrorCode.NoDevice, WhyNoIms(), "IMS"));
     }
 
     /// <summary>Frees an interrupt of the device's own message store.</summary>
-    /// <param name="map">Slot and interrupt; one that is not allocated is refused with a diagnostic.</param>
-    /// <remarks>No handler may be installed. Source: Linux 6.2, pci_ims_free_irq.</remarks>
-    public void FreeIms(MsiMap map)
-    {
-        if (!map.IsAllocated || Message.GetDomain(MsiDomainId.Secondary) is null)
-        {
-            Warn(IrqDiagnosticId.PciIrqInvalid, $"{Name}: slot {map.Index} with interrupt {map.Irq} cannot be freed.");
-            return;
-        }
+    /// <param name="map">What <see cref="AllocateIms"/> gave.</param>
+    /// <returns>
+    /// Done; or, with a diagnostic, a refusal with its reason, and then nothing has changed: -EINVAL: not allocated,
+    /// freed before, or another's; -EBUSY: a handler is installed; -ENODEV: there is no such domain.
+    /// </returns>
+    /// <remarks>Source: Linux 6.2, pci_ims_free_irq.</remarks>
+    public IrqOutcome FreeIms(MsiMap map) => Report(Message.GetDomain(MsiDomainId.Secondary) is not null
+        ? Message.Free(MsiDomainId.Secondary, map)
+        : IrqOutcome.Refused(ErrorCode.NoDevice, WhyNoIms(), "IMS"));
 
-        Message.FreeRange(MsiDomainId.Secondary, (uint)map.Index, (uint)map.Index);
-    }
+    private string WhyNoIms() => System.Options.MaxDeviceDomains < 2
+        ? $"{Name} has no IMS: the system has one MSI domain for each device."
+        : Message.ParentDomain is not { IsMsiParent: true, MsiParent: { } parent }
+        ? $"{Name} has no IMS: it has no MSI parent."
+        : (parent.SupportedFlags & MsiFlags.PciIms) == 0
+        ? $"{Name} has no IMS: its MSI parent {Message.ParentDomain.Name} does not offer it. "
+            + "IMS needs interrupt remapping."
+        : $"{Name} has no IMS domain: {nameof(CreateImsDomain)} makes it.";
 }

@@ -99,52 +99,33 @@ public sealed partial class PciDevice
     /// <summary>Enables MSI.</summary>
     /// <param name="minimum">The fewest messages that do.</param>
     /// <param name="maximum">The most that are wanted.</param>
-    /// <returns>How many; or a negative errno as for <see cref="AllocateVectors"/>.</returns>
+    /// <returns>How many; or a refusal with its reason, as for <see cref="AllocateVectors"/>.</returns>
     /// <remarks>The count need not be a power of two; the register is. Source: __pci_enable_msi_range.</remarks>
-    public int EnableMsi(int minimum, int maximum) => EnableMsi(minimum, maximum, out _);
-
-    /// <summary>Enables MSI, and tells why there are fewer messages than wanted.</summary>
-    /// <param name="minimum">The fewest messages that do.</param>
-    /// <param name="maximum">The most that are wanted.</param>
-    /// <param name="shortage">Why, and what would fit; null: there are as many as wanted.</param>
-    /// <returns>As <see cref="EnableMsi(int, int)"/>.</returns>
-    public int EnableMsi(int minimum, int maximum, out PciShortage? shortage)
+    public IrqOutcome EnableMsi(int minimum, int maximum)
     {
         ThrowIfDisposed();
         int result = _msiMode.Enable(minimum, maximum, null);
-        shortage = _msiMode.Shortage;
-        return result;
+        return new IrqOutcome(result, _msiMode.Shortage?.ToFailure());
     }
 
     /// <summary>Enables MSI-X for the first entries.</summary>
     /// <param name="minimum">The fewest that do.</param>
     /// <param name="maximum">The most that are wanted.</param>
-    /// <returns>How many; or a negative errno as for <see cref="AllocateVectors"/>.</returns>
+    /// <returns>How many; or a refusal with its reason, as for <see cref="AllocateVectors"/>.</returns>
     /// <remarks>Source: pci_enable_msix_range.</remarks>
-    public int EnableMsiX(int minimum, int maximum) => EnableMsiX([], minimum, maximum);
+    public IrqOutcome EnableMsiX(int minimum, int maximum) => EnableMsiX([], minimum, maximum);
 
     /// <summary>Enables MSI-X for chosen entries, also with holes between them.</summary>
-    /// <param name="entries">The entries, at least <paramref name="maximum"/>; their interrupts are filled in.</param>
+    /// <param name="entries">The entries, at least <paramref name="maximum"/>; their interrupts are filled in. Empty:
+    /// the first ones.</param>
     /// <param name="minimum">The fewest that do.</param>
     /// <param name="maximum">The most that are wanted.</param>
     /// <returns>
-    /// How many; -EINVAL: two entries are the same, or a hole where the parent allows none; -ERANGE: an entry beyond
-    /// the
-    /// table; or a negative errno as for <see cref="AllocateVectors"/>.
+    /// How many; or a refusal with its reason; -EINVAL: two entries are the same, or a hole where the parent allows
+    /// none; -ERANGE: an entry beyond the table; or as for <see cref="AllocateVectors"/>.
     /// </returns>
     /// <exception cref="ArgumentException">There are entries, but fewer than the maximum.</exception>
-    /// <remarks>Source: pci_enable_msix_range.</remarks>
-    public int EnableMsiX(Span<PciMsiXEntry> entries, int minimum, int maximum) =>
-        EnableMsiX(entries, minimum, maximum, out _);
-
-    /// <summary>Enables MSI-X for chosen entries, and tells why there are fewer than wanted.</summary>
-    /// <param name="entries">The entries, as above; empty: the first ones.</param>
-    /// <param name="minimum">The fewest that do.</param>
-    /// <param name="maximum">The most that are wanted.</param>
-    /// <param name="shortage">Why, and what would fit; null: there are as many as wanted.</param>
-    /// <returns>As <see cref="EnableMsiX(Span{PciMsiXEntry}, int, int)"/>.</returns>
-    /// <exception cref="ArgumentException">There are entries, but fewer than the maximum.</exception>
-    public int EnableMsiX(Span<PciMsiXEntry> entries, int minimum, int maximum, out PciShortage? shortage)
+    public IrqOutcome EnableMsiX(Span<PciMsiXEntry> entries, int minimum, int maximum)
     {
         ThrowIfDisposed();
         if (!entries.IsEmpty && entries.Length < maximum)
@@ -154,8 +135,7 @@ public sealed partial class PciDevice
         }
 
         int result = _msiXMode.Enable(entries, minimum, maximum, null, isVirtual: false);
-        shortage = _msiXMode.Shortage;
-        return result;
+        return new IrqOutcome(result, _msiXMode.Shortage?.ToFailure());
     }
 
     /// <summary>Disables MSI and frees its interrupts; nothing if it is not enabled.</summary>
@@ -178,81 +158,62 @@ public sealed partial class PciDevice
     /// <param name="index">The entry, or <see cref="MsiIndex.Any"/> for the lowest free one.</param>
     /// <param name="affinity">Where it is to go, or null.</param>
     /// <returns>
-    /// The entry and its interrupt; or -ENOTSUPP: MSI-X is not enabled, or the parent does not serve it; -EBUSY: the
+    /// The entry and its interrupt; or, with the reason in <see cref="MsiMap.Failure"/>, -ENOTSUPP: MSI-X is not
+    /// enabled, or the parent does not serve it; -EBUSY: the
     /// entry is taken, or all are; -ERANGE: it is beyond the table; -ENOSPC: a level of the hierarchy refused.
     /// </returns>
     /// <remarks>Source: pci_msix_alloc_irq_at.</remarks>
-    public MsiMap AllocateMsiXAt(MsiIndex index, IrqAffinityDescriptor? affinity = null) =>
-        AllocateMsiXAt(index, affinity, out _);
-
-    /// <summary>Adds an MSI-X interrupt while MSI-X is enabled, and tells who refused.</summary>
-    /// <param name="index">The entry, or <see cref="MsiIndex.Any"/>.</param>
-    /// <param name="affinity">Where it is to go, or null.</param>
-    /// <param name="failure">Why not; null after success.</param>
-    /// <returns>As <see cref="AllocateMsiXAt(MsiIndex, IrqAffinityDescriptor?)"/>.</returns>
-    public MsiMap AllocateMsiXAt(MsiIndex index, IrqAffinityDescriptor? affinity, out IrqFailure? failure)
+    public MsiMap AllocateMsiXAt(MsiIndex index, IrqAffinityDescriptor? affinity = null)
     {
         ThrowIfDisposed();
-        if (IsMsiXEnabled && CanAllocateDynamically)
-        {
-            return Message.AllocateIrqAt(MsiDomainId.Default, index, affinity, null, out failure);
-        }
-
-        failure = Refusal(IrqError.NotSupported, "MSI-X", IsMsiXEnabled
-            ? $"The domain above {Name} does not let MSI-X interrupts be added while others run."
-            : $"MSI-X of {Name} is not enabled.");
-        return new MsiMap(ErrorCode.NotSupported, Irq.None);
+        return IsMsiXEnabled && CanAllocateDynamically
+            ? Message.AllocateIrqAt(MsiDomainId.Default, index, affinity)
+            : MsiMap.Refused(IrqOutcome.Refused(ErrorCode.NotSupported, IsMsiXEnabled
+                ? $"The domain above {Name} does not let MSI-X interrupts be added while others run."
+                : $"MSI-X of {Name} is not enabled.", "MSI-X"));
     }
 
     /// <summary>Frees an MSI-X interrupt while the others run.</summary>
-    /// <param name="map">The entry and its interrupt; of the interrupt only that it is one is looked at.</param>
-    /// <remarks>
-    /// A map that is not allocated, and a function that cannot be added to, are refused with a diagnostic.
-    /// No handler may be installed. Source: pci_msix_free_irq.
-    /// </remarks>
-    public void FreeMsiX(MsiMap map)
-    {
-        if (!map.IsAllocated || !CanAllocateDynamically)
-        {
-            Warn(
-                IrqDiagnosticId.PciIrqInvalid,
-                $"{Name}: MSI-X entry {map.Index} with interrupt {map.Irq} cannot be freed.");
-            return;
-        }
+    /// <param name="map">What <see cref="AllocateMsiXAt"/> gave.</param>
+    /// <returns>
+    /// Done; or, with a diagnostic, a refusal with its reason, and then nothing has changed: -EINVAL: not allocated,
+    /// freed before, or another's; -EBUSY: a handler is installed; -ENOTSUPP: the parent does not serve it.
+    /// </returns>
+    /// <remarks>Source: pci_msix_free_irq.</remarks>
+    public IrqOutcome FreeMsiX(MsiMap map) => Report(CanAllocateDynamically && Message.HasData
+        ? Message.Free(MsiDomainId.Default, map)
+        : IrqOutcome.Refused(
+            ErrorCode.NotSupported,
+            $"{Name}: MSI-X entry {map.Index} with interrupt {map.Irq} cannot be freed while others run."));
 
-        Message.FreeRange(MsiDomainId.Default, (uint)map.Index, (uint)map.Index);
-    }
-
-    /// <summary>The interrupt of an index.</summary>
-    /// <param name="index">With MSI-X the table entry, with MSI the message's number, else 0 for the wire.</param>
-    /// <returns>The interrupt's number; -EINVAL: there is none at this index.</returns>
+    /// <summary>The interrupt of an index; none if there is none at this index.</summary>
+    /// <param name="index">With MSI-X the table entry, with MSI the message's number, else 0 for INTx.</param>
     /// <remarks>Source: pci_irq_vector.</remarks>
-    public int VectorOf(int index)
+    public Irq IrqOf(int index)
     {
         if (!IsMsiEnabled && !IsMsiXEnabled)
         {
-            return index == 0 ? Irq.Number : ErrorCode.Invalid;
+            return index == 0 ? Irq : Irq.None;
         }
 
-        Irq irq = index < 0 ? Irq.None : Message.GetIrq(MsiDomainId.Default, (uint)index);
-        return irq.IsNone ? ErrorCode.Invalid : irq.Number;
+        return index < 0 ? Irq.None : Message.GetIrq(MsiDomainId.Default, index);
     }
 
     /// <summary>The CPUs that the interrupt of an index was spread to.</summary>
-    /// <param name="index">As for <see cref="VectorOf"/>.</param>
+    /// <param name="index">As for <see cref="IrqOf"/>.</param>
     /// <returns>The CPUs; all possible ones for the wire; null: none were given, or there is no interrupt (a
     /// diagnostic).</returns>
     /// <remarks>Source: pci_irq_get_affinity.</remarks>
     public CpuMask? AffinityOf(int index)
     {
-        int number = VectorOf(index);
-        if (number <= 0)
+        Irq number = IrqOf(index);
+        if (number.Number <= 0)
         {
             Warn(IrqDiagnosticId.PciIrqInvalid, $"{Name} has no interrupt {index}.");
             return null;
         }
 
-        IrqDescriptor? irq = System.Find(new Irq(number));
+        IrqDescriptor? irq = System.Find(number);
         return irq?.MsiDescriptor is not { } descriptor
             ? System.Cpus.Possible
             : descriptor.Affinity?[IsMsiEnabled ? index : 0].Mask;
@@ -267,16 +228,22 @@ public sealed partial class PciDevice
         _msiXMode.Restore();
     }
 
-    // What is refused before any level is asked.
-    private static IrqFailure Refusal(IrqError error, string level, string sentence) =>
-        new(error, IrqFailureStage.Arguments, level, 1, null, sentence);
-
     private static void AddShortage(List<PciShortage> shortages, PciShortage? shortage)
     {
         if (shortage is not null)
         {
             shortages.Add(shortage);
         }
+    }
+
+    private IrqOutcome Report(IrqOutcome freed)
+    {
+        if (!freed.IsDone)
+        {
+            Warn(IrqDiagnosticId.PciIrqInvalid, freed.Explain());
+        }
+
+        return freed;
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

@@ -13,4 +13,13 @@ public sealed record PciShortage(InterruptKinds Kind, IrqError Error, int Wanted
 {
     /// <summary>The level of the hierarchy that refused; null if none was asked.</summary>
     public IrqFailure? Cause { get; init; }
+
+    /// <summary>The same as a failure; null if there were enough.</summary>
+    internal IrqFailure? ToFailure() => Error == IrqError.None ? null :
+        IrqOutcome.Refused(-(int)Error, Sentence, Cause?.Level ?? Kind.ToString()).Failure! with
+        {
+            Stage = Cause?.Stage ?? IrqFailureStage.Arguments,
+            Wanted = Wanted,
+            Available = WouldFit,
+        };
 }

@@ -1,11 +1,15 @@
+using System.Collections;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
 
 namespace Genirq.Pci.Interrupts;
 
 /// <summary>The interrupts that a driver got for a function, or why it got none.</summary>
-/// <remarks>Disposing frees them all, also those that were added later; no handler may be installed.</remarks>
-public sealed class PciVectors : IDisposable
+/// <remarks>
+/// A list of the interrupts that were asked for, in the order of their indices. Disposing frees them all, also those
+/// that were added later; no handler may be installed.
+/// </remarks>
+public sealed class PciVectors : IReadOnlyList<Irq>, IDisposable
 {
     private readonly PciDevice _device;
     private bool _disposed;
@@ -30,6 +34,9 @@ public sealed class PciVectors : IDisposable
     /// <summary>The reason of a failure, or none.</summary>
     public IrqError Error => ErrorCode.ToError(Result);
 
+    /// <summary>Why there are none, by the kind tried last; null if there are any.</summary>
+    public IrqFailure? Failure => IsAllocated || Shortages.Count == 0 ? null : Shortages[^1].ToFailure();
+
     /// <summary>Of which kind they are; none after a failure.</summary>
     public InterruptKinds Kind { get; }
 
@@ -39,7 +46,7 @@ public sealed class PciVectors : IDisposable
     /// <summary>One of the interrupts.</summary>
     /// <param name="index">With MSI-X the table entry, else the message's number.</param>
     /// <returns>The interrupt; none if there is none at this index.</returns>
-    public Irq this[int index] => _device.VectorOf(index) is > 0 and int number ? new Irq(number) : Irq.None;
+    public Irq this[int index] => _device.IrqOf(index);
 
     /// <summary>The CPUs of one of the interrupts.</summary>
     /// <param name="index">As for the indexer.</param>
@@ -50,6 +57,17 @@ public sealed class PciVectors : IDisposable
     public string Explain() => string.Join(
         ' ',
         Shortages.Select(each => $"{each.Kind}: wanted {each.Wanted}, would fit {each.WouldFit}. {each.Sentence}"));
+
+    /// <summary>The interrupts, in the order of their indices.</summary>
+    public IEnumerator<Irq> GetEnumerator()
+    {
+        for (int index = 0; index < Count; index++)
+        {
+            yield return this[index];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Frees the interrupts. Twice is fine.</summary>
     public void Dispose()

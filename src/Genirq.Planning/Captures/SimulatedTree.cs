@@ -165,7 +165,7 @@ public sealed class SimulatedTree : ICaptureTree
         int end = isMsiX ? driver.Function.Interrupts.MsiXVectorCount : driver.Function.Interrupts.MsiVectorCount;
         for (int index = 0; index < end; index++)
         {
-            int number = driver.Function.Interrupts.VectorOf(index);
+            int number = driver.Function.Interrupts.IrqOf(index).Number;
             if (number > 0)
             {
                 Add($"{folder}/{Text(number)}", isMsiX ? "msix\n" : "msi\n");

@@ -2,7 +2,6 @@ using Genirq.Actions;
 using Genirq.Affinity;
 using Genirq.Cpus;
 using Genirq.Descriptors;
-using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Interrupts;
 
@@ -179,12 +178,11 @@ public sealed class DriverStart : IDisposable
             IrqAffinityDescriptor? affinity = Request.Spread == QueueSpread.OneCpuEach
                 ? new IrqAffinityDescriptor(CpuMask.Of(cpus[(i - 1) % cpus.Count]))
                 : null;
-            MsiMap map = _device.AllocateMsiXAt(MsiIndex.Any, affinity, out IrqFailure? failure);
+            MsiMap map = _device.AllocateMsiXAt(MsiIndex.Any, affinity);
             if (!map.IsAllocated)
             {
                 _refusals.Add(new DriverRefusal(
-                    map.Index, failure?.Level ?? DriverRefusal.PciLevel, failure?.Sentence ?? $"Adding vector {i} "
-                        + $"was refused."));
+                    map.Index, map.Failure?.Level ?? DriverRefusal.PciLevel, map.Explain()));
                 return map.Index;
             }
 

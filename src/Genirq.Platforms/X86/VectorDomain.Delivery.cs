@@ -12,6 +12,7 @@ public sealed partial class VectorDomain
     /// <param name="vector">The vector, 0 to 255.</param>
     /// <returns>Whether there was an interrupt to handle.</returns>
     /// <remarks>
+    /// Whatever throws on the way, the CPU leaves interrupt context and the interrupt is ended.
     /// Data plane: takes no lock of the domain and allocates nothing, unless nobody expects the vector. That is told,
     /// but for one event after the vector was given back or sent on. Source: call_irq_handler.
     /// </remarks>
@@ -20,15 +21,7 @@ public sealed partial class VectorDomain
         ArgumentNullException.ThrowIfNull(cpu);
         if (_table.Find(cpu.Index, vector) is { } descriptor || FindAgain(cpu.Index, vector, out descriptor))
         {
-            bool wasInInterrupt = cpu.IsInInterrupt;
-            cpu.EnterInterrupt();
-            System.HandleIrq(descriptor.Irq, cpu);
-            if (!wasInInterrupt)
-            {
-                cpu.ExitInterrupt();
-            }
-
-            return true;
+            return Handle(descriptor, cpu);
         }
 
         _hardware.EndOfInterrupt(cpu.Index);
@@ -114,6 +107,34 @@ public sealed partial class VectorDomain
 
     /// <summary>Whether a vector waits in a CPU's local APIC.</summary>
     internal bool IsRequested(int cpu, int vector) => _hardware.IsRequested(cpu, vector);
+
+    // The flow's chip ends the interrupt. Where no flow came that far, because the number has just been freed or a
+    // callback has thrown, it is ended here: else the CPU would take no vector of this priority any more.
+    private bool Handle(IrqDescriptor descriptor, CpuContext cpu)
+    {
+        bool wasInInterrupt = cpu.IsInInterrupt;
+        int ended = _ended[cpu.Index * EndedStride];
+        bool isHandled = false;
+        cpu.EnterInterrupt();
+        try
+        {
+            isHandled = System.Handle(descriptor, cpu) == 0;
+        }
+        finally
+        {
+            if (!wasInInterrupt)
+            {
+                cpu.ExitInterrupt();
+            }
+
+            if (!isHandled && _ended[cpu.Index * EndedStride] == ended)
+            {
+                _hardware.EndOfInterrupt(cpu.Index);
+            }
+        }
+
+        return isHandled;
+    }
 
     private bool FindAgain(int cpu, int vector, out IrqDescriptor descriptor)
     {

@@ -138,7 +138,16 @@ public sealed partial class VectorDomain
     }
 
     /// <summary>Tells the local APIC that the event is done with.</summary>
-    internal void EndOfInterrupt(IrqData level) => _hardware.EndOfInterrupt(level.Descriptor.ActingCpu);
+    internal void EndOfInterrupt(IrqData level)
+    {
+        int cpu = level.Descriptor.ActingCpu;
+        if ((uint)cpu < (uint)(_ended.Length / EndedStride))
+        {
+            _ended[cpu * EndedStride]++;
+        }
+
+        _hardware.EndOfInterrupt(cpu);
+    }
 
     /// <summary>Whether the vector of an interrupt arrived level-triggered at the CPU that handles it.</summary>
     internal bool IsLevelTriggered(IrqData level) =>

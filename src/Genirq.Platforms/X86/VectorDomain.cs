@@ -19,12 +19,18 @@ namespace Genirq.Platforms.X86;
 /// </remarks>
 public sealed partial class VectorDomain : IrqDomain
 {
+    // The counters of two CPUs do not share a cache line.
+    private const int EndedStride = 16;
+
     private readonly Lock _gate = new();
     private readonly ApicChip _chip;
     private readonly LocalApics _hardware;
     private readonly VectorTable _table;
     private readonly List<ApicData>[] _cleaning;
     private readonly bool[] _armed;
+
+    // How often each CPU's interrupts were ended by their chip. Written by that CPU only.
+    private readonly int[] _ended;
 
     private VectorDomain(IrqSystem system, X86Options options)
         : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Activate
@@ -36,6 +42,7 @@ public sealed partial class VectorDomain : IrqDomain
         _chip = new ApicChip(this);
         _table = new VectorTable(cpus);
         _armed = new bool[cpus];
+        _ended = new int[cpus * EndedStride];
         _cleaning = new List<ApicData>[cpus];
         for (int cpu = 0; cpu < cpus; cpu++)
         {

@@ -134,7 +134,7 @@ internal static class DomainOperations
             IrqDomains domains = world.System.Domains;
             return new JsonObject
             {
-                ["ret"] = domains.AllocateIrqs(world.Domain(number), first, count, info, options),
+                ["ret"] = domains.AllocateIrqs(world.Domain(number), first, count, info, options).Value,
             };
         };
     }

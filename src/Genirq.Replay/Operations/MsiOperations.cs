@@ -82,11 +82,11 @@ internal static class MsiOperations
         {
             if (!isLocked)
             {
-                return new JsonObject { ["ret"] = world.Device(device).AllocateRange(id, first, last) };
+                return new JsonObject { ["ret"] = world.Device(device).AllocateRange(id, first, last).Value };
             }
 
             using MsiDeviceLock held = world.Device(device).Lock();
-            return new JsonObject { ["ret"] = held.AllocateRange(id, first, last) };
+            return new JsonObject { ["ret"] = held.AllocateRange(id, first, last).Value };
         };
     }
 
@@ -98,7 +98,7 @@ internal static class MsiOperations
         return world =>
         {
             using MsiDeviceLock held = world.Device(device).Lock();
-            return new JsonObject { ["ret"] = held.AllocateAll(id, count) };
+            return new JsonObject { ["ret"] = held.AllocateAll(id, count).Value };
         };
     }
 

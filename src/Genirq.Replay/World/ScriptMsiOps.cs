@@ -84,7 +84,7 @@ internal sealed class ScriptMsiOps : MsiDomainOps
     {
         JsonObject happening = _level.Event("prepare_desc");
         happening["idx"] = descriptor.Index;
-        happening["cookie"] = FormatCookie(descriptor.Cookie);
+        happening["cookie"] = FormatCookie(descriptor.HasCookie ? descriptor.Cookie : null);
         _world.Log(happening);
         if (_words.MarksMsiX)
         {
@@ -103,7 +103,7 @@ internal sealed class ScriptMsiOps : MsiDomainOps
         }
 
         argument.HardwareIrq = new HardwareIrq(
-            _words.NumbersByCookie ? (uint)(descriptor.Cookie?.Value ?? 0) : descriptor.Index);
+            _words.NumbersByCookie ? (uint)descriptor.Cookie.Value : descriptor.Index);
         _world.Log(new JsonObject
         {
             ["e"] = "set_desc",

@@ -47,7 +47,7 @@ internal static class StateView
                 descriptor.Index,
                 descriptor.Irq.Number,
                 descriptor.VectorCount,
-                ScriptMsiOps.FormatCookie(device.IsPci ? null : descriptor.Cookie),
+                ScriptMsiOps.FormatCookie(device.IsPci || !descriptor.HasCookie ? null : descriptor.Cookie),
                 irq is null ? -1 : (JsonNode)irq.Data.HardwareIrq.Number,
                 irq is { IsActivated: true } ? 1 : 0,
                 descriptor.Message.Data));

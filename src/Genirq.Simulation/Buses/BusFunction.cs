@@ -55,6 +55,9 @@ public sealed class BusFunction : IInterruptRoutes, IFunctionHost
     /// <summary>The MSI parent of the function: the vectors, or the remapping unit that it is behind.</summary>
     public IrqDomain ParentDomain { get; }
 
+    /// <summary>The driver that has it, by the name that it claimed it with; null: none.</summary>
+    internal string? Owner { get; set; }
+
     /// <summary>The remapping unit that it is behind, or null.</summary>
     internal RemappingUnit? Unit { get; }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Interrupts;
@@ -139,11 +140,20 @@ public sealed class MachineBus
 
     /// <summary>Lets a driver have a function.</summary>
     /// <param name="slot">A slot with a device that no other driver has.</param>
-    /// <returns>The function as drivers have it.</returns>
-    /// <exception cref="InvalidOperationException">The slot is empty.</exception>
-    public DriverFunction Claim(PciSlot slot)
+    /// <param name="owner">Who claims it, for whoever tries it next; left out: the calling member.</param>
+    /// <returns>The function as drivers have it; disposing lets it go.</returns>
+    /// <exception cref="InvalidOperationException">The slot is empty, or another driver has the device.</exception>
+    public DriverFunction Claim(PciSlot slot, [CallerMemberName] string owner = "")
     {
         BusFunction function = Find(slot) ?? throw new InvalidOperationException($"The slot {slot} is empty.");
+        if (function.Owner is { } other)
+        {
+            throw new InvalidOperationException(
+                $"The function {slot} is claimed by \"{other}\": \"{owner}\" can have it when that one has disposed "
+                + $"its {nameof(DriverFunction)}.");
+        }
+
+        function.Owner = owner;
         BusRegisters registers = new(function);
         PciDevice interrupts = new(_machine.System, new PciDeviceOptions
         {
@@ -155,7 +165,7 @@ public sealed class MachineBus
             Node = function.Node,
             Platform = _platform,
         });
-        return new DriverFunction(slot, registers, interrupts);
+        return new DriverFunction(slot, registers, registers, interrupts, () => function.Owner = null);
     }
 
     /// <summary>The oldest write on its way arrives. There must be one.</summary>

@@ -4,7 +4,6 @@ using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Ims;
 using Genirq.Pci.Interrupts;
-using Genirq.Simulation.Buses;
 using Genirq.Snapshots;
 using static Genirq.Simulation.Devices.AcceleratorRegisters;
 
@@ -57,13 +56,13 @@ public sealed class AcceleratorDriver(
     }
 
     /// <inheritdoc/>
-    protected override DriverResult Start()
+    protected override IrqOutcome Start()
     {
         _queueCount = (int)Read(Devices.AcceleratorRegisters.QueueCount);
         PciVectors vectors = Interrupts.AllocateVectors(1, 1, InterruptKinds.MsiX);
         if (!vectors.IsAllocated)
         {
-            return new DriverResult(vectors.Error, vectors.Explain());
+            return new IrqOutcome(vectors.Result, vectors.Failure);
         }
 
         HasOwnStore = HasOwnStore || CreateStore();
@@ -77,17 +76,17 @@ public sealed class AcceleratorDriver(
     }
 
     /// <inheritdoc/>
-    protected override DriverResult Open(DriverQueue queue, QueueOptions options)
+    protected override IrqOutcome Open(DriverQueue queue, QueueOptions options)
     {
         ArgumentNullException.ThrowIfNull(queue);
         ArgumentNullException.ThrowIfNull(options);
         uint pasid = options.Pasid ?? FirstPasid + (uint)queue.Number;
         if (Queues.FirstOrDefault(each => each.Pasid == pasid) is { } other)
         {
-            return DriverResult.Refused(ErrorCode.Busy, $"PASID 0x{pasid:x} of {Name} has queue {other.Number}.");
+            return IrqOutcome.Refused(ErrorCode.Busy, $"PASID 0x{pasid:x} of {Name} has queue {other.Number}.");
         }
 
-        DriverResult result = HasOwnStore ? AllocateOwn(queue, pasid, options) : AllocateMsiX(queue, options);
+        IrqOutcome result = HasOwnStore ? AllocateOwn(queue, pasid, options) : AllocateMsiX(queue, options);
         if (!result.IsDone)
         {
             return result;
@@ -107,7 +106,7 @@ public sealed class AcceleratorDriver(
         Write(OfQueue(queue.Number, QueuePasid), pasid);
         Write(OfQueue(queue.Number, QueueMessage), place);
         Write(OfQueue(queue.Number, QueueControl), 1);
-        return DriverResult.Done;
+        return IrqOutcome.Done;
     }
 
     /// <inheritdoc/>
@@ -122,17 +121,17 @@ public sealed class AcceleratorDriver(
     }
 
     /// <inheritdoc/>
-    protected override DriverResult SubmitTo(DriverQueue queue, int count)
+    protected override IrqOutcome SubmitTo(DriverQueue queue, int count)
     {
         ArgumentNullException.ThrowIfNull(queue);
         if (count > MaxWork)
         {
-            return DriverResult.Refused(
+            return IrqOutcome.Refused(
                 ErrorCode.Invalid, $"{Name} takes {MaxWork} pieces of work at once at the most, not {count}.");
         }
 
         Write(OfQueue(queue.Number, QueueDoorbell), (uint)count);
-        return DriverResult.Done;
+        return IrqOutcome.Done;
     }
 
     /// <inheritdoc/>
@@ -194,14 +193,11 @@ public sealed class AcceleratorDriver(
         return StoreOf(slots) is { } own && Interrupts.CreateImsDomain(own, slots);
     }
 
-    private DriverResult AllocateOwn(DriverQueue queue, uint pasid, QueueOptions options)
+    private IrqOutcome AllocateOwn(DriverQueue queue, uint pasid, QueueOptions options)
     {
-        queue.Map = Interrupts.AllocateIms(
-            MsiInstanceCookie.From(pasid), AffinityOf(options), out IrqFailure? why);
+        queue.Map = Interrupts.AllocateIms(MsiInstanceCookie.From(pasid), AffinityOf(options));
         queue.IsInOwnStore = true;
-        return queue.Map.IsAllocated
-            ? DriverResult.Done
-            : DriverResult.Refused(queue.Map.Index, why?.Sentence ?? $"{Name} has no slot left.");
+        return OutcomeOf(queue.Map);
     }
 
     private void Free(DriverQueue queue)

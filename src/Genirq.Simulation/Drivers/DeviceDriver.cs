@@ -4,7 +4,6 @@ using Genirq.Affinity;
 using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Interrupts;
-using Genirq.Simulation.Buses;
 
 namespace Genirq.Simulation.Drivers;
 
@@ -58,7 +57,7 @@ public abstract partial class DeviceDriver : IDisposable
     /// <summary>Takes the device over.</summary>
     /// <returns>Whether it did; after a failure the device is as it was.</returns>
     /// <exception cref="InvalidOperationException">It has it already.</exception>
-    public DriverResult Probe()
+    public IrqOutcome Probe()
     {
         if (IsStarted)
         {
@@ -66,7 +65,7 @@ public abstract partial class DeviceDriver : IDisposable
         }
 
         Function.SwitchOn();
-        DriverResult result = Start();
+        IrqOutcome result = Start();
         IsStarted = result.IsDone;
         if (!IsStarted)
         {
@@ -91,12 +90,12 @@ public abstract partial class DeviceDriver : IDisposable
     /// <param name="options">What it is to be like; null: the usual.</param>
     /// <param name="queue">The queue; null if it could not be opened.</param>
     /// <returns>Whether it was opened, or why not; after a failure nothing of it is left.</returns>
-    public DriverResult AddQueue(QueueOptions? options, out DriverQueue? queue)
+    public IrqOutcome AddQueue(QueueOptions? options, out DriverQueue? queue)
     {
         queue = null;
         if (!IsStarted)
         {
-            return DriverResult.Refused(ErrorCode.NoDevice, $"{Name} is not driven.");
+            return IrqOutcome.Refused(ErrorCode.NoDevice, $"{Name} is not driven.");
         }
 
         int number = FirstQueue;
@@ -107,11 +106,11 @@ public abstract partial class DeviceDriver : IDisposable
 
         if (number >= FirstQueue + QueueCount)
         {
-            return DriverResult.Refused(ErrorCode.Busy, $"All {QueueCount} queues of {Name} are open.");
+            return IrqOutcome.Refused(ErrorCode.Busy, $"All {QueueCount} queues of {Name} are open.");
         }
 
         DriverQueue opened = new(this, number, QueueName(number));
-        DriverResult result = Open(opened, options ?? new QueueOptions());
+        IrqOutcome result = Open(opened, options ?? new QueueOptions());
         if (result.IsDone)
         {
             _queues.Add(number, opened);
@@ -124,17 +123,17 @@ public abstract partial class DeviceDriver : IDisposable
     /// <summary>Closes a queue and gives its interrupt back, while the others run.</summary>
     /// <param name="number">The queue.</param>
     /// <returns>Whether it was open.</returns>
-    public DriverResult RemoveQueue(int number)
+    public IrqOutcome RemoveQueue(int number)
     {
         if (!_queues.TryGetValue(number, out DriverQueue? queue))
         {
-            return DriverResult.Refused(ErrorCode.NoEntry, $"Queue {number} of {Name} is not open.");
+            return IrqOutcome.Refused(ErrorCode.NoEntry, $"Queue {number} of {Name} is not open.");
         }
 
         Close(queue);
         _queues.Remove(number);
         _closedEvents += queue.Events;
-        return DriverResult.Done;
+        return IrqOutcome.Done;
     }
 
     /// <summary>Finds an open queue.</summary>
@@ -147,12 +146,12 @@ public abstract partial class DeviceDriver : IDisposable
     /// <param name="count">How much, 1 or more.</param>
     /// <returns>Whether the device took it.</returns>
     /// <remarks>A device that gets its events from outside has none to give.</remarks>
-    public DriverResult Submit(int number, int count)
+    public IrqOutcome Submit(int number, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return FindQueue(number) is { } queue
             ? SubmitTo(queue, count)
-            : DriverResult.Refused(ErrorCode.NoEntry, $"Queue {number} of {Name} is not open.");
+            : IrqOutcome.Refused(ErrorCode.NoEntry, $"Queue {number} of {Name} is not open.");
     }
 
     /// <inheritdoc/>
@@ -171,20 +170,20 @@ public abstract partial class DeviceDriver : IDisposable
     protected abstract int QueueCount { get; }
 
     /// <summary>Takes the device over; its memory answers and it masters the bus.</summary>
-    protected abstract DriverResult Start();
+    protected abstract IrqOutcome Start();
 
     /// <summary>Lets the device go, as far as it was started; queues are closed and handlers gone.</summary>
     protected abstract void Stop();
 
     /// <summary>Opens a queue.</summary>
-    protected abstract DriverResult Open(DriverQueue queue, QueueOptions options);
+    protected abstract IrqOutcome Open(DriverQueue queue, QueueOptions options);
 
     /// <summary>Closes a queue.</summary>
     protected abstract void Close(DriverQueue queue);
 
     /// <summary>Gives a queue work.</summary>
-    protected virtual DriverResult SubmitTo(DriverQueue queue, int count) =>
-        DriverResult.Refused(ErrorCode.NotSupported, $"{Name} gets its events from outside.");
+    protected virtual IrqOutcome SubmitTo(DriverQueue queue, int count) =>
+        IrqOutcome.Refused(ErrorCode.NotSupported, $"{Name} gets its events from outside.");
 
     /// <summary>Takes what a queue has, from its handler or when it is closed.</summary>
     /// <returns>How many events there were.</returns>
@@ -214,7 +213,7 @@ public abstract partial class DeviceDriver : IDisposable
     protected DriverQueue MakeQueue(int number) => new(this, number, QueueName(number));
 
     /// <summary>Installs the handler of a queue.</summary>
-    protected DriverResult Request(DriverQueue queue)
+    protected IrqOutcome Request(DriverQueue queue)
     {
         ArgumentNullException.ThrowIfNull(queue);
         IrqRequest request = queue.IsShared
@@ -224,11 +223,11 @@ public abstract partial class DeviceDriver : IDisposable
             queue.Map.Irq, request, static (_, queue) => HandleQueue(queue), queue,
             out IrqRegistration? registration);
         queue.Registration = registration;
-        return result == 0 ? DriverResult.Done : RequestRefused(queue.Map.Irq, queue.Name, result);
+        return result == 0 ? IrqOutcome.Done : RequestRefused(queue.Map.Irq, queue.Name, result);
     }
 
     /// <summary>Installs a handler that stays as long as the driver has the device.</summary>
-    protected DriverResult Request<TState>(
+    protected IrqOutcome Request<TState>(
         Irq irq, IrqRequest request, IrqHandler<TState> handler, TState state)
     {
         int result = Function.System.TryRequest(irq, request, handler, state, out IrqRegistration? registration);
@@ -238,7 +237,7 @@ public abstract partial class DeviceDriver : IDisposable
         }
 
         _fixed.Add(registration);
-        return DriverResult.Done;
+        return IrqOutcome.Done;
     }
 
     /// <summary>Takes the handler of a queue away. It does not run any more then.</summary>
@@ -257,15 +256,16 @@ public abstract partial class DeviceDriver : IDisposable
     }
 
     /// <summary>An MSI-X interrupt at the next free entry for a queue.</summary>
-    protected DriverResult AllocateMsiX(DriverQueue queue, QueueOptions options)
+    protected IrqOutcome AllocateMsiX(DriverQueue queue, QueueOptions options)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        queue.Map = Interrupts.AllocateMsiXAt(MsiIndex.Any, AffinityOf(options), out IrqFailure? why);
-        return queue.Map.IsAllocated
-            ? DriverResult.Done
-            : DriverResult.Refused(
-                queue.Map.Index, why?.Sentence ?? $"{Name} cannot be given interrupts while it runs.");
+        queue.Map = Interrupts.AllocateMsiXAt(MsiIndex.Any, AffinityOf(options));
+        return OutcomeOf(queue.Map);
     }
+
+    /// <summary>How an allocation ended.</summary>
+    protected static IrqOutcome OutcomeOf(MsiMap map) =>
+        map.IsAllocated ? IrqOutcome.Done : new IrqOutcome(map.Index, map.Failure);
 
     // An event can have been taken before its own message comes, which is none of anybody else's.
     private static IrqResult HandleQueue(DriverQueue queue)
@@ -276,14 +276,14 @@ public abstract partial class DeviceDriver : IDisposable
         return events == 0 && queue.IsShared ? IrqResult.None : IrqResult.Handled;
     }
 
-    private static DriverResult RequestRefused(Irq irq, string name, int result) =>
-        DriverResult.Refused(result, $"Interrupt {irq} of {name} could not be requested.");
+    private static IrqOutcome RequestRefused(Irq irq, string name, int result) =>
+        IrqOutcome.Refused(result, $"Interrupt {irq} of {name} could not be requested.");
 
     private void LetGo()
     {
         foreach (int number in _queues.Keys.Reverse().ToArray())
         {
-            DriverResult closed = RemoveQueue(number);
+            IrqOutcome closed = RemoveQueue(number);
             Debug.Assert(closed.IsDone, "An open queue can be closed.");
         }
 

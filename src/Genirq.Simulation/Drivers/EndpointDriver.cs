@@ -2,7 +2,6 @@ using System.Text.Json;
 using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Interrupts;
-using Genirq.Simulation.Buses;
 using Genirq.Snapshots;
 using static Genirq.Simulation.Devices.TestEndpointRegisters;
 
@@ -35,13 +34,13 @@ public sealed class EndpointDriver(
     protected override int QueueCount => _count;
 
     /// <inheritdoc/>
-    protected override DriverResult Start()
+    protected override IrqOutcome Start()
     {
         const int MostMsiX = 2048;
         PciVectors vectors = Interrupts.AllocateVectors(1, MostMsiX, kinds);
         if (!vectors.IsAllocated)
         {
-            return new DriverResult(vectors.Error, vectors.Explain());
+            return new IrqOutcome(vectors.Result, vectors.Failure);
         }
 
         _count = vectors.Count;
@@ -58,7 +57,7 @@ public sealed class EndpointDriver(
             DriverQueue queue = MakeQueue(number);
             queue.Map = new MsiMap(number, vectors[number]);
             queue.IsShared = Kind == InterruptKinds.IntX;
-            DriverResult result = Request(queue);
+            IrqOutcome result = Request(queue);
             if (!result.IsDone)
             {
                 return result;
@@ -67,7 +66,7 @@ public sealed class EndpointDriver(
             Adopt(queue);
         }
 
-        return DriverResult.Done;
+        return IrqOutcome.Done;
     }
 
     /// <inheritdoc/>
@@ -78,8 +77,8 @@ public sealed class EndpointDriver(
     }
 
     /// <inheritdoc/>
-    protected override DriverResult Open(DriverQueue queue, QueueOptions options) =>
-        DriverResult.Refused(ErrorCode.NotSupported, $"{Name} has all its interrupts from the beginning.");
+    protected override IrqOutcome Open(DriverQueue queue, QueueOptions options) =>
+        IrqOutcome.Refused(ErrorCode.NotSupported, $"{Name} has all its interrupts from the beginning.");
 
     /// <inheritdoc/>
     protected override void Close(DriverQueue queue)
@@ -89,12 +88,12 @@ public sealed class EndpointDriver(
     }
 
     /// <inheritdoc/>
-    protected override DriverResult SubmitTo(DriverQueue queue, int count)
+    protected override IrqOutcome SubmitTo(DriverQueue queue, int count)
     {
         ArgumentNullException.ThrowIfNull(queue);
         if (count != 1 || (Read(Status) & IrqRaised) != 0)
         {
-            return DriverResult.Refused(
+            return IrqOutcome.Refused(
                 ErrorCode.Busy, $"{Name} raises one interrupt at a time, and the next when that has been seen.");
         }
 
@@ -106,7 +105,7 @@ public sealed class EndpointDriver(
             TypeMsi => RaiseMsi,
             _ => RaiseWire,
         });
-        return DriverResult.Done;
+        return IrqOutcome.Done;
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Genirq.Actions;
+using Genirq.Diagnostics;
 using Genirq.Pci.Interrupts;
-using Genirq.Simulation.Buses;
 using Genirq.Snapshots;
 using static Genirq.Simulation.Devices.NetworkCardRegisters;
 
@@ -37,16 +37,16 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
     protected internal override bool CanSave => true;
 
     /// <inheritdoc/>
-    protected override DriverResult Start()
+    protected override IrqOutcome Start()
     {
         _queueCount = (int)Read(Devices.NetworkCardRegisters.QueueCount);
         PciVectors vectors = Interrupts.AllocateVectors(FixedVectors, FixedVectors, InterruptKinds.MsiX);
         if (!vectors.IsAllocated)
         {
-            return new DriverResult(vectors.Error, vectors.Explain());
+            return new IrqOutcome(vectors.Result, vectors.Failure);
         }
 
-        DriverResult result = Request(
+        IrqOutcome result = Request(
             vectors[LinkVector], new($"{Name}-link"), static (_, driver) => driver.HandleLink(), this);
         result = !result.IsDone ? result : Request(
             vectors[MailboxVector], new($"{Name}-mailbox"), static (_, driver) => driver.HandleMailbox(), this);
@@ -66,10 +66,10 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
     }
 
     /// <inheritdoc/>
-    protected override DriverResult Open(DriverQueue queue, QueueOptions options)
+    protected override IrqOutcome Open(DriverQueue queue, QueueOptions options)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        DriverResult result = AllocateMsiX(queue, options);
+        IrqOutcome result = AllocateMsiX(queue, options);
         if (!result.IsDone)
         {
             return result;
@@ -85,7 +85,7 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
         Write(OfQueue(queue.Number, QueueVector), (uint)queue.Map.Index);
         Write(OfQueue(queue.Number, QueueSize), RingSize);
         Write(OfQueue(queue.Number, QueueControl), 1);
-        return DriverResult.Done;
+        return IrqOutcome.Done;
     }
 
     /// <inheritdoc/>

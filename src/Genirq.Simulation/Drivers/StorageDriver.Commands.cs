@@ -34,17 +34,17 @@ public sealed partial class StorageDriver
     }
 
     // Admin commands end before the doorbell's write returns: nothing is waited for.
-    private DriverResult Administer(byte operation, ulong address, (uint Tenth, uint Eleventh) words, string what)
+    private IrqOutcome Administer(byte operation, ulong address, (uint Tenth, uint Eleventh) words, string what)
     {
         StorageQueue admin = _pairs[0];
         Put(admin, operation, address, words);
         Write(Doorbell(0, isCompletion: false), admin.Tail);
         int ended = Reap(admin);
         return ended == 0 || admin.LastStatus != Done
-            ? DriverResult.Refused(
+            ? IrqOutcome.Refused(
                 ErrorCode.InputOutput,
                 $"{Name} refused to {what} (queue {words.Tenth & 0xFFFF}) with status 0x{admin.LastStatus:x}.")
-            : DriverResult.Done;
+            : IrqOutcome.Done;
     }
 
     private void Put(StorageQueue pair, byte operation, ulong address, (uint Tenth, uint Eleventh) words)

@@ -3,7 +3,6 @@ using Genirq.Affinity;
 using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Interrupts;
-using Genirq.Simulation.Buses;
 using static Genirq.Simulation.Devices.StorageRegisters;
 
 namespace Genirq.Simulation.Drivers;
@@ -45,7 +44,7 @@ public sealed partial class StorageDriver(
     /// <param name="count">How many are told by one interrupt, 1 to 256.</param>
     /// <param name="hundredMicroseconds">Until when at the latest, 0 to 255; 0: each one at once.</param>
     /// <returns>Whether the controller does.</returns>
-    public DriverResult SetCoalescing(int count, int hundredMicroseconds)
+    public IrqOutcome SetCoalescing(int count, int hundredMicroseconds)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 256);
@@ -56,17 +55,17 @@ public sealed partial class StorageDriver(
     }
 
     /// <inheritdoc/>
-    protected override DriverResult Start()
+    protected override IrqOutcome Start()
     {
         int wanted = Math.Max(queues ?? Function.System.Cpus.Possible.Count, 1);
         PciVectors vectors = Interrupts.AllocateVectors(
             2, wanted + 1, InterruptKinds.MsiX | InterruptKinds.Affinity, new IrqAffinitySets { PreVectors = 1 });
         if (!vectors.IsAllocated)
         {
-            return new DriverResult(vectors.Error, vectors.Explain());
+            return new IrqOutcome(vectors.Result, vectors.Failure);
         }
 
-        DriverResult result = StartAdmin(vectors);
+        IrqOutcome result = StartAdmin(vectors);
         for (int number = 1; result.IsDone && number < vectors.Count && number <= _queueCount; number++)
         {
             DriverQueue queue = MakeQueue(number);
@@ -95,10 +94,10 @@ public sealed partial class StorageDriver(
     }
 
     /// <inheritdoc/>
-    protected override DriverResult Open(DriverQueue queue, QueueOptions options)
+    protected override IrqOutcome Open(DriverQueue queue, QueueOptions options)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        DriverResult result = AllocateMsiX(queue, options);
+        IrqOutcome result = AllocateMsiX(queue, options);
         if (result.IsDone)
         {
             result = OpenPair(queue);
@@ -133,13 +132,13 @@ public sealed partial class StorageDriver(
     }
 
     /// <inheritdoc/>
-    protected override DriverResult SubmitTo(DriverQueue queue, int count)
+    protected override IrqOutcome SubmitTo(DriverQueue queue, int count)
     {
         ArgumentNullException.ThrowIfNull(queue);
         StorageQueue pair = _pairs[queue.Number];
         if (pair.UnderWay + count > Entries - 1)
         {
-            return DriverResult.Refused(
+            return IrqOutcome.Refused(
                 ErrorCode.Busy,
                 $"Queue {queue.Number} of {Name} has room for {Entries - 1 - pair.UnderWay} commands, not {count}.");
         }
@@ -150,7 +149,7 @@ public sealed partial class StorageDriver(
         }
 
         Write(Doorbell(pair.Number, isCompletion: false), pair.Tail);
-        return DriverResult.Done;
+        return IrqOutcome.Done;
     }
 
     /// <inheritdoc/>
@@ -165,11 +164,11 @@ public sealed partial class StorageDriver(
 
     private string AdminName => QueueName(0);
 
-    private DriverResult StartAdmin(PciVectors vectors)
+    private IrqOutcome StartAdmin(PciVectors vectors)
     {
         if (!TryMakePair(0, out StorageQueue? admin))
         {
-            return DriverResult.Refused(ErrorCode.NoMemory, $"{Name} has no memory for its admin queue.");
+            return IrqOutcome.Refused(ErrorCode.NoMemory, $"{Name} has no memory for its admin queue.");
         }
 
         _pairs.Add(0, admin);
@@ -181,28 +180,28 @@ public sealed partial class StorageDriver(
         Write(Configuration, EnableBit);
         if ((Read(ControllerStatus) & (EnableBit | FatalBit)) != EnableBit)
         {
-            return DriverResult.Refused(ErrorCode.InputOutput, $"{Name} does not become ready.");
+            return IrqOutcome.Refused(ErrorCode.InputOutput, $"{Name} does not become ready.");
         }
 
-        DriverResult result = Request(
+        IrqOutcome result = Request(
             vectors[0], new IrqRequest(AdminName), static (_, driver) => driver.HandleAdmin(), this);
         result = !result.IsDone ? result : Administer(SetFeatures, 0, (QueueCountFeature, 0), "count queues");
         _queueCount = (int)(admin.LastAnswer & 0xFFFF) + 1;
         return result;
     }
 
-    private DriverResult OpenPair(DriverQueue queue)
+    private IrqOutcome OpenPair(DriverQueue queue)
     {
         const uint Contiguous = 1;
         const uint RaisesInterrupts = 2;
         if (!TryMakePair(queue.Number, out StorageQueue? pair))
         {
-            return DriverResult.Refused(ErrorCode.NoMemory, $"{Name} has no memory for queue {queue.Number}.");
+            return IrqOutcome.Refused(ErrorCode.NoMemory, $"{Name} has no memory for queue {queue.Number}.");
         }
 
         _pairs.Add(queue.Number, pair);
         uint identity = (uint)queue.Number | ((uint)(Entries - 1) << 16);
-        DriverResult result = Administer(
+        IrqOutcome result = Administer(
             CreateCompletionQueue, pair.Completion,
             (identity, ((uint)queue.Map.Index << 16) | RaisesInterrupts | Contiguous), "create");
         if (result.IsDone)

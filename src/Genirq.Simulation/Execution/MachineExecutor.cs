@@ -17,7 +17,7 @@ namespace Genirq.Simulation.Execution;
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine. Interrupts that are handled allocate nothing.</para>
 /// </remarks>
-public sealed class MachineExecutor
+public sealed partial class MachineExecutor
 {
     private readonly SimulatedMachine _machine;
     private readonly MachineThreads _threads;
@@ -93,6 +93,7 @@ public sealed class MachineExecutor
     /// <exception cref="InvalidOperationException">It was called from within a step.</exception>
     public bool Step()
     {
+        ThrowNotedError();
         StepSources sources = Sources();
         if (sources == StepSources.None)
         {
@@ -117,6 +118,7 @@ public sealed class MachineExecutor
             _isInStep = false;
         }
 
+        ThrowNotedError();
         return true;
     }
 

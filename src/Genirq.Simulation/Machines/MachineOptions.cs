@@ -111,6 +111,11 @@ public sealed record MachineOptions
         }
     } = 4_000_000;
 
+    /// <summary>Whether a run of the machine throws what a handler or a thread function threw in it, for example a
+    /// failed assertion; false: it is only counted and reported, as in a real system.</summary>
+    /// <remarks>What chips, device models and work throw always reaches whoever runs the machine.</remarks>
+    public bool RethrowsHandlerErrors { get; init; } = true;
+
     /// <summary>Who takes the trace; null: nobody, for now.</summary>
     public TraceSink? Trace { get; init; }
 

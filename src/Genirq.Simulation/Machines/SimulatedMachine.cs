@@ -1,3 +1,4 @@
+using Genirq.Actions;
 using Genirq.Cpus;
 using Genirq.Domains;
 using Genirq.Platforms.X86;
@@ -153,6 +154,20 @@ public sealed class SimulatedMachine : IDisposable
         return result;
     }
 
+    /// <summary>Runs the machine until a task has ended; the same as <see cref="MachineExecutor.RunUntil(Task, long)"/>
+    /// of its executor.</summary>
+    /// <param name="task">The task. What it throws is thrown here.</param>
+    /// <exception cref="InvalidOperationException">The machine is idle, and the task waits for what cannot
+    /// come.</exception>
+    public void RunUntil(Task task) => Executor.RunUntil(task);
+
+    /// <summary>Starts an asynchronous function that awaits interrupts, and runs the machine until it has
+    /// ended.</summary>
+    /// <param name="function">The function. It goes on on this thread, between two steps of the machine.</param>
+    /// <exception cref="InvalidOperationException">The machine is idle, and the function waits for what cannot
+    /// come.</exception>
+    public void RunUntil(Func<Task> function) => Executor.RunUntil(function);
+
     /// <summary>Writes a sentence into the trace.</summary>
     /// <param name="text">The sentence.</param>
     public void Note(string text)
@@ -194,7 +209,18 @@ public sealed class SimulatedMachine : IDisposable
         TimeProvider = _parts.Clock,
         Threads = _parts.Threads,
         ScheduleSoftwareResends = () => Executor.RequestResends(),
+        HandlerFailed = NoteError,
     });
+
+    private void NoteError(IrqHandlerError error)
+    {
+        if (Options.RethrowsHandlerErrors)
+        {
+            Executor.NoteError(error.Exception);
+        }
+
+        Options.System.HandlerFailed?.Invoke(error);
+    }
 
     private RemappingUnit MakeUnit(int number) => Options.Remapping == RemappingKind.Intel
         ? new IntelUnit(IntelRemappingDomain.Create(Vectors, new IntelOptions { Unit = number }))

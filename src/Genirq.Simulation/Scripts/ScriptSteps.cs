@@ -39,8 +39,8 @@ internal sealed class ScriptSteps(SimulatedMachine machine, IReadOnlyDictionary<
         }
     }
 
-    private static ScriptStepResult End(ScriptStepResult result, DriverResult end) =>
-        result with { Error = end.Error, Sentence = end.Sentence };
+    private static ScriptStepResult End(ScriptStepResult result, IrqOutcome end) =>
+        result with { Error = end.Error, Sentence = end.Explain() };
 
     private static ScriptStepResult End(ScriptStepResult result, int code, string sentence) => code >= 0
         ? result
@@ -75,7 +75,7 @@ internal sealed class ScriptSteps(SimulatedMachine machine, IReadOnlyDictionary<
                 return result;
             case ScriptStepKind.AddQueue:
                 QueueOptions options = new() { Cpus = step.Cpus, Pasid = step.Pasid };
-                DriverResult added = device.Driver.AddQueue(options, out DriverQueue? queue);
+                IrqOutcome added = device.Driver.AddQueue(options, out DriverQueue? queue);
                 return queue is null ? End(result, added) : Tell(result, queue);
             case ScriptStepKind.Link:
                 ((NetworkCard)device.Model).SetLink(step.IsUp);

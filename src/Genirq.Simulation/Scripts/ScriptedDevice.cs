@@ -1,4 +1,5 @@
 using Genirq.Diagnostics;
+using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Buses;
 using Genirq.Simulation.Devices;
 using Genirq.Simulation.Drivers;
@@ -36,7 +37,7 @@ public sealed class ScriptedDevice
     {
         SimulatedDevice model = Build(description);
         bus.Plug(description.Slot, model, description.Node);
-        DriverFunction function = bus.Claim(description.Slot);
+        DriverFunction function = bus.Claim(description.Slot, description.Name);
         DeviceDriver driver = description.Model switch
         {
             ScriptModel.Network => new NetworkDriver(description.Name, function),
@@ -48,11 +49,11 @@ public sealed class ScriptedDevice
     }
 
     /// <summary>Lets the device have events.</summary>
-    internal DriverResult Fire(int queue, int count)
+    internal IrqOutcome Fire(int queue, int count)
     {
         if (Model is not NetworkCard card)
         {
-            DriverResult result = Driver.Submit(queue, count);
+            IrqOutcome result = Driver.Submit(queue, count);
             Raised += result.IsDone ? count : 0;
             return result;
         }
@@ -60,9 +61,9 @@ public sealed class ScriptedDevice
         int taken = queue < card.QueueCount ? card.Receive(queue, count) : 0;
         Raised += taken;
         return taken == count
-            ? DriverResult.Done
-            : new DriverResult(
-                IrqError.NoSpace, $"Queue {queue} of {Description.Name} had room for {taken} of {count} packets.");
+            ? IrqOutcome.Done
+            : IrqOutcome.Refused(
+                ErrorCode.NoSpace, $"Queue {queue} of {Description.Name} had room for {taken} of {count} packets.");
     }
 
     /// <summary>Lets the device have an error.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Genirq.Msi;
+using Genirq.Pci.Interrupts;
 using Genirq.Pci.Snapshots;
 using Genirq.Simulation.Buses;
 using Genirq.Simulation.Drivers;

@@ -68,7 +68,11 @@ internal static class ActionRunner
     private static IrqResult RunOne(IrqDescriptor descriptor, IrqAction action, CpuContext cpu)
     {
         IrqTracer? tracer = descriptor.System.Tracer;
-        tracer?.HandlerEntered(descriptor.Irq, action.Name, cpu.Index);
+        if (tracer is not null)
+        {
+            Trace(descriptor, action, cpu, tracer, null);
+        }
+
         IrqResult result;
         try
         {
@@ -80,8 +84,34 @@ internal static class ActionRunner
             result = IrqResult.None;
         }
 
-        tracer?.HandlerLeft(descriptor.Irq, action.Name, cpu.Index, result);
+        if (tracer is not null)
+        {
+            Trace(descriptor, action, cpu, tracer, result);
+        }
+
         return result;
+    }
+
+    // A tracer is another's code too: what it throws is reported as the handler's, which runs all the same.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
+    private static void Trace(
+        IrqDescriptor descriptor, IrqAction action, CpuContext cpu, IrqTracer tracer, IrqResult? result)
+    {
+        try
+        {
+            if (result is { } left)
+            {
+                tracer.HandlerLeft(descriptor.Irq, action.Name, cpu.Index, left);
+            }
+            else
+            {
+                tracer.HandlerEntered(descriptor.Irq, action.Name, cpu.Index);
+            }
+        }
+        catch (Exception exception)
+        {
+            Report(descriptor, action, exception);
+        }
     }
 
     // The executor and who reads diagnostics are others' code too: what they throw counts as the handler's.

@@ -42,11 +42,11 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
     /// <param name="registration">The action; need not be disposed.</param>
     /// <returns>As <see cref="IrqSystem.TryRequestThreaded"/>.</returns>
     /// <remarks>Source: devm_request_irq.</remarks>
-    public int TryRequest<TState>(
+    public IrqOutcome TryRequest<TState>(
         Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state, out IrqRegistration? registration)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        int result = system.TryRequest(irq, Named(request), handler, state, out registration);
+        IrqOutcome result = system.TryRequest(irq, Named(request), handler, state, out registration);
         Record(ref registration);
         return result;
     }
@@ -61,7 +61,7 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
     /// <param name="registration">The action; need not be disposed.</param>
     /// <returns>As <see cref="IrqSystem.TryRequestThreaded"/>.</returns>
     /// <remarks>Source: devm_request_threaded_irq.</remarks>
-    public int TryRequestThreaded<TState>(
+    public IrqOutcome TryRequestThreaded<TState>(
         Irq irq,
         in IrqRequest request,
         in IrqHandlers<TState> handlers,
@@ -69,7 +69,7 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
         out IrqRegistration? registration)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        int result = system.TryRequestThreaded(irq, Named(request), handlers, state, out registration);
+        IrqOutcome result = system.TryRequestThreaded(irq, Named(request), handlers, state, out registration);
         Record(ref registration);
         return result;
     }
@@ -83,11 +83,11 @@ public sealed class DeviceIrqs(IrqSystem system, string deviceName) : IDisposabl
     /// <param name="registration">The action; need not be disposed.</param>
     /// <returns>As <see cref="IrqSystem.TryRequestAnyContext"/>: 1 for a thread.</returns>
     /// <remarks>Source: devm_request_any_context_irq.</remarks>
-    public int TryRequestAnyContext<TState>(
+    public IrqOutcome TryRequestAnyContext<TState>(
         Irq irq, in IrqRequest request, IrqHandler<TState> handler, TState state, out IrqRegistration? registration)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        int result = system.TryRequestAnyContext(irq, Named(request), handler, state, out registration);
+        IrqOutcome result = system.TryRequestAnyContext(irq, Named(request), handler, state, out registration);
         Record(ref registration);
         return result;
     }

@@ -121,7 +121,7 @@ public sealed class IrqProbe : IDisposable
     }
 
     // Source: kernel/irq/chip.c, irq_activate_and_startup.
-    private static int Start(IrqDescriptor descriptor) => IrqLine.ActivateForRequest(descriptor) != 0
+    private static int Start(IrqDescriptor descriptor) => IrqLine.ActivateForRequest(descriptor, out _) != 0
         ? 0
         : IrqLine.Startup(descriptor, resend: false, force: true);
 

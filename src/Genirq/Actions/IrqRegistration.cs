@@ -5,7 +5,7 @@ namespace Genirq.Actions;
 
 /// <summary>An installed handler. Disposing frees it and waits until it does not run any more.</summary>
 /// <remarks>
-/// Thread-safe. Must not be disposed from its own handler, which would wait for itself. Disposing twice does nothing;
+/// Thread-safe. Disposing it from a handler of its line throws. Disposing twice does nothing;
 /// if the interrupt itself was freed meanwhile, disposing only ends the action's thread.
 /// </remarks>
 public sealed class IrqRegistration : IDisposable, IAsyncDisposable
@@ -39,11 +39,11 @@ public sealed class IrqRegistration : IDisposable, IAsyncDisposable
 
     /// <summary>Frees the handler and waits until it does not run any more; a thread that was woken runs once
     /// more.</summary>
-    /// <exception cref="InvalidOperationException">It is called from the thread function of this very
-    /// action.</exception>
+    /// <exception cref="InvalidOperationException">It is called from a handler of the line, or from the thread function
+    /// of this very action: it would wait for itself.</exception>
     public void Dispose()
     {
-        if (_action.IsInstalled)
+        if (_action.IsInstalled || _action.Thread is not null)
         {
             _action.Free(_system);
         }

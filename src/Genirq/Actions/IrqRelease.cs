@@ -16,7 +16,8 @@ internal static class IrqRelease
     /// <param name="deviceId">The identity of the action, or the action itself.</param>
     /// <param name="isKnown">Whether the caller knows that it was there: then it is quiet if it is gone.</param>
     /// <returns>The action's name; null, with a diagnostic unless it is known, if there is no such action.</returns>
-    /// <exception cref="InvalidOperationException">A thread function frees its own action.</exception>
+    /// <exception cref="InvalidOperationException">A handler of the line or the action's own thread function frees
+    /// it.</exception>
     public static string? Free(IrqSystem system, Irq irq, object deviceId, bool isKnown = false)
     {
         IrqDescriptor? descriptor = system.Find(irq);
@@ -25,6 +26,7 @@ internal static class IrqRelease
             return null;
         }
 
+        LineQuiet.ThrowIfOwn(descriptor);
         ThrowIfOwnThread(descriptor, deviceId);
         ForgetNotifier(descriptor);
         lock (descriptor.RequestGate)
@@ -37,14 +39,31 @@ internal static class IrqRelease
             }
 
             LineQuiet.Wait(descriptor);
-            ActionThreads.Stop(action);
-            if (descriptor.Actions is null)
-            {
-                Release(descriptor);
-            }
-
-            IrqPower.Put(descriptor);
+            Finish(descriptor, action);
             return action.Name;
+        }
+    }
+
+    // What a callback throws reaches the caller when all is given back.
+    private static void Finish(IrqDescriptor descriptor, IrqAction action)
+    {
+        try
+        {
+            ActionThreads.Stop(action);
+        }
+        finally
+        {
+            try
+            {
+                if (descriptor.Actions is null)
+                {
+                    Release(descriptor);
+                }
+            }
+            finally
+            {
+                IrqPower.Put(descriptor);
+            }
         }
     }
 
@@ -130,11 +149,14 @@ internal static class IrqRelease
     private static void Release(IrqDescriptor descriptor)
     {
         using BusGuard bus = BusGuard.Enter(descriptor);
-        using (GateHold held = descriptor.Hold())
+        try
         {
+            using GateHold held = descriptor.Hold();
             IrqActivation.Deactivate(descriptor.Data);
         }
-
-        IrqRequests.ReleaseResources(descriptor);
+        finally
+        {
+            IrqRequests.ReleaseResources(descriptor);
+        }
     }
 }

@@ -2,6 +2,7 @@ using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
+using Genirq.Domains;
 using Genirq.Spurious;
 
 namespace Genirq.Actions;
@@ -14,49 +15,100 @@ namespace Genirq.Actions;
 internal static class IrqRequests
 {
     /// <summary>Checks a request in Linux's order, as far as no action is needed for it.</summary>
-    /// <returns>0, or a negative errno.</returns>
-    public static int Check(
+    /// <returns>Done, or why not.</returns>
+    public static IrqOutcome Check(
         IrqSystem system, Irq irq, in IrqRequest request, bool hasHandler, out IrqDescriptor? descriptor)
     {
         descriptor = null;
         if (irq.Number == IrqSystem.NotConnected)
         {
-            return ErrorCode.NotConnected;
+            return Refuse(ErrorCode.NotConnected, irq, request.Name, "the line is not connected");
         }
 
         if (!AreConsistent(request))
         {
-            return ErrorCode.Invalid;
+            return Refuse(
+                ErrorCode.Invalid, irq, request.Name, $"the flags {request.Flags} contradict each other, or a shared "
+                + "request has no device identity");
         }
 
         descriptor = system.Find(irq);
-        if (descriptor is null || !descriptor.IsRequestable || RefusesWholeLine(descriptor) || !hasHandler)
+        if (descriptor is null)
         {
-            return ErrorCode.Invalid;
+            return Refuse(ErrorCode.Invalid, irq, request.Name, WhyUnknown(irq));
         }
 
-        return Prepare(descriptor);
+        if (!descriptor.IsRequestable)
+        {
+            return Refuse(ErrorCode.Invalid, irq, request.Name, descriptor.IsChained
+                ? "a chained handler takes its events apart" : "it is marked as not to be requested");
+        }
+
+        if (RefusesWholeLine(descriptor))
+        {
+            return Refuse(ErrorCode.Invalid, irq, request.Name, "it is requested for each CPU, not as a whole");
+        }
+
+        return hasHandler
+            ? Prepare(descriptor, request.Name)
+            : Refuse(ErrorCode.Invalid, irq, request.Name, "there is neither a handler nor a thread function");
     }
 
     /// <summary>Sees whether there is memory for the action, and powers the chip.</summary>
-    /// <returns>0; -ENOMEM, or the error of the chip's power.</returns>
-    public static int Prepare(IrqDescriptor descriptor) =>
-        Pass(descriptor.System, FaultPoint.IrqAction) != 0 ? ErrorCode.NoMemory : IrqPower.TryGet(descriptor);
+    /// <returns>Done; -ENOMEM, or the error of the chip's power.</returns>
+    public static IrqOutcome Prepare(IrqDescriptor descriptor, string name)
+    {
+        if (Pass(descriptor.System, FaultPoint.IrqAction) != 0)
+        {
+            return Refuse(ErrorCode.NoMemory, descriptor.Irq, name, "there is no memory for the handler");
+        }
+
+        int result = IrqPower.TryGet(descriptor);
+        return result == 0
+            ? default
+            : Refuse(result, descriptor.Irq, name, $"{descriptor.Data.Domain?.Name} cannot be powered up");
+    }
+
+    /// <summary>A refused request, with its reason in words.</summary>
+    /// <param name="error">A negative errno.</param>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="name">The action's name.</param>
+    /// <param name="reason">What is in the way, as the end of a sentence.</param>
+    public static IrqOutcome Refuse(int error, Irq irq, string name, string reason) => new(
+        error,
+        IrqFailure.Because(
+            error,
+            IrqFailureStage.Request,
+            $"Interrupt {irq} cannot be requested for \"{name}\": {reason} "
+            + $"({ErrorCode.ToError(error)}, {error})."));
+
+    /// <summary>Why there is no such interrupt, as the end of a sentence.</summary>
+    public static string WhyUnknown(Irq irq) => irq.IsNone
+        ? "0 is no interrupt; the allocation or mapping that it comes from has failed"
+        : "no such interrupt is allocated";
 
     /// <summary>Installs an action.</summary>
     /// <param name="descriptor">The interrupt.</param>
     /// <param name="action">What was requested; afterwards what is installed in its place.</param>
-    /// <returns>0, or a negative errno; then nothing is installed and what was taken is given back.</returns>
-    /// <remarks>The chip is powered, by <see cref="Prepare"/>; it is not any more if this fails.</remarks>
-    public static int Install(IrqDescriptor descriptor, ref IrqAction action)
+    /// <returns>Done, or why not; then nothing is installed and what was taken is given back.</returns>
+    /// <remarks>The chip is powered, by <see cref="Prepare"/>; it is not any more if this fails. The same holds if a
+    /// callback throws.</remarks>
+    public static IrqOutcome Install(IrqDescriptor descriptor, ref IrqAction action)
     {
-        int result = Place(descriptor, ref action);
-        if (result != 0)
+        bool isDone = false;
+        try
         {
-            IrqPower.Put(descriptor);
+            IrqOutcome result = Place(descriptor, ref action);
+            isDone = result.Value == 0;
+            return result;
         }
-
-        return result;
+        finally
+        {
+            if (!isDone)
+            {
+                Undo(descriptor, action);
+            }
+        }
     }
 
     /// <summary>Gives back what the chip took for the line's first action.</summary>
@@ -84,16 +136,18 @@ internal static class IrqRequests
         return descriptor.IsPerCpuDeviceId;
     }
 
-    private static int Place(IrqDescriptor descriptor, ref IrqAction action)
+    private static IrqOutcome Place(IrqDescriptor descriptor, ref IrqAction action)
     {
         if (descriptor.Data.Chip == IrqChip.None)
         {
-            return ErrorCode.NotImplemented;
+            return Refuse(
+                ErrorCode.NotImplemented, descriptor.Irq, action.Name,
+                descriptor.Irq.IsNone ? WhyUnknown(descriptor.Irq) : "it has no chip");
         }
 
         if (Pass(descriptor.System, FaultPoint.ChipOwner) != 0)
         {
-            return ErrorCode.NoDevice;
+            return Refuse(ErrorCode.NoDevice, descriptor.Irq, action.Name, "its chip is going away");
         }
 
         if ((action.Flags & IrqFlags.TriggerMask) == 0)
@@ -102,14 +156,20 @@ internal static class IrqRequests
         }
 
         int result = ActionShape.Apply(descriptor, ref action);
-        if (result == 0 && action.HasThreadFunction && action is not NestedAction)
-        {
-            result = ActionThreads.Start(descriptor, action);
-        }
-
         if (result != 0)
         {
-            return result;
+            return Refuse(
+                result, descriptor.Irq, action.Name, "it is handled in another's thread, and there is no thread "
+                + "function");
+        }
+
+        if (action.HasThreadFunction && action is not NestedAction)
+        {
+            result = ActionThreads.Start(descriptor, action);
+            if (result != 0)
+            {
+                return Refuse(result, descriptor.Irq, action.Name, "its thread could not be started");
+            }
         }
 
         if ((descriptor.Data.Chip!.Flags & IrqChipFlags.OneshotSafe) != 0)
@@ -117,13 +177,7 @@ internal static class IrqRequests
             action.Flags &= ~IrqFlags.OneShot;
         }
 
-        result = InstallSerialised(descriptor, action);
-        if (result != 0)
-        {
-            ActionThreads.Stop(action);
-        }
-
-        return result;
+        return InstallSerialised(descriptor, action);
     }
 
     private static bool AreConsistent(in IrqRequest request)
@@ -138,80 +192,100 @@ internal static class IrqRequests
     private static int Pass(IrqSystem system, FaultPoint point) =>
         system.Options.Faults is { } faults ? faults.OnPoint(point) : 0;
 
-    private static int InstallSerialised(IrqDescriptor descriptor, IrqAction action)
+    private static IrqOutcome InstallSerialised(IrqDescriptor descriptor, IrqAction action)
     {
         lock (descriptor.RequestGate)
         {
             using BusGuard bus = BusGuard.Enter(descriptor);
-            int result = descriptor.Actions is null ? RequestResources(descriptor) : 0;
-            if (result != 0)
+            bool isFirst = descriptor.Actions is null;
+            int taken = isFirst ? RequestResources(descriptor) : 0;
+            if (taken != 0)
             {
+                return Refuse(
+                    taken, descriptor.Irq, action.Name, $"the chip {descriptor.Data.Chip!.Name} refused its "
+                    + "resources");
+            }
+
+            bool isDone = false;
+            try
+            {
+                using GateHold held = descriptor.Hold();
+                IrqOutcome result = InstallLocked(descriptor, action);
+                isDone = result.Value == 0;
                 return result;
             }
-
-            using (GateHold held = descriptor.Hold())
+            finally
             {
-                result = InstallLocked(descriptor, action);
+                // Also when a callback has thrown.
+                if (!isDone && descriptor.Actions is null)
+                {
+                    ReleaseResources(descriptor);
+                }
             }
-
-            if (result != 0 && descriptor.Actions is null)
-            {
-                ReleaseResources(descriptor);
-            }
-
-            return result;
         }
     }
 
-    private static int InstallLocked(IrqDescriptor descriptor, IrqAction action)
+    private static IrqOutcome InstallLocked(IrqDescriptor descriptor, IrqAction action)
     {
+        descriptor.AssertHeld();
         bool shared = descriptor.Actions is not null;
-        int result = shared ? LineSharing.Admit(descriptor, action) : 0;
-        if (result != 0)
+        IrqOutcome result = shared ? LineSharing.Admit(descriptor, action) : default;
+        if (result.Value == 0)
         {
-            return result;
+            result = CheckOneShot(descriptor, action);
         }
 
-        result = CheckOneShot(descriptor, action);
-        if (result != 0)
-        {
-            return result;
-        }
-
-        if (!shared)
+        if (result.Value == 0 && !shared)
         {
             result = LineStart.Prepare(descriptor, action);
-            if (result != 0)
-            {
-                return result;
-            }
+        }
+
+        if (result.Value != 0)
+        {
+            return result;
         }
 
         ActionList.Append(descriptor, action);
         descriptor.Spurious.Restart(descriptor.System.Options.Misrouted == MisroutedHandling.Poll);
-        if (!shared)
+        bool isStarted = false;
+        try
         {
-            LineStart.Start(descriptor, action);
+            if (!shared)
+            {
+                LineStart.Start(descriptor, action);
+            }
+            else if ((descriptor.Progress & IrqProgress.SpuriousDisabled) != 0)
+            {
+                descriptor.Progress &= ~IrqProgress.SpuriousDisabled;
+                IrqSwitch.EnableLocked(descriptor);
+            }
+
+            isStarted = true;
         }
-        else if ((descriptor.Progress & IrqProgress.SpuriousDisabled) != 0)
+        finally
         {
-            descriptor.Progress &= ~IrqProgress.SpuriousDisabled;
-            IrqSwitch.EnableLocked(descriptor);
+            // A callback has thrown: the line is as before.
+            if (!isStarted)
+            {
+                TakeOut(descriptor, action);
+            }
         }
 
-        return 0;
+        return default;
     }
 
-    private static int CheckOneShot(IrqDescriptor descriptor, IrqAction action)
+    private static IrqOutcome CheckOneShot(IrqDescriptor descriptor, IrqAction action)
     {
         if ((action.Flags & IrqFlags.OneShot) != 0)
         {
-            return LineSharing.TakeThreadBit(descriptor, action) ? 0 : ErrorCode.Busy;
+            return LineSharing.TakeThreadBit(descriptor, action)
+                ? default
+                : Refuse(ErrorCode.Busy, descriptor.Irq, action.Name, "64 one-shot handlers are on the line");
         }
 
         if (action.HasPrimary || (descriptor.Data.Chip!.Flags & IrqChipFlags.OneshotSafe) != 0)
         {
-            return 0;
+            return default;
         }
 
         descriptor.System.Diagnostics.Log(
@@ -219,12 +293,76 @@ internal static class IrqRequests
             nameof(IrqSystem.TryRequestThreaded),
             $"Threaded irq requested with handler=NULL and !ONESHOT for {action.Name} (irq {descriptor.Irq}).",
             descriptor.Irq);
-        return ErrorCode.Invalid;
+        return Refuse(
+            ErrorCode.Invalid, descriptor.Irq, action.Name, "a request with a thread function only needs "
+            + $"{nameof(IrqFlags)}.{nameof(IrqFlags.OneShot)}");
     }
 
     private static int RequestResources(IrqDescriptor descriptor)
     {
         IrqChip chip = descriptor.Data.Chip!;
         return chip.Has(IrqChipCallbacks.RequestResources) ? chip.RequestResources(descriptor.Data) : 0;
+    }
+
+    // What a refused or failed request leaves behind: nothing, whatever callbacks throw on the way.
+    private static void Undo(IrqDescriptor descriptor, IrqAction action)
+    {
+        try
+        {
+            // The bus lock of the chip may have thrown after all was done.
+            if (action.IsInstalled)
+            {
+                TakeOutSerialised(descriptor, action);
+            }
+        }
+        finally
+        {
+            try
+            {
+                ActionThreads.Stop(action);
+            }
+            finally
+            {
+                IrqPower.Put(descriptor);
+            }
+        }
+    }
+
+    private static void TakeOutSerialised(IrqDescriptor descriptor, IrqAction action)
+    {
+        lock (descriptor.RequestGate)
+        {
+            using (GateHold held = descriptor.Hold())
+            {
+                TakeOut(descriptor, action);
+            }
+
+            if (descriptor.Actions is null)
+            {
+                ReleaseResources(descriptor);
+            }
+        }
+    }
+
+    private static void TakeOut(IrqDescriptor descriptor, IrqAction action)
+    {
+        descriptor.AssertHeld();
+        ActionList.Unlink(descriptor, action);
+        if (descriptor.Actions is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            IrqLine.Shutdown(descriptor);
+        }
+        finally
+        {
+            descriptor.Depth = 1;
+            descriptor.Set(IrqStates.Disabled | IrqStates.Masked);
+            descriptor.Clear(IrqStates.Started);
+            IrqActivation.Deactivate(descriptor.Data);
+        }
     }
 }

@@ -22,6 +22,7 @@ internal static class LineQuiet
     /// <summary>Waits for handlers only.</summary>
     public static void WaitHard(IrqDescriptor descriptor, bool asksChip)
     {
+        ThrowIfOwn(descriptor);
         SpinWait spinner = default;
         IrqThreadExecutor? executor = descriptor.System.Options.Threads;
         while (IsRunning(descriptor, asksChip))
@@ -31,6 +32,18 @@ internal static class LineQuiet
             {
                 spinner.SpinOnce();
             }
+        }
+    }
+
+    /// <summary>Throws if the calling thread runs a handler of the line: it would wait for its own end.</summary>
+    public static void ThrowIfOwn(IrqDescriptor descriptor)
+    {
+        // Ordering: none is needed; another thread never finds its own number here.
+        if (Volatile.Read(ref descriptor.HandlingThread) == Environment.CurrentManagedThreadId)
+        {
+            throw new InvalidOperationException(
+                $"A handler of interrupt {descriptor.Irq} cannot free the interrupt, or wait for it: it would wait for "
+                + "itself. Free it from elsewhere, or use DisposeAsync without awaiting it in the handler.");
         }
     }
 

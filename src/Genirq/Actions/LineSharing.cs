@@ -10,7 +10,7 @@ internal static class LineSharing
 {
     /// <summary>Whether the line's first action and the newcomer get along; the newcomer may become one-shot.</summary>
     /// <returns>0; -EBUSY: they do not; -EINVAL: the line is non-maskable.</returns>
-    public static int Admit(IrqDescriptor descriptor, IrqAction action)
+    public static IrqOutcome Admit(IrqDescriptor descriptor, IrqAction action)
     {
         if ((descriptor.Progress & IrqProgress.Nmi) != 0)
         {
@@ -20,11 +20,12 @@ internal static class LineSharing
                 $"Invalid attempt to share NMI for {action.Name} (irq {descriptor.Irq}) on irqchip "
                 + $"{descriptor.Data.Chip?.Name}.",
                 descriptor.Irq);
-            return ErrorCode.Invalid;
+            return IrqRequests.Refuse(
+                ErrorCode.Invalid, descriptor.Irq, action.Name, "the line is non-maskable and not shared");
         }
 
         return AreCompatible(descriptor, descriptor.Actions!, action)
-            ? 0 : Refuse(descriptor, descriptor.Actions!, action);
+            ? default : Refuse(descriptor, descriptor.Actions!, action);
     }
 
     /// <summary>Gives a one-shot action its own bit; there are 64.</summary>
@@ -79,7 +80,7 @@ internal static class LineSharing
         return ((first.Flags ^ action.Flags) & IrqFlags.PerCpu) == 0;
     }
 
-    private static int Refuse(IrqDescriptor descriptor, IrqAction first, IrqAction action)
+    private static IrqOutcome Refuse(IrqDescriptor descriptor, IrqAction first, IrqAction action)
     {
         if ((action.Flags & IrqFlags.ProbeShared) == 0)
         {
@@ -91,6 +92,10 @@ internal static class LineSharing
                 descriptor.Irq);
         }
 
-        return ErrorCode.Busy;
+        bool isShared = (first.Flags & action.Flags & IrqFlags.Shared) != 0;
+        return IrqRequests.Refuse(
+            ErrorCode.Busy, descriptor.Irq, action.Name, isShared
+                ? $"\"{first.Name}\" has the line with other flags ({first.Flags}, asked: {action.Flags})"
+                : $"\"{first.Name}\" has the line, and one of them does not share it");
     }
 }

@@ -1,5 +1,7 @@
 using Genirq.Chips;
 using Genirq.Descriptors;
+using Genirq.Diagnostics;
+using Genirq.Domains;
 
 namespace Genirq.Actions;
 
@@ -8,8 +10,8 @@ namespace Genirq.Actions;
 internal static class LineStart
 {
     /// <summary>Sets the trigger, activates the line and takes the action's wishes over.</summary>
-    /// <returns>0, or the error of the chip or of a domain.</returns>
-    public static int Prepare(IrqDescriptor descriptor, IrqAction action)
+    /// <returns>Done, or why the chip or a domain refused.</returns>
+    public static IrqOutcome Prepare(IrqDescriptor descriptor, IrqAction action)
     {
         IrqFlags trigger = action.Flags & IrqFlags.TriggerMask;
         if (trigger != 0)
@@ -17,21 +19,28 @@ internal static class LineStart
             int set = IrqLine.SetTrigger(descriptor, (TriggerType)trigger);
             if (set != 0)
             {
-                return set;
+                return IrqRequests.Refuse(
+                    set, descriptor.Irq, action.Name, $"the chip {descriptor.Data.Chip!.Name} refused the trigger "
+                    + $"{(TriggerType)trigger}");
             }
         }
 
-        int result = IrqLine.ActivateForRequest(descriptor);
+        int result = IrqLine.ActivateForRequest(descriptor, out IrqDomain? refusing);
         if (result != 0)
         {
-            return result;
+            return refusing is null
+                ? new IrqOutcome(result)
+                : new IrqOutcome(result, LevelFailure.Of(IrqFailureStage.Activation, refusing, result, 1) with
+                {
+                    Subject = $"interrupt {descriptor.Irq}, requested for \"{action.Name}\",",
+                });
         }
 
         descriptor.Progress &= ~(IrqProgress.AutoDetect | IrqProgress.SpuriousDisabled | IrqProgress.OneShot
             | IrqProgress.Waiting);
         descriptor.Clear(IrqStates.InProgress);
         TakeWishes(descriptor, action.Flags);
-        return 0;
+        return default;
     }
 
     /// <summary>Starts the line, unless the action or the line's settings leave that to a later enable.</summary>

@@ -13,50 +13,63 @@ internal static class NmiRequests
 
     /// <summary>Checks a request in Linux's order.</summary>
     /// <returns>0, or a negative errno.</returns>
-    public static int Check(IrqSystem system, Irq irq, IrqFlags flags, out IrqDescriptor? descriptor)
+    public static IrqOutcome Check(IrqSystem system, Irq irq, in IrqRequest request, out IrqDescriptor? descriptor)
     {
         descriptor = null;
         if (irq.Number == IrqSystem.NotConnected)
         {
-            return ErrorCode.NotConnected;
+            return IrqRequests.Refuse(ErrorCode.NotConnected, irq, request.Name, "the line is not connected");
         }
 
+        IrqFlags flags = request.Flags;
         if ((flags & Refused) != 0 || (flags & IrqFlags.PerCpu) == 0)
         {
-            return ErrorCode.Invalid;
+            return IrqRequests.Refuse(
+                ErrorCode.Invalid, irq, request.Name, $"a non-maskable request needs {nameof(IrqFlags.PerCpu)} and "
+                + $"none of {Refused}");
         }
 
         descriptor = system.Find(irq);
         if (descriptor is null || IsAutoEnabled(descriptor, flags) || !descriptor.IsRequestable
             || IrqRequests.RefusesWholeLine(descriptor) || !CanBeNmi(descriptor))
         {
-            return ErrorCode.Invalid;
+            return IrqRequests.Refuse(ErrorCode.Invalid, irq, request.Name, descriptor is null
+                ? IrqRequests.WhyUnknown(irq)
+                : "it is enabled by the request, not to be requested, or its chip cannot make it non-maskable");
         }
 
-        return IrqRequests.Prepare(descriptor);
+        return IrqRequests.Prepare(descriptor, request.Name);
     }
 
     /// <summary>Makes an installed line non-maskable.</summary>
     /// <returns>0; -EINVAL: the chip cannot or refuses, and the action is out again.</returns>
-    public static int SetUp(IrqDescriptor descriptor)
+    public static IrqOutcome SetUp(IrqDescriptor descriptor)
     {
         lock (descriptor.RequestGate)
         {
-            int result;
-            using (GateHold held = descriptor.Hold())
+            int result = ErrorCode.Invalid;
+            string name = descriptor.Actions?.Name ?? "";
+            try
             {
+                using GateHold held = descriptor.Hold();
                 IrqChip chip = descriptor.Data.Chip!;
                 descriptor.Progress |= IrqProgress.Nmi;
                 result = chip.Has(IrqChipCallbacks.SetUpNmi) ? chip.SetUpNmi(descriptor.Data) : ErrorCode.Invalid;
             }
-
-            if (result == 0)
+            finally
             {
-                return 0;
+                // Also when the callback has thrown.
+                if (result != 0)
+                {
+                    CleanUp(descriptor);
+                }
             }
 
-            CleanUp(descriptor);
-            return ErrorCode.Invalid;
+            return result == 0
+                ? default
+                : IrqRequests.Refuse(
+                    ErrorCode.Invalid, descriptor.Irq, name, $"the chip {descriptor.Data.Chip!.Name} does not make it "
+                    + "non-maskable");
         }
     }
 

@@ -12,22 +12,24 @@ internal static class PerCpuRequests
 {
     /// <summary>Checks a request in Linux's order.</summary>
     /// <returns>0, or a negative errno.</returns>
-    public static int Check(IrqSystem system, Irq irq, in IrqRequest request, out IrqDescriptor? descriptor)
+    public static IrqOutcome Check(IrqSystem system, Irq irq, in IrqRequest request, out IrqDescriptor? descriptor)
     {
         descriptor = null;
         if (request.DeviceId is null)
         {
-            return ErrorCode.Invalid;
+            return IrqRequests.Refuse(ErrorCode.Invalid, irq, request.Name, "the request has no device identity");
         }
 
         descriptor = system.Find(irq);
         if (descriptor is null || !descriptor.IsRequestable || !descriptor.IsPerCpuDeviceId
             || request.Flags is not (IrqFlags.None or IrqFlags.TimerDevice))
         {
-            return ErrorCode.Invalid;
+            return IrqRequests.Refuse(ErrorCode.Invalid, irq, request.Name, descriptor is null
+                ? IrqRequests.WhyUnknown(irq)
+                : "it is not to be requested, not one for each CPU, or the flags are others than for a timer");
         }
 
-        return IrqRequests.Prepare(descriptor);
+        return IrqRequests.Prepare(descriptor, request.Name);
     }
 
     /// <summary>Enables a line on a CPU. A type that cannot be set is a diagnostic, and leaves it disabled.</summary>

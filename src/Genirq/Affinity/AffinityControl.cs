@@ -155,7 +155,7 @@ internal static class AffinityControl
             return ManagedStart.Abort;
         }
 
-        if (IrqActivation.Activate(descriptor.Data, reserve: false) != 0)
+        if (IrqActivation.Activate(descriptor.Data, reserve: false, out _) != 0)
         {
             Refuse(descriptor, "it could not be activated");
             return ManagedStart.Abort;

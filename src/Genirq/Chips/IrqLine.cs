@@ -172,15 +172,18 @@ internal static class IrqLine
 
     /// <summary>Programs all levels for a request, unless the interrupt is managed.</summary>
     /// <returns>0, or a negative errno.</returns>
-    public static int ActivateForRequest(IrqDescriptor descriptor) =>
-        descriptor.IsManaged ? 0 : IrqActivation.Activate(descriptor.Data, reserve: false);
+    public static int ActivateForRequest(IrqDescriptor descriptor, out IrqDomain? refusing)
+    {
+        refusing = null;
+        return descriptor.IsManaged ? 0 : IrqActivation.Activate(descriptor.Data, reserve: false, out refusing);
+    }
 
     /// <summary>Programs all levels and starts the line by force; a level that refuses is a diagnostic.</summary>
     /// <returns>The chip's result; 0 if nothing was started.</returns>
     /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_activate_and_startup.</remarks>
     public static int ActivateAndStart(IrqDescriptor descriptor, bool resend)
     {
-        int result = ActivateForRequest(descriptor);
+        int result = ActivateForRequest(descriptor, out _);
         if (result == 0)
         {
             return Startup(descriptor, resend, force: true);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Genirq.Actions;
 using Genirq.Actions.Threads;
 using Genirq.Affinity;
@@ -180,6 +181,10 @@ public sealed class IrqDescriptor
     /// <see cref="SoftwareResends"/>.</summary>
     internal bool IsQueuedForResend;
 
+    /// <summary>The thread that runs its handlers now; 0 for none. Written under the gate; only that thread finds its
+    /// own number here.</summary>
+    internal int HandlingThread;
+
     /// <summary>Its directory in <c>/proc/irq</c>. Guarded by the gate for writing.</summary>
     internal ProcDirectory ProcDirectory;
 
@@ -240,6 +245,10 @@ public sealed class IrqDescriptor
 
     /// <summary>Takes the gate until the end of a block.</summary>
     internal GateHold Hold() => new(ref Gate);
+
+    /// <summary>Debug only: stops unless this thread has the gate.</summary>
+    [Conditional("DEBUG")]
+    internal void AssertHeld() => Gate.AssertHeld(Irq);
 
     /// <summary>Whether one of the given states is set.</summary>
     internal bool Has(IrqStates states) => (_states & states) != 0;
@@ -311,6 +320,12 @@ public sealed class IrqDescriptor
         System.Resends.Remove(this);
         MsiDescriptor = null;
         HandlerData = null;
+        for (IrqAction? action = Actions; action is not null; action = action.Next)
+        {
+            // Its registration tells the truth, though nobody has disposed it.
+            action.IsInstalled = false;
+        }
+
         Actions = null;
         // Lines that each CPU has for itself leave the total as it is.
         if (TotalCount != 0 || Has(IrqStates.PerCpu))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Genirq.Descriptors;
@@ -16,13 +17,14 @@ internal struct SpinGate
     // Limit: waits before a holder counts as lost; most of them sleep a millisecond, so this is many seconds.
     private const int MaximumWaits = 20_000;
 
+    // 0: free. In Debug the holder's thread, otherwise 1.
     private int _held;
 
     /// <summary>Takes the gate.</summary>
     public void Enter()
     {
         // Ordering: the exchange is a full fence; pairs with the release in Exit.
-        if (Interlocked.CompareExchange(ref _held, 1, 0) != 0)
+        if (Interlocked.CompareExchange(ref _held, Mark, 0) != 0)
         {
             Wait();
         }
@@ -32,7 +34,7 @@ internal struct SpinGate
     /// <returns>Whether it was taken.</returns>
     public bool TryEnter() =>
         // Ordering: as in Enter.
-        Interlocked.CompareExchange(ref _held, 1, 0) == 0;
+        Interlocked.CompareExchange(ref _held, Mark, 0) == 0;
 
     /// <summary>Releases the gate.</summary>
     public void Exit()
@@ -41,12 +43,26 @@ internal struct SpinGate
         Volatile.Write(ref _held, 0);
     }
 
+    /// <summary>Debug only: stops unless this thread has the gate.</summary>
+    /// <param name="irq">Whose gate it is.</param>
+    [Conditional("DEBUG")]
+    public readonly void AssertHeld(Irq irq) =>
+        Debug.Assert(_held == Mark, $"The lock of interrupt {irq} is to be held by the caller.");
+
+    private static int Mark =>
+#if DEBUG
+        Environment.CurrentManagedThreadId;
+#else
+        1;
+#endif
+
     private void Wait()
     {
+        ThrowIfOwn();
         for (int looks = 0; looks < MaximumLooks; looks++)
         {
             Thread.SpinWait(1);
-            if (Volatile.Read(ref _held) == 0 && Interlocked.CompareExchange(ref _held, 1, 0) == 0)
+            if (Volatile.Read(ref _held) == 0 && Interlocked.CompareExchange(ref _held, Mark, 0) == 0)
             {
                 return;
             }
@@ -56,13 +72,24 @@ internal struct SpinGate
         for (int waits = 0; waits < MaximumWaits; waits++)
         {
             spinner.SpinOnce();
-            if (Volatile.Read(ref _held) == 0 && Interlocked.CompareExchange(ref _held, 1, 0) == 0)
+            if (Volatile.Read(ref _held) == 0 && Interlocked.CompareExchange(ref _held, Mark, 0) == 0)
             {
                 return;
             }
         }
 
         ThrowStuck();
+    }
+
+    // In Debug a callback that comes back in is seen at once, and not after the wait for a holder that is lost.
+    [Conditional("DEBUG")]
+    private readonly void ThrowIfOwn()
+    {
+        // Ordering: none is needed; only this thread writes its own mark.
+        if (Volatile.Read(in _held) == Mark)
+        {
+            ThrowStuck();
+        }
     }
 
     [DoesNotReturn]

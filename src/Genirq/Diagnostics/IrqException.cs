@@ -34,6 +34,19 @@ public sealed class IrqException : Exception
         Error = error;
     }
 
+    /// <summary>Makes an exception that carries a refusal.</summary>
+    /// <param name="outcome">The refusal.</param>
+    /// <param name="message">A sentence with the operands in it.</param>
+    public IrqException(IrqOutcome outcome, string message)
+        : base(message)
+    {
+        Error = outcome.Error;
+        Failure = outcome.Failure;
+    }
+
+    /// <summary>Why it was refused; null if there is no more to say than the errno.</summary>
+    public IrqFailure? Failure { get; }
+
     /// <summary>The reason, as a Linux errno.</summary>
     public IrqError Error { get; }
 }

@@ -1,6 +1,6 @@
 namespace Genirq.Diagnostics;
 
-/// <summary>The part of an allocation at which it was refused.</summary>
+/// <summary>The part of an operation at which it was refused.</summary>
 public enum IrqFailureStage
 {
     /// <summary>The arguments: an unknown domain id, a range beyond the size.</summary>
@@ -23,4 +23,7 @@ public enum IrqFailureStage
 
     /// <summary>The attribute files.</summary>
     Attributes,
+
+    /// <summary>Installing a handler: the line itself, its chip or the handlers that are on it.</summary>
+    Request,
 }

@@ -10,10 +10,8 @@ internal static class IrqActivation
     /// <summary>Activates all levels, the CPU's side first.</summary>
     /// <param name="data">The outermost level.</param>
     /// <param name="reserve">Whether a placeholder is enough.</param>
+    /// <param name="refusing">The domain that refused; null after success.</param>
     /// <returns>0, or the error of the level that refused; the levels before it are deactivated again.</returns>
-    public static int Activate(IrqData data, bool reserve) => Activate(data, reserve, out _);
-
-    /// <summary>Activates all levels, and tells which one refused.</summary>
     public static int Activate(IrqData data, bool reserve, out IrqDomain? refusing)
     {
         refusing = null;

@@ -3,15 +3,18 @@ using Genirq.Affinity;
 namespace Genirq.Domains;
 
 /// <summary>What an allocation may be told besides its domain and size.</summary>
+/// <remarks>The default is nothing particular: any node, new numbers, default affinity.</remarks>
 public readonly record struct IrqAllocationOptions
 {
-    /// <summary>Nothing particular: any node, new numbers, default affinity.</summary>
-    public IrqAllocationOptions()
-    {
-    }
+    // The node and 1, so that the default is no node.
+    private readonly int _nodeAndOne;
 
     /// <summary>The NUMA node, or -1.</summary>
-    public int Node { get; init; } = -1;
+    public int Node
+    {
+        get => _nodeAndOne - 1;
+        init => _nodeAndOne = value + 1;
+    }
 
     /// <summary>Whether the numbers exist already.</summary>
     public bool Realloc { get; init; }

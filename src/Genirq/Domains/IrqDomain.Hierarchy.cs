@@ -125,7 +125,11 @@ public abstract partial class IrqDomain
             : ErrorCode.NotImplemented;
         if (result < 0)
         {
-            info?.NoteFailure(IrqFailureStage.Hierarchy, parent, result, count);
+            Root.FirstRefusal ??= LevelFailure.Of(IrqFailureStage.Hierarchy, parent, result, count);
+        }
+        else
+        {
+            Root.AllocatedLevel = parent;
         }
 
         return result;
@@ -135,7 +139,11 @@ public abstract partial class IrqDomain
     /// <param name="first">The first interrupt.</param>
     /// <param name="count">How many.</param>
     /// <remarks>Source: irq_domain_free_irqs_parent.</remarks>
-    protected void FreeParent(Irq first, int count) => Parent?.FreeLevel(first, count);
+    protected void FreeParent(Irq first, int count)
+    {
+        Root.AllocatedLevel = null;
+        Parent?.FreeLevel(first, count);
+    }
 
     /// <summary>Resets this level and lets the parent free its own.</summary>
     /// <param name="first">The first interrupt.</param>

@@ -84,6 +84,14 @@ public abstract partial class IrqDomain
     /// <summary>The lock of the hierarchy, if this is its root.</summary>
     internal Lock Gate { get; } = new();
 
+    /// <summary>The level that refused first in the allocation under way, if this is a root. Guarded by the
+    /// gate.</summary>
+    internal IrqFailure? FirstRefusal { get; set; }
+
+    /// <summary>The outermost level that has allocated already, in the allocation under way, if this is a root. What
+    /// it took is given back if a level further out throws. Guarded by the gate.</summary>
+    internal IrqDomain? AllocatedLevel { get; set; }
+
     /// <summary>The domain made before this one, in its system. Guarded by the list's lock.</summary>
     internal IrqDomain? Older { get; set; }
 

@@ -95,7 +95,7 @@ public sealed partial class IrqDomains
     {
         _system.ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(data);
-        return IrqActivation.Activate(data, reserve);
+        return IrqActivation.Activate(data, reserve, out _);
     }
 
     /// <summary>Takes the programming of all levels back, the device's side first.</summary>
@@ -145,14 +145,14 @@ public sealed partial class IrqDomains
     private Irq AllocateForSpec(IrqDomain domain, FirmwareIrqSpec spec, HardwareIrq hardwareIrq)
     {
         IrqAllocationInfo info = new() { Spec = spec, HardwareIrq = hardwareIrq };
-        int number = AllocateLocked(domain, -1, 1, info, new IrqAllocationOptions());
+        IrqOutcome number = AllocateLocked(domain, -1, 1, info, default);
         if (number > 0)
         {
             _system.Metrics.Allocated(1, IrqMetrics.NoDevice);
         }
         else
         {
-            _system.Metrics.Failed(number, info.Failure?.Level ?? domain.Name);
+            _system.Metrics.Failed(number, number.Failure?.Level ?? domain.Name);
         }
 
         return number <= 0 ? Irq.None : new Irq(number);

@@ -13,62 +13,36 @@ public sealed partial class IrqDomains
     /// <param name="irqBase">The first number wanted, or -1 for any from 1 on.</param>
     /// <param name="count">How many, 1 or more.</param>
     /// <param name="info">What is handed down to the levels.</param>
-    /// <returns>The first interrupt number, or a negative errno; then nothing is left behind.</returns>
-    public int AllocateIrqs(IrqDomain? domain, int irqBase, int count, IrqAllocationInfo? info) =>
-        AllocateIrqs(domain, irqBase, count, info, new IrqAllocationOptions());
-
-    /// <summary>Allocates consecutive interrupts through all levels, and tells who refused.</summary>
-    /// <param name="domain">The outermost domain; null means the default one.</param>
-    /// <param name="irqBase">The first number wanted, or -1 for any from 1 on.</param>
-    /// <param name="count">How many, 1 or more.</param>
-    /// <param name="info">What is handed down to the levels.</param>
-    /// <param name="failure">Why it failed; null if it did not.</param>
-    /// <returns>The first interrupt number, or a negative errno; then nothing is left behind.</returns>
-    public int AllocateIrqs(
-        IrqDomain? domain, int irqBase, int count, IrqAllocationInfo? info, out IrqFailure? failure)
-    {
-        IrqAllocationInfo used = info ?? new IrqAllocationInfo();
-        used.ForgetFailure();
-        int result = AllocateIrqs(domain, irqBase, count, used, new IrqAllocationOptions());
-        failure = result < 0 ? used.Failure : null;
-        return result;
-    }
-
-    /// <summary>Allocates consecutive interrupts through all levels.</summary>
-    /// <param name="domain">The outermost domain; null means the default one.</param>
-    /// <param name="irqBase">The first number wanted, or -1 for any from 1 on.</param>
-    /// <param name="count">How many, 1 or more.</param>
-    /// <param name="info">What is handed down to the levels.</param>
     /// <param name="options">Node, affinity, and whether the numbers exist already.</param>
     /// <returns>
-    /// The first interrupt number; -EINVAL: no domain, or an affinity is empty; -EEXIST, -ENOMEM: the numbers; -ENOSYS:
+    /// The first interrupt number, or a refusal with its reason; -EINVAL: no domain, or an affinity is empty;
+    /// -EEXIST, -ENOMEM: the numbers; -ENOSYS:
     /// the domain cannot allocate; or what a level refused with. After a failure nothing is left behind.
     /// </returns>
     /// <remarks>
     /// Control plane; allocates no memory for numbers that were used before. Takes the lock of the hierarchy's root.
     /// A failed level is not asked to free. Source: __irq_domain_alloc_irqs.
     /// </remarks>
-    public int AllocateIrqs(
-        IrqDomain? domain, int irqBase, int count, IrqAllocationInfo? info, in IrqAllocationOptions options)
+    public IrqOutcome AllocateIrqs(
+        IrqDomain? domain, int irqBase, int count, IrqAllocationInfo? info, in IrqAllocationOptions options = default)
     {
         _system.ThrowIfDisposed();
         domain ??= Default;
         if (domain is null)
         {
             ReportNoDomain(nameof(AllocateIrqs));
-            return ErrorCode.Invalid;
+            return IrqOutcome.Refused(ErrorCode.Invalid, "No domain was given, and there is no default one.");
         }
 
-        info?.ForgetFailure();
-        int result;
+        IrqOutcome result;
         lock (domain.Root.Gate)
         {
             result = AllocateLocked(domain, irqBase, count, info, options);
         }
 
-        if (result < 0)
+        if (!result.IsDone)
         {
-            _system.Metrics.Failed(result, info?.Failure?.Level ?? domain.Name);
+            _system.Metrics.Failed(result, result.Failure?.Level ?? domain.Name);
         }
         else
         {
@@ -99,6 +73,14 @@ public sealed partial class IrqDomains
             return;
         }
 
+        for (int i = 0; i < count; i++)
+        {
+            if (_system.Find(new Irq(first.Number + i)) is { } each)
+            {
+                LineQuiet.ThrowIfOwn(each);
+            }
+        }
+
         string kind = descriptor.MsiDescriptor?.Device.Kind ?? domain.Device?.Kind ?? IrqMetrics.NoDevice;
         lock (domain.Root.Gate)
         {
@@ -127,7 +109,8 @@ public sealed partial class IrqDomains
         _system.Numbers.Free(first, count);
     }
 
-    private int AllocateLocked(
+    // The lock of the hierarchy's root is held.
+    private IrqOutcome AllocateLocked(
         IrqDomain domain, int irqBase, int count, IrqAllocationInfo? info, in IrqAllocationOptions options)
     {
         int first = options.Realloc && irqBase >= 0
@@ -135,15 +118,34 @@ public sealed partial class IrqDomains
             : _system.Numbers.AllocateForDomain(irqBase, count, default, options.Node, options.Affinity);
         if (first < 0)
         {
-            info?.NoteFailure(IrqFailureStage.Numbers, "interrupt numbers", first, count, null);
-            return first;
+            return new IrqOutcome(first, new IrqFailure(
+                ErrorCode.ToError(first), IrqFailureStage.Numbers, "interrupt numbers", count, null));
         }
 
-        int result = BuildAndAllocate(domain, first, count, info);
+        domain.Root.FirstRefusal = null;
+        domain.Root.AllocatedLevel = null;
+        int result = ErrorCode.Invalid;
+        try
+        {
+            result = BuildAndAllocate(domain, first, count, info);
+        }
+        catch
+        {
+            // A callback has thrown: what the levels below it took goes back, as after an errno.
+            domain.Root.AllocatedLevel?.FreeLevel(new Irq(first), count);
+            throw;
+        }
+        finally
+        {
+            if (result < 0)
+            {
+                ReleaseNumbers(first, count);
+            }
+        }
+
         if (result < 0)
         {
-            ReleaseNumbers(first, count);
-            return result;
+            return new IrqOutcome(result, domain.Root.FirstRefusal);
         }
 
         for (int i = 0; i < count; i++)
@@ -151,7 +153,7 @@ public sealed partial class IrqDomains
             Publish(_system.Find(new Irq(first + i))!);
         }
 
-        return first;
+        return new IrqOutcome(first);
     }
 
     private int BuildAndAllocate(IrqDomain domain, int first, int count, IrqAllocationInfo? info)
@@ -160,7 +162,8 @@ public sealed partial class IrqDomains
         {
             if (!BuildLevels(domain, _system.Find(new Irq(first + i))))
             {
-                info?.NoteFailure(IrqFailureStage.Hierarchy, domain.Name, ErrorCode.NoMemory, count, null);
+                domain.Root.FirstRefusal = new IrqFailure(
+                    IrqError.NoMemory, IrqFailureStage.Hierarchy, domain.Name, count, null);
                 return ErrorCode.NoMemory;
             }
         }
@@ -175,7 +178,7 @@ public sealed partial class IrqDomains
 
         if (result < 0)
         {
-            info?.NoteFailure(IrqFailureStage.Hierarchy, domain, result, count);
+            domain.Root.FirstRefusal ??= LevelFailure.Of(IrqFailureStage.Hierarchy, domain, result, count);
         }
 
         return result;

@@ -87,6 +87,7 @@ internal static class LevelStack
         }
     }
 
+    // The lock of the hierarchy's root is held.
     private static int PushLocked(IrqDomain domain, IrqDescriptor descriptor, IrqAllocationInfo? info)
     {
         IrqData outer = descriptor.Data;
@@ -97,14 +98,26 @@ internal static class LevelStack
         outer.Reset();
         outer.Domain = domain;
         outer.Parent = moved;
-        int result = domain.Allocate(descriptor.Irq, 1, info);
+        int result = ErrorCode.Invalid;
+        try
+        {
+            result = domain.Allocate(descriptor.Irq, 1, info);
+        }
+        finally
+        {
+            // Also when the callback has thrown.
+            if (result != 0)
+            {
+                outer.CopyFrom(moved);
+                moved.Parent = null;
+                outer.Parent = moved;
+                descriptor.CutLevels(outer);
+                outer.Parent = rest;
+            }
+        }
+
         if (result != 0)
         {
-            outer.CopyFrom(moved);
-            moved.Parent = null;
-            outer.Parent = moved;
-            descriptor.CutLevels(outer);
-            outer.Parent = rest;
             return result;
         }
 

@@ -59,10 +59,12 @@ public abstract class IrqFlowHandler
         }
 
         descriptor.Set(IrqStates.InProgress);
+        descriptor.HandlingThread = Environment.CurrentManagedThreadId;
         IrqAction? first = descriptor.Actions;
         descriptor.Gate.Exit();
         IrqResult result = ActionRunner.Run(descriptor, first, cpu);
         descriptor.Gate.Enter();
+        descriptor.HandlingThread = 0;
         descriptor.Clear(IrqStates.InProgress);
         return result;
     }

@@ -13,12 +13,10 @@ internal static class MsiAllocation
     {
         device.System.ThrowIfDisposed();
         device.Data.UseArgumentOf(request.DomainId);
-        MsiDomain? domain = device.FindDomain(request.DomainId);
         MsiRange wanted = new(request.DomainId, request.Index.Value, request.Index.Value);
-        device.Data.Argument.NoteRange(wanted, domain?.Info.HardwareSize ?? 0);
-        if (domain is null)
+        if (device.FindDomain(request.DomainId) is not { } domain)
         {
-            return new MsiMap(Refuse(device, IrqFailureStage.Arguments, ErrorCode.NoDevice), Irq.None);
+            return MsiMap.Refused(Refuse(device, ErrorCode.NoDevice, wanted));
         }
 
         MsiTarget target = new(device, domain, request.DomainId);
@@ -31,48 +29,64 @@ internal static class MsiAllocation
         if (descriptor is null)
         {
             IrqFailureStage stage = result == ErrorCode.Range ? IrqFailureStage.Arguments : IrqFailureStage.Descriptor;
-            return new MsiMap(Refuse(target, stage, result, 1), Irq.None);
+            return MsiMap.Refused(About(Refuse(target, stage, result, 1), target, wanted, Owner(target, wanted)));
         }
 
-        descriptor.Cookie = request.Cookie;
+        descriptor.SetCookie(request.Cookie);
         MsiRange range = new(request.DomainId, descriptor.Index, descriptor.Index);
-        result = AllocateLoop(target, range, 1);
-        if (result == 0)
+        IrqOutcome outcome = new(ErrorCode.Invalid);
+        try
         {
-            return new MsiMap((int)descriptor.Index, descriptor.Irq);
+            outcome = AllocateLoop(target, range, 1);
+        }
+        finally
+        {
+            // Also when a callback has thrown.
+            if (outcome.Value != 0)
+            {
+                MsiFreeing.Free(device, range);
+            }
         }
 
-        MsiFreeing.Free(device, range);
-        return new MsiMap(result, Irq.None);
+        return outcome.Value == 0
+            ? new MsiMap((int)descriptor.Index, descriptor.Irq) { Generation = descriptor.Generation }
+            : MsiMap.Refused(About(outcome, target, wanted));
     }
 
     /// <summary>Allocates interrupts for the descriptors of a range that have none; frees the whole range if one
     /// fails.</summary>
     /// <remarks>Source: msi_domain_alloc_locked.</remarks>
-    public static int AllocateRange(MsiDevice device, in MsiRange range, int count)
+    public static IrqOutcome AllocateRange(MsiDevice device, in MsiRange range, int count)
     {
         device.System.ThrowIfDisposed();
         device.Data.UseArgumentOf(range.DomainId);
-        device.Data.Argument.NoteRange(range, device.GetDomain(range.DomainId)?.Info.HardwareSize ?? 0);
-        int result = TryAllocateRange(device, range, count);
-        if (result != 0)
+        IrqOutcome outcome = new(ErrorCode.Invalid);
+        try
         {
-            MsiFreeing.Free(device, range);
+            outcome = TryAllocateRange(device, range, count);
+        }
+        finally
+        {
+            // Also when a callback has thrown.
+            if (outcome.Value != 0)
+            {
+                MsiFreeing.Free(device, range);
+            }
         }
 
-        return result;
+        return outcome;
     }
 
-    private static int TryAllocateRange(MsiDevice device, in MsiRange range, int count)
+    private static IrqOutcome TryAllocateRange(MsiDevice device, in MsiRange range, int count)
     {
         if (!MsiDescriptors.IsValid(device, range))
         {
-            return Refuse(device, IrqFailureStage.Arguments, ErrorCode.Invalid);
+            return Refuse(device, ErrorCode.Invalid, range);
         }
 
         if (device.FindDomain(range.DomainId) is not { } domain)
         {
-            return Refuse(device, IrqFailureStage.Arguments, ErrorCode.NoDevice);
+            return Refuse(device, ErrorCode.NoDevice, range);
         }
 
         MsiTarget target = new(device, domain, range.DomainId);
@@ -81,22 +95,23 @@ internal static class MsiAllocation
             int added = MsiDescriptors.AddSimple(device, range);
             if (added != 0)
             {
-                return Refuse(target, IrqFailureStage.Descriptor, added, count);
+                return About(Refuse(target, IrqFailureStage.Descriptor, added, count), target, range);
             }
         }
 
-        return domain.Has(MsiDomainCallbacks.AllocateIrqs)
+        IrqOutcome outcome = domain.Has(MsiDomainCallbacks.AllocateIrqs)
             ? AllocateByDomain(target, count)
             : AllocateLoop(target, range, count);
+        return outcome.Value == 0 ? outcome : About(outcome, target, range);
     }
 
-    private static int AllocateByDomain(in MsiTarget target, int count)
+    private static IrqOutcome AllocateByDomain(in MsiTarget target, int count)
     {
         int result = target.Domain.Info.Ops.AllocateIrqs(target.Domain, target.Device, count);
-        return result == 0 ? 0 : Refuse(target, IrqFailureStage.Hierarchy, result, count);
+        return result == 0 ? default : Refuse(target, IrqFailureStage.Hierarchy, result, count);
     }
 
-    private static int AllocateLoop(in MsiTarget target, in MsiRange range, int count)
+    private static IrqOutcome AllocateLoop(in MsiTarget target, in MsiRange range, int count)
     {
         target.Domain.Require(MsiDomainCallbacks.Prepare | MsiDomainCallbacks.SetDescriptor);
         IrqAllocationInfo argument = target.Device.Data.Argument;
@@ -123,25 +138,25 @@ internal static class MsiAllocation
                 return RefuseSurplus(target, count);
             }
 
-            int first = TakeIrqs(target, descriptor);
-            if (first < 0)
+            IrqOutcome first = TakeIrqs(target, descriptor);
+            if (!first.IsDone)
             {
-                return HierarchyFailure(target.Domain, descriptor, allocated);
+                return new IrqOutcome(HierarchyFailure(target.Domain, descriptor, allocated), first.Failure);
             }
 
-            result = Associate(target, descriptor, first, canReserve);
-            if (result != 0)
+            IrqOutcome associated = Associate(target, descriptor, first, canReserve);
+            if (associated.Value != 0)
             {
-                return result;
+                return associated;
             }
 
             allocated++;
         }
 
-        return 0;
+        return default;
     }
 
-    private static int TakeIrqs(in MsiTarget target, MsiDescriptor descriptor)
+    private static IrqOutcome TakeIrqs(in MsiTarget target, MsiDescriptor descriptor)
     {
         MsiDevice device = target.Device;
         IrqAllocationInfo argument = device.Data.Argument;
@@ -155,7 +170,7 @@ internal static class MsiAllocation
         return device.System.Domains.AllocateIrqs(target.Domain, -1, descriptor.VectorCount, argument, options);
     }
 
-    private static int Associate(in MsiTarget target, MsiDescriptor descriptor, int first, bool canReserve)
+    private static IrqOutcome Associate(in MsiTarget target, MsiDescriptor descriptor, int first, bool canReserve)
     {
         for (int i = 0; i < descriptor.VectorCount; i++)
         {
@@ -166,20 +181,27 @@ internal static class MsiAllocation
                 target.Store.SetIrq(descriptor, irq.Irq);
             }
 
-            int result = Initialize(target, irq, canReserve);
-            if (result != 0)
+            IrqOutcome outcome = Initialize(target, irq, canReserve);
+            if (outcome.Value != 0)
             {
-                return result;
+                return outcome;
             }
         }
 
-        return target.Domain.Info.Has(MsiFlags.DeviceAttributes)
-            ? MsiAttributes.Add(target, descriptor)
-            : 0;
+        if (target.Domain.Info.Has(MsiFlags.DeviceAttributes))
+        {
+            int error = MsiAttributes.Add(target, descriptor);
+            if (error != 0)
+            {
+                return Refuse(target, IrqFailureStage.Attributes, error, descriptor.VectorCount);
+            }
+        }
+
+        return default;
     }
 
     // Source: msi_init_virq.
-    private static int Initialize(in MsiTarget target, IrqDescriptor irq, bool canReserve)
+    private static IrqOutcome Initialize(in MsiTarget target, IrqDescriptor irq, bool canReserve)
     {
         bool activate = target.Domain.Info.Has(MsiFlags.ActivateEarly);
         if (!canReserve)
@@ -188,22 +210,21 @@ internal static class MsiAllocation
             if (activate && irq.IsManaged && !irq.Affinity.Overlaps(irq.System.Cpus.Online))
             {
                 irq.Set(IrqStates.ManagedShutdown);
-                return 0;
+                return default;
             }
         }
 
         if (!activate)
         {
-            return 0;
+            return default;
         }
 
         int result = IrqActivation.Activate(irq.Data, canReserve, out IrqDomain? refusing);
         if (result != 0)
         {
             IrqDomain level = refusing ?? target.Domain;
-            target.Device.Data.Argument.NoteFailure(IrqFailureStage.Activation, level, result, 1);
             irq.System.Metrics.Failed(result, level.Name);
-            return result;
+            return new IrqOutcome(result, LevelFailure.Of(IrqFailureStage.Activation, level, result, 1));
         }
 
         if (canReserve)
@@ -212,7 +233,7 @@ internal static class MsiAllocation
             irq.Clear(IrqStates.Activated);
         }
 
-        return 0;
+        return default;
     }
 
     // Decided by the lowest descriptor of the first domain, before the new one is prepared.
@@ -240,7 +261,7 @@ internal static class MsiAllocation
         return descriptor.VectorCount > 1 ? 1 : allocated > 0 ? allocated : ErrorCode.NoSpace;
     }
 
-    private static int RefuseSurplus(in MsiTarget target, int count)
+    private static IrqOutcome RefuseSurplus(in MsiTarget target, int count)
     {
         target.Device.System.Diagnostics.Warn(
             IrqDiagnosticId.MsiTooManyDescriptors,
@@ -250,18 +271,36 @@ internal static class MsiAllocation
         return Refuse(target, IrqFailureStage.Arguments, ErrorCode.Invalid, count);
     }
 
-    private static int Refuse(MsiDevice device, IrqFailureStage stage, int error)
+    private static IrqOutcome Refuse(MsiDevice device, int error, in MsiRange range)
     {
-        device.Data.Argument.NoteFailure(stage, device.Name, error, 1, null);
         device.System.Metrics.Failed(error, device.Name);
-        return error;
+        return new IrqOutcome(
+            error,
+            new IrqFailure(ErrorCode.ToError(error), IrqFailureStage.Arguments, device.Name, 1, null)
+            {
+                Subject = range.ToString(),
+            });
     }
 
-    private static int Refuse(in MsiTarget target, IrqFailureStage stage, int error, int wanted)
+    private static IrqOutcome Refuse(in MsiTarget target, IrqFailureStage stage, int error, int wanted)
     {
         long? available = stage is IrqFailureStage.Descriptor or IrqFailureStage.Arguments ? target.Free : null;
-        target.Device.Data.Argument.NoteFailure(stage, target.Domain.Name, error, wanted, available);
         target.Device.System.Metrics.Failed(error, target.Domain.Name);
-        return error;
+        return new IrqOutcome(
+            error, new IrqFailure(ErrorCode.ToError(error), stage, target.Domain.Name, wanted, available));
     }
+
+    // Says what the refused allocation was for.
+    private static IrqOutcome About(
+        IrqOutcome outcome, in MsiTarget target, in MsiRange range, Irq owner = default)
+    {
+        string size = $" ({target.Domain.Info.HardwareSize} indices)";
+        string taken = owner.IsNone ? "" : $", which interrupt {owner} has,";
+        return outcome.Failure is { } failure
+            ? new IrqOutcome(outcome.Value, failure with { Subject = $"{range}{size}{taken}" })
+            : outcome;
+    }
+
+    private static Irq Owner(in MsiTarget target, in MsiRange range) =>
+        target.Store.Find(range.First)?.Irq ?? Irq.None;
 }

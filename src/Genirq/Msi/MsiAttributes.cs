@@ -16,9 +16,6 @@ internal static class MsiAttributes
             if (error != 0)
             {
                 Remove(descriptor);
-                device.Data.Argument.NoteFailure(
-                    IrqFailureStage.Attributes, target.Domain.Name, error, descriptor.VectorCount, null);
-                device.System.Metrics.Failed(error, target.Domain.Name);
                 return error;
             }
 

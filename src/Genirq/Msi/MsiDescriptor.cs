@@ -37,8 +37,11 @@ public sealed class MsiDescriptor
     /// <summary>Whether it can be masked at the device.</summary>
     public bool CanMask { get; set; }
 
-    /// <summary>The tag that the caller gave; null if none.</summary>
-    public MsiInstanceCookie? Cookie { get; internal set; }
+    /// <summary>The tag that the caller gave; zero if none, see <see cref="HasCookie"/>.</summary>
+    public MsiInstanceCookie Cookie { get; private set; }
+
+    /// <summary>Whether the caller gave a tag.</summary>
+    public bool HasCookie { get; private set; }
 
     /// <summary>The domain's own tag.</summary>
     public object? DomainCookie { get; set; }
@@ -49,20 +52,31 @@ public sealed class MsiDescriptor
     /// <summary>Whether it has an interrupt.</summary>
     public bool IsAssociated => !Irq.IsNone;
 
+    /// <summary>How often the index was taken, so that a map of an earlier interrupt is told from this one's.</summary>
+    internal int Generation { get; private set; }
+
     /// <summary>How many attribute files it has. They are those of its interrupts, in order.</summary>
     internal int AttributeCount { get; set; }
 
     /// <summary>Makes it a fresh one.</summary>
     internal void Start(in MsiDescriptorInit init, IrqAffinityDescriptor[]? affinity)
     {
+        Generation = Generation == int.MaxValue ? 1 : Generation + 1;
         Irq = default;
         VectorCount = init.VectorCount;
         Message = default;
         IsMsiX = init.IsMsiX;
         CanMask = init.CanMask;
-        Cookie = null;
+        SetCookie(null);
         DomainCookie = null;
         Affinity = affinity;
         AttributeCount = 0;
+    }
+
+    /// <summary>Sets the caller's tag; null for none.</summary>
+    internal void SetCookie(MsiInstanceCookie? cookie)
+    {
+        Cookie = cookie.GetValueOrDefault();
+        HasCookie = cookie.HasValue;
     }
 }

@@ -12,7 +12,8 @@ public sealed partial class MsiDevice
     /// <param name="affinity">The affinity, or null.</param>
     /// <param name="cookie">A tag for the domain's operations, or null.</param>
     /// <returns>
-    /// Index and interrupt; or, without interrupt, -ENODEV: no such domain; -ENOMEM; -ERANGE: the index is beyond the
+    /// Index and interrupt; or, without interrupt and with the reason in <see cref="MsiMap.Failure"/>, -ENODEV: no
+    /// such domain; -ENOMEM; -ERANGE: the index is beyond the
     /// domain; -EBUSY: it is taken, or all are; -ENOSPC: no number, or a level of the hierarchy refused; or what
     /// preparing, activating or the attribute files failed with.
     /// </returns>
@@ -28,24 +29,6 @@ public sealed partial class MsiDevice
         return MsiAllocation.AllocateAt(this, new MsiAllocationRequest(id, index, affinity, cookie));
     }
 
-    /// <summary>Allocates one interrupt at an index, and tells who refused.</summary>
-    /// <param name="id">Of which of the device's domains.</param>
-    /// <param name="index">The index, or <see cref="MsiIndex.Any"/>.</param>
-    /// <param name="affinity">The affinity, or null.</param>
-    /// <param name="cookie">A tag for the domain's operations, or null.</param>
-    /// <param name="failure">The level that refused, what was wanted and what it had; null after success.</param>
-    /// <returns>As
-    /// <see cref="AllocateIrqAt(MsiDomainId, MsiIndex, IrqAffinityDescriptor?, MsiInstanceCookie?)"/>.</returns>
-    public MsiMap AllocateIrqAt(
-        MsiDomainId id, MsiIndex index, IrqAffinityDescriptor? affinity, MsiInstanceCookie? cookie,
-        out IrqFailure? failure)
-    {
-        using MsiDeviceLock held = Lock();
-        MsiMap map = MsiAllocation.AllocateAt(this, new MsiAllocationRequest(id, index, affinity, cookie));
-        failure = map.IsAllocated ? null : Data.Argument.Failure;
-        return map;
-    }
-
     /// <summary>Allocates interrupts for the descriptors in a range that have none.</summary>
     /// <param name="id">Of which of the device's domains.</param>
     /// <param name="first">The first index.</param>
@@ -55,32 +38,40 @@ public sealed partial class MsiDevice
     /// already; -ENOSPC; or, on PCI, how many there could have been. After anything but 0 the whole range is freed.
     /// </returns>
     /// <remarks>Source: msi_domain_alloc_irqs_range.</remarks>
-    public int AllocateRange(MsiDomainId id, uint first, uint last)
+    public IrqOutcome AllocateRange(MsiDomainId id, MsiIndex first, MsiIndex last)
     {
         using MsiDeviceLock held = Lock();
         return held.AllocateRange(id, first, last);
     }
 
-    /// <summary>Allocates interrupts for the descriptors in a range that have none, and tells who refused.</summary>
-    /// <param name="id">Of which of the device's domains.</param>
-    /// <param name="first">The first index.</param>
-    /// <param name="last">The last index.</param>
-    /// <param name="failure">The level that refused, what was wanted and what it had; null after success.</param>
-    /// <returns>As <see cref="AllocateRange(MsiDomainId, uint, uint)"/>.</returns>
-    public int AllocateRange(MsiDomainId id, uint first, uint last, out IrqFailure? failure)
-    {
-        using MsiDeviceLock held = Lock();
-        int result = held.AllocateRange(id, first, last);
-        failure = result == 0 ? null : Data.Argument.Failure;
-        return result;
-    }
-
     /// <summary>Allocates interrupts for the first indices.</summary>
     /// <param name="id">Of which of the device's domains.</param>
     /// <param name="count">How many; 0 is refused.</param>
-    /// <returns>As <see cref="AllocateRange(MsiDomainId, uint, uint)"/>.</returns>
+    /// <returns>As <see cref="AllocateRange"/>.</returns>
     /// <remarks>Source: msi_domain_alloc_irqs.</remarks>
-    public int AllocateIrqs(MsiDomainId id, uint count) => AllocateRange(id, 0, unchecked(count - 1));
+    public IrqOutcome AllocateIrqs(MsiDomainId id, uint count) =>
+        AllocateRange(id, 0, new MsiIndex(unchecked(count - 1)));
+
+    /// <summary>Frees one interrupt that was allocated at an index.</summary>
+    /// <param name="id">Of which of the device's domains.</param>
+    /// <param name="map">What the allocation gave.</param>
+    /// <returns>
+    /// Done; or a refusal with its reason, and then nothing has changed: -EINVAL: the map is not allocated, was freed
+    /// before, or is another's; -EBUSY: a handler is installed.
+    /// </returns>
+    /// <remarks>Differs from Linux, where the caller must know all that: a driver that frees too early or twice would
+    /// take the interrupt of the index's next owner. Source: msi_domain_free_irqs_range.</remarks>
+    public IrqOutcome Free(MsiDomainId id, MsiMap map)
+    {
+        using MsiDeviceLock held = Lock();
+        IrqOutcome outcome = MsiFreeing.Check(this, id, map);
+        if (outcome.IsDone)
+        {
+            held.FreeRange(id, map.Index, map.Index);
+        }
+
+        return outcome;
+    }
 
     /// <summary>Frees the interrupts in a range; indices without one are skipped.</summary>
     /// <param name="id">Of which of the device's domains.</param>
@@ -88,7 +79,7 @@ public sealed partial class MsiDevice
     /// <param name="last">The last index; a range that is not inside the domain frees nothing, with a
     /// diagnostic.</param>
     /// <remarks>No handler may be installed. Source: msi_domain_free_irqs_range.</remarks>
-    public void FreeRange(MsiDomainId id, uint first, uint last)
+    public void FreeRange(MsiDomainId id, MsiIndex first, MsiIndex last)
     {
         using MsiDeviceLock held = Lock();
         held.FreeRange(id, first, last);
@@ -107,7 +98,9 @@ public sealed partial class MsiDevice
     /// <param name="id">Of which of the device's domains.</param>
     /// <param name="index">0 to 65535; a larger one raises a diagnostic. With PCI MSI: the message's number.</param>
     /// <remarks>Source: msi_domain_get_virq.</remarks>
-    public Irq GetIrq(MsiDomainId id, uint index)
+    public Irq GetIrq(MsiDomainId id, MsiIndex index) => LookUp(id, index.Value);
+
+    private Irq LookUp(MsiDomainId id, uint index)
     {
         // Ordering: pairs with the publication in SetUpData.
         MsiDeviceData? data = Volatile.Read(ref _data);

@@ -36,8 +36,7 @@ internal sealed class MsiDeviceData
     /// gate.</summary>
     public List<MsiDescriptor>? Leaked { get; set; }
 
-    /// <summary>Chooses what is handed down in the allocations of a slot, and forgets why the last one
-    /// failed.</summary>
+    /// <summary>Chooses what is handed down in the allocations of a slot.</summary>
     public void UseArgumentOf(MsiDomainId id)
     {
         if ((uint)id.Value < (uint)Slots.Length && Slots[id.Value].Domain is MsiDomain domain)
@@ -45,7 +44,5 @@ internal sealed class MsiDeviceData
             MsiDomainSlot slot = Slots[id.Value];
             Argument = slot.Argument ??= domain.Info.NewAllocationInfo();
         }
-
-        Argument.ForgetFailure();
     }
 }

@@ -25,24 +25,21 @@ public readonly ref struct MsiDeviceLock
         _data.Gate.Enter();
     }
 
-    /// <summary>Why the device's last allocation failed; null after success.</summary>
-    public IrqFailure? Failure => _data.Argument.Failure;
-
     /// <summary>Allocates interrupts for the descriptors in a range that have none.</summary>
     /// <param name="id">Of which of the device's domains.</param>
     /// <param name="first">The first index.</param>
     /// <param name="last">The last index.</param>
-    /// <returns>As <see cref="MsiDevice.AllocateRange(MsiDomainId, uint, uint)"/>.</returns>
+    /// <returns>As <see cref="MsiDevice.AllocateRange"/>.</returns>
     /// <remarks>Source: msi_domain_alloc_irqs_range_locked.</remarks>
-    public int AllocateRange(MsiDomainId id, uint first, uint last) =>
-        MsiAllocation.AllocateRange(_device, new MsiRange(id, first, last), unchecked((int)(last - first + 1)));
+    public IrqOutcome AllocateRange(MsiDomainId id, MsiIndex first, MsiIndex last) => MsiAllocation.AllocateRange(
+        _device, new MsiRange(id, first.Value, last.Value), unchecked((int)(last.Value - first.Value + 1)));
 
     /// <summary>Allocates interrupts for all descriptors that have none.</summary>
     /// <param name="id">Of which of the device's domains.</param>
     /// <param name="count">How many there are at the most; more are -EINVAL.</param>
-    /// <returns>As <see cref="MsiDevice.AllocateRange(MsiDomainId, uint, uint)"/>.</returns>
+    /// <returns>As <see cref="MsiDevice.AllocateRange"/>.</returns>
     /// <remarks>Source: msi_domain_alloc_irqs_all_locked.</remarks>
-    public int AllocateAll(MsiDomainId id, int count) =>
+    public IrqOutcome AllocateAll(MsiDomainId id, int count) =>
         MsiAllocation.AllocateRange(_device, MsiRange.All(_device, id), count);
 
     /// <summary>Frees the interrupts in a range.</summary>
@@ -50,8 +47,8 @@ public readonly ref struct MsiDeviceLock
     /// <param name="first">The first index.</param>
     /// <param name="last">The last index.</param>
     /// <remarks>Source: msi_domain_free_irqs_range_locked.</remarks>
-    public void FreeRange(MsiDomainId id, uint first, uint last) =>
-        MsiFreeing.Free(_device, new MsiRange(id, first, last));
+    public void FreeRange(MsiDomainId id, MsiIndex first, MsiIndex last) =>
+        MsiFreeing.Free(_device, new MsiRange(id, first.Value, last.Value));
 
     /// <summary>Frees all interrupts of a domain.</summary>
     /// <param name="id">Of which of the device's domains.</param>
@@ -73,8 +70,8 @@ public readonly ref struct MsiDeviceLock
     /// <param name="last">The last index; a range that is not inside the domain frees nothing, with a
     /// diagnostic.</param>
     /// <remarks>Source: msi_domain_free_msi_descs_range.</remarks>
-    public void FreeDescriptors(MsiDomainId id, uint first, uint last) =>
-        MsiDescriptors.FreeRange(_device, new MsiRange(id, first, last));
+    public void FreeDescriptors(MsiDomainId id, MsiIndex first, MsiIndex last) =>
+        MsiDescriptors.FreeRange(_device, new MsiRange(id, first.Value, last.Value));
 
     /// <summary>Starts an iteration and returns its first descriptor, or null.</summary>
     /// <param name="id">Of which of the device's domains.</param>

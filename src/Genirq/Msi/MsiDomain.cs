@@ -52,7 +52,7 @@ public sealed class MsiDomain : IrqDomain
     /// <param name="affinity">The affinity, or null.</param>
     /// <param name="cookie">A tag for the domain's operations, or null.</param>
     /// <returns>
-    /// As <see cref="MsiDevice.AllocateIrqAt(MsiDomainId, MsiIndex, IrqAffinityDescriptor?, MsiInstanceCookie?)"/>.
+    /// As <see cref="MsiDevice.AllocateIrqAt"/>.
     /// </returns>
     /// <exception cref="InvalidOperationException">The domain belongs to no device.</exception>
     public MsiMap AllocateIrqAt(
@@ -120,25 +120,33 @@ public sealed class MsiDomain : IrqDomain
 
         if (Parent is not null)
         {
-            int result = AllocateParent(first, count, info);
-            if (result < 0)
+            int allocated = AllocateParent(first, count, info);
+            if (allocated < 0)
             {
-                return result;
+                return allocated;
             }
         }
 
-        for (int i = 0; i < count; i++)
+        int done = 0;
+        int result = 0;
+        try
         {
-            Irq irq = new(first.Number + i);
-            int result = Info.Ops.InitializeIrq(this, Info, irq, new HardwareIrq(hardwareIrq.Number + (uint)i), info);
-            if (result < 0)
+            for (; done < count && result >= 0; done += result < 0 ? 0 : 1)
             {
-                Undo(first, count, i);
-                return result;
+                result = Info.Ops.InitializeIrq(
+                    this, Info, new Irq(first.Number + done), new HardwareIrq(hardwareIrq.Number + (uint)done), info);
+            }
+        }
+        finally
+        {
+            // Also when the callback has thrown.
+            if (done < count)
+            {
+                Undo(first, count, done);
             }
         }
 
-        return 0;
+        return Math.Min(result, 0);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Genirq.Diagnostics;
 using Genirq.Domains;
 
 namespace Genirq.Msi;
@@ -6,6 +7,36 @@ namespace Genirq.Msi;
 /// <remarks>Source: Linux 6.12, kernel/irq/msi.c, msi_domain_free_locked and __msi_domain_free_irqs.</remarks>
 internal static class MsiFreeing
 {
+    /// <summary>Whether a map is that of an interrupt which can be freed.</summary>
+    /// <returns>Done, or why not.</returns>
+    public static IrqOutcome Check(MsiDevice device, MsiDomainId id, in MsiMap map)
+    {
+        string place = $"Index {map.Index} of MSI domain {id.Value} of {device.Name}";
+        if (!map.IsAllocated || (uint)id.Value >= (uint)device.Data.Slots.Length)
+        {
+            return IrqOutcome.Refused(ErrorCode.Invalid, $"{place} cannot be freed: the map has no interrupt.");
+        }
+
+        MsiDescriptor? descriptor = device.Data.Slots[id.Value].Store.Find((uint)map.Index);
+        if (descriptor is not { IsAssociated: true })
+        {
+            return IrqOutcome.Refused(ErrorCode.Invalid, $"{place} has no interrupt: it was freed before.");
+        }
+
+        if (descriptor.Irq != map.Irq || (map.Generation != 0 && map.Generation != descriptor.Generation))
+        {
+            return IrqOutcome.Refused(
+                ErrorCode.Invalid, $"{place} has interrupt {descriptor.Irq} now, of a later allocation; interrupt "
+                + $"{map.Irq} there was freed before.");
+        }
+
+        return device.System.Find(map.Irq)?.Actions is { } action
+            ? IrqOutcome.Refused(
+                ErrorCode.Busy, $"{place} cannot be freed: the handler \"{action.Name}\" of interrupt {map.Irq} is "
+                + "installed. Dispose its registration first.")
+            : default;
+    }
+
     /// <summary>Frees the interrupts of a range, and its descriptors if the domain says so.</summary>
     public static void Free(MsiDevice device, in MsiRange range)
     {

@@ -17,6 +17,16 @@ public readonly record struct MsiIndex(uint Value)
     /// <param name="value">The index.</param>
     public static implicit operator MsiIndex(uint value) => new(value);
 
+    /// <summary>Makes an index of a number, for example that of an <see cref="MsiMap"/>.</summary>
+    /// <param name="value">The index.</param>
+    /// <exception cref="OverflowException">The number is negative.</exception>
+    public static implicit operator MsiIndex(int value) => new(checked((uint)value));
+
+    /// <summary>Makes an index of a number.</summary>
+    /// <param name="value">The index.</param>
+    /// <exception cref="OverflowException">The number is negative.</exception>
+    public static MsiIndex FromInt32(int value) => value;
+
     /// <summary>Makes an index of a number.</summary>
     /// <param name="value">The index.</param>
     public static MsiIndex FromUInt32(uint value) => new(value);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Genirq.Msi;
 
 /// <summary>What a device writes to raise an interrupt: an address and a datum.</summary>
@@ -12,4 +14,8 @@ public readonly record struct MsiMessage(uint AddressLow, uint AddressHigh, uint
 
     /// <summary>Whether all words are zero, as after deactivation.</summary>
     public bool IsZero => (AddressLow | AddressHigh | Data) == 0;
+
+    /// <summary>Address and datum in hexadecimal, such as <c>0xfee00038 = 0x21</c>.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"0x{Address:x} = 0x{Data:x}");
 }

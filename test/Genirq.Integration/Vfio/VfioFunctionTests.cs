@@ -255,10 +255,10 @@ public sealed class VfioFunctionTests
         string[] before = OpenDescriptors.Now();
         bench.Events.Refusal = new LinuxError(Errno.ENOSPC, "epoll_ctl(EPOLL_CTL_ADD)");
 
-        MsiMap map = function.Interrupts.AllocateMsiXAt(5, null, out IrqFailure? why);
+        MsiMap map = function.Interrupts.AllocateMsiXAt(5);
 
         Assert.Equal(IrqError.NoSpace, map.Error);
-        Assert.Equal(IrqFailureStage.Activation, why!.Stage);
+        Assert.Equal(IrqFailureStage.Activation, map.Failure!.Stage);
         Assert.Equal("epoll_ctl(EPOLL_CTL_ADD)", function.MsiDomain.LastError.Call);
         Assert.Equal(before, OpenDescriptors.Now());
     }

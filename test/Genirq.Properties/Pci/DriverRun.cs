@@ -103,7 +103,7 @@ internal sealed class DriverRun : StepRun
         Assert.Equal(_model.IsLineDisabled ? 4 : 0, Command() & 4);
         for (int index = 0; index < 10; index++)
         {
-            int number = _device.VectorOf(index);
+            int number = _device.IrqOf(index).Number;
             int expected = _model.Mode == InterruptKinds.None && index == 0 ? 11 : -22;
             Assert.Equal(_model.Used.Contains(index), number > 0 && number != expected);
             if (!_model.Used.Contains(index))
@@ -138,7 +138,7 @@ internal sealed class DriverRun : StepRun
         Note($"free {index}");
         if (_model.Mode == InterruptKinds.MsiX)
         {
-            int number = _device.VectorOf(index);
+            int number = _device.IrqOf(index).Number;
             _model.Used.Remove(index);
             _device.FreeMsiX(new MsiMap(index, new Irq(Math.Max(0, number))));
         }

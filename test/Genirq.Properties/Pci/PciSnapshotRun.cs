@@ -109,7 +109,7 @@ internal sealed class PciSnapshotRun : StepRun
     private static string Free(PciWorld world, Step step)
     {
         int index = step.B % 8;
-        int number = world.Driver.VectorOf(index);
+        int number = world.Driver.IrqOf(index).Number;
         if (step.C % 2 == 0 && world.Driver.IsMsiXEnabled && number > 0 && !world.Actions.ContainsKey(number))
         {
             world.Driver.FreeMsiX(new MsiMap(index, new Irq(number)));
@@ -117,7 +117,7 @@ internal sealed class PciSnapshotRun : StepRun
         }
 
         bool isQuiet = Enumerable.Range(0, 8).All(each =>
-            !world.Actions.ContainsKey(world.Driver.VectorOf(each)));
+            !world.Actions.ContainsKey(world.Driver.IrqOf(each).Number));
         if (isQuiet)
         {
             world.Driver.FreeVectors();
@@ -138,7 +138,7 @@ internal sealed class PciSnapshotRun : StepRun
 
         int number = step.B % 3 == 0
             ? world.Driver.Message.GetIrq(MsiDomainId.Secondary, (uint)(step.A % 4)).Number
-            : world.Driver.VectorOf(step.A % 8);
+            : world.Driver.IrqOf(step.A % 8).Number;
         return number <= 16 ? "nothing to request" : $"request {number}: {world.Request(new Irq(number))}";
     }
 

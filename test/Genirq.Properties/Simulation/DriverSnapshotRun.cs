@@ -1,4 +1,5 @@
 using System.Text;
+using Genirq.Diagnostics;
 using Genirq.Properties.Running;
 using Genirq.Simulation.Drivers;
 
@@ -58,7 +59,7 @@ internal sealed class DriverSnapshotRun : StepRun
         : "nothing to gather";
 
     // The endpoint does one thing at a time, and has one queue where it has a wire.
-    private static DriverResult Submit(DeviceDriver driver, Step step) => driver is EndpointDriver
+    private static IrqOutcome Submit(DeviceDriver driver, Step step) => driver is EndpointDriver
         ? driver.Submit(step.B % Math.Max(driver.Queues.Count, 1), 1)
         : driver.Submit(step.B % 4, 1 + (step.C % 3));
 

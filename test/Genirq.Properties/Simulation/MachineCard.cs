@@ -178,7 +178,7 @@ internal sealed class MachineCard
 
     private void Adopt(int index)
     {
-        Vectors[index].Irq = new Irq(_driver.Interrupts.VectorOf(index));
+        Vectors[index].Irq = _driver.Interrupts.IrqOf(index);
         Vectors[index].Forget();
     }
 }

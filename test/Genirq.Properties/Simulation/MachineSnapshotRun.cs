@@ -79,7 +79,7 @@ internal sealed class MachineSnapshotRun : StepRun
 
     private static Irq Pick(MachineWorld world, Step step)
     {
-        int number = world.Drivers[step.A % 2].Interrupts.VectorOf(step.B % MachineWorld.Vectors);
+        int number = world.Drivers[step.A % 2].Interrupts.IrqOf(step.B % MachineWorld.Vectors).Number;
         return new Irq(Math.Max(number, 0));
     }
 

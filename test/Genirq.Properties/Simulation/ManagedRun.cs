@@ -93,7 +93,7 @@ internal sealed class ManagedRun : StepRun
                 break;
             case < 22:
                 QueueOptions options = new() { Pasid = step.C % 3 == 0 ? 0x100u + (uint)(step.B % 4) : null };
-                DriverResult added = driver.AddQueue(options, out DriverQueue? queue);
+                IrqOutcome added = driver.AddQueue(options, out DriverQueue? queue);
                 Did($"add queue of {driver.Name}", added.Error);
                 _seen.Add(queue is { IsInOwnStore: true } ? "own store" : "no own store");
                 break;
@@ -102,7 +102,7 @@ internal sealed class ManagedRun : StepRun
                 break;
             case < 58:
                 int count = 1 + (step.C % 4);
-                DriverResult given = driver.Submit(Number(driver, step.B), count);
+                IrqOutcome given = driver.Submit(Number(driver, step.B), count);
                 _given[driver] += given.IsDone ? count : 0;
                 Did($"submit {count} to {driver.Name}", given.Error);
                 break;

@@ -1,6 +1,7 @@
 using Genirq.Actions;
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Devices;
+using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Buses;
 using Genirq.Simulation.Machines;
 using Genirq.Simulation.Wires;

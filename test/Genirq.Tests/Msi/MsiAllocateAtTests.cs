@@ -129,8 +129,8 @@ public sealed class MsiAllocateAtTests
         });
         ulong? prepared = null;
         ulong? written = null;
-        bench.Ops.OnPrepareDescriptor = descriptor => prepared = descriptor.Cookie?.Value;
-        bench.Chip.OnWrite = (data, message) => written = data.Descriptor.MsiDescriptor?.Cookie?.Value;
+        bench.Ops.OnPrepareDescriptor = descriptor => prepared = descriptor.Cookie.Value;
+        bench.Chip.OnWrite = (data, message) => written = data.Descriptor.MsiDescriptor?.Cookie.Value;
         MsiInstanceCookie cookie = MsiInstanceCookie.From(0x1122334455667788);
 
         MsiMap map = bench.Device.AllocateIrqAt(MsiDomainId.Default, MsiIndex.Any, null, cookie);
@@ -139,7 +139,7 @@ public sealed class MsiAllocateAtTests
         Assert.True(map.IsAllocated);
         Assert.Equal(0x1122334455667788ul, prepared);
         Assert.Equal(0x1122334455667788ul, written);
-        Assert.Equal(0x1122334455667788ul, bench.Find(map.Irq).MsiDescriptor?.Cookie?.Value);
+        Assert.Equal(0x1122334455667788ul, bench.Find(map.Irq).MsiDescriptor?.Cookie.Value);
         Assert.Equal(1ul, cookie.Value);
     }
 
@@ -150,7 +150,7 @@ public sealed class MsiAllocateAtTests
 
         MsiMap map = bench.Any();
 
-        Assert.Null(bench.Find(map.Irq).MsiDescriptor?.Cookie);
+        Assert.False(bench.Find(map.Irq).MsiDescriptor!.HasCookie);
     }
 
     [Fact]

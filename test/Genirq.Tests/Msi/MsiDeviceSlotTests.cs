@@ -45,7 +45,7 @@ public sealed class MsiDeviceSlotTests
     {
         using MsiTestBench bench = MsiXAndQueues(out MsiTestOps queues);
         Dictionary<ulong, uint> store = [];
-        queues.OnPrepareDescriptor = descriptor => store[descriptor.Cookie!.Value.Value] = descriptor.Index;
+        queues.OnPrepareDescriptor = descriptor => store[descriptor.Cookie.Value] = descriptor.Index;
 
         bench.Device.AllocateIrqAt(MsiDomainId.Secondary, MsiIndex.Any, null, MsiInstanceCookie.From(0x700));
         bench.Device.AllocateIrqAt(MsiDomainId.Secondary, MsiIndex.Any, null, MsiInstanceCookie.From(0x300));

@@ -30,7 +30,7 @@ public sealed class MsiLookupTests
         using MsiTestBench bench = new(new MsiTestSetup { Token = BusToken.WiredToMsi });
         using MsiTestBench other = new();
         ulong? cookie = null;
-        bench.Ops.OnPrepareDescriptor = descriptor => cookie = descriptor.Cookie?.Value;
+        bench.Ops.OnPrepareDescriptor = descriptor => cookie = descriptor.Cookie.Value;
 
         int irq = bench.Domain.AllocateWired(new HardwareIrq(0x25), TriggerType.LevelHigh);
         int refused = other.Domain.AllocateWired(new HardwareIrq(0x25), TriggerType.LevelHigh);
@@ -271,7 +271,7 @@ public sealed class MsiLookupTests
             Callbacks = MsiTestOps.Usual | MsiDomainCallbacks.Translate,
         });
         bench.Ops.OnPrepareDescriptor = descriptor =>
-            bench.Ops.FixedHardwareIrq = new HardwareIrq(descriptor.Cookie!.Value.Value & 0xFFFFFFFF);
+            bench.Ops.FixedHardwareIrq = new HardwareIrq(descriptor.Cookie.Value & 0xFFFFFFFF);
         FirmwareIrqSpec spec = new(bench.Setup.DeviceNode, 0x25, 4);
 
         Irq irq = bench.System.Domains.CreateMapping(spec);

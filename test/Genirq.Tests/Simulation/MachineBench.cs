@@ -65,7 +65,7 @@ internal sealed class MachineBench : IDisposable
         _registrations.Add(Machine.System.Request(irq, $"card-{vector}", (_, _) => Handle(vector), this));
     }
 
-    public Irq IrqOf(int vector) => new(Driver.Interrupts.VectorOf(vector));
+    public Irq IrqOf(int vector) => Driver.Interrupts.IrqOf(vector);
 
     /// <summary>The CPU that the vector goes to.</summary>
     public int TargetOf(int vector) => Machine.Vectors.StateOf(IrqOf(vector))!.Cpu;

@@ -1,5 +1,6 @@
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Devices;
+using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Buses;
 using Genirq.Simulation.Machines;
 using Genirq.Simulation.Remapping;

@@ -38,13 +38,13 @@ public sealed class PciOnX86Tests
         Assert.Equal(4, intel.EntriesUsed);
         for (int i = 0; i < 4; i++)
         {
-            bench.System.Request(new Irq(device.VectorOf(i)), "queue", static (_, _) => IrqResult.Handled, 0);
+            bench.System.Request(device.IrqOf(i), "queue", static (_, _) => IrqResult.Handled, 0);
         }
 
         Assert.Equal([0x20, 0x20, 0x20, 0x20], Enumerable.Range(0, 4).Select(i => intel.EntryAt(i).Vector));
         Assert.All(Enumerable.Range(0, 4), i => Assert.Equal(0x3d00ul, intel.EntryAt(i).High & 0xFFFF));
         Assert.Equal(
-            new MsiMessage(0xfee00018, 0, 0), bench.System.Find(new Irq(device.VectorOf(0)))!.MsiDescriptor!.Message);
+            new MsiMessage(0xfee00018, 0, 0), bench.System.Find(device.IrqOf(0))!.MsiDescriptor!.Message);
     }
 
     [Fact]

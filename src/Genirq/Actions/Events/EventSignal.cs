@@ -60,6 +60,11 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     /// <summary>Events that were handed out.</summary>
     public long Taken => Volatile.Read(ref _taken);
 
+    /// <summary>Whether a task waits for an event.</summary>
+    public bool IsAwaited =>
+        // Ordering: pairs with the exchange in Wait; exact while nobody else runs.
+        Volatile.Read(ref _state) == (int)State.Waiting;
+
     /// <inheritdoc/>
     public EventSignal Source => this;
 
@@ -160,18 +165,23 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     /// <inheritdoc/>
     void IValueTaskSource.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
+        _core.OnCompleted(continuation, state, token, Allowed(flags));
 
     /// <inheritdoc/>
     void IValueTaskSource<long>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
+        _core.OnCompleted(continuation, state, token, Allowed(flags));
 
     /// <inheritdoc/>
     void IValueTaskSource.GetResult(short token) => GetResult(token);
 
     /// <inheritdoc/>
     long IValueTaskSource<long>.GetResult(short token) => GetResult(token);
+
+    // Where the system has an executor, that alone says where the task goes on.
+    private ValueTaskSourceOnCompletedFlags Allowed(ValueTaskSourceOnCompletedFlags flags) => _executor is null
+        ? flags
+        : flags & ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext;
 
     private long GetResult(short token)
     {

@@ -146,7 +146,7 @@ internal sealed class DeviceReader(RestorePlan plan)
         message.IsMsiX = state.Flag("msix");
         message.CanMask = state.Flag("canMask");
         message.AttributeCount = state.Int32("files", 0, message.VectorCount, 0);
-        message.Cookie = state.Has("cookie") ? new MsiInstanceCookie(state.UInt64("cookie")) : null;
+        message.SetCookie(state.Has("cookie") ? new MsiInstanceCookie(state.UInt64("cookie")) : null);
         if (state.Has("affinity"))
         {
             message.Affinity = ReadAffinity(state, message.VectorCount);

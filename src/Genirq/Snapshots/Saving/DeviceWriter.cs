@@ -96,9 +96,9 @@ internal sealed class DeviceWriter(SaveContext context)
         SnapshotJson.WriteFlag(_writer, "msix", message.IsMsiX);
         SnapshotJson.WriteFlag(_writer, "canMask", message.CanMask);
         SnapshotJson.WriteNumber(_writer, "files", message.AttributeCount);
-        if (message.Cookie is { } cookie)
+        if (message.HasCookie)
         {
-            _writer.WriteNumber("cookie", cookie.Value);
+            _writer.WriteNumber("cookie", message.Cookie.Value);
         }
 
         WriteDomainCookie(message);

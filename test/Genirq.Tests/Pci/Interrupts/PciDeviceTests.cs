@@ -55,19 +55,30 @@ public sealed class PciDeviceTests
         using PciTestBench bench = new();
         bench.Parent.Capacity = 3;
 
-        Assert.Equal(3, bench.Device.EnableMsiX([], 1, 8, out PciShortage? few));
-        Assert.Equal((IrqError.None, 8, 3, "VEC"), (few!.Error, few.Wanted, few.WouldFit, few.Cause!.Level));
-        bench.Device.DisableMsiX();
-        Assert.Equal(-28, bench.Device.EnableMsiX([], 4, 8, out few));
-        Assert.Equal((IrqError.NoSpace, 3), (few!.Error, few.WouldFit));
-        Assert.Equal(-34, bench.Device.EnableMsiX([new PciMsiXEntry(8)], 1, 1, out few));
-        Assert.Contains("Entry 8", few!.Sentence, StringComparison.Ordinal);
-        Assert.Equal(-22, bench.Device.EnableMsiX([new PciMsiXEntry(1), new PciMsiXEntry(1)], 2, 2, out few));
-        Assert.Contains("twice", few!.Sentence, StringComparison.Ordinal);
-        Assert.Equal(-28, bench.Device.EnableMsi(9, 9, out few));
-        Assert.Equal((InterruptKinds.Msi, 8), (few!.Kind, few.WouldFit));
-        Assert.Equal(1, bench.Device.EnableMsi(1, 1, out few));
-        Assert.Null(few);
+        using (PciVectors few = bench.Device.AllocateVectors(1, 8, InterruptKinds.MsiX))
+        {
+            PciShortage shortage = Assert.Single(few.Shortages);
+            Assert.Equal(
+                (IrqError.None, 8, 3, "VEC"),
+                (shortage.Error, shortage.Wanted, shortage.WouldFit, shortage.Cause!.Level));
+            Assert.Null(few.Failure);
+            Assert.Equal(3, few.Distinct().Count());
+        }
+
+        IrqOutcome none = bench.Device.EnableMsiX([], 4, 8);
+        Assert.Equal(
+            (-28, IrqError.NoSpace, 8, 3L), (none.Value, none.Error, none.Failure!.Wanted, none.Failure.Available));
+        none = bench.Device.EnableMsiX([new PciMsiXEntry(8)], 1, 1);
+        Assert.Equal(-34, none.Value);
+        Assert.Contains("Entry 8", none.Explain(), StringComparison.Ordinal);
+        none = bench.Device.EnableMsiX([new PciMsiXEntry(1), new PciMsiXEntry(1)], 2, 2);
+        Assert.Equal(-22, none.Value);
+        Assert.Contains("twice", none.Explain(), StringComparison.Ordinal);
+        none = bench.Device.EnableMsi(9, 9);
+        Assert.Equal((-28, 8L), (none.Value, none.Failure!.Available));
+        none = bench.Device.EnableMsi(1, 1);
+        Assert.Equal(1, none.Value);
+        Assert.Null(none.Failure);
     }
 
     [Fact]
@@ -75,19 +86,23 @@ public sealed class PciDeviceTests
     {
         using PciTestBench bench = new();
 
-        Assert.Equal(-524, bench.Device.AllocateMsiXAt(0, null, out IrqFailure? why).Index);
-        Assert.Equal("MSI-X of 0000:3d:00.0 is not enabled.", why!.Sentence);
-        Assert.Equal(-19, bench.Device.AllocateIms(MsiInstanceCookie.From(1), null, out why).Index);
-        Assert.Equal((IrqError.NoDevice, "IMS"), (why!.Error, why.Level));
+        MsiMap map = bench.Device.AllocateMsiXAt(0);
+        Assert.Equal((-524, "MSI-X of 0000:3d:00.0 is not enabled."), (map.Index, map.Explain()));
+        map = bench.Device.AllocateIms(MsiInstanceCookie.From(1));
+        Assert.Equal((-19, IrqError.NoDevice, "IMS"), (map.Index, map.Error, map.Failure!.Level));
         using PciTestBench rigid = new(PciTestBench.Usual & ~MsiFlags.PciMsiXAllocateDynamic);
         Assert.Equal(1, rigid.Device.EnableMsiX(1, 1));
-        Assert.Equal(-524, rigid.Device.AllocateMsiXAt(MsiIndex.Any, null, out why).Index);
-        Assert.Contains("while others run", why!.Sentence, StringComparison.Ordinal);
+        map = rigid.Device.AllocateMsiXAt(MsiIndex.Any);
+        Assert.Equal(-524, map.Index);
+        Assert.Contains("while others run", map.Explain(), StringComparison.Ordinal);
         Assert.Equal(1, bench.Device.EnableMsiX(1, 1));
-        Assert.Equal(1, bench.Device.AllocateMsiXAt(MsiIndex.Any, null, out why).Index);
-        Assert.Null(why);
-        Assert.Equal(-16, bench.Device.AllocateMsiXAt(1, null, out why).Index);
-        Assert.NotEmpty(why!.Sentence);
+        map = bench.Device.AllocateMsiXAt(MsiIndex.Any);
+        Assert.Equal((1, ""), (map.Index, map.Explain()));
+        Assert.Null(map.Failure);
+        Irq owner = map.Irq;
+        map = bench.Device.AllocateMsiXAt(1);
+        Assert.Equal(-16, map.Index);
+        Assert.Contains($"which interrupt {owner} has", map.Explain(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -322,7 +337,7 @@ public sealed class PciDeviceTests
         Assert.Equal(2, device.EnableMsiX(2, 2));
 
         Assert.Equal(1, bench.Diagnostics.CountOf(IrqDiagnosticId.MsiLevelMessageUnsupported));
-        Assert.Equal((0x3D00ul << 11) | 1, bench.Find(device.VectorOf(1)).Data.HardwareIrq.Number);
+        Assert.Equal((0x3D00ul << 11) | 1, bench.Find(device.IrqOf(1).Number).Data.HardwareIrq.Number);
         Assert.False(device.CanAllocateDynamically);
         device.FreeVectors();
         Assert.Equal(0, bench.Parent.Taken);

@@ -121,7 +121,7 @@ internal sealed class PciTestBench : IDisposable
     public IrqDescriptor Find(int number) => System.Find(new Irq(number))!;
 
     /// <summary>The descriptor of an index.</summary>
-    public MsiDescriptor Descriptor(int index) => Find(Device.VectorOf(index)).MsiDescriptor!;
+    public MsiDescriptor Descriptor(int index) => Find(Device.IrqOf(index).Number).MsiDescriptor!;
 
     /// <summary>The accesses since the last time.</summary>
     public string[] Take()

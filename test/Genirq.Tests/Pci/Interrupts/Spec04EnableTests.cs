@@ -45,8 +45,8 @@ public sealed class Spec04EnableTests
 
         string[] beyond = [.. Enumerable.Range(128, 128).Select(at => $"m {at:x}")];
         Assert.DoesNotContain(bench.Take(), entry => beyond.Any(at => entry.TrimEnd('?').Split(' ')[1] == at[2..]));
-        Assert.True(bench.Device.VectorOf(15) > 0);
-        bench.System.Disable(new Irq(bench.Device.VectorOf(15)));
+        Assert.True(bench.Device.IrqOf(15).Number > 0);
+        bench.System.Disable(bench.Device.IrqOf(15));
         Assert.Empty(bench.Take());
     }
 
@@ -82,13 +82,13 @@ public sealed class Spec04EnableTests
 
         Assert.Equal(8, bench.Allocate(1, 8, InterruptKinds.Msi));
 
-        int first = bench.Device.VectorOf(0);
+        int first = bench.Device.IrqOf(0).Number;
         Assert.Equal(bench.Device.Irq.Number, first);
         Assert.All(Enumerable.Range(0, 8), i => Assert.Same(bench.Descriptor(0), bench.Find(first + i).MsiDescriptor));
         Assert.Equal(0x0030, bench.MsiControl & 0x0070);
         Assert.Equal(1u, bench.Domain.Info.HardwareSize);
-        Assert.Equal(first + 7, bench.Device.VectorOf(7));
-        Assert.Equal(-22, bench.Device.VectorOf(8));
+        Assert.Equal(first + 7, bench.Device.IrqOf(7).Number);
+        Assert.True(bench.Device.IrqOf(8).IsNone);
         Assert.True(bench.IsLineDisabled);
         Assert.Equal(1, bench.MsiControl & 1);
     }
@@ -101,7 +101,7 @@ public sealed class Spec04EnableTests
         Assert.Equal(3, bench.Allocate(3, 3, InterruptKinds.Msi));
 
         Assert.Equal(0x0020, bench.MsiControl & 0x0070);
-        Assert.Equal(-22, bench.Device.VectorOf(3));
+        Assert.True(bench.Device.IrqOf(3).IsNone);
         Assert.Equal(0xFFu, bench.Access.ReadUInt32(PciTestBench.MsiAt + 16));
     }
 
@@ -147,13 +147,13 @@ public sealed class Spec04EnableTests
 
         Assert.Equal(2, bench.Device.EnableMsiX(entries, 2, 2));
 
-        Assert.Equal(-22, bench.Device.VectorOf(0));
-        Assert.Equal(entries[0].Irq.Number, bench.Device.VectorOf(2));
-        Assert.Equal(entries[1].Irq.Number, bench.Device.VectorOf(5));
+        Assert.True(bench.Device.IrqOf(0).IsNone);
+        Assert.Equal(entries[0].Irq.Number, bench.Device.IrqOf(2).Number);
+        Assert.Equal(entries[1].Irq.Number, bench.Device.IrqOf(5).Number);
         bench.Device.DisableMsiX();
         entries = [new(5), new(2)];
         Assert.Equal(2, bench.Device.EnableMsiX(entries, 2, 2));
-        Assert.Equal(bench.Device.VectorOf(2), entries[0].Irq.Number);
+        Assert.Equal(bench.Device.IrqOf(2).Number, entries[0].Irq.Number);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class Spec04EnableTests
     {
         using PciTestBench bench = new();
         bench.Allocate(1, 4, InterruptKinds.MsiX);
-        int first = bench.Device.VectorOf(0);
+        int first = bench.Device.IrqOf(0).Number;
         Assert.True(bench.Device.AllocateMsiXAt(6).IsAllocated);
 
         bench.Device.DisableMsiX();
@@ -185,8 +185,8 @@ public sealed class Spec04EnableTests
         Assert.Null(bench.System.Find(new Irq(first)));
         Assert.Equal(0, bench.Parent.Taken);
         Assert.False(bench.IsLineDisabled);
-        Assert.Equal(11, bench.Device.VectorOf(0));
-        Assert.Equal(-22, bench.Device.VectorOf(1));
+        Assert.Equal(11, bench.Device.IrqOf(0).Number);
+        Assert.True(bench.Device.IrqOf(1).IsNone);
         Assert.Equal(8u, bench.Domain.Info.HardwareSize);
         Assert.Equal(-34, bench.Allocate(1, 16, InterruptKinds.MsiX | InterruptKinds.Virtual));
     }
@@ -211,7 +211,7 @@ public sealed class Spec04EnableTests
 
         Assert.Equal(-28, bench.Allocate(2, 4, InterruptKinds.IntX));
         Assert.Equal(1, bench.Allocate(1, 4, InterruptKinds.IntX));
-        Assert.Equal(11, bench.Device.VectorOf(0));
+        Assert.Equal(11, bench.Device.IrqOf(0).Number);
         Assert.Equal(-22, bench.Allocate(1, 4, InterruptKinds.Msi | InterruptKinds.MsiX));
         using PciDevice wireless = new(bench.System, bench.Options with { LineIrq = Irq.None });
         Assert.Equal(-28, wireless.AllocateVectors(1, 4, InterruptKinds.IntX).Result);
@@ -242,8 +242,8 @@ public sealed class Spec04EnableTests
             1, 8, InterruptKinds.MsiX | InterruptKinds.Affinity, new IrqAffinitySets { PreVectors = 1 });
 
         Assert.Equal(5, vectors.Count);
-        Assert.False(bench.Find(bench.Device.VectorOf(0)).IsManaged);
-        Assert.All(Enumerable.Range(1, 4), i => Assert.True(bench.Find(bench.Device.VectorOf(i)).IsManaged));
+        Assert.False(bench.Find(bench.Device.IrqOf(0).Number).IsManaged);
+        Assert.All(Enumerable.Range(1, 4), i => Assert.True(bench.Find(bench.Device.IrqOf(i).Number).IsManaged));
         Assert.Equal("2", vectors.AffinityOf(3)!.ToString());
         vectors.Dispose();
         Assert.Equal(-28, bench.Device.AllocateVectors(

@@ -13,19 +13,19 @@ public sealed class Spec04MessageTests
     {
         using PciTestBench bench = new();
         bench.Allocate(1, 4, InterruptKinds.MsiX);
-        using IrqRegistration request = Request(bench, bench.Device.VectorOf(1));
+        using IrqRegistration request = Request(bench, bench.Device.IrqOf(1).Number);
         bench.Take();
 
         bench.Device.WriteMessage(bench.Descriptor(1), s_other);
         Assert.Equal(
             ["m 1c = 1", "m 10 = fee01000", "m 14 = 2", "m 18 = 55", "m 1c = 0", "m 18?"], bench.Take());
-        bench.System.Disable(new Irq(bench.Device.VectorOf(1)));
-        bench.System.Disable(new Irq(bench.Device.VectorOf(2)));
+        bench.System.Disable(bench.Device.IrqOf(1));
+        bench.System.Disable(bench.Device.IrqOf(2));
         bench.Take();
         bench.Device.WriteMessage(bench.Descriptor(2), s_other);
 
         Assert.Equal(["m 20 = fee01000", "m 24 = 2", "m 28 = 55", "m 28?"], bench.Take());
-        bench.System.Enable(new Irq(bench.Device.VectorOf(1)));
+        bench.System.Enable(bench.Device.IrqOf(1));
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class Spec04MessageTests
     {
         using PciTestBench bench = new(PciTestBench.Usual | MsiFlags.MultiPciMsi);
         Assert.Equal(4, bench.Device.EnableMsi(4, 4));
-        using IrqRegistration zero = Request(bench, bench.Device.VectorOf(0));
-        using IrqRegistration two = Request(bench, bench.Device.VectorOf(2));
+        using IrqRegistration zero = Request(bench, bench.Device.IrqOf(0).Number);
+        using IrqRegistration two = Request(bench, bench.Device.IrqOf(2).Number);
 
         Assert.Equal(0xFAu, bench.Access.ReadUInt32(PciTestBench.MsiAt + 16));
         two.Dispose();
@@ -123,7 +123,7 @@ public sealed class Spec04MessageTests
         bench.Allocate(1, 1, InterruptKinds.MsiX);
         bench.Take();
 
-        IrqRegistration request = Request(bench, bench.Device.VectorOf(0));
+        IrqRegistration request = Request(bench, bench.Device.IrqOf(0).Number);
         string[] unmasking = bench.Take();
         Assert.Equal("m c = 0", unmasking[Array.IndexOf(unmasking, "parent unmask") + 1]);
         request.Dispose();

@@ -1,6 +1,7 @@
 using Genirq.Diagnostics;
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Devices;
+using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Buses;
 using Genirq.Simulation.Devices;
 using Genirq.Simulation.Machines;

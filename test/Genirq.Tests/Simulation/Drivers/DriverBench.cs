@@ -1,4 +1,5 @@
 using Genirq.Pci.Configuration;
+using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Buses;
 using Genirq.Simulation.Drivers;
 using Genirq.Simulation.Machines;

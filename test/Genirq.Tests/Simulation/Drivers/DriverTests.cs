@@ -3,7 +3,6 @@ using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Pci.Devices;
 using Genirq.Pci.Interrupts;
-using Genirq.Simulation.Buses;
 using Genirq.Simulation.Devices;
 using Genirq.Simulation.Drivers;
 
@@ -284,11 +283,11 @@ public sealed class DriverTests
             "acc0", bench.Plug(new Accelerator(new AcceleratorOptions { VectorCount = 1, QueueCount = 2 })));
         AssertDone(driver.Probe());
 
-        DriverResult result = driver.AddQueue(null, out DriverQueue? queue);
+        IrqOutcome result = driver.AddQueue(null, out DriverQueue? queue);
 
         Assert.Null(queue);
         Assert.Equal(IrqError.Busy, result.Error);
-        Assert.NotEmpty(result.Sentence);
+        Assert.NotEmpty(result.Explain());
         Assert.Empty(driver.Queues);
         driver.Remove();
         AssertDone(driver.Probe());
@@ -304,7 +303,7 @@ public sealed class DriverTests
         NetworkCard card = new(new NetworkCardOptions { VectorCount = 2048, QueueCount = 2000 });
         using NetworkDriver driver = new("nic0", bench.Plug(card));
         AssertDone(driver.Probe());
-        DriverResult result;
+        IrqOutcome result;
         while ((result = driver.AddQueue(null, out _)).IsDone)
         {
         }
@@ -329,5 +328,5 @@ public sealed class DriverTests
         return IrqResult.Handled;
     }
 
-    private static void AssertDone(DriverResult result) => Assert.True(result.IsDone, result.Sentence);
+    private static void AssertDone(IrqOutcome result) => Assert.True(result.IsDone, result.Explain());
 }

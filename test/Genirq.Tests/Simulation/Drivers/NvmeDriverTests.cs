@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
-using Genirq.Simulation.Buses;
+using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Devices;
 using Genirq.Simulation.Machines;
 using Genirq.Simulation.Remapping;

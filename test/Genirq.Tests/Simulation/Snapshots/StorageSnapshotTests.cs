@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Genirq.Pci.Configuration;
-using Genirq.Simulation.Buses;
+using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Devices;
 using Genirq.Simulation.Machines;
 using Genirq.Simulation.Snapshots;

@@ -65,7 +65,7 @@ internal sealed class WireBench : IDisposable
         {
             driver.SwitchOn();
             Assert.Equal(InterruptKinds.IntX, driver.Interrupts.AllocateVectors(1, 1, InterruptKinds.IntX).Kind);
-            Request(_cards.Count - 1, driver.Interrupts.VectorOf(0));
+            Request(_cards.Count - 1, driver.Interrupts.IrqOf(0).Number);
         }
 
         return _cards.Count - 1;

@@ -1,7 +1,6 @@
 using Genirq.Pci.Configuration;
-using Genirq.Pci.Interrupts;
 
-namespace Genirq.Simulation.Buses;
+namespace Genirq.Pci.Interrupts;
 
 /// <summary>A function as its driver has it: registers, memory, interrupts. The same on every platform.</summary>
 /// <remarks>Disposing gives the function's interrupts back; no handler may be installed.</remarks>
@@ -11,12 +10,26 @@ public sealed class DriverFunction : IDisposable
     private const ushort Answers = 1 << 1;
     private const ushort MastersBus = 1 << 2;
 
-    internal DriverFunction(PciSlot slot, BusRegisters registers, PciDevice interrupts)
+    private readonly Action? _release;
+    private bool _disposed;
+
+    /// <summary>Gives a driver what a platform has made of a function.</summary>
+    /// <param name="slot">Where it is.</param>
+    /// <param name="config">Its configuration space.</param>
+    /// <param name="memory">The memory behind its BARs.</param>
+    /// <param name="interrupts">Its interrupts; they are given back with this object.</param>
+    /// <param name="release">Called when the driver lets the function go; null for nothing.</param>
+    public DriverFunction(
+        PciSlot slot, IPciConfigSpace config, IPciMemory memory, PciDevice interrupts, Action? release = null)
     {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(interrupts);
         Slot = slot;
-        Config = registers;
-        Memory = registers;
+        Config = config;
+        Memory = memory;
         Interrupts = interrupts;
+        _release = release;
     }
 
     /// <summary>Where it is.</summary>
@@ -44,5 +57,13 @@ public sealed class DriverFunction : IDisposable
         CommandOffset, (ushort)(Config.ReadUInt16(CommandOffset) & ~(Answers | MastersBus)));
 
     /// <inheritdoc/>
-    public void Dispose() => Interrupts.Dispose();
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            Interrupts.Dispose();
+            _release?.Invoke();
+        }
+    }
 }

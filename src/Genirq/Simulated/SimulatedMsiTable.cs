@@ -1,21 +1,28 @@
-using Genirq;
 using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Domains;
 using Genirq.Flow;
 using Genirq.Msi;
 
-namespace FirstInterrupt;
+namespace Genirq.Simulated;
 
-/// <summary>The card's message table, as the core sees it: a chip that writes messages and masks entries.</summary>
-internal sealed class CardTable() : IrqChip(
-    "nic",
-    IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge | IrqChipCallbacks.WriteMessage)
+/// <summary>A device's message table without a device: messages are kept with their descriptors
+/// (<see cref="MsiDescriptor.Message"/>), masks with the interrupts. For first steps and tests of drivers.</summary>
+/// <remarks>A real table is a chip like this one, which writes the registers. Not in Linux.</remarks>
+public sealed class SimulatedMsiTable : IrqChip
 {
-    /// <summary>What a domain for such a card is made of.</summary>
+    private SimulatedMsiTable()
+        : base(
+            "table",
+            IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge
+                | IrqChipCallbacks.WriteMessage)
+    {
+    }
+
+    /// <summary>The blueprint of a domain for such a table: an interrupt is known by its index.</summary>
     public static MsiDomainTemplate Template { get; } = new()
     {
-        Chip = new CardTable(),
+        Chip = new SimulatedMsiTable(),
         Ops = new IndexOps(),
         Flags = MsiFlags.UseDefaultDomainOps | MsiFlags.UseDefaultChipOps
             | MsiFlags.AllocateSimpleDescriptors | MsiFlags.FreeDescriptors,
@@ -30,22 +37,23 @@ internal sealed class CardTable() : IrqChip(
     /// <inheritdoc/>
     public override void Mask(IrqData data)
     {
-        // A real card sets the mask bit of its table's entry here.
     }
 
     /// <inheritdoc/>
     public override void Unmask(IrqData data)
     {
-        // And clears it here.
     }
 
     /// <inheritdoc/>
     public override void WriteMessage(IrqData data, ReadOnlySpan<MsiMessage> messages)
     {
-        // And writes address and data of the entry here.
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Descriptor.MsiDescriptor is { } descriptor)
+        {
+            descriptor.Message = messages[0];
+        }
     }
 
-    // In the device's domain an interrupt is known by its index.
     private sealed class IndexOps() : MsiDomainOps(MsiDomainCallbacks.SetDescriptor)
     {
         public override void SetDescriptor(IrqAllocationInfo argument, MsiDescriptor descriptor)
