@@ -21,6 +21,9 @@ internal static class Tool
     /// <summary>Whoever read the output went away: what a shell shows of a program that SIGPIPE ended.</summary>
     internal const int ClosedPipe = 141;
 
+    /// <summary>The user interrupted it: what a shell shows of a program that SIGINT ended.</summary>
+    internal const int Interrupted = 130;
+
     // EPIPE.
     private const int BrokenPipe = 32;
 
@@ -52,6 +55,10 @@ internal static class Tool
         catch (ToolException exception)
         {
             return Refuse(errors, exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
         }
         catch (IOException exception) when (exception.HResult == BrokenPipe)
         {

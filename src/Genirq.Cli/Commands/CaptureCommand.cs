@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Formats.Tar;
 using Genirq.Planning.Captures;
 
 namespace Genirq.Cli.Commands;
@@ -8,7 +9,8 @@ internal static class CaptureCommand
 {
     private static readonly Argument<string> s_folder = new("DIR")
     {
-        Description = "Where the tree goes; must be empty, or not there yet.",
+        Description = "Where the tree goes; must be empty, or not there yet. - writes a tar archive to the standard "
+            + "output, to be collected over ssh or by Ansible.",
     };
 
     /// <summary>Makes the verb.</summary>
@@ -30,15 +32,57 @@ internal static class CaptureCommand
             throw new ToolException("DIR: an empty name is no folder.");
         }
 
+        using InterruptKey key = new();
         DirectoryTree live = new(SourceArgument.LiveRoot);
-        (int files, IReadOnlyList<string> notes) = CaptureWriter.Write(live, folder);
-        TextWriter output = parsed.InvocationConfiguration.Output;
-        output.Write($"{files} files in {folder}\n");
-        foreach (string note in notes)
+        InvocationConfiguration configuration = parsed.InvocationConfiguration;
+        if (folder == SourceArgument.StandardInput)
         {
-            output.Write($"{note}\n");
+            WriteArchive(live, configuration, key.Token);
+        }
+        else
+        {
+            (int files, IReadOnlyList<string> notes) = CaptureWriter.Write(live, folder, key.Token);
+            WriteNotes(configuration.Output, $"{files} files in {folder}", notes);
         }
 
         return Tool.Success;
+    }
+
+    // Written whole or not at all: the tree is complete before the first byte of the archive goes out.
+    private static void WriteArchive(
+        DirectoryTree live, InvocationConfiguration configuration, CancellationToken cancellationToken)
+    {
+        if (configuration.Output is not StreamWriter { BaseStream: var output })
+        {
+            throw new ToolException("-: the standard output takes no archive here.");
+        }
+
+        if (!Console.IsOutputRedirected)
+        {
+            throw new ToolException("-: a tar archive is not written to a terminal; send it into a file or a pipe.");
+        }
+
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("genirq-capture-");
+        try
+        {
+            string tree = Path.Combine(folder.FullName, "capture");
+            (int files, IReadOnlyList<string> notes) = CaptureWriter.Write(live, tree, cancellationToken);
+            TarFile.CreateFromDirectory(tree, output, includeBaseDirectory: true);
+            output.Flush();
+            WriteNotes(configuration.Error, $"{files} files", notes);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void WriteNotes(TextWriter writer, string summary, IReadOnlyList<string> notes)
+    {
+        writer.Write($"{summary}\n");
+        foreach (string note in notes)
+        {
+            writer.Write($"{note}\n");
+        }
     }
 }

@@ -19,11 +19,13 @@ public sealed class CaptureWriter
     private readonly string _target;
     private readonly CaptureNotes _notes = new();
     private readonly byte[] _buffer = new byte[MaximumBytes];
+    private readonly CancellationToken _cancellation;
 
-    private CaptureWriter(ICaptureTree tree, string target)
+    private CaptureWriter(ICaptureTree tree, string target, CancellationToken cancellation)
     {
         _tree = tree;
         _target = target;
+        _cancellation = cancellation;
     }
 
     private int Files { get; set; }
@@ -31,11 +33,14 @@ public sealed class CaptureWriter
     /// <summary>Copies a tree.</summary>
     /// <param name="tree">The tree, mostly the live machine.</param>
     /// <param name="folder">A folder that is empty or does not exist.</param>
+    /// <param name="cancellationToken">Ends the copying; the folder stays as it was.</param>
     /// <returns>How many files were written, and what could not be read.</returns>
     /// <exception cref="IOException">The folder is not empty, or cannot be written; it stays as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <remarks>Works in a folder beside it, which gets the name when it is whole.</remarks>
-    public static (int Files, IReadOnlyList<string> Notes) Write(ICaptureTree tree, string folder)
+    public static (int Files, IReadOnlyList<string> Notes) Write(
+        ICaptureTree tree, string folder, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -48,13 +53,14 @@ public sealed class CaptureWriter
         string partial = $"{target}.partial";
         if (Path.Exists(partial))
         {
-            throw new IOException($"{partial}: it is left from a capture that did not end, or one is running.");
+            throw new IOException($"{partial}: it is left from a capture that did not end, or one is running; delete it, or "
+                + "choose another folder.");
         }
 
         try
         {
             Directory.CreateDirectory(partial);
-            CaptureWriter writer = new(tree, partial);
+            CaptureWriter writer = new(tree, partial, cancellationToken);
             writer.CopyAll();
             if (Directory.Exists(target))
             {
@@ -200,6 +206,7 @@ public sealed class CaptureWriter
 
     private void Copy(string path, bool isOptional = false)
     {
+        _cancellation.ThrowIfCancellationRequested();
         CaptureAccess access = _tree.Read(path, _buffer, out int length);
         if (access == CaptureAccess.Ok)
         {
@@ -235,6 +242,7 @@ public sealed class CaptureWriter
 
     private void CopyStream(string path, bool isOptional)
     {
+        _cancellation.ThrowIfCancellationRequested();
         CaptureAccess access = _tree.Open(path, out Stream? stream);
         if (stream is not null)
         {

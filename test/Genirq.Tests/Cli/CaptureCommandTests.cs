@@ -1,3 +1,4 @@
+using Genirq.Cli;
 using Genirq.Tests.Planning;
 
 namespace Genirq.Tests.Cli;
@@ -16,6 +17,24 @@ public sealed class CaptureCommandTests
         Assert.EndsWith($" files in {tree}\n", run.Output, StringComparison.Ordinal);
         Assert.Equal(0, ToolRun.Of("report", tree).Code);
     }
+
+    [LivePciFact]
+    public void Capture_ToTheOutput_IsAnArchiveThatCanBeReportedOn()
+    {
+        using TemporaryFolder folder = new();
+        string archive = Path.Combine(folder.Path, "machine.tar");
+        using StringWriter errors = new();
+        using (StreamWriter output = new(File.Create(archive)))
+        {
+            Assert.Equal(Tool.Success, Tool.Run(["capture", "-"], output, errors));
+        }
+
+        Assert.Contains(" files", errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal(Tool.Success, ToolRun.Of("report", archive).Code);
+    }
+
+    [Fact]
+    public void Capture_ToATextOnly_IsRefused() => ToolRun.Of("capture", "-").AssertRefused("-: ");
 
     [Fact]
     public void Capture_FolderThatIsNotEmpty_IsRefused()

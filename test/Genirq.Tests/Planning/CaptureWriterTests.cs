@@ -21,6 +21,23 @@ public sealed class CaptureWriterTests
         Assert.False(Path.Exists($"{target}.partial"));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(20)]
+    public void Write_Cancelled_LeavesNothingAndCanBeDoneAgain(int reads)
+    {
+        using TemporaryFolder folder = new();
+        string target = Path.Combine(folder.Path, "tree");
+        using CancellationTokenSource source = new();
+        CancellingTree tree = new(TestData.Kept(), reads, source);
+
+        Assert.Throws<OperationCanceledException>(() => CaptureWriter.Write(tree, target, source.Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+        CaptureWriter.Write(TestData.Kept(), target);
+    }
+
     [Fact]
     public void Write_ManyOtherFiles_TakesOnlyThoseOfAReport()
     {
