@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,9 +9,16 @@ internal static class Program
 {
     private const int StandardOutput = 1;
 
+    // SIGXFSZ.
+    private const int FileSizeLimitSignal = 25;
+
     private static int Main(string[] arguments)
     {
         using TextWriter errors = TextWriter.Synchronized(Console.Error);
+
+        // A file size limit is to be an error of the write, not the end of the process.
+        using PosixSignalRegistration limit = PosixSignalRegistration.Create(
+            (PosixSignal)FileSizeLimitSignal, static context => context.Cancel = true);
         try
         {
             // The tool flushes the writer when all went well; what is left in it after a failure is not to be shown.

@@ -28,11 +28,10 @@ internal static class OutputFile
                 throw new ToolException($"{option}: '{file}' is a folder; a file's name is expected.");
             }
 
-            // A rename would put a file where a device or a pipe was.
-            if (target.StartsWith("/dev/", StringComparison.Ordinal)
-                || target.StartsWith("/proc/", StringComparison.Ordinal))
+            using FileStream? special = OpenSpecial(target);
+            if (special is not null)
             {
-                WriteTo(target, FileMode.Open, write);
+                WriteTo(special, write);
             }
             else
             {
@@ -42,7 +41,7 @@ internal static class OutputFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
             or NotSupportedException)
         {
-            throw new ToolException($"{option}: '{file}' cannot be written: {exception.Message}");
+            throw new ToolException($"{option}: '{file}' cannot be written: {ReasonOf(exception)}");
         }
     }
 
@@ -55,12 +54,47 @@ internal static class OutputFile
             writer.Write('\n');
         });
 
+    // A rename would put a file where a device or a pipe was. What can be opened but has no place to go to is one.
+    private static FileStream? OpenSpecial(string target)
+    {
+        bool isDevice = target.StartsWith("/proc/", StringComparison.Ordinal)
+            || (target.StartsWith("/dev/", StringComparison.Ordinal)
+                && !target.StartsWith("/dev/shm/", StringComparison.Ordinal));
+        if (!isDevice && !File.Exists(target))
+        {
+            return null;
+        }
+
+        FileStream existing = new(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        if (isDevice || !existing.CanSeek)
+        {
+            return existing;
+        }
+
+        existing.Dispose();
+        return null;
+    }
+
+    // The system's messages name the file that is written first, which is nothing to the user.
+    private static string ReasonOf(Exception exception) => exception switch
+    {
+        DirectoryNotFoundException => "its folder is not there.",
+        UnauthorizedAccessException => "permission denied.",
+        _ when exception.Message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end =>
+            $"{exception.Message[..end]}.",
+        _ => exception.Message,
+    };
+
     private static void Replace(string target, Action<TextWriter> write)
     {
         string partial = $"{target}.{Environment.ProcessId}.partial";
         try
         {
-            WriteTo(partial, FileMode.CreateNew, write);
+            using (FileStream stream = new(partial, FileMode.CreateNew, FileAccess.Write))
+            {
+                WriteTo(stream, write);
+            }
+
             File.Move(partial, target, overwrite: true);
         }
         catch
@@ -70,10 +104,10 @@ internal static class OutputFile
         }
     }
 
-    private static void WriteTo(string path, FileMode mode, Action<TextWriter> write)
+    private static void WriteTo(FileStream stream, Action<TextWriter> write)
     {
-        using FileStream stream = new(path, mode, FileAccess.Write);
-        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        using StreamWriter writer = new(
+            stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         write(writer);
     }
 }

@@ -15,8 +15,8 @@ namespace Genirq.Cli.Commands;
 internal static class RunCommand
 {
     // Limits: the size of a script, and of a machine that was saved.
-    private const long MaximumScriptBytes = 16 << 20;
-    private const long MaximumSavedBytes = 256 << 20;
+    private const int MaximumScriptBytes = 16 << 20;
+    private const int MaximumSavedBytes = 256 << 20;
 
     private static readonly Argument<string> s_script = new("SCRIPT")
     {
@@ -99,10 +99,12 @@ internal static class RunCommand
             return WriteText(script, output, parsed);
         }
 
-        // In memory first where the end can fail: what stands on the output is whole.
-        using StringWriter whole = new();
+        // Aside first where the end can fail: what stands on the output is whole.
+        using OutputSpool spool = new();
+        using StreamWriter whole = new(spool.Stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true);
         int code = WriteText(script, whole, parsed);
-        output.Write(whole.ToString());
+        whole.Flush();
+        spool.CopyTo(output);
         return code;
     }
 
@@ -136,7 +138,7 @@ internal static class RunCommand
     {
         try
         {
-            player.Restore(ReadFile(file, MaximumSavedBytes, "a machine that was saved"));
+            player.Restore(InputFile.Read(file, MaximumSavedBytes, "a machine that was saved"));
         }
         catch (SnapshotException exception)
         {
@@ -166,31 +168,12 @@ internal static class RunCommand
 
         try
         {
-            return MachineScript.Read(name, ReadFile(name, MaximumScriptBytes, "a script or the word demo"));
+            return MachineScript.Read(name, InputFile.Read(name, MaximumScriptBytes, "a script or the word demo"));
         }
         catch (ScriptFormatException exception)
         {
             throw new ToolException(exception.Message);
         }
-    }
-
-    private static byte[] ReadFile(string name, long maximum, string expected)
-    {
-        if (name.Length == 0)
-        {
-            throw new ToolException($"an empty name is no file; {expected} was expected.");
-        }
-
-        FileInfo file = new(name);
-        if (!file.Exists)
-        {
-            string reason = Directory.Exists(name) ? "this is a folder, not a file" : "there is no such file";
-            throw new ToolException($"{name}: {reason}; {expected} was expected.");
-        }
-
-        return file.Length <= maximum
-            ? File.ReadAllBytes(name)
-            : throw new ToolException($"{name}: it has {file.Length} bytes; {maximum} are the most that is read.");
     }
 
     private static int WriteText(MachineScript script, TextWriter output, ParseResult parsed)
@@ -221,15 +204,30 @@ internal static class RunCommand
         return isAsExpected ? Tool.Success : Tool.Differs;
     }
 
-    // In memory first here, too.
+    // As it goes, for a trace can be long; aside first where the end can fail, here too.
     private static int WriteJson(MachineScript script, TextWriter output, ParseResult parsed)
     {
-        using MemoryStream stream = new();
-        using RunJson json = new(stream, script);
+        if (parsed.GetValue(s_save) is null && output is StreamWriter { BaseStream: var stream })
+        {
+            output.Flush();
+            BufferedStream buffered = new(stream, 1 << 16);
+            int played = WriteJson(script, buffered, parsed);
+            buffered.Flush();
+            return played;
+        }
+
+        using OutputSpool spool = new();
+        int code = WriteJson(script, spool.Stream, parsed);
+        spool.CopyTo(output);
+        return code;
+    }
+
+    private static int WriteJson(MachineScript script, Stream output, ParseResult parsed)
+    {
+        using RunJson json = new(output, script);
         using ScriptPlayer player = Start(script, json, parsed);
         bool isAsExpected = Play(player, json, parsed);
         json.WriteEnd(player, MachineReport.Create(DemoMachine.Capture(player)));
-        output.Write(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         return isAsExpected ? Tool.Success : Tool.Differs;
     }
 }

@@ -53,8 +53,8 @@ public sealed class CaptureWriter
         string partial = $"{target}.partial";
         if (Path.Exists(partial))
         {
-            throw new IOException($"{partial}: it is left from a capture that did not end, or one is running; delete it, or "
-                + "choose another folder.");
+            throw new IOException($"{partial}: it is left from a capture that did not end, or one is running; delete "
+                + "it, or choose another folder.");
         }
 
         try

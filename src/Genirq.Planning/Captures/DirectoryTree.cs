@@ -6,6 +6,9 @@ namespace Genirq.Planning.Captures;
 /// <param name="root">The folder.</param>
 public sealed class DirectoryTree(string root) : ICaptureTree
 {
+    // Limit: the longest file of a tree that is read; /proc/interrupts of 1,152 CPUs has 14 million bytes.
+    private const long MaximumBytes = BoundedText.MaximumBytes;
+
     /// <summary>The folder.</summary>
     public string Root { get; } = root;
 
@@ -66,7 +69,8 @@ public sealed class DirectoryTree(string root) : ICaptureTree
         try
         {
             // Without a buffer of its own: whoever reads here has one.
-            stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            FileStream file = new(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            stream = new BoundedStream(file, MaximumBytes);
             return CaptureAccess.Ok;
         }
         catch (Exception exception) when (IsExpected(exception))

@@ -54,7 +54,7 @@ public sealed partial class VectorDomain : ISnapshotDomain
         }
         catch (ArgumentException exception)
         {
-            throw state.Reject(null, exception.Message);
+            throw state.Reject(null, exception);
         }
 
         return () =>

@@ -13,6 +13,12 @@ public sealed class SnapshotException : Exception
         Reason = reason;
     }
 
+    /// <summary>The sentence of a refused value, without the name of the parameter that .NET adds.</summary>
+    /// <param name="exception">Why the value was refused.</param>
+    internal static string SentenceOf(ArgumentException exception) => exception.ParamName is { } name
+        ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+        : exception.Message;
+
     /// <summary>Where in the document, as a JSON path; <c>$</c> is the whole.</summary>
     public string Path { get; }
 

@@ -292,6 +292,15 @@ public sealed class SnapshotObject
     /// <param name="reason">A sentence.</param>
     public SnapshotException Reject(string? name, string reason) => new(name is null ? Path : PathOf(name), reason);
 
+    /// <summary>What rejects the snapshot because a value of it was refused as an argument.</summary>
+    /// <param name="name">The member; null for the object itself.</param>
+    /// <param name="exception">The refusal; the parameter's name, which says nothing to a reader, is left out.</param>
+    public SnapshotException Reject(string? name, ArgumentException exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return Reject(name, SnapshotException.SentenceOf(exception));
+    }
+
     /// <summary>The path.</summary>
     public override string ToString() => Path;
 

@@ -50,7 +50,8 @@ public static class SystemSnapshot
             }
             catch (ArgumentException exception)
             {
-                throw new SnapshotException("$", $"A text cannot be written: {exception.Message}");
+                throw new SnapshotException(
+                    "$", $"A text cannot be written: {SnapshotException.SentenceOf(exception)}");
             }
         }
 

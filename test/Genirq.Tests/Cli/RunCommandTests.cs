@@ -89,7 +89,7 @@ public sealed class RunCommandTests : IDisposable
     public void Run_NoScript_IsRefused()
     {
         ToolRun.Of("run").AssertRefused("");
-        ToolRun.Of("run", "").AssertRefused("an empty name is no file");
+        ToolRun.Of("run", "").AssertRefused("an empty name is not a file");
         ToolRun.Of("run", _folder.Path).AssertRefused("this is a folder, not a file");
         ToolRun.Of("run", Path.Combine(_folder.Path, "none")).AssertRefused("there is no such file");
         ToolRun.Of("run", "demo", "--seed", "-1").AssertRefused("");

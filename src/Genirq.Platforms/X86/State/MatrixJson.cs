@@ -57,7 +57,7 @@ internal static class MatrixJson
         }
         catch (ArgumentException exception)
         {
-            throw state.Reject("rows", exception.Message);
+            throw state.Reject("rows", exception);
         }
 
         return read;
