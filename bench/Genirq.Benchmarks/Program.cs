@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Genirq.Benchmarks.Events;
 using Genirq.Benchmarks.Quick;
 
 namespace Genirq.Benchmarks;
@@ -10,7 +11,8 @@ namespace Genirq.Benchmarks;
 /// <remarks>
 /// <c>--json [--filter TEXT]</c>: the lines of the kernel's recorded table, one JSON object each; <c>--compare
 /// FILE</c>: the same beside that table; <c>--boot allocated|requested</c>: a large machine in memory; <c>--reading
-/// FOLDER</c>: what reading machines costs, with its files left in the folder; <c>--dry</c>: everything once, to see
+/// FOLDER</c>: what reading machines costs, with its files left in the folder; <c>--events</c>: event descriptors
+/// beside a loop in C; <c>--dry</c>: everything once, to see
 /// that it runs; anything else goes to BenchmarkDotNet, which runs in this process because the repository's build
 /// settings do not suit the projects that it generates.
 /// </remarks>
@@ -33,6 +35,9 @@ internal static class Program
                 return 0;
             case ["--json", "--filter", string filter]:
                 PrintQuick(QuickOptions.Full with { Filter = filter }, extras: "two-threads-retained".Contains(filter));
+                return 0;
+            case ["--events"]:
+                PrintEvents(isDry: false);
                 return 0;
             case ["--reading", string folder]:
                 Directory.CreateDirectory(folder);
@@ -77,6 +82,7 @@ internal static class Program
 
         Directory.Delete(files, recursive: true);
         Console.WriteLine(MachineBoot.Measure(devices: 8, cpus: 4, requests: true));
+        PrintEvents(isDry: true);
         return failed ? 1 : 0;
     }
 
@@ -91,6 +97,14 @@ internal static class Program
         IReadOnlyDictionary<string, double> kernel = KernelFigures.Read(file);
         Console.Write(Comparison.ToMarkdown(Measure(QuickOptions.Full with { Filter = filter }), kernel));
         return 0;
+    }
+
+    private static void PrintEvents(bool isDry)
+    {
+        foreach (string line in EventLines.Measure(isDry))
+        {
+            Console.WriteLine(line);
+        }
     }
 
     private static void PrintQuick(QuickOptions options, bool extras)

@@ -83,7 +83,8 @@ static void kvm_structures(void)
     /* The shared page is longer in newer headers; what is used of it is at its beginning. */
     printf("| struct kvm_run | - | "); first = 1; AT(struct kvm_run, immediate_exit); AT(struct kvm_run, exit_reason);
     AT(struct kvm_run, io.direction); AT(struct kvm_run, io.size); AT(struct kvm_run, io.port); AT(struct kvm_run, io.count);
-    AT(struct kvm_run, io.data_offset); END;
+    AT(struct kvm_run, io.data_offset); AT(struct kvm_run, mmio.phys_addr);
+    AT(struct kvm_run, mmio.data); AT(struct kvm_run, mmio.len); AT(struct kvm_run, mmio.is_write); END;
 }
 
 static void kvm_numbers(void)

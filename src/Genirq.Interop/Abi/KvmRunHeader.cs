@@ -4,7 +4,7 @@ namespace Genirq.Interop.Abi;
 
 /// <summary>The beginning of the page that a vCPU shares.</summary>
 /// <remarks>Source: Linux 6.12, include/uapi/linux/kvm.h, struct kvm_run.</remarks>
-[StructLayout(LayoutKind.Explicit, Size = 48)]
+[StructLayout(LayoutKind.Explicit, Size = 56)]
 internal struct KvmRunHeader
 {
     /// <summary>Not 0: KVM_RUN returns at once.</summary>
@@ -34,4 +34,20 @@ internal struct KvmRunHeader
     /// <summary>Of port I/O: where the data are, from the beginning of the page.</summary>
     [FieldOffset(40)]
     public ulong IoDataOffset;
+
+    /// <summary>Of memory that is nobody's: the guest's address.</summary>
+    [FieldOffset(32)]
+    public ulong MemoryAddress;
+
+    /// <summary>Of memory that is nobody's: what was written, or what is read.</summary>
+    [FieldOffset(40)]
+    public ulong MemoryData;
+
+    /// <summary>Of memory that is nobody's: the size.</summary>
+    [FieldOffset(48)]
+    public uint MemorySizeBytes;
+
+    /// <summary>Of memory that is nobody's: not 0, the guest wrote.</summary>
+    [FieldOffset(52)]
+    public byte MemoryIsWrite;
 }

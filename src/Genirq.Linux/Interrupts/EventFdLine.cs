@@ -8,6 +8,7 @@ namespace Genirq.Linux.Interrupts;
 internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
 {
     private readonly Lock _gate = new();
+    private readonly IrqSystem _system = domain.System;
 
     // Guarded by _gate: both, but that the place is read by its pump's thread.
     private EventSubscription? _subscription;
@@ -32,8 +33,8 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
             if (_place is null)
             {
                 int cpu = domain.TakeCpu(affinity);
-                cpu = cpu >= 0 ? cpu : domain.TakeCpu(domain.System.Cpus.Possible);
-                _place = domain.System.Cpus[cpu];
+                cpu = cpu >= 0 ? cpu : domain.TakeCpu(_system.Cpus.Possible);
+                _place = _system.Cpus[cpu];
             }
 
             LinuxError error = Watch(_place, out _subscription);
@@ -95,7 +96,7 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
                 return ErrorCode.Invalid;
             }
 
-            CpuContext place = domain.System.Cpus[cpu];
+            CpuContext place = _system.Cpus[cpu];
             if (_subscription is { } before)
             {
                 // First there, then not here any more: in between both may see an event, but never neither.
@@ -137,6 +138,6 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
             }
         }
 
-        _ = domain.System.HandleIrq(Irq, place);
+        _ = _system.HandleIrq(Irq, place);
     }
 }

@@ -15,6 +15,12 @@ public enum KvmExitKind
     /// <summary>The guest read from a port.</summary>
     PortRead,
 
+    /// <summary>The guest wrote to memory that is not there: a device's registers.</summary>
+    MemoryWrite,
+
+    /// <summary>The guest read from memory that is not there: a device's registers.</summary>
+    MemoryRead,
+
     /// <summary>It halted, and no interrupt controller in the kernel could wake it.</summary>
     Halted,
 

@@ -16,6 +16,7 @@ public sealed class KvmVcpu : IDisposable
     private const int ExitSignal = 40;
 
     private const int ImmediateExitOffset = 1;
+    private const int MemoryDataOffset = 40;
     private const int CpuidHeaderSize = 8;
     private const int MaxCpuidEntries = 256;
     private const uint FeatureLeaf = 1;
@@ -29,6 +30,7 @@ public sealed class KvmVcpu : IDisposable
     private readonly DescriptorHandle _handle;
     private readonly MemoryMapping _page;
     private int _thread;
+    private long _answerOffset;
 
     internal KvmVcpu(ISystemCalls calls, KvmHost host, DescriptorHandle handle, int id)
     {
@@ -145,14 +147,25 @@ public sealed class KvmVcpu : IDisposable
         {
             // The request is served. One that comes after another reason to stop is kept for the next run.
             _page.Write8(ImmediateExitOffset, 0);
-            return new KvmExit(KvmExitKind.Interrupted, (int)KvmExitReason.Interrupted, 0, 0);
+            return new KvmExit(KvmExitKind.Interrupted, (int)KvmExitReason.Interrupted, 0, 0, 0);
         }
 
         LinuxException.ThrowIf(result, "ioctl(KVM_RUN)", $"vCPU {Id} cannot run:");
         KvmRunHeader header = MemoryMarshal.Read<KvmRunHeader>(_page.Span(0, Marshal.SizeOf<KvmRunHeader>()));
-        return header.ExitReason == KvmExitReason.Io
-            ? PortExit(header)
-            : new KvmExit(KindOf(header.ExitReason), (int)header.ExitReason, 0, 0);
+        return header.ExitReason switch
+        {
+            KvmExitReason.Io => PortExit(header),
+            KvmExitReason.Mmio => MemoryExit(header),
+            _ => new KvmExit(KindOf(header.ExitReason), (int)header.ExitReason, 0, 0, 0),
+        };
+    }
+
+    /// <summary>Answers a read of the guest, before it runs again.</summary>
+    /// <param name="data">What it reads, as many bytes as the exit says.</param>
+    public void CompleteRead(ReadOnlySpan<byte> data)
+    {
+        using HeldMapping held = _page.Hold();
+        data.CopyTo(_page.Span(_answerOffset, data.Length));
     }
 
     /// <summary>Has a run return, also one that has not begun. From any thread.</summary>
@@ -188,16 +201,32 @@ public sealed class KvmVcpu : IDisposable
 
     private KvmExit PortExit(in KvmRunHeader header)
     {
-        uint value = 0;
         bool isWrite = header.IoDirection == 1;
+        int size = Math.Min((int)header.IoSizeBytes, sizeof(uint));
+        _answerOffset = (long)header.IoDataOffset;
+        ulong value = 0;
         if (isWrite)
         {
-            int size = Math.Min((int)header.IoSizeBytes, sizeof(uint));
-            _page.Span((long)header.IoDataOffset, size).CopyTo(MemoryMarshal.AsBytes(new Span<uint>(ref value)));
+            _page.Span(_answerOffset, size).CopyTo(MemoryMarshal.AsBytes(new Span<ulong>(ref value)));
         }
 
-        return new KvmExit(
-            isWrite ? KvmExitKind.PortWrite : KvmExitKind.PortRead, (int)KvmExitReason.Io, header.IoPort, value);
+        KvmExitKind kind = isWrite ? KvmExitKind.PortWrite : KvmExitKind.PortRead;
+        return new KvmExit(kind, (int)KvmExitReason.Io, header.IoPort, size, value);
+    }
+
+    private KvmExit MemoryExit(in KvmRunHeader header)
+    {
+        bool isWrite = header.MemoryIsWrite != 0;
+        int size = Math.Min((int)header.MemorySizeBytes, sizeof(ulong));
+        _answerOffset = MemoryDataOffset;
+        ulong value = isWrite ? header.MemoryData : 0;
+        if (size < sizeof(ulong))
+        {
+            value &= (1uL << (size * 8)) - 1;
+        }
+
+        KvmExitKind kind = isWrite ? KvmExitKind.MemoryWrite : KvmExitKind.MemoryRead;
+        return new KvmExit(kind, (int)KvmExitReason.Mmio, header.MemoryAddress, size, value);
     }
 
     private void Call(uint request, Span<byte> structure, string name)

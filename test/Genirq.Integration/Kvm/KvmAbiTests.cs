@@ -85,7 +85,11 @@ public sealed class KvmAbiTests
             ("io.size", "IoSizeBytes"),
             ("io.port", "IoPort"),
             ("io.count", "IoCount"),
-            ("io.data_offset", "IoDataOffset"));
+            ("io.data_offset", "IoDataOffset"),
+            ("mmio.phys_addr", "MemoryAddress"),
+            ("mmio.data", "MemoryData"),
+            ("mmio.len", "MemorySizeBytes"),
+            ("mmio.is_write", "MemoryIsWrite"));
         Assert.Equal(8, AbiTable.Structure("kvm_cpuid2").Size);
         Assert.Equal(1024, AbiTable.Structure("kvm_lapic_state").Size);
         Assert.Equal((13, 1), AbiTable.Structure("kvm_vcpu_events").Fields["nmi.pending"]);

@@ -255,7 +255,7 @@ public sealed class KvmGuestTests
             while (!Volatile.Read(ref _isStopping))
             {
                 KvmExit exit = _vcpu.Run();
-                if (exit.Kind == KvmExitKind.PortWrite && exit.Port == Port)
+                if (exit.Kind == KvmExitKind.PortWrite && exit.Address == Port)
                 {
                     _writes.Add((int)exit.Value);
                 }
