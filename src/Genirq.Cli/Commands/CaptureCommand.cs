@@ -33,7 +33,7 @@ internal static class CaptureCommand
         }
 
         using InterruptKey key = new();
-        DirectoryTree live = new(SourceArgument.LiveRoot);
+        LiveTree live = new();
         InvocationConfiguration configuration = parsed.InvocationConfiguration;
         if (folder == SourceArgument.StandardInput)
         {
@@ -50,7 +50,7 @@ internal static class CaptureCommand
 
     // Written whole or not at all: the tree is complete before the first byte of the archive goes out.
     private static void WriteArchive(
-        DirectoryTree live, InvocationConfiguration configuration, CancellationToken cancellationToken)
+        LiveTree live, InvocationConfiguration configuration, CancellationToken cancellationToken)
     {
         if (configuration.Output is not StreamWriter { BaseStream: var output })
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Genirq.Cli.Tables;
 using Genirq.Diagnostics;
+using Genirq.Planning.Parents;
 using Genirq.Planning.Plans;
 using Genirq.Planning.Reports;
 
@@ -83,6 +84,16 @@ internal static class PlanText
     private static List<(string Name, string Before, string After)> Sums(PlanResult result)
     {
         List<(string Name, string Before, string After)> rows = [];
+        if (result.After.Parent is { } parent)
+        {
+            string units = parent.Kind.Units();
+            Add($"{units} used", static report => Number(report.Parent?.Used.Count));
+            Add($"{units} free", static report => Number(report.Parent?.Free.Count));
+            Add("shut down", static report => Number(report.Parent?.ShutDown.Count));
+            Add("verdict", static report => report.Verdict.Word);
+            return rows;
+        }
+
         Add("vectors in use", static report => Number(report.Vectors?.Allocated));
         Add("vectors free", static report => Number(report.Vectors?.Available));
         Add("reservations", static report => Number(report.Vectors?.Reserved));
@@ -125,7 +136,9 @@ internal static class PlanText
     private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "-" : value;
 
     private static string Place(PlanPlace? place) =>
-        place is { } known ? $"CPU {Number(known.Cpu)} vector {Number(known.Vector)}" : "none";
+        place is not { } known ? "none"
+        : known.Vector == 0 ? $"CPU {Number(known.Cpu)}"
+        : $"CPU {Number(known.Cpu)} vector {Number(known.Vector)}";
 
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

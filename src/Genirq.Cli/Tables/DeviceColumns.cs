@@ -19,7 +19,7 @@ internal static class DeviceColumns
         new("USED", true, device => Number(device.Interrupts.Count)),
         new("IRQS", false, device => NumberList.Format(device.Interrupts.Select(irq => (long)irq.Irq.Number))),
         new("CPUS", false, Cpus),
-        new("INDICES", false, device => NumberList.Format(device.Interrupts.Select(irq => (long)irq.Index))),
+        new("INDICES", false, Indices),
         new("MASK", false, Mask),
         new("TABLE-AT", false, device => MsiX(device)?.Table.ToString() ?? ""),
         new("PBA-AT", false, device => MsiX(device)?.Pending.ToString() ?? ""),
@@ -31,10 +31,11 @@ internal static class DeviceColumns
         new("CLASS", false, device => device.Function.Class?.ToString("x6", CultureInfo.InvariantCulture) ?? ""),
         new("VECTORS", false, Vectors),
         new("TAKEN", true, device => Sum(device, static vector => vector.Taken)),
-        new("MANAGED", true, device => Sum(device, static vector => vector.ManagedCpus?.Count ?? 0)),
+        new("MANAGED", true, Managed),
         new("RESERVED", true, device => Sum(device, static vector => vector.IsReserved ? 1 : 0)),
         new("NAME", false, device => string.Join(",", device.Function.Names)),
         new("ACTIONS", false, Actions),
+        new("SHUT-DOWN", true, device => Number(device.Interrupts.Count(static one => one.Target.IsShutDown))),
     ];
 
     /// <summary>The heads of all columns, joined by commas.</summary>
@@ -58,6 +59,15 @@ internal static class DeviceColumns
     /// <param name="name">Its head, in any case.</param>
     /// <exception cref="ToolException">There is no such column.</exception>
     public static TableColumn<DeviceReport> Find(string name) => ColumnNames.Find("--sort", name, s_all);
+
+    private static string Indices(DeviceReport device) => device.Interrupts.Any(static one => one.IsIndexUnknown)
+        ? "not reported"
+        : NumberList.Format(device.Interrupts.Select(static one => (long)one.Index));
+
+    private static string Managed(DeviceReport device) =>
+        device.Interrupts.Any(static one => one.Target.IsManaged is not null)
+            ? Number(device.Interrupts.Count(static one => one.Target.IsManaged == true))
+            : Sum(device, static vector => vector.ManagedCpus?.Count ?? 0);
 
     private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 

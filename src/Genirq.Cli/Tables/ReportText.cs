@@ -68,11 +68,16 @@ internal static class ReportText
             layout.Sort is null ? report.Devices : RowOrder.By(report.Devices, layout.Sort));
 
         IReadOnlyList<TableColumn<CpuGroup>> cpuColumns = layout.CpuColumns
-            ?? (report.Vectors is null ? CpuColumns.WithoutVectors : CpuColumns.Default);
+            ?? (report.Mapped is null ? CpuColumns.WithoutVectors : CpuColumns.Default);
         WriteTable(output, cpuColumns, CpuGroup.Rows(CpuGroup.Shown(report), layout.HasSingleCpus));
         if (layout.IsWhole)
         {
             WriteSums(output, report);
+        }
+
+        if (report.Parent is { } parent && layout.IsWhole)
+        {
+            ParentText.Write(output, parent);
         }
 
         output.Write($"{Totals(report)}\n");

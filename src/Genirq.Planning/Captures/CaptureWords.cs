@@ -7,7 +7,8 @@ internal static class CaptureWords
     {
         "acpi_irq_balance", "acpi_irq_isa", "acpi_irq_nobalance", "acpi_irq_pci", "acpi_sci", "amd_iommu",
         "amd_iommu_dump", "amd_iommu_intr", "apic", "cpu0_hotplug", "disableapic", "disable_ioapic",
-        "disable_timer_pin_1", "intel_iommu", "intremap", "iommu", "irqaffinity", "irqfixup", "irqpoll", "isolcpus",
+        "disable_timer_pin_1", "intel_iommu", "intremap", "iommu",
+        "irqchip.gicv3_nolpi", "irqaffinity", "irqfixup", "irqpoll", "isolcpus",
         "lapic", "maxcpus", "no_timer_check", "noapic", "noirqdebug", "nohz_full",
         "nolapic", "nomsi", "nosmp", "noxapic", "nox2apic", "nr_cpus", "nr_irqs", "numa", "pci",
         "pcie_ports", "possible_cpus", "threadirqs", "x2apic_phys", "xapic_phys",
@@ -19,7 +20,8 @@ internal static class CaptureWords
     private static readonly HashSet<string> s_cpuKeys = new(StringComparer.Ordinal)
     {
         "processor", "vendor_id", "physical id", "siblings", "core id", "cpu cores", "apicid", "initial apicid",
-        "CPU implementer", "CPU architecture", "CPU part", "isa", "hart", "cpu", "system type",
+        "CPU implementer", "CPU architecture", "CPU part", "isa", "hart", "hart isa", "mvendorid", "cpu", "system type",
+        "CPU Family", "global_id",
     };
 
     /// <summary>The words of the kernel's command line that are about interrupts, CPUs, MSI and IOMMUs.</summary>
@@ -42,7 +44,7 @@ internal static class CaptureWords
         int equals = word.IndexOf('=', StringComparison.Ordinal);
         string key = equals < 0 ? word : word[..equals];
         int dot = key.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0
+        return dot < 0 || s_options.Contains(key)
             ? s_options.Contains(key)
             : s_parameterParts.Any(part => key.AsSpan(dot + 1).Contains(part, StringComparison.OrdinalIgnoreCase));
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
+using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Captures;
 
@@ -89,6 +90,11 @@ public sealed class CaptureWriter
         CopyCpus();
         CopyIrqs();
 
+        if (!MachineCaptureReader.ArchitectureOf(_tree).MayBeX86())
+        {
+            CopyParents();
+        }
+
         Directory.CreateDirectory(Path.Combine(_target, CapturePaths.PciDevices));
         foreach (string name in List(CapturePaths.PciDevices))
         {
@@ -96,6 +102,31 @@ public sealed class CaptureWriter
             {
                 CopyFunction(name);
             }
+        }
+    }
+
+    private void CopyParents()
+    {
+        ParentFiles files = new(_tree);
+        foreach (string path in files.Find())
+        {
+            CopyStream(path, isOptional: true);
+        }
+
+        string? log = KernelLogFacts.Paths.FirstOrDefault(path =>
+        {
+            CaptureAccess access = _tree.Open(path, out Stream? stream);
+            stream?.Dispose();
+            return access == CaptureAccess.Ok;
+        });
+        if (log is not null)
+        {
+            CopyFiltered(log, static line => KernelLogFacts.IsKept(line) ? line : null);
+        }
+
+        foreach (string refused in files.Refused)
+        {
+            _notes.Add($"sudo would add {refused}");
         }
     }
 
@@ -132,7 +163,11 @@ public sealed class CaptureWriter
         // What has a row needs no more to be known.
         RowReader rows = new(_tree, new CaptureNotes());
         rows.Read();
-        HashSet<int> known = [.. rows.Interrupts.Select(interrupt => interrupt.Irq.Number)];
+        HashSet<int> known =
+        [
+            .. rows.Interrupts.Where(static interrupt => interrupt.HardwareIrq is not null)
+                .Select(static interrupt => interrupt.Irq.Number),
+        ];
         foreach (int irq in ListNumbers(CapturePaths.Descriptors, isOptional: true))
         {
             if (!known.Contains(irq))

@@ -35,6 +35,10 @@ public sealed record CapturedInterrupt(Irq Irq)
     /// <summary>The affinity in effect; null if not known, empty if it was never started.</summary>
     public CpuMask? EffectiveAffinity { get; init; }
 
+    /// <summary>The online CPUs on which it ran at least once, by its counters; null if it never ran, or has no
+    /// row.</summary>
+    public CpuMask? CountedCpus { get; init; }
+
     /// <summary>What debugfs shows; null if that cannot be read.</summary>
     public InterruptDump? Dump { get; init; }
 }

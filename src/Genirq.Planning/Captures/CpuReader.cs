@@ -162,10 +162,15 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
     // Each architecture has lines of its own.
     private static MachineArchitecture ArchitectureOf(ReadOnlySpan<char> key, ReadOnlySpan<char> value) => key switch
     {
-        "vendor_id" when value.StartsWith("IBM") => MachineArchitecture.Other,
+        "vendor_id" when value.StartsWith("IBM") => MachineArchitecture.S390,
         "vendor_id" or "apicid" or "cpuid level" => MachineArchitecture.X86,
         "CPU implementer" => MachineArchitecture.Arm64,
-        "isa" or "hart" or "cpu" or "CPU Family" or "system type" => MachineArchitecture.Other,
+        "isa" or "hart" or "hart isa" or "mvendorid" => MachineArchitecture.RiscV,
+        "CPU Family" or "global_id" => MachineArchitecture.LoongArch,
+        "system type" when value.Contains("loongson", StringComparison.OrdinalIgnoreCase) =>
+            MachineArchitecture.LoongArch,
+        "cpu" when value.StartsWith("POWER") => MachineArchitecture.PowerPc,
+        "cpu" or "system type" => MachineArchitecture.Other,
         _ => MachineArchitecture.Unknown,
     };
 

@@ -27,6 +27,9 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>The entries that raise message interrupts, by interrupt.</summary>
     public IReadOnlyDictionary<Irq, MessageSource> Sources => _sources;
 
+    /// <summary>The names of rows without a number.</summary>
+    public IReadOnlyCollection<string> NamedRows { get; private set; } = [];
+
     /// <summary>All interrupts, by number.</summary>
     public IReadOnlyList<CapturedInterrupt> Interrupts => [.. _interrupts.Values];
 
@@ -40,6 +43,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         RowReader rows = new(tree, notes);
         CaptureAccess access = rows.Read();
         HeaderCpus = rows.HeaderCpus;
+        NamedRows = rows.NamedRows;
         foreach (CapturedInterrupt interrupt in rows.Interrupts)
         {
             _interrupts.Add(interrupt.Irq.Number, interrupt);
@@ -61,7 +65,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     public CapturedIrq Complete(CapturedIrq irq)
     {
         CapturedInterrupt? known = _interrupts.GetValueOrDefault(irq.Irq.Number);
-        if (known?.EffectiveAffinity is null && known?.Affinity is null)
+        if (known is not { Dump: not null } and not { EffectiveAffinity: not null } and not { Affinity: not null })
         {
             NeverRequested++;
         }
@@ -112,7 +116,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         ];
     }
 
-    // Only this folder has those that nobody requested.
+    // Only this folder has those that nobody requested, and the hardware numbers that rows of s390 leave out.
     private void ReadDescriptors()
     {
         Span<byte> chip = stackalloc byte[256];
@@ -122,7 +126,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
             Irq irq = new(number);
             CapturedInterrupt interrupt = Known(number);
             _interrupts[number] = interrupt;
-            if (interrupt.HasRow
+            if ((interrupt.HasRow && interrupt.HardwareIrq is not null)
                 || tree.Read(CapturePaths.OfDescriptor(irq, "chip_name"), chip, out int length) != CaptureAccess.Ok)
             {
                 continue;

@@ -1,5 +1,6 @@
 using Genirq.Cpus;
 using Genirq.Planning.Dumps;
+using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Captures;
 
@@ -59,6 +60,9 @@ public sealed record MachineCapture
 
     /// <summary>The x86 vectors as debugfs shows them; null if that cannot be read, or there are none.</summary>
     public VectorDump? Vectors { get; init; }
+
+    /// <summary>What files say of the parents of messages on a machine that is not x86.</summary>
+    public MsiParentFacts Parents { get; init; } = MsiParentFacts.None;
 
     /// <summary>What could not be read, and what does not fit together.</summary>
     public required IReadOnlyList<string> Notes { get; init; }

@@ -2,6 +2,7 @@ using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Dumps;
 using Genirq.Planning.Interrupts;
+using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Captures;
 
@@ -35,6 +36,10 @@ public static class MachineCaptureReader
         CpuMask possible = cpuReader.ReadPossible(online, irqReader.Interrupts);
         int[] apics = cpuReader.ReadInfo(possible, out MachineArchitecture architecture);
         VectorDump? vectors = ReadVectors(tree, notes, out string? impossible);
+        MachineArchitecture kind = architecture is not (MachineArchitecture.Unknown or MachineArchitecture.Other)
+            ? architecture
+            : ArchitectureEvidence.Of(irqReader.Interrupts, irqReader.NamedRows, vectors);
+        kind = kind == MachineArchitecture.Unknown ? architecture : kind;
         AddCounts(notes, functionReader, irqReader);
         MachineCapture capture = new()
         {
@@ -47,8 +52,8 @@ public static class MachineCaptureReader
             CpuNodes = cpuReader.ReadNodes(possible),
             CpuCores = cpuReader.ReadCores(possible),
             ApicNumbers = apics,
-            Architecture = architecture != MachineArchitecture.Unknown ? architecture
-                : ArchitectureOf(irqReader.Interrupts, vectors),
+            Architecture = kind,
+            Parents = kind.MayBeX86() ? MsiParentFacts.None : new MsiParentReader(tree, notes).Read(),
             CommandLine = new SmallFiles(tree, notes).ReadText(CapturePaths.CommandLine, isOptional: true),
             DefaultAffinity = irqReader.DefaultAffinity,
             Interrupts = irqReader.Interrupts,
@@ -58,6 +63,23 @@ public static class MachineCaptureReader
         };
         IReadOnlyList<string> contradictions = CaptureChecks.Find(capture);
         return capture with { Contradictions = impossible is null ? contradictions : [impossible, .. contradictions] };
+    }
+
+    /// <summary>Tells the kind of processor alone.</summary>
+    /// <param name="tree">The tree.</param>
+    internal static MachineArchitecture ArchitectureOf(ICaptureTree tree)
+    {
+        CaptureNotes notes = new();
+        new CpuReader(tree, notes).ReadInfo(CpuMask.FirstCpus(1), out MachineArchitecture told);
+        if (told is not (MachineArchitecture.Unknown or MachineArchitecture.Other))
+        {
+            return told;
+        }
+
+        RowReader rows = new(tree, notes);
+        rows.Read();
+        MachineArchitecture kind = ArchitectureEvidence.Of([.. rows.Interrupts], rows.NamedRows, vectors: null);
+        return kind == MachineArchitecture.Unknown ? told : kind;
     }
 
     private static VectorDump? ReadVectors(ICaptureTree tree, CaptureNotes notes, out string? impossible)
@@ -100,34 +122,6 @@ public static class MachineCaptureReader
 
             return vectors;
         }
-    }
-
-    /// <summary>Tells the kind of processor by the names of chips.</summary>
-    /// <param name="interrupts">The interrupts.</param>
-    /// <param name="vectors">The x86 vectors, if there are any.</param>
-    internal static MachineArchitecture ArchitectureOf(
-        IReadOnlyList<CapturedInterrupt> interrupts, VectorDump? vectors)
-    {
-        if (vectors is not null)
-        {
-            return MachineArchitecture.X86;
-        }
-
-        foreach (CapturedInterrupt interrupt in interrupts)
-        {
-            string chip = interrupt.Chip ?? "";
-            if (chip.StartsWith("GIC", StringComparison.Ordinal) || chip.StartsWith("ITS-", StringComparison.Ordinal))
-            {
-                return MachineArchitecture.Arm64;
-            }
-
-            if (chip.EndsWith("IO-APIC", StringComparison.Ordinal) || chip is "XT-PIC" or "DMAR-MSI" or "DMAR_MSI")
-            {
-                return MachineArchitecture.X86;
-            }
-        }
-
-        return MachineArchitecture.Unknown;
     }
 
     // Rows of functions that are there, from a chip that is neither MSI nor MSI-X.

@@ -1,4 +1,6 @@
+using System.Text;
 using Genirq.Cpus;
+using Genirq.Pci.Configuration;
 using Genirq.Planning.Interrupts;
 
 namespace Genirq.Planning.Captures;
@@ -11,8 +13,13 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     // Limit: broken rows that are told one by one.
     private const int MaximumRows = 5;
 
+    // Limit: names of rows without a number; a kernel has some forty.
+    private const int MaximumNames = 200;
+
     private readonly Dictionary<Irq, CapturedInterrupt> _interrupts = [];
     private readonly Dictionary<Irq, MessageSource> _sources = [];
+    private readonly List<(Irq Irq, PciSlot Slot, MessageKind Kind)> _unplaced = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _broken;
 
     /// <summary>The CPUs in the header; null without one.</summary>
@@ -23,6 +30,12 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     /// <summary>The entries that rows name, by interrupt.</summary>
     public IReadOnlyDictionary<Irq, MessageSource> Sources => _sources;
+
+    /// <summary>The functions of rows that name one but not its entry.</summary>
+    public IReadOnlyList<(Irq Irq, PciSlot Slot, MessageKind Kind)> Unplaced => _unplaced;
+
+    /// <summary>The names of rows without a number.</summary>
+    public IReadOnlyCollection<string> NamedRows => _names;
 
     /// <summary>Reads the rows.</summary>
     /// <returns>How it ended.</returns>
@@ -66,6 +79,10 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             {
                 AddRow(reader);
             }
+            else if (reader.Kind == InterruptRowKind.Named && _names.Count < MaximumNames)
+            {
+                _names.Add(Encoding.Latin1.GetString(reader.Name));
+            }
         }
 
         if (reader.Problem is not null)
@@ -103,12 +120,32 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             HardwareIrq = words.HardwareIrq,
             Flow = words.Flow,
             Actions = [.. words.Actions.Select(CaptureNotes.Printable)],
+            CountedCpus = CountedIn(reader),
             HasRow = true,
         });
         if (MessageSource.TryRead(reader.Text, out MessageSource source))
         {
             _sources.Add(reader.Irq, source);
         }
+        else if (words.HardwareIrq is null
+            && MessageSource.TryReadFunction(Encoding.UTF8.GetBytes(words.Chip), out MessageSource function))
+        {
+            _unplaced.Add((reader.Irq, function.Slot, function.Kind));
+        }
+    }
+
+    private static CpuMask? CountedIn(InterruptFileReader reader)
+    {
+        List<int> counted = [];
+        for (int i = 0; i < reader.Counters.Length && i < reader.Cpus.Count; i++)
+        {
+            if (reader.Counters[i] != 0)
+            {
+                counted.Add(reader.Cpus[i]);
+            }
+        }
+
+        return counted.Count == 0 ? null : CpuMask.Of([.. counted]);
     }
 
     private void AddBroken(InterruptFileReader reader)

@@ -30,6 +30,13 @@ public sealed record InterruptDump
     /// <summary>The bits of the interrupt's data (<c>dstate</c>).</summary>
     public uint DataState { get; init; }
 
+    /// <summary>Whether the kernel alone decides where it goes (<c>IRQD_AFFINITY_MANAGED</c>).</summary>
+    /// <remarks>Source: Linux 6.12, include/linux/irq.h, and the same bit in 7.3.</remarks>
+    public bool IsManaged => (DataState & (1u << 21)) != 0;
+
+    /// <summary>Whether it is shut down until one of its CPUs comes back (<c>IRQD_MANAGED_SHUTDOWN</c>).</summary>
+    public bool IsManagedShutdown => (DataState & (1u << 23)) != 0;
+
     /// <summary>The NUMA node, or -1.</summary>
     public int Node { get; init; } = -1;
 

@@ -13,6 +13,12 @@ public sealed record InterruptDumpLevel(string Domain)
     /// <summary>The chip's flags.</summary>
     public ulong ChipFlags { get; init; }
 
+    /// <summary>The hart that a RISC-V IMSIC sends it to; null on other levels.</summary>
+    public int? TargetCpu { get; init; }
+
+    /// <summary>Its identity on that hart; null on other levels.</summary>
+    public int? TargetIdentity { get; init; }
+
     /// <summary>What the x86 vector level says; null on other levels.</summary>
     public DumpedVector? Vector { get; init; }
 

@@ -125,6 +125,8 @@ public sealed class InterruptDumpReader
             "flags" => level with { ChipFlags = Wide(key, value) },
             "address_hi" => level with { MessageAddress = High(Number(key, value)) | (uint)Address(level) },
             "address_lo" => level with { MessageAddress = High(Address(level) >> 32) | Number(key, value) },
+            "target_cpu" => level with { TargetCpu = Cpu(key, value) },
+            "target_local_id" => level with { TargetIdentity = (int)Math.Min(Number(key, value), int.MaxValue) },
             "msg_data" => level with { MessageData = Number(key, value) },
             _ when DumpedVectorLine(level.Vector ?? new DumpedVector(), key, value) is { } vector =>
                 level with { Vector = vector },

@@ -1,6 +1,7 @@
 namespace Genirq.Planning.Dumps;
 
-/// <summary>What debugfs shows of the x86 vector domain: <c>/sys/kernel/debug/irq/domains/VECTOR</c>.</summary>
+/// <summary>What debugfs shows of the x86 vector domain (<c>/sys/kernel/debug/irq/domains/VECTOR</c>), or of the
+/// domain of a RISC-V IMSIC.</summary>
 /// <remarks>
 /// Immutable. The file of a domain on top of it shows the same below its own lines. Totals are null where a text that
 /// went through other hands lacks them. Source: Linux 6.12, kernel/irq/irqdomain.c, irq_domain_debug_show_one, and
@@ -32,6 +33,15 @@ public sealed record VectorDump
 
     /// <summary>The online CPUs, in the order of the text.</summary>
     public required IReadOnlyList<VectorDumpRow> Rows { get; init; }
+
+    /// <summary>The domain's name; null if not told.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether it is the table of a RISC-V IMSIC, which has the same form: identities of harts in place of
+    /// vectors of CPUs.</summary>
+    /// <remarks>There the system keeps at most identity 0, which does not exist, and the one of its own messages; on
+    /// x86 it keeps the 32 vectors of exceptions at least.</remarks>
+    public bool IsOfIdentities { get; init; }
 
     /// <summary>Whether nothing of the table is left out.</summary>
     public bool IsComplete { get; init; }

@@ -15,6 +15,9 @@ public sealed class VectorDumpReader
     private const int MaximumCpus = 1 << 16;
     private const int VectorCount = 256;
 
+    // Limit: identities of a hart. Source: RISC-V AIA 1.0, 3.1: at most 2047.
+    private const int IdentityCount = 2048;
+
     // A word of the head of the columns that hardly any other text has.
     private const string Available = "avl";
 
@@ -130,6 +133,7 @@ public sealed class VectorDumpReader
         uint? number = DumpLine.Number(value.TrimEnd(':'));
         _dump = key switch
         {
+            "name" => _dump with { Name = value.ToString() },
             "mapped" => _dump with { Mapped = number },
             "flags" => _dump with { Flags = number },
             "Online bitmaps" => _dump with { OnlineMaps = number },
@@ -156,7 +160,7 @@ public sealed class VectorDumpReader
             _problems.Add($"line {_line}: {told} system vectors are told, but {vectors.Length} are listed");
         }
 
-        _dump = _dump with { SystemVectors = vectors };
+        _dump = _dump with { SystemVectors = vectors, IsOfIdentities = IsOfIdentities(vectors) };
         return null;
     }
 
@@ -188,10 +192,11 @@ public sealed class VectorDumpReader
             numbers[2],
             _hasManagedInUse ? numbers[3] : null,
             numbers[wanted - 1]);
-        if (Excess(row) is { } excess)
+        int most = _dump.IsOfIdentities ? IdentityCount - 1 : CaptureChecks.MaximumVectors;
+        if (Excess(row, most) is { } excess)
         {
-            return $"line {_line}: CPU {row.Cpu} is to hold {excess} vectors; a CPU has "
-                + $"{CaptureChecks.MaximumVectors} at most";
+            string what = _dump.IsOfIdentities ? "identities" : "vectors";
+            return $"line {_line}: CPU {row.Cpu} is to hold {excess} {what}; a CPU has {most} at most";
         }
 
         _rows.Add(row);
@@ -206,21 +211,22 @@ public sealed class VectorDumpReader
         return SetVectors(list);
     }
 
-    private static long? Excess(VectorDumpRow row)
+    private static long? Excess(VectorDumpRow row, int most)
     {
         long inUse = row.Allocated < Negative ? row.Allocated : 0;
         long free = row.Available < Negative ? row.Available : 0;
         long kept = row.ManagedInUse is { } used && used < Negative && row.Managed < Negative
             ? Math.Max((long)row.Managed - used, 0)
             : 0;
-        return inUse + free + kept is > CaptureChecks.MaximumVectors and { } sum ? sum : null;
+        long sum = inUse + free + kept;
+        return sum > most ? sum : null;
     }
 
     private string? CloseList(ReadOnlySpan<char> line)
     {
         ReadOnlySpan<char> rest = line;
         string list = $"{_openList}{DumpLine.NextWord(ref rest)}";
-        if (list.EndsWith(',') && !line.IsEmpty && list.Length < 4 * VectorCount)
+        if (list.EndsWith(',') && !line.IsEmpty && list.Length < 5 * NumberLimit)
         {
             _openList = list;
             return null;
@@ -256,9 +262,14 @@ public sealed class VectorDumpReader
         return null;
     }
 
-    private static bool TryVectors(ReadOnlySpan<char> list, [NotNullWhen(true)] out int[]? vectors)
+    // The system's own identities: 0, which does not exist, and the one of its own messages.
+    private static bool IsOfIdentities(int[] system) => system is [0] or [0, 1];
+
+    private int NumberLimit => _dump.IsOfIdentities ? IdentityCount : VectorCount;
+
+    private bool TryVectors(ReadOnlySpan<char> list, [NotNullWhen(true)] out int[]? vectors)
     {
-        vectors = CpuMask.TryParseList(list, out CpuMask? bits) && bits.Last < VectorCount ? [.. bits] : null;
+        vectors = CpuMask.TryParseList(list, out CpuMask? bits) && bits.Last < NumberLimit ? [.. bits] : null;
         return vectors is not null;
     }
 

@@ -59,8 +59,24 @@ public readonly record struct MessageSource(PciSlot Slot, MessageKind Kind, uint
             return true;
         }
 
+        if (number > ushort.MaxValue || !TryReadFunction(chip, out MessageSource named))
+        {
+            return false;
+        }
+
+        source = named with { Index = (uint)number };
+        return true;
+    }
+
+    /// <summary>Reads the function out of a chip's name, where nothing says which entry it is.</summary>
+    /// <param name="chip">The name.</param>
+    /// <param name="source">The function and the kind of its store, with index 0.</param>
+    /// <returns>Whether the chip is a function's message store.</returns>
+    public static bool TryReadFunction(ReadOnlySpan<byte> chip, out MessageSource source)
+    {
+        source = default;
         int dash = chip.LastIndexOf((byte)'-');
-        if (dash < 0 || number > ushort.MaxValue || !TrySlot(chip[(dash + 1)..], out PciSlot named))
+        if (dash < 0 || !TrySlot(chip[(dash + 1)..], out PciSlot named))
         {
             return false;
         }
@@ -69,7 +85,7 @@ public readonly record struct MessageSource(PciSlot Slot, MessageKind Kind, uint
         MessageKind kind = name.EndsWith("PCI-MSIX"u8) ? MessageKind.MsiX
             : name.EndsWith("PCI-MSI"u8) ? MessageKind.Msi
             : MessageKind.Ims;
-        source = new MessageSource(named, kind, (uint)number);
+        source = new MessageSource(named, kind, 0);
         return true;
     }
 

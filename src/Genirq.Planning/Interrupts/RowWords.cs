@@ -27,7 +27,7 @@ public sealed record RowWords(string Chip)
     /// <returns>What they say.</returns>
     public static RowWords Read(ReadOnlySpan<byte> text)
     {
-        ReadOnlySpan<byte> chip = NextWord(ref text);
+        ReadOnlySpan<byte> chip = NextChip(ref text);
         RowWords words = new(Encoding.UTF8.GetString(chip));
         ReadOnlySpan<byte> rest = text;
         ReadOnlySpan<byte> word = NextWord(ref rest);
@@ -41,6 +41,7 @@ public sealed record RowWords(string Chip)
             {
                 text = rest;
                 words = words with { Flow = Encoding.UTF8.GetString(word) };
+                SkipFlow(ref text);
             }
         }
         else if (FlowInChip(chip) is > 0 and { } dash)
@@ -54,6 +55,35 @@ public sealed record RowWords(string Chip)
         }
 
         return words with { Actions = SplitActions(text.Trim((byte)' ')) };
+    }
+
+    // Some chips have a blank in their names.
+    private static ReadOnlySpan<byte> NextChip(ref ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> whole = text = text.TrimStart((byte)' ');
+        ReadOnlySpan<byte> first = NextWord(ref text);
+        ReadOnlySpan<byte> rest = text;
+        ReadOnlySpan<byte> second = NextWord(ref rest);
+        bool isTwo = (first.SequenceEqual("RISC-V"u8) && second.SequenceEqual("INTC"u8))
+            || (first.SequenceEqual("PCH"u8) && (second.SequenceEqual("PIC"u8) || second.SequenceEqual("MSI"u8)
+                || second.SequenceEqual("LPC"u8)))
+            || (first.SequenceEqual("SiFive"u8) && second.SequenceEqual("PLIC"u8))
+            || (first.SequenceEqual("IPI"u8) && second.SequenceEqual("Mux"u8));
+        if (!isTwo)
+        {
+            return first;
+        }
+
+        text = rest;
+        return whole[..(whole.Length - rest.Length)];
+    }
+
+    // An interrupt that has a flow's name shows it behind its level: 10 Level -fasteoi ttyS0.
+    private static void SkipFlow(ref ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> rest = text;
+        ReadOnlySpan<byte> word = NextWord(ref rest);
+        text = word.StartsWith("-"u8) ? rest : text;
     }
 
     private static string? FlowOf(ReadOnlySpan<byte> word) =>

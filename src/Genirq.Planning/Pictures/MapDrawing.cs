@@ -30,7 +30,7 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
 
     private int Width => Left + (Columns * Cell) + Right;
 
-    private int Columns => map.Report.Vectors is { } vectors ? vectors.Last - vectors.First + 1 : UsualColumns;
+    private int Columns => map.Report.Mapped is { } vectors ? vectors.Last - vectors.First + 1 : UsualColumns;
 
     private int Step => _rowHeight + (_rowHeight > 8 ? 2 : 1);
 
@@ -113,9 +113,9 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
 
     private void DrawAxis(int top)
     {
-        if (map.Report.Vectors is not { } vectors)
+        if (map.Report.Mapped is not { } vectors)
         {
-            DrawText(Left, top + 4, "This machine has no vectors of x86 to draw.", "vm-v vm-d");
+            DrawText(Left, top + 4, "This machine has neither vectors of x86 nor a table of identities to draw.", "vm-v vm-d");
             return;
         }
 
@@ -162,7 +162,7 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
             int middle = y + (_rowHeight / 2) + 4;
             string words = row.IsOnline ? row.Label : $"{row.Label} off";
             DrawText(LabelAt, middle, Shorten(words, 11), row.IsOnline ? null : "vm-d");
-            DrawText(XOf(map.Report.Vectors!.Last) + Cell + 8, middle, row.Free, "vm-d");
+            DrawText(XOf(map.Report.Mapped!.Last) + Cell + 8, middle, row.Free, "vm-d");
         }
 
         markup.Line().Open("g", row.IsOnline ? null : "vm-o");
@@ -196,7 +196,7 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
 
     private void DrawSystem(MapRow row, int y)
     {
-        VectorReport vectors = map.Report.Vectors!;
+        VectorReport vectors = map.Report.Mapped!;
         foreach (int vector in vectors.SystemVectors.Where(own => own >= vectors.First && own <= vectors.Last))
         {
             markup.Open("rect", "vm-s").With("x", XOf(vector) + .5).With("y", y + .5)
@@ -208,7 +208,7 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
     // What is no device's.
     private void DrawKey(int y)
     {
-        if (map.Report.Vectors is not { } vectors)
+        if (map.Report.Mapped is not { } vectors)
         {
             return;
         }
@@ -264,5 +264,5 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
     private void DrawText(int x, int y, string text, string? classes) =>
         markup.Open("text", classes).With("x", x).With("y", y).Text(text).Close();
 
-    private int XOf(int vector) => Left + ((vector - map.Report.Vectors!.First) * Cell);
+    private int XOf(int vector) => Left + ((vector - map.Report.Mapped!.First) * Cell);
 }

@@ -69,12 +69,12 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
 
     private void WriteMap()
     {
-        if (report.Vectors is null)
+        if (report.Mapped is null)
         {
             return;
         }
 
-        markup.Line().Element("h2", "Vector map").Element(
+        markup.Line().Element("h2", report.Vectors is null ? "Identity map" : "Vector map").Element(
             "p", "Each row is a CPU, each cell a vector; the colour is the device's. Hover to read a cell.", "dim");
         markup.Open("div", "map").With("tabindex", "0").With("role", "region").With("aria-label", "Vector map");
         new MapDrawing(_map, markup).Draw(isDocument: false);

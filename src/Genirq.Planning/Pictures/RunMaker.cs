@@ -10,8 +10,8 @@ internal sealed class RunMaker(VectorMap map, MapRow row)
     // Limit: owners that the title of one run names; there are several only where a row is of several CPUs.
     private const int MaximumKinds = 2;
 
-    private readonly int _first = map.Report.Vectors!.First;
-    private readonly int _last = map.Report.Vectors!.Last;
+    private readonly int _first = map.Report.Mapped!.First;
+    private readonly int _last = map.Report.Mapped!.Last;
     private readonly int _cpus = row.Cpus.Members.Count;
 
     /// <summary>Makes them.</summary>
@@ -26,7 +26,7 @@ internal sealed class RunMaker(VectorMap map, MapRow row)
             }
         }
 
-        HashSet<int> system = [.. map.Report.Vectors!.SystemVectors];
+        HashSet<int> system = [.. map.Report.Mapped!.SystemVectors];
         for (int vector = _first; vector <= _last;)
         {
             if (system.Contains(vector))

@@ -27,7 +27,7 @@ internal sealed class VectorMap
         }
 
         Owners = [.. _owners.Values];
-        Rows = report.Vectors is null ? [] : RowsOf(report.Cpus);
+        Rows = report.Mapped is null ? [] : RowsOf(report.Cpus);
     }
 
     /// <summary>The report.</summary>

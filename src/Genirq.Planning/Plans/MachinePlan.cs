@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Plans.Others;
 using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
@@ -31,6 +32,11 @@ public static class MachinePlan
         if (PlanCheck.Check(capture, ordered) is { } problem)
         {
             return problem;
+        }
+
+        if (!capture.Architecture.MayBeX86())
+        {
+            return OtherMachinePlan.TryMake(capture, ordered, out result);
         }
 
         capture = TableInterrupts.AddTo(capture);

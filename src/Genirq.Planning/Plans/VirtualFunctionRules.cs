@@ -46,7 +46,22 @@ internal static class VirtualFunctionRules
     /// <param name="index">Which one, from 0.</param>
     public static PciSlot SlotOf(RebuiltMachine machine, PciSlot parent, int index)
     {
-        bool isIntel = machine.Functions.GetValueOrDefault(parent)?.Captured.Driver is "igb" or "ixgbe";
+        ArgumentNullException.ThrowIfNull(machine);
+        return SlotOf(
+            machine.Functions.ContainsKey,
+            machine.Functions.GetValueOrDefault(parent)?.Captured.Driver,
+            parent,
+            index);
+    }
+
+    /// <summary>The slot of a virtual function.</summary>
+    /// <param name="isTaken">Whether a slot has a function.</param>
+    /// <param name="driver">The driver of the function that it belongs to.</param>
+    /// <param name="parent">The function that it belongs to.</param>
+    /// <param name="index">Which one, from 0.</param>
+    public static PciSlot SlotOf(Func<PciSlot, bool> isTaken, string? driver, PciSlot parent, int index)
+    {
+        bool isIntel = driver is "igb" or "ixgbe";
         int requester = parent.RequesterId + (isIntel ? IntelOffset + (IntelStride * index) : 1 + index);
         PciSlot slot;
         do
@@ -55,7 +70,7 @@ internal static class VirtualFunctionRules
                 parent.Domain, (byte)(requester >> 8), (byte)((requester >> 3) & 31), (byte)(requester & 7));
             requester++;
         }
-        while (machine.Functions.ContainsKey(slot));
+        while (isTaken(slot));
         return slot;
     }
 }

@@ -15,7 +15,9 @@ internal static class IndexPlan
     /// <param name="function">The function.</param>
     /// <param name="kind">The kind of its store.</param>
     /// <param name="notes">Where assumptions and disagreements are told.</param>
-    public static IReadOnlyList<PlacedIrq> Place(CapturedFunction function, MessageKind kind, CaptureNotes notes)
+    /// <param name="isShown">Whether assumed indices are shown; otherwise they only keep the interrupts apart.</param>
+    public static IReadOnlyList<PlacedIrq> Place(
+        CapturedFunction function, MessageKind kind, CaptureNotes notes, bool isShown = true)
     {
         IReadOnlyList<CapturedIrq> irqs = function.Irqs;
         uint?[] indices = new uint?[irqs.Count];
@@ -28,10 +30,15 @@ internal static class IndexPlan
         if (assumed.Count > 0)
         {
             notes.Add($"{CapturePaths.OfFunction(function.Slot, CapturePaths.MessageIrqs)}: nothing tells the index of "
-                + $"{Words(assumed)}; assumed from the order of the numbers");
+                + $"{Words(assumed)}{(isShown ? "; assumed from the order of the numbers" : "")}");
         }
 
-        return [.. irqs.Select((irq, i) => new PlacedIrq(irq, indices[i]!.Value))];
+        HashSet<Irq> unsure = [.. assumed];
+        return
+        [
+            .. irqs.Select((irq, i) =>
+                new PlacedIrq(irq, indices[i]!.Value) { IsAssumed = unsure.Contains(irq.Irq) }),
+        ];
     }
 
     /// <summary>Interrupts in words, at most eight of them.</summary>

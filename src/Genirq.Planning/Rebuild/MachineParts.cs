@@ -50,6 +50,9 @@ internal sealed class MachineParts(MachineCapture capture) : IDisposable
     public HashSet<PciSlot> Bound { get; } =
         [.. capture.Functions.Where(static function => function.Driver is not null).Select(static one => one.Slot)];
 
+    /// <summary>Interrupts whose index nothing tells.</summary>
+    public HashSet<Irq> UnknownIndices { get; } = [];
+
     /// <summary>Interrupts that are taken to be managed without a debug file that says so, with their masks.</summary>
     public Dictionary<Irq, CpuMask> GuessedManaged { get; } = [];
 

@@ -82,6 +82,11 @@ internal sealed class PlainFunctions(MachineParts parts)
             irq, () => store.Device.AllocateIrqAt(store.DomainId, placed.Index, affinity));
         if (map.Irq == irq)
         {
+            if (placed.IsAssumed)
+            {
+                parts.UnknownIndices.Add(irq);
+            }
+
             return;
         }
 

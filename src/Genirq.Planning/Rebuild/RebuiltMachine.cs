@@ -4,6 +4,7 @@ using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Interrupts;
+using Genirq.Planning.Parents;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Remapping;
 
@@ -62,8 +63,7 @@ public sealed partial class RebuiltMachine : IDisposable
     public static RebuiltMachine Rebuild(MachineCapture capture, RebuildOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(capture);
-        return capture.Architecture is MachineArchitecture.Arm64 or MachineArchitecture.Other
-            || capture.OnlineCpus.IsEmpty
+        return !capture.Architecture.MayBeX86() || capture.OnlineCpus.IsEmpty
             ? RebuildPlainly(capture)
             : RebuildOnX86(capture, options ?? new RebuildOptions());
     }
@@ -90,6 +90,10 @@ public sealed partial class RebuiltMachine : IDisposable
             : seen is { EffectiveAffinity: { IsEmpty: false } cpus } ? cpus
             : asked;
     }
+
+    /// <summary>Whether nothing tells the index of a message interrupt on a machine that is not x86.</summary>
+    /// <param name="irq">The interrupt.</param>
+    internal bool IsIndexUnknown(Irq irq) => _parts.UnknownIndices.Contains(irq);
 
     /// <summary>Ends the engine.</summary>
     public void Dispose() => _parts.Dispose();
@@ -148,20 +152,33 @@ public sealed partial class RebuiltMachine : IDisposable
             functions.Add(plan);
         }
 
-        string kind = capture.Architecture switch
+        if (!capture.Architecture.MayBeX86())
         {
-            MachineArchitecture.Arm64 => "arm64",
-            MachineArchitecture.X86 => "x86",
-            _ => "an unknown architecture",
-        };
-        return new RebuiltMachine(parts, $"The message stores of {kind} alone; there are no vectors of CPUs to count.");
+            new PlainOthers(parts).Add();
+        }
+
+        return new RebuiltMachine(parts, SentenceOf(capture));
+    }
+
+    private static string SentenceOf(MachineCapture capture)
+    {
+        if (capture.Architecture.MayBeX86())
+        {
+            return $"The message stores of {capture.Architecture.Name()} alone; there are no vectors of CPUs to count.";
+        }
+
+        MsiParentKind kind = MsiParentEvidence.Of(capture).Kind;
+        return kind is MsiParentKind.Unknown or MsiParentKind.None
+            ? $"{capture.Architecture.Name()}; the parent of messages is {kind.Name()}."
+            : $"{capture.Architecture.Name()}, messages through {kind.Name()}.";
     }
 
     private static IEnumerable<StorePlan> Plans(MachineParts parts)
     {
         foreach (CapturedFunction function in parts.Capture.Functions)
         {
-            if (StorePlan.Of(function, parts.Notes, parts.Capture.HasInterrupts) is { } plan)
+            if (StorePlan.Of(
+                function, parts.Notes, parts.Capture.HasInterrupts, parts.Capture.Architecture.MayBeX86()) is { } plan)
             {
                 yield return plan;
             }

@@ -22,8 +22,10 @@ internal sealed record StorePlan(CapturedFunction Function, MessageKind Kind)
     /// <param name="function">The function.</param>
     /// <param name="notes">Where disagreements are told.</param>
     /// <param name="areIrqsTold">Whether all of its interrupts are told.</param>
+    /// <param name="isX86">Whether assumed indices are shown, as on x86.</param>
     /// <returns>The plan; null if the function has neither, or it is not known to have one.</returns>
-    public static StorePlan? Of(CapturedFunction function, CaptureNotes notes, bool areIrqsTold = true)
+    public static StorePlan? Of(
+        CapturedFunction function, CaptureNotes notes, bool areIrqsTold = true, bool isX86 = true)
     {
         MessageKind listed = ListedKind(function, notes);
         MsiCapabilityInfo? msi = function.Capabilities?.Msi;
@@ -45,7 +47,7 @@ internal sealed record StorePlan(CapturedFunction Function, MessageKind Kind)
         {
             TableSize = kind == MessageKind.MsiX ? msiX?.TableSize : msi?.CapableMessages,
             IsEnabled = function.Capabilities is null ? function.Irqs.Count > 0 : kind == enabled,
-            Irqs = IndexPlan.Place(function, kind, notes),
+            Irqs = IndexPlan.Place(function, kind, notes, isX86),
         };
         if (areIrqsTold)
         {

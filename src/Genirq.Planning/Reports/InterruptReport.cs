@@ -1,4 +1,5 @@
 using Genirq.Cpus;
+using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Reports;
 
@@ -14,4 +15,10 @@ public readonly record struct InterruptReport(uint Index, Irq Irq, CpuMask? Cpus
     /// <summary>The names of its installed actions, such as <c>nvme0q1</c>; null or empty if there are none, or they
     /// are not known.</summary>
     public IReadOnlyList<string>? Actions { get; init; }
+
+    /// <summary>Where it goes on a machine that is not x86; nothing on x86.</summary>
+    public InterruptTarget Target { get; init; }
+
+    /// <summary>Whether nothing tells its index, so that the one here is only its rank.</summary>
+    public bool IsIndexUnknown { get; init; }
 }

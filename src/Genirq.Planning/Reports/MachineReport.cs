@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Parents;
 using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Reports;
@@ -19,6 +20,15 @@ public sealed record MachineReport
 
     /// <summary>The machine's vectors; null where the platform has none of x86.</summary>
     public VectorReport? Vectors { get; init; }
+
+    /// <summary>The parent of messages on a machine that is not x86; null on x86.</summary>
+    public MsiParentReport? Parent { get; init; }
+
+    /// <summary>The identities of a RISC-V IMSIC out of its debug file, in the form of vectors; null without.</summary>
+    public VectorReport? Identities { get; init; }
+
+    /// <summary>What a map can be drawn of: vectors, or identities; null without either.</summary>
+    public VectorReport? Mapped => Vectors ?? Identities;
 
     /// <summary>The functions with a message store, by slot.</summary>
     public required IReadOnlyList<DeviceReport> Devices { get; init; }

@@ -2,6 +2,7 @@ using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Msi;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Parents;
 using Genirq.Planning.Rebuild;
 using Genirq.Platforms.X86;
 
@@ -15,6 +16,7 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
 {
     private readonly IrqSystem _system = machine.System;
     private readonly VectorDomain? _vectors = machine.Vectors;
+    private readonly bool _isX86 = capture.Architecture.MayBeX86();
     private readonly Dictionary<Irq, string> _owners = [];
 
     /// <summary>Makes the report.</summary>
@@ -25,23 +27,26 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
         IReadOnlyList<ConsumerReport> topDevices = ConsumerRules.ByDevice(all, others);
         VectorReader? reader = _vectors is null ? null : new VectorReader(_vectors, _owners);
         VectorReport? vectors = reader?.ReadAll(RoomRules.Of(_vectors!, capture.IsolatedCpus));
+        MsiParentReport? parent = new MsiParentRules(capture, all, others).Make();
         List<CpuReport> cpus = DescribeCpus(all, reader);
         List<DeviceReport> devices = [.. all.Select(Select).OfType<DeviceReport>()];
         return new MachineReport
         {
             Functions = capture.Functions.Count,
             Platform = machine.Platform,
-            Verdict = vectors is null
-                ? VerdictRules.Unjudged(machine.Platform)
-                : new VerdictRules(vectors, cpus, topDevices).Judge(),
+            Verdict = vectors is not null ? new VerdictRules(vectors, cpus, topDevices).Judge()
+                : parent is not null ? ParentVerdict.Of(parent)
+                : VerdictRules.Unjudged(machine.Platform),
             Vectors = vectors,
+            Parent = parent,
+            Identities = capture.Parents.IdentityTable is { } table ? IdentityTables.SumsOf(table) : null,
             Devices = devices,
             Others = [.. others.Where(other => filter.Slot is null && filter.Takes(other.Cpus))],
             Cpus = SelectCpus(cpus, devices),
             Nodes = NodesOf(cpus, all),
             TopDevices = topDevices,
             TopDrivers = ConsumerRules.ByDriver(all, others),
-            Notes = [.. capture.Notes, .. machine.Notes, .. WithoutStore()],
+            Notes = [.. capture.Notes, .. machine.Notes, .. WithoutStore(), .. TargetNotes.Of(all)],
         };
     }
 
@@ -72,11 +77,16 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
             {
                 Irq irq = new(descriptor.Irq.Number + i);
                 InterruptVector? vector = InterruptVector.Of(_vectors, irq);
-                CpuMask? cpus = machine.CpusOf(irq);
+                uint index = descriptor.Index + (uint)i;
+                InterruptTarget target = _isX86
+                    ? default
+                    : InterruptTargets.Of(capture, irq, (store.Function.Slot, index));
                 _owners.TryAdd(irq, owner);
-                interrupts.Add(new InterruptReport(descriptor.Index + (uint)i, irq, cpus)
+                interrupts.Add(new InterruptReport(index, irq, _isX86 ? machine.CpusOf(irq) : target.Cpus)
                 {
                     Vector = vector,
+                    Target = target,
+                    IsIndexUnknown = machine.IsIndexUnknown(irq),
                     Actions = capture.Find(irq)?.Actions,
                 });
             }
@@ -108,7 +118,9 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
             string group = outermost.Chip is { Name.Length: > 0 } chip ? chip.Name : outermost.Domain!.Name;
             _owners.Add(irq, group);
             InterruptVector? vector = InterruptVector.Of(_vectors, irq);
-            CpuMask? cpus = descriptor.EffectiveAffinity.IsEmpty ? descriptor.Affinity : descriptor.EffectiveAffinity;
+            CpuMask? cpus = !_isX86 ? InterruptTargets.Of(capture, irq, null).Cpus
+                : descriptor.EffectiveAffinity.IsEmpty ? descriptor.Affinity
+                : descriptor.EffectiveAffinity;
             others.Add(new OtherInterruptReport(group, irq, outermost.HardwareIrq, cpus, vector));
         }
 
@@ -123,7 +135,7 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
             .. capture.PossibleCpus.Select(cpu =>
                 new CpuReport(cpu, _system.Cpus.Online.Contains(cpu), _system.Cpus.NodeOf(cpu), counts[cpu])
                 {
-                    Vectors = reader?.Read(cpu),
+                    Vectors = reader?.Read(cpu) ?? IdentityTables.Of(capture, cpu, _owners),
                 }),
         ];
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Genirq.Cpus;
 using Genirq.Planning.Interrupts;
+using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Reports;
 
@@ -27,6 +28,11 @@ public static class ReportJson
         }
 
         writer.WriteEndArray();
+        if (report.Parent is { } parent)
+        {
+            ParentJson.Write(parent, writer);
+        }
+
         JsonLines lines = new(writer);
         lines.WriteArray("others", report.Others, WriteOther);
         lines.WriteArray("cpus", report.Cpus, WriteCpu);
@@ -98,7 +104,15 @@ public static class ReportJson
 
     private static void WriteInterrupt(InterruptReport interrupt, Utf8JsonWriter writer)
     {
-        writer.WriteNumber("index"u8, interrupt.Index);
+        if (interrupt.IsIndexUnknown)
+        {
+            writer.WriteNull("index"u8);
+        }
+        else
+        {
+            writer.WriteNumber("index"u8, interrupt.Index);
+        }
+
         writer.WriteNumber("irq"u8, interrupt.Irq.Number);
         WriteVector(interrupt.Vector, writer);
         if (interrupt.Actions is { Count: > 0 } actions)
@@ -106,6 +120,7 @@ public static class ReportJson
             WriteTexts("actions"u8, actions, writer);
         }
 
+        ParentJson.WriteTarget(interrupt.Target, writer);
         WriteCpus("cpus"u8, interrupt.Cpus, writer);
     }
 

@@ -14,7 +14,8 @@ internal static class FolderSource
     /// <exception cref="SourceException">There is no tree; if folders in it are trees, they are named.</exception>
     public static MachineSource Open(string folder)
     {
-        MachineCapture capture = MachineCaptureReader.Read(new DirectoryTree(folder));
+        MachineCapture capture = MachineCaptureReader.Read(
+            folder == LiveRoot ? new LiveTree() : new DirectoryTree(folder));
         if (!capture.IsEmpty || folder == LiveRoot)
         {
             return new MachineSource { Name = folder, Kind = MachineSourceKind.Folder, Capture = capture };

@@ -34,6 +34,16 @@ internal static class InterruptsSource
             irqs.Add(new CapturedIrq(irq, MessageKind.None) { Source = source });
         }
 
+        foreach ((Irq irq, PciSlot slot, MessageKind kind) in rows.Unplaced)
+        {
+            if (!found.TryGetValue(slot, out List<CapturedIrq>? irqs))
+            {
+                found[slot] = irqs = [];
+            }
+
+            irqs.Add(new CapturedIrq(irq, kind));
+        }
+
         notes.Add("a /proc/interrupts alone tells neither table sizes nor drivers nor where interrupts go, and only "
             + "of interrupts that are requested");
         CpuMask cpus = rows.HeaderCpus ?? CpuMask.Empty;
@@ -45,7 +55,7 @@ internal static class InterruptsSource
             OnlineCpus = cpus,
             PossibleCpus = cpus,
             CpuNodes = [],
-            Architecture = MachineCaptureReader.ArchitectureOf(interrupts, vectors: null),
+            Architecture = ArchitectureEvidence.Of(interrupts, rows.NamedRows, vectors: null),
             Interrupts = interrupts,
             Notes = notes.ToList(),
         };

@@ -24,7 +24,7 @@ public sealed class SourceMachine : IDisposable
         }
 
         AssumedDrivers drivers = new(capture);
-        bool isX86 = capture.Architecture is MachineArchitecture.X86 or MachineArchitecture.Unknown;
+        bool isX86 = capture.Architecture.MayBeX86();
         Machine = RebuiltMachine.Rebuild(isX86 ? capture : drivers.FillIn(), options);
         if (isX86)
         {

@@ -3,6 +3,7 @@ using Genirq.Cpus;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Dumps;
 using Genirq.Planning.Listings;
+using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Sources;
 
@@ -116,8 +117,11 @@ internal sealed class TextSource(SourceOptions options)
             OnlineCpus = cpus,
             PossibleCpus = cpus,
             CpuNodes = [],
-            Architecture = MachineArchitecture.X86,
-            Vectors = dump,
+            Architecture = dump.IsOfIdentities ? MachineArchitecture.RiscV : MachineArchitecture.X86,
+            Vectors = dump.IsOfIdentities ? null : dump,
+            Parents = dump.IsOfIdentities
+                ? MsiParentFacts.None with { IdentityTable = dump, ImsicSource = "debugfs" }
+                : MsiParentFacts.None,
             Notes = notes,
         };
     }

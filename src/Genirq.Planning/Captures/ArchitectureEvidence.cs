@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using Genirq.Planning.Dumps;
+
+namespace Genirq.Planning.Captures;
+
+/// <summary>Tells the kind of processor by the rows of <c>/proc/interrupts</c>: chips, triggers and names.</summary>
+/// <remarks>
+/// x86 is told only where something says so: names of chips, a trigger behind a dash (<c>0-edge</c>), or rows that no
+/// other architecture has.
+/// </remarks>
+internal static class ArchitectureEvidence
+{
+    private static readonly (string Start, MachineArchitecture Kind)[] s_chips =
+    [
+        ("GIC", MachineArchitecture.Arm64),
+        ("ITS-", MachineArchitecture.Arm64),
+        ("RISC-V INTC", MachineArchitecture.RiscV),
+        ("APLIC", MachineArchitecture.RiscV),
+        ("IMSIC", MachineArchitecture.RiscV),
+        ("SiFive PLIC", MachineArchitecture.RiscV),
+        ("CPUINTC", MachineArchitecture.LoongArch),
+        ("PCH PIC", MachineArchitecture.LoongArch),
+        ("PCH-PCI-", MachineArchitecture.LoongArch),
+        ("AVECINTC", MachineArchitecture.LoongArch),
+        ("EIOINTC", MachineArchitecture.LoongArch),
+        ("LIOINTC", MachineArchitecture.LoongArch),
+        ("XIVE-", MachineArchitecture.PowerPc),
+        ("XICS", MachineArchitecture.PowerPc),
+        ("pSeries-", MachineArchitecture.PowerPc),
+        ("PNV-", MachineArchitecture.PowerPc),
+    ];
+
+    // Rows that only one architecture has.
+    private static readonly FrozenDictionary<string, MachineArchitecture> s_rows =
+        new Dictionary<string, MachineArchitecture>
+        {
+            ["EXT"] = MachineArchitecture.S390,
+            ["I/O"] = MachineArchitecture.S390,
+            ["AIO"] = MachineArchitecture.S390,
+            ["PCF"] = MachineArchitecture.S390,
+            ["WDG"] = MachineArchitecture.PowerPc,
+            ["DBL"] = MachineArchitecture.PowerPc,
+            ["BCT"] = MachineArchitecture.PowerPc,
+            ["CAL"] = MachineArchitecture.X86,
+            ["TLB"] = MachineArchitecture.X86,
+            ["THR"] = MachineArchitecture.X86,
+            ["TRM"] = MachineArchitecture.X86,
+            ["IWI"] = MachineArchitecture.X86,
+            ["PIN"] = MachineArchitecture.X86,
+            ["NPI"] = MachineArchitecture.X86,
+            ["PIW"] = MachineArchitecture.X86,
+        }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Tells the kind of processor.</summary>
+    /// <param name="interrupts">The interrupts.</param>
+    /// <param name="names">The names of rows without a number.</param>
+    /// <param name="vectors">The x86 vectors, if there are any.</param>
+    public static MachineArchitecture Of(
+        IReadOnlyList<CapturedInterrupt> interrupts, IReadOnlyCollection<string> names, VectorDump? vectors)
+    {
+        if (vectors is { IsOfIdentities: false })
+        {
+            return MachineArchitecture.X86;
+        }
+
+        foreach (string name in names)
+        {
+            if (s_rows.TryGetValue(name, out MachineArchitecture kind))
+            {
+                return kind;
+            }
+        }
+
+        return OfChips(interrupts);
+    }
+
+    private static MachineArchitecture OfChips(IReadOnlyList<CapturedInterrupt> interrupts)
+    {
+        bool isOther = false;
+        foreach (CapturedInterrupt interrupt in interrupts)
+        {
+            string chip = interrupt.Chip ?? "";
+            foreach ((string start, MachineArchitecture kind) in s_chips)
+            {
+                if (chip.StartsWith(start, StringComparison.Ordinal))
+                {
+                    return kind;
+                }
+            }
+
+            bool isX86 = chip.EndsWith("IO-APIC", StringComparison.Ordinal)
+                || chip.StartsWith("IR-", StringComparison.Ordinal)
+                || chip is "XT-PIC" or "DMAR-MSI" or "DMAR_MSI"
+                || (chip.Contains("PCI-MSI", StringComparison.Ordinal) && interrupt.Flow is "edge" or "fasteoi");
+            if (isX86)
+            {
+                return MachineArchitecture.X86;
+            }
+
+            isOther |= interrupt.Flow is "Edge" or "Level";
+        }
+
+        return isOther ? MachineArchitecture.Other : MachineArchitecture.Unknown;
+    }
+}

@@ -1,0 +1,180 @@
+using System.Buffers.Binary;
+using System.Text;
+using Genirq.Planning.Captures;
+
+namespace Genirq.Planning.Parents;
+
+/// <summary>Reads what a device tree says of interrupt controllers and host bridges.</summary>
+/// <param name="tree">The tree.</param>
+/// <param name="notes">Where the notes go.</param>
+/// <remarks>Cells are big-endian, 32 bits. Source: Devicetree Specification 0.4, 2.2.4.</remarks>
+internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
+{
+    private const string Base = "sys/firmware/devicetree/base";
+    private const string OtherBase = "proc/device-tree";
+    private const string SourceName = "device tree";
+
+    // Limit: nodes that are looked at, and how deep they lie.
+    private const int MaximumNodes = 4096;
+    private const int MaximumDepth = 6;
+
+    // The least and the most identities that a hart can have. Source: RISC-V AIA 1.0, 3.1.
+    private const long FewestIdentities = 63;
+    private const long MostIdentities = 2047;
+
+    private static readonly HashSet<string> s_passedOver = new(StringComparer.Ordinal)
+    {
+        "cpus", "chosen", "aliases", "reserved-memory", "__symbols__", "options", "rtas", "event-sources", "vdevice",
+        "name", "compatible", "model", "reg", "ranges", "status", "phandle", "interrupts", "interrupt-map",
+        "interrupt-map-mask", "interrupt-controller", "msi-controller", "msi-parent", "msi-map", "device_type",
+        "bus-range", "dma-coherent", "dma-ranges", "clocks", "clock-names",
+    };
+
+    private readonly byte[] _buffer = new byte[1024];
+    private readonly List<MessageWindow> _frames = [];
+    private readonly List<BridgeQuota> _quotas = [];
+    private MsiParentFacts _facts = MsiParentFacts.None;
+    private int _nodes;
+
+    /// <summary>Adds what the tree says.</summary>
+    /// <param name="facts">What is known so far.</param>
+    public MsiParentFacts AddTo(MsiParentFacts facts)
+    {
+        string? root = new[] { Base, OtherBase }.FirstOrDefault(path => List(path).Count > 0);
+        if (root is null)
+        {
+            return facts;
+        }
+
+        _facts = facts with { HasDeviceTree = true };
+        Walk(root, 0);
+        return _facts with
+        {
+            Frames = [.. _facts.Frames, .. _frames],
+            Quotas = [.. _facts.Quotas, .. _quotas],
+        };
+    }
+
+    private void Walk(string folder, int depth)
+    {
+        foreach (string name in List(folder))
+        {
+            bool isProperty = name.Contains(',', StringComparison.Ordinal) || name.StartsWith('#')
+                || (s_passedOver.Contains(name) && name != "interrupt-controller");
+            if (isProperty || depth >= MaximumDepth || _nodes >= MaximumNodes)
+            {
+                continue;
+            }
+
+            string node = $"{folder}/{name}";
+            if (name.Contains('@', StringComparison.Ordinal) || tree.List(node, out _) == CaptureAccess.Ok)
+            {
+                _nodes++;
+                Add(node, name);
+                if (!name.StartsWith("pci", StringComparison.Ordinal) && !name.StartsWith("cpu@", StringComparison.Ordinal))
+                {
+                    Walk(node, depth + 1);
+                }
+            }
+        }
+    }
+
+    private void Add(string node, string name)
+    {
+        if (name.StartsWith("pci", StringComparison.Ordinal))
+        {
+            if (Cell(node, "ibm,pe-total-#msi") is { } messages)
+            {
+                _quotas.Add(new BridgeQuota(CaptureNotes.Printable(name), messages, Cell(node, "linux,pci-domain")));
+            }
+
+            return;
+        }
+
+        if (Text(node, "status") is "disabled")
+        {
+            return;
+        }
+
+        string kinds = Text(node, "compatible") ?? "";
+        if (kinds.Contains("arm,gic-v3-its", StringComparison.Ordinal))
+        {
+            _facts = _facts with { ItsSource = SourceName };
+        }
+        else if (kinds.Contains("arm,gic-v2m-frame", StringComparison.Ordinal))
+        {
+            AddFrame(node);
+        }
+        else if (kinds.Contains("riscv,imsics", StringComparison.Ordinal))
+        {
+            AddIdentities(node);
+        }
+    }
+
+    private void AddFrame(string node)
+    {
+        if (Cell(node, "arm,msi-num-spis") is { } count)
+        {
+            _frames.Add(new MessageWindow(Cell(node, "arm,msi-base-spi"), count, SourceName));
+        }
+
+        _facts = _facts with { FrameSource = SourceName };
+    }
+
+    // There are files for each privilege level; the kernel uses the supervisor's, which is the one for harts' external
+    // interrupt 9. Machine level is 11.
+    private void AddIdentities(string node)
+    {
+        const uint Machine = 11;
+        CaptureAccess access = tree.Read($"{node}/interrupts-extended", _buffer, out int length);
+        bool isMachine = access == CaptureAccess.Ok && length >= 8
+            && BinaryPrimitives.ReadUInt32BigEndian(_buffer.AsSpan(4)) == Machine;
+        if (isMachine)
+        {
+            return;
+        }
+
+        _facts = _facts with { ImsicSource = SourceName };
+        if (Cell(node, "riscv,num-ids") is not { } count)
+        {
+            return;
+        }
+
+        if (count is < FewestIdentities or > MostIdentities || (count & 63) != 63)
+        {
+            notes.Add($"{node}/riscv,num-ids: {count} identities cannot be: {FewestIdentities} to {MostIdentities}, "
+                + "one less than a multiple of 64");
+            return;
+        }
+
+        _facts = _facts with { Identities = new SourcedCount(count, SourceName) };
+    }
+
+    private IReadOnlyList<string> List(string folder)
+    {
+        tree.List(folder, out IReadOnlyList<string> names);
+        return names;
+    }
+
+    private long? Cell(string node, string property)
+    {
+        CaptureAccess access = tree.Read($"{node}/{property}", _buffer, out int length);
+        if (access != CaptureAccess.Ok)
+        {
+            return null;
+        }
+
+        if (length != sizeof(uint))
+        {
+            notes.Add($"{node}/{property}: one cell of 4 bytes was expected, there are {length}");
+            return null;
+        }
+
+        return BinaryPrimitives.ReadUInt32BigEndian(_buffer);
+    }
+
+    private string? Text(string node, string property) =>
+        tree.Read($"{node}/{property}", _buffer, out int length) == CaptureAccess.Ok
+            ? Encoding.Latin1.GetString(_buffer, 0, length).TrimEnd('\0')
+            : null;
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using Genirq.Planning.Captures;
+
+namespace Genirq.Planning.Parents;
+
+/// <summary>Reads what the ACPI table of interrupt controllers (MADT) says of parents of messages.</summary>
+/// <param name="tree">The tree.</param>
+/// <param name="notes">Where the notes go.</param>
+/// <remarks>Source: ACPI 6.6, 5.2.12: the table, GIC MSI frames, GIC ITS, RISC-V IMSIC, LoongArch MSI PIC.</remarks>
+internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
+{
+    /// <summary>Where the table is. Only root can read it.</summary>
+    public const string Table = "sys/firmware/acpi/tables/APIC";
+
+    private const string SourceName = "MADT";
+    private const int HeaderBytes = 44;
+    private const int LengthOffset = 4;
+
+    // Limit: the largest table that is read.
+    private const int MaximumBytes = 1 << 20;
+
+    // Numbers of structures.
+    private const byte V2m = 0x0D;
+    private const byte Its = 0x0F;
+    private const byte BridgeMessages = 0x15;
+    private const byte Imsic = 0x19;
+
+    private MsiParentFacts _facts = MsiParentFacts.None;
+
+    /// <summary>Adds what the table says.</summary>
+    /// <param name="facts">What is known so far.</param>
+    public MsiParentFacts AddTo(MsiParentFacts facts)
+    {
+        byte[] bytes = new byte[MaximumBytes];
+        CaptureAccess access = tree.Read(Table, bytes, out int length);
+        if (access != CaptureAccess.Ok)
+        {
+            if (access != CaptureAccess.Missing)
+            {
+                notes.AddAccess(Table, Table, access);
+            }
+
+            return facts;
+        }
+
+        ReadOnlySpan<byte> table = bytes.AsSpan(0, length);
+        if (length < HeaderBytes || !table.StartsWith("APIC"u8))
+        {
+            notes.Add($"{Table}: this is no MADT; left out");
+            return facts;
+        }
+
+        _facts = facts;
+        uint told = BinaryPrimitives.ReadUInt32LittleEndian(table[LengthOffset..]);
+        if (told > length)
+        {
+            notes.Add($"{Table}: it says {told} bytes, but there are {length}; what is missing is left out");
+        }
+
+        ReadAll(table[HeaderBytes..(int)Math.Max(Math.Min(told, (uint)length), HeaderBytes)]);
+        return _facts;
+    }
+
+    private void ReadAll(ReadOnlySpan<byte> rest)
+    {
+        while (rest.Length >= 2)
+        {
+            int length = rest[1];
+            if (length < 2 || length > rest.Length)
+            {
+                notes.Add($"{Table}: a structure of {length} bytes where {rest.Length} are left; the rest is left out");
+                return;
+            }
+
+            Add(rest[..length]);
+            rest = rest[length..];
+        }
+    }
+
+    private void Add(ReadOnlySpan<byte> item)
+    {
+        switch (item[0])
+        {
+            // A flag says that the numbers count in place of the frame's register.
+            case V2m when item.Length >= 24:
+                bool isTold = (item[16] & 1) != 0;
+                int count = BinaryPrimitives.ReadUInt16LittleEndian(item[20..]);
+                int first = BinaryPrimitives.ReadUInt16LittleEndian(item[22..]);
+                _facts = _facts with
+                {
+                    FrameSource = SourceName,
+                    Frames = isTold ? [.. _facts.Frames, new MessageWindow(first, count, SourceName)] : _facts.Frames,
+                };
+                break;
+            case Its:
+                _facts = _facts with { ItsSource = _facts.ItsSource ?? SourceName };
+                break;
+            case BridgeMessages when item.Length >= 19:
+                MessageWindow window = new(
+                    BinaryPrimitives.ReadUInt32LittleEndian(item[11..]),
+                    BinaryPrimitives.ReadUInt32LittleEndian(item[15..]),
+                    SourceName);
+                _facts = _facts with { BridgeWindows = [.. _facts.BridgeWindows, window] };
+                break;
+            case Imsic when item.Length >= 12:
+                _facts = _facts with
+                {
+                    ImsicSource = _facts.ImsicSource ?? SourceName,
+                    Identities = new SourcedCount(
+                        BinaryPrimitives.ReadUInt16LittleEndian(item[8..]), SourceName),
+                };
+                break;
+            default:
+                break;
+        }
+    }
+}

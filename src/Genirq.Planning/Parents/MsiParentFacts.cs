@@ -1,0 +1,53 @@
+using Genirq.Pci.Configuration;
+using Genirq.Planning.Dumps;
+
+namespace Genirq.Planning.Parents;
+
+/// <summary>What files say of the parents of messages: device tree, ACPI tables, kernel log, debugfs.</summary>
+/// <remarks>Immutable.</remarks>
+public sealed record MsiParentFacts
+{
+    /// <summary>Nothing at all.</summary>
+    public static MsiParentFacts None { get; } = new();
+
+    /// <summary>What says that there is an ITS; null if nothing does.</summary>
+    public string? ItsSource { get; init; }
+
+    /// <summary>What says that there are IMSICs; null if nothing does.</summary>
+    public string? ImsicSource { get; init; }
+
+    /// <summary>What says that messages go straight to LoongArch CPUs; null if nothing does.</summary>
+    public string? AvecSource { get; init; }
+
+    /// <summary>Whether a device tree was read: a machine without a parent in it has none.</summary>
+    public bool HasDeviceTree { get; init; }
+
+    /// <summary>The frames of a GICv2m with known size.</summary>
+    public IReadOnlyList<MessageWindow> Frames { get; init; } = [];
+
+    /// <summary>What names a GICv2m frame whose size is not told; null if nothing does.</summary>
+    public string? FrameSource { get; init; }
+
+    /// <summary>Identities of each hart, without 0; unknown if nothing tells.</summary>
+    public SourcedCount Identities { get; init; } = SourcedCount.Unknown;
+
+    /// <summary>LPIs that a hypervisor grants; unknown if nothing restricts them.</summary>
+    public SourcedCount RestrictedLpis { get; init; } = SourcedCount.Unknown;
+
+    /// <summary>The windows of Loongson bridge chips.</summary>
+    public IReadOnlyList<MessageWindow> BridgeWindows { get; init; } = [];
+
+    /// <summary>The quotas of host bridges.</summary>
+    public IReadOnlyList<BridgeQuota> Quotas { get; init; } = [];
+
+    /// <summary>LPIs of devices, in the order in which they got them; empty unless the log was told to show
+    /// them.</summary>
+    public IReadOnlyList<LpiRange> LpiRanges { get; init; } = [];
+
+    /// <summary>The table of the IMSIC in debugfs; null if that cannot be read, or there is none.</summary>
+    public VectorDump? IdentityTable { get; init; }
+
+    /// <summary>Where messages of AVEC go, out of the functions' own MSI-X tables.</summary>
+    public IReadOnlyDictionary<(PciSlot Slot, uint Index), (int Cpu, int Vector)> AvecTargets { get; init; } =
+        new Dictionary<(PciSlot Slot, uint Index), (int Cpu, int Vector)>();
+}

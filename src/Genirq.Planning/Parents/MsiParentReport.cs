@@ -1,0 +1,35 @@
+namespace Genirq.Planning.Parents;
+
+/// <summary>The parent of a machine's messages: what it has, who takes it, what is left.</summary>
+/// <param name="Kind">Which parent it is.</param>
+/// <param name="KindSource">What says so.</param>
+/// <remarks>Immutable.</remarks>
+public sealed record MsiParentReport(MsiParentKind Kind, string KindSource)
+{
+    /// <summary>How much it can give in all.</summary>
+    public SourcedCount Capacity { get; init; } = SourcedCount.Unknown;
+
+    /// <summary>How much of it is taken.</summary>
+    public SourcedCount Used { get; init; } = SourcedCount.Unknown;
+
+    /// <summary>How much is left.</summary>
+    public SourcedCount Free { get; init; } = SourcedCount.Unknown;
+
+    /// <summary>How much each CPU can take; null where CPUs do not limit it.</summary>
+    public SourcedCount? PerCpu { get; init; }
+
+    /// <summary>Who takes how much, in the order in which they got it.</summary>
+    public IReadOnlyList<MessageShare> Shares { get; init; } = [];
+
+    /// <summary>Functions that run on INTx although they have messages.</summary>
+    public IReadOnlyList<IntxFunction> OnIntx { get; init; } = [];
+
+    /// <summary>Interrupts that are shut down while their CPUs are offline, by number.</summary>
+    public IReadOnlyList<ShutDownInterrupt> ShutDown { get; init; } = [];
+
+    /// <summary>The first that got less than it asked for; null if all got everything.</summary>
+    public MessageShare? FirstShort => Shares.FirstOrDefault(static share => share.IsShort);
+
+    /// <summary>Those whose drivers have fewer messages than they would use.</summary>
+    public IEnumerable<MessageShare> WithLess => Shares.Where(static share => share.HasLess);
+}

@@ -1,0 +1,238 @@
+using System.Numerics;
+using Genirq.Pci.Configuration;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Dumps;
+using Genirq.Planning.Interrupts;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Planning.Parents;
+
+/// <summary>Counts what a machine's parent of messages has, who takes it and what is left.</summary>
+/// <param name="capture">The machine.</param>
+/// <param name="devices">Its functions with message stores.</param>
+/// <param name="others">Its interrupts of no function.</param>
+internal sealed class MsiParentRules(
+    MachineCapture capture, IReadOnlyList<DeviceReport> devices, IReadOnlyList<OtherInterruptReport> others)
+{
+    private const string Config = "config";
+    private const string Counted = "counted";
+
+    // AVEC: 256 vectors of each CPU, of which the first 16 are kept. Source: Linux 6.12,
+    // drivers/irqchip/irq-loongarch-avec.c.
+    private const int AvecVectors = 240;
+
+    private readonly MsiParentFacts _facts = capture.Parents;
+
+    /// <summary>Makes the report; null on x86, where vectors are counted instead.</summary>
+    public MsiParentReport? Make()
+    {
+        if (capture.Architecture.MayBeX86())
+        {
+            return null;
+        }
+
+        (MsiParentKind kind, string source) = MsiParentEvidence.Of(capture);
+        IReadOnlyList<MessageShare> shares = [.. SharesOf(kind)];
+        MsiParentReport report = new(kind, source)
+        {
+            Shares = shares,
+            OnIntx = OnIntx(kind),
+            ShutDown = [.. ShutDown()],
+        };
+        report = kind switch
+        {
+            MsiParentKind.None => report with { Capacity = new SourcedCount(0, source), Used = Sum(shares) },
+            MsiParentKind.GicV3Its => Its(report),
+            MsiParentKind.GicV2m => V2m(report),
+            MsiParentKind.RiscVImsic => Imsic(report),
+            MsiParentKind.LoongArchAvec => Avec(report),
+            MsiParentKind.LoongArchPchMsi => report with { Capacity = SumOf(_facts.BridgeWindows), Used = Sum(shares) },
+            MsiParentKind.PSeries => report with { Capacity = QuotaSum(), Used = Sum(shares) },
+            _ => report with { Used = Sum(shares) },
+        };
+        return report.Free.Count is null ? report with { Free = Left(report) } : report;
+    }
+
+    private static SourcedCount Left(MsiParentReport report) =>
+        report is { Capacity.Count: { } all, Used.Count: { } used }
+            ? new SourcedCount(Math.Max(all - used, 0), "capacity less used")
+            : SourcedCount.Unknown;
+
+    private static SourcedCount Sum(IEnumerable<MessageShare> shares)
+    {
+        long sum = 0;
+        foreach (MessageShare share in shares)
+        {
+            if (share.Got is not { } got)
+            {
+                return SourcedCount.Unknown;
+            }
+
+            sum += got;
+        }
+
+        return new SourcedCount(sum, Counted);
+    }
+
+    private static SourcedCount SumOf(IReadOnlyList<MessageWindow> windows) => windows.Count == 0
+        ? SourcedCount.Unknown
+        : new SourcedCount(windows.Sum(static window => window.Count), windows[0].Source);
+
+    private SourcedCount QuotaSum() => _facts.Quotas.Count == 0
+        ? SourcedCount.Unknown
+        : new SourcedCount(_facts.Quotas.Sum(static bridge => bridge.Messages), "device tree");
+
+    private MsiParentReport Its(MsiParentReport report)
+    {
+        SourcedCount capacity = _facts.RestrictedLpis.Count is null
+            ? new SourcedCount(LpiPool.Usual, "assumed: 16 ID bits, no file tells")
+            : _facts.RestrictedLpis;
+        long free = capacity.Count!.Value;
+        bool isKnown = true;
+        List<MessageShare> dealt = [];
+        foreach (MessageShare share in report.Shares)
+        {
+            isKnown &= share.Asked is not null;
+            long? got = share.Asked is { } asked ? LpiPool.Granted(asked, free) : null;
+            free -= got ?? 0;
+            dealt.Add(share with { Got = got });
+        }
+
+        // A log that shows what devices got was of the start; it counts as long as it agrees.
+        long used = capacity.Count.Value - free;
+        bool agrees = _facts.LpiRanges.Count > 0 && _facts.LpiRanges.Sum(static range => range.Count) == used;
+        return report with
+        {
+            Shares = dealt,
+            Capacity = capacity,
+            Used = isKnown ? new SourcedCount(used, agrees ? "config, dmesg" : Config) : SourcedCount.Unknown,
+        };
+    }
+
+    private MsiParentReport V2m(MsiParentReport report) => report with
+    {
+        Capacity = SumOf(_facts.Frames),
+        Used = Sum(report.Shares),
+    };
+
+    private MsiParentReport Imsic(MsiParentReport report)
+    {
+        if (_facts.IdentityTable is { } table)
+        {
+            return WithTable(report, table);
+        }
+
+        // One of the identities is for messages between harts.
+        SourcedCount each = _facts.Identities.Count is { } all
+            ? new SourcedCount(all - 1, _facts.Identities.Source)
+            : SourcedCount.Unknown;
+        return report with
+        {
+            PerCpu = each,
+            Capacity = new SourcedCount(each.Count * capture.OnlineCpus.Count, each.Source),
+            Used = Sum(report.Shares),
+        };
+    }
+
+    private static MsiParentReport WithTable(MsiParentReport report, VectorDump table)
+    {
+        const string Debug = "debugfs";
+        long inUse = table.Rows.Sum(static row => (long)row.Allocated);
+        long free = table.GlobalAvailable ?? table.Rows.Sum(static row => (long)row.Available);
+        int each = IdentityTables.SizeOf(table);
+        return report with
+        {
+            PerCpu = new SourcedCount(each, Debug),
+            Capacity = new SourcedCount((long)each * table.Rows.Count, Debug),
+            Used = new SourcedCount(table.TotalAllocated ?? inUse, Debug),
+            Free = new SourcedCount(free, Debug),
+        };
+    }
+
+    private MsiParentReport Avec(MsiParentReport report)
+    {
+        SourcedCount each = new(AvecVectors, "assumed: vectors 16 to 255, no file tells");
+        return report with
+        {
+            PerCpu = each,
+            Capacity = new SourcedCount(AvecVectors * (long)capture.OnlineCpus.Count, each.Source),
+            Used = Sum(report.Shares),
+        };
+    }
+
+    // In the order of the interrupts' numbers, which is the one in which they were allocated.
+    private IEnumerable<MessageShare> SharesOf(MsiParentKind kind) => devices
+        .Where(static device => device.Interrupts.Count > 0)
+        .Select(device => (First: device.Interrupts.Min(static one => one.Irq.Number), Share: ShareOf(kind, device)))
+        .Concat(others.Where(other => IsServed(kind, other.Group)).GroupBy(static other => other.Group)
+            .Select(group => (First: group.Min(static one => one.Irq.Number), Share: ShareOf(kind, group.Key, group.Count()))))
+        .OrderBy(static pair => pair.First)
+        .Select(static pair => pair.Share);
+
+    private MessageShare ShareOf(MsiParentKind kind, DeviceReport device)
+    {
+        int messages = device.Interrupts.Count;
+        int aligned = device.Kind == MessageKind.Msi
+            ? (int)BitOperations.RoundUpToPowerOf2((uint)messages)
+            : messages;
+        PciSlot slot = device.Function.Slot;
+        long? asked = kind switch
+        {
+            MsiParentKind.GicV3Its when device.Kind == MessageKind.MsiX => device.TableSize is { } size
+                ? LpiPool.AskedFor(Math.Max(size, messages), IsFirst(slot))
+                : null,
+            MsiParentKind.GicV3Its => LpiPool.AskedFor(messages, IsFirst(slot)),
+            MsiParentKind.GicV2m or MsiParentKind.LoongArchPchMsi => aligned,
+            _ => messages,
+        };
+        return new MessageShare(slot.ToString(), slot)
+        {
+            Driver = device.Function.Driver,
+            Interrupts = messages,
+            Asked = asked,
+            Got = asked,
+            Wants = WantedMessages.Of(capture, device),
+        };
+    }
+
+    private static MessageShare ShareOf(MsiParentKind kind, string chip, int messages)
+    {
+        long asked = kind == MsiParentKind.GicV3Its ? LpiPool.AskedFor(messages, isPlatform: true) : messages;
+        return new MessageShare(chip, null) { Interrupts = messages, Asked = asked, Got = asked };
+    }
+
+    // DeviceID 0: the function with requester id 0 of the first domain.
+    private static bool IsFirst(PciSlot slot) => slot == default;
+
+    // Interrupts of no function that take messages of the same parent.
+    private static bool IsServed(MsiParentKind kind, string chip) => kind switch
+    {
+        MsiParentKind.GicV3Its => chip.StartsWith("ITS-", StringComparison.Ordinal),
+        MsiParentKind.GicV2m => chip.StartsWith("GICv2m-", StringComparison.Ordinal),
+        MsiParentKind.RiscVImsic => chip.StartsWith("APLIC-MSI", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    private IEnumerable<ShutDownInterrupt> ShutDown() =>
+        from device in devices
+        from interrupt in device.Interrupts
+        where interrupt.Target.IsShutDown
+        orderby interrupt.Irq.Number
+        let seen = capture.Find(interrupt.Irq)
+        select new ShutDownInterrupt(
+            device.Function.Slot.ToString(), interrupt.Irq, seen?.Affinity ?? seen?.Dump?.Affinity);
+
+    private IReadOnlyList<IntxFunction> OnIntx(MsiParentKind kind)
+    {
+        string reason = kind == MsiParentKind.None ? NoParent() : "not reported";
+        return [.. IntxFunctions.Of(capture).Select(function => function with { Reason = reason })];
+    }
+
+    private string NoParent()
+    {
+        string words = capture.CommandLine ?? "";
+        return words.Contains("nomsi", StringComparison.Ordinal) ? "messages are switched off (pci=nomsi)"
+            : words.Contains("gicv3_nolpi", StringComparison.Ordinal) ? "LPIs are switched off (irqchip.gicv3_nolpi)"
+            : "the machine has no parent of messages";
+    }
+}

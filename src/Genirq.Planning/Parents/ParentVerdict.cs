@@ -1,0 +1,55 @@
+using System.Globalization;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Planning.Parents;
+
+/// <summary>Judges whether a machine's messages fit into their parent.</summary>
+internal static class ParentVerdict
+{
+    /// <summary>Judges.</summary>
+    /// <param name="parent">The parent.</param>
+    public static Verdict Of(MsiParentReport parent)
+    {
+        string name = parent.Kind.Name();
+        string units = parent.Kind.Units();
+        if (parent is { Kind: MsiParentKind.None, OnIntx: { Count: > 0 } all })
+        {
+            return new Verdict(
+                VerdictKind.Tight,
+                $"{Number(all.Count)} function{(all.Count == 1 ? " runs" : "s run")} on INTx: {all[0].Reason}");
+        }
+
+        if (parent is not { Capacity.Count: { } capacity, Used.Count: { } used, Free.Count: { } free })
+        {
+            string what = parent.Kind == MsiParentKind.Unknown ? "the parent of messages is not reported"
+                : parent.Capacity.Count is null ? $"how many {units} there are is not reported"
+                : $"how many {units} are in use is not reported";
+            return new Verdict(VerdictKind.Unknown, parent.Kind == MsiParentKind.Unknown ? what : $"{name}: {what}");
+        }
+
+        if (parent.FirstShort is { } first)
+        {
+            return new Verdict(
+                VerdictKind.Short,
+                $"{name}: {first.Owner} asked for {Number(first.Asked)} {units} and got {Number(first.Got)}");
+        }
+
+        MessageShare[] less = [.. parent.WithLess];
+        string left = $"{Number(free)} of {Number(capacity)} {units} are free";
+        if (free == 0 && less.Length > 0)
+        {
+            return new Verdict(VerdictKind.Short, $"{name}: none of {Number(capacity)} {units} is free; {Words(less[0])}");
+        }
+
+        return less.Length > 0 && parent.Kind == MsiParentKind.GicV2m && free < less.Max(Missing)
+            ? new Verdict(VerdictKind.Tight, $"{name}: {left}; {Words(less[0])}")
+            : new Verdict(free == 0 ? VerdictKind.Tight : VerdictKind.Fits, $"{name}: {left}, {Number(used)} in use");
+    }
+
+    private static long Missing(MessageShare share) => (share.Wants ?? 0) - share.Interrupts;
+
+    private static string Words(MessageShare share) =>
+        $"{share.Owner} wants {Number(share.Wants)}, has {Number(share.Interrupts)}";
+
+    private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,13 @@
+namespace Genirq.Planning.Parents;
+
+/// <summary>A number of a report and what it was taken from.</summary>
+/// <param name="Count">The number; null if nothing tells it.</param>
+/// <param name="Source">What it was taken from, such as <c>device tree</c> or <c>config</c>.</param>
+public readonly record struct SourcedCount(long? Count, string Source)
+{
+    /// <summary>The source of numbers that nothing tells.</summary>
+    public const string NotReported = "not reported";
+
+    /// <summary>A number that nothing tells.</summary>
+    public static SourcedCount Unknown => new(null, NotReported);
+}

@@ -1,0 +1,29 @@
+using Genirq.Planning.Rebuild;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Planning.Parents;
+
+/// <summary>Says of which interrupts the kernel does not report the CPU.</summary>
+internal static class TargetNotes
+{
+    /// <summary>Says it.</summary>
+    /// <param name="devices">The functions with message stores.</param>
+    public static IEnumerable<string> Of(IReadOnlyList<DeviceReport> devices)
+    {
+        InterruptReport[] unsure =
+            [.. devices.SelectMany(static device => device.Interrupts).Where(static one => one.Target.OneOf is not null)];
+        Irq[] counted = [.. unsure.Where(static one => one.Cpus is not null).Select(static one => one.Irq).OrderBy(static irq => irq.Number)];
+        Irq[] open = [.. unsure.Where(static one => one.Cpus is null).Select(static one => one.Irq).OrderBy(static irq => irq.Number)];
+        if (counted.Length > 0)
+        {
+            yield return $"{IndexPlan.Words(counted)}: the kernel does not report which CPU of the affinity has "
+                + $"{(counted.Length == 1 ? "it" : "them")}; the CPU is the one of the counters";
+        }
+
+        if (open.Length > 0)
+        {
+            yield return $"{IndexPlan.Words(open)}: the kernel does not report which CPU of the affinity has "
+                + (open.Length == 1 ? "it" : "them");
+        }
+    }
+}

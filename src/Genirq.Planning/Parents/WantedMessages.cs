@@ -1,0 +1,45 @@
+using Genirq.Pci.Interrupts;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Planning.Parents;
+
+/// <summary>Tells how many messages the driver of a function would use.</summary>
+internal static class WantedMessages
+{
+    /// <summary>Tells it.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="device">The function.</param>
+    /// <returns>The number; null if no rule says it, or a user has set another one.</returns>
+    public static int? Of(MachineCapture capture, DeviceReport device)
+    {
+        if (capture.OnlineCpus.IsEmpty || device.Function is { Driver: null } or { Capabilities: null })
+        {
+            return null;
+        }
+
+        FunctionFacts facts = FunctionFacts.Of(device.Function);
+        DriverRule rule = DriverRules.Of(facts);
+        DriverSettings settings = DriverSettings.Of(capture.CommandLine ?? "", rule);
+        DriverRequest request = rule.Ask(facts, CpusOf(capture), settings);
+        if (request.IsAssumed || request.Attempts.Count == 0 || request.Dynamic > 0)
+        {
+            return null;
+        }
+
+        int room = (request.Attempts[0].Kinds & InterruptKinds.MsiX) != 0 && facts.MsiXEntries > 0
+            ? facts.MsiXEntries
+            : facts.MsiMessages;
+        return Math.Min(request.Attempts[0].Maximum, room);
+    }
+
+    private static CpuFacts CpusOf(MachineCapture capture) => new()
+    {
+        Online = capture.OnlineCpus,
+        Possible = capture.PossibleCpus,
+        Present = capture.PresentCpus,
+        Nodes = capture.CpuNodes,
+        Cores = capture.CpuCores,
+    };
+}

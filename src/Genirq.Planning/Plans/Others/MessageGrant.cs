@@ -1,0 +1,90 @@
+using Genirq.Diagnostics;
+using Genirq.Pci.Interrupts;
+using Genirq.Planning.Drivers;
+using Genirq.Planning.Interrupts;
+using Genirq.Planning.Parents;
+
+namespace Genirq.Planning.Plans.Others;
+
+/// <summary>What a parent of messages grants to a driver that starts.</summary>
+/// <param name="Count">How many messages; 0: none, and the driver runs on the line if it can.</param>
+/// <param name="Kind">By what they are sent.</param>
+internal readonly record struct MessageGrant(int Count, MessageKind Kind)
+{
+    /// <summary>How many its driver wanted.</summary>
+    public int Wanted { get; private init; }
+
+    /// <summary>The errno that the parent met it with; 0 if it got all.</summary>
+    public int Error { get; private init; }
+
+    /// <summary>What its user would not see, in words; null if there is nothing.</summary>
+    public string? Remark { get; private init; }
+
+    /// <summary>Finds it out.</summary>
+    /// <param name="parent">The parent as it is now.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="request">What its driver asks for.</param>
+    public static MessageGrant Of(MsiParentReport parent, FunctionFacts function, DriverRequest request)
+    {
+        long free = parent.Free.Count ?? long.MaxValue;
+        int wanted = 0;
+        int error = 0;
+        foreach (VectorAttempt attempt in request.Attempts)
+        {
+            foreach (MessageKind kind in new[] { MessageKind.MsiX, MessageKind.Msi })
+            {
+                InterruptKinds asked = kind == MessageKind.MsiX ? InterruptKinds.MsiX : InterruptKinds.Msi;
+                int room = kind == MessageKind.MsiX ? function.MsiXEntries : MsiRoom(parent.Kind, function);
+                if ((attempt.Kinds & asked) == 0 || room < attempt.Minimum || room == 0)
+                {
+                    continue;
+                }
+
+                int most = Math.Min(attempt.Maximum, room);
+                long left = parent.Kind == MsiParentKind.GicV3Its
+                    ? LpiPool.Granted(LpiPool.AskedFor(kind == MessageKind.MsiX ? room : most, false), free)
+                    : free;
+                int granted = (int)Math.Min(most, left);
+                wanted = wanted == 0 ? most : wanted;
+                if (granted < most)
+                {
+                    error = left == 0 && parent.Kind == MsiParentKind.GicV3Its
+                        ? ErrorCode.NoMemory
+                        : ErrorCode.NoSpace;
+                }
+
+                if (granted >= attempt.Minimum && granted > 0)
+                {
+                    return new MessageGrant(granted, kind)
+                    {
+                        Wanted = wanted,
+                        Error = granted < wanted ? error : 0,
+                        Remark = RemarkOf(parent, kind == MessageKind.MsiX ? room : most, free),
+                    };
+                }
+            }
+        }
+
+        return new MessageGrant(0, MessageKind.None) { Wanted = wanted, Error = error };
+    }
+
+    // Several messages of MSI only where the parent can keep them together.
+    private static int MsiRoom(MsiParentKind kind, FunctionFacts function) =>
+        kind is MsiParentKind.RiscVImsic or MsiParentKind.LoongArchAvec
+            ? Math.Min(function.MsiMessages, 1)
+            : function.MsiMessages;
+
+    private static string? RemarkOf(MsiParentReport parent, int entries, long free)
+    {
+        if (parent.Kind != MsiParentKind.GicV3Its)
+        {
+            return null;
+        }
+
+        long asked = LpiPool.AskedFor(entries, false);
+        long granted = LpiPool.Granted(asked, free);
+        return granted < asked
+            ? $"the ITS is short: {granted} LPIs for a table of {entries}, in place of {asked}."
+            : $"it takes {asked} LPIs, its table rounded up to a power of two.";
+    }
+}

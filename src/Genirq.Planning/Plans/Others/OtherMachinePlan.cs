@@ -1,0 +1,258 @@
+using Genirq.Diagnostics;
+using Genirq.Pci.Configuration;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
+using Genirq.Planning.Interrupts;
+using Genirq.Planning.Parents;
+using Genirq.Planning.Reports;
+
+namespace Genirq.Planning.Plans.Others;
+
+/// <summary>Says what changes would do to a machine that is not x86, by the sums of its parent of messages.</summary>
+internal sealed class OtherMachinePlan
+{
+    // The bus of what is only thought of.
+    private const byte AddedBus = 0xFF;
+    private const int DevicesOfBus = 32;
+
+    private readonly MachineCapture _capture;
+    private readonly OtherMachine _machine;
+    private readonly DriverAsk _ask;
+    private readonly List<PlanStep> _steps = [];
+    private readonly List<PlanFailure> _failures = [];
+    private readonly Dictionary<PciSlot, List<PciSlot>> _virtual = [];
+    private List<string> _notes = [];
+    private string _action = "";
+    private int _added;
+
+    private OtherMachinePlan(MachineCapture capture, DriverAsk ask)
+    {
+        _capture = capture;
+        _machine = new OtherMachine(capture);
+        _ask = ask;
+    }
+
+    /// <summary>Makes a plan.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="changes">The changes, checked already.</param>
+    /// <param name="result">The plan; null if it cannot be.</param>
+    /// <returns>What is impossible, as one sentence; null if nothing is.</returns>
+    public static string? TryMake(
+        MachineCapture capture, IReadOnlyList<PlanChange> changes, out PlanResult? result)
+    {
+        result = null;
+        if (!capture.HasInterrupts)
+        {
+            return $"There are no x86 vectors to plan with: {capture.Architecture.Name()}, and the source tells no "
+                + "interrupts.";
+        }
+
+        if (changes.FirstOrDefault(static change => change.IsAtStart) is { } atStart)
+        {
+            return $"{atStart}: changes of how the machine starts are planned on x86 only.";
+        }
+
+        using DriverAsk ask = new(capture);
+        OtherMachinePlan plan = new(capture, ask);
+        Dictionary<int, int?> places = plan.Places();
+        foreach (PlanChange change in changes)
+        {
+            if (PlanCheck.CheckNow(change, plan._machine.Online) is { } late)
+            {
+                return late;
+            }
+
+            plan.Make(change);
+        }
+
+        result = new PlanResult
+        {
+            Before = MachineReport.Create(capture),
+            After = MachineReport.Create(plan._machine.ToCapture()),
+            Steps = plan._steps,
+            Moves = [.. plan.Moves(places)],
+            Failures = plan._failures,
+        };
+        return null;
+    }
+
+    private void Make(PlanChange change)
+    {
+        _action = change.Words;
+        _notes = [];
+        switch (change.Kind)
+        {
+            case PlanChangeKind.Add:
+                Add(change);
+                break;
+            case PlanChangeKind.Remove:
+                _machine.Pull(change.Slot);
+                break;
+            case PlanChangeKind.Queues:
+                SetQueues(change);
+                break;
+            case PlanChangeKind.VirtualFunctions:
+                SetVirtualFunctions(change);
+                break;
+            case PlanChangeKind.Offline:
+                _notes.AddRange(change.Cpus.SelectMany(_machine.TakeOffline));
+                _notes.Add("no message of this machine can keep a CPU from going offline");
+                break;
+            case PlanChangeKind.Online:
+                _notes.AddRange(change.Cpus.SelectMany(_machine.BringOnline));
+                break;
+        }
+
+        _steps.Add(new PlanStep(_action, _notes));
+    }
+
+    private Dictionary<int, int?> Places() =>
+        _machine.Interrupts.ToDictionary(static one => one.Irq.Number, static one => one.IsShutDown ? null : one.Cpu);
+
+    private IEnumerable<PlanMove> Moves(Dictionary<int, int?> before)
+    {
+        foreach (OtherInterrupt interrupt in _machine.Interrupts)
+        {
+            int? now = interrupt.IsShutDown ? null : interrupt.Cpu;
+            if (!interrupt.IsNew && before.TryGetValue(interrupt.Irq.Number, out int? was) && was != now)
+            {
+                yield return new PlanMove(interrupt.Irq, PlaceOf(was), PlaceOf(now));
+            }
+        }
+    }
+
+    private static PlanPlace? PlaceOf(int? cpu) => cpu is { } known ? new PlanPlace(known, 0) : null;
+
+    private void Add(PlanChange change)
+    {
+        DriverRule rule = DriverRules.Find(change.Driver)!;
+        for (int i = 0; i < change.Number; i++)
+        {
+            CapturedFunction function = Paper(rule, change.Table, NextSlot()) with { Node = change.Node };
+            _machine.Plug(function);
+            Start(function, change.Settings);
+        }
+    }
+
+    private void SetQueues(PlanChange change)
+    {
+        switch (_machine.SetPairs(change.Slot, change.Number))
+        {
+            case null:
+                Restart(change.Slot, settings => settings with { Queues = change.Number });
+                break;
+            case true:
+                _notes.Add($"{change.Slot}: virtio-net keeps its interrupts and deals the CPUs out anew.");
+                break;
+            case false:
+                _failures.Add(new PlanFailure(
+                    _action,
+                    ErrorCode.Invalid,
+                    "virtio-net",
+                    $"{change.Slot} has fewer pairs of queues than {change.Number}."));
+                break;
+        }
+    }
+
+    private void Restart(PciSlot slot, Func<DriverSettings, DriverSettings> change)
+    {
+        CapturedFunction function = _machine.Functions[slot];
+        if (function.Capabilities is not ({ MsiX: not null } or { Msi: not null }))
+        {
+            _failures.Add(new PlanFailure(
+                _action, ErrorCode.Invalid, "PCI", $"{slot} has neither MSI nor MSI-X, as far as is known."));
+            return;
+        }
+
+        DriverSettings settings = change(_ask.SettingsOf(function));
+        _machine.Stop(slot);
+        Start(function, settings);
+    }
+
+    private void SetVirtualFunctions(PlanChange change)
+    {
+        CapturedFunction parent = _machine.Functions[change.Slot];
+        DriverRule rule = VirtualFunctionRules.DriverOf(parent.Driver)!;
+        PciSlot[] old =
+        [
+            .. VirtualFunctionRules.Of(_machine.Functions.Values, parent)
+                .Union(_virtual.GetValueOrDefault(change.Slot) ?? []),
+        ];
+        foreach (PciSlot slot in old)
+        {
+            _machine.Pull(slot);
+        }
+
+        Restart(change.Slot, settings => settings with { VirtualFunctions = change.Number });
+        List<PciSlot> made = _virtual[change.Slot] = [];
+        for (int i = 0; i < change.Number; i++)
+        {
+            PciSlot slot = VirtualFunctionRules.SlotOf(
+                taken => _machine.Functions.ContainsKey(taken), parent.Driver, change.Slot, i);
+            CapturedFunction function = Paper(rule, null, slot) with { Node = parent.Node };
+            made.Add(slot);
+            _machine.Plug(function);
+            Start(function, DriverSettings.None);
+        }
+    }
+
+    private void Start(CapturedFunction function, DriverSettings settings)
+    {
+        FunctionFacts facts = FunctionFacts.Of(function);
+        DriverRequest request = DriverAsk.Ask(function, facts, _machine.Cpus, settings);
+        using DriverEstimate rules = new(_machine.Cpus);
+        EstimatedVectors estimate = rules.Ask(facts, settings, isInUse: true);
+        MsiParentReport parent = _machine.Parent();
+        string level = parent.Kind.Name();
+        if (parent.Kind == MsiParentKind.None)
+        {
+            _notes.Add($"{function.Slot}: {request.Sentence} It gets the line: there is no parent of messages.");
+            return;
+        }
+
+        MessageGrant grant = MessageGrant.Of(parent, facts, request);
+        if (grant.Count > 0)
+        {
+            _machine.Give(function.Slot, grant.Kind, estimate, grant.Count);
+        }
+
+        string gets = grant.Count == 0 ? "the line" : $"{grant.Count} by {(grant.Kind == MessageKind.MsiX ? "MSI-X" : "MSI")}";
+        _notes.Add($"{function.Slot}: {request.Sentence} It gets {gets}.");
+        if (grant.Remark is { } remark)
+        {
+            _notes.Add($"{function.Slot}: {remark}");
+        }
+
+        if (parent.Free.Count is null)
+        {
+            _notes.Add($"{function.Slot}: whether {level} has as many left is not reported.");
+        }
+
+        if (grant.Error != 0)
+        {
+            _failures.Add(new PlanFailure(
+                _action, grant.Error, level, $"{function.Slot} wants {grant.Wanted}, gets {gets}."));
+        }
+    }
+
+    private PciSlot NextSlot()
+    {
+        PciSlot slot;
+        do
+        {
+            slot = new PciSlot(0, (byte)(AddedBus - (_added / DevicesOfBus)), (byte)(_added % DevicesOfBus), 0);
+            _added++;
+        }
+        while (_machine.Functions.ContainsKey(slot));
+        return slot;
+    }
+
+    private static CapturedFunction Paper(DriverRule rule, int? table, PciSlot slot) => new(slot)
+    {
+        Driver = rule.Name,
+        Vendor = rule.Usual.Vendor,
+        Device = rule.Usual.Device,
+        Class = rule.Usual.Class,
+        Capabilities = PaperCapabilities.Of(table ?? rule.Usual.MsiXEntries, rule.Usual.MsiMessages),
+    };
+}
