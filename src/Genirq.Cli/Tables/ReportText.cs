@@ -169,7 +169,8 @@ internal static class ReportText
     {
         MessageKind.Msi => "MSI",
         MessageKind.MsiX => "MSI-X",
-        _ => "IMS",
+        MessageKind.Ims => "IMS",
+        _ => "of unknown kind",
     };
 
     private static string Count(long count, string one, string many) =>

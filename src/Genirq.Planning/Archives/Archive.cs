@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Sections;
 
 namespace Genirq.Planning.Archives;
 
@@ -9,7 +10,12 @@ namespace Genirq.Planning.Archives;
 /// </remarks>
 internal sealed class Archive
 {
+    /// <summary>Why an archive is of no use.</summary>
+    public const string NoTree =
+        "there is no tree in the archive: no folder with sys/bus/pci/devices or proc/interrupts in it";
+
     private readonly ArchiveNode _root = new("", null);
+    private readonly List<ArchiveNode> _texts = [];
     private readonly CaptureNotes _notes = new();
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private long _kept;
@@ -25,6 +31,13 @@ internal sealed class Archive
 
     /// <summary>The trees, by path, which is empty if the archive itself is one.</summary>
     public IReadOnlyList<(string Path, ICaptureTree Tree)> Trees { get; private set; } = [];
+
+    /// <summary>Files that may hold outputs of commands, for archives without a tree.</summary>
+    public IReadOnlyList<(string Path, byte[] Content)> Texts =>
+    [
+        .. _texts.Where(static node => node.Content is not null).Take(BundleFiles.MaximumFiles)
+            .Select(static node => (node.Path, node.Content!)),
+    ];
 
     /// <summary>What was left out, and why.</summary>
     public IReadOnlyList<string> Notes => _notes.ToList();
@@ -123,7 +136,8 @@ internal sealed class Archive
 
     private void Keep(ArchiveNode node, TarItemReader item)
     {
-        bool isLongKind = node.Name is "interrupts" or "cpuinfo" or "VECTOR";
+        bool isText = BundleFiles.IsWanted(node.Name);
+        bool isLongKind = isText || node.Name is "interrupts" or "cpuinfo" or "VECTOR";
         if (item.SizeBytes > (isLongKind ? ArchiveLimits.LongFileBytes : ArchiveLimits.FileBytes))
         {
             _long++;
@@ -137,11 +151,21 @@ internal sealed class Archive
         }
 
         node.Content = item.ReadContent();
+        if (isText)
+        {
+            _texts.Add(node);
+        }
     }
 
-    // Only what is below sys or proc can be of use, and of that not what tracing and the rest of debugfs leave.
+    // Only what is below sys or proc can be of use, and of that not what tracing and the rest of debugfs leave; and files
+    // with outputs of commands.
     private static bool IsWanted(string[] parts)
     {
+        if (parts.Length > 0 && BundleFiles.IsWanted(parts[^1]))
+        {
+            return true;
+        }
+
         int start = Array.FindIndex(parts, static part => part is "sys" or "proc");
         return start >= 0 && (parts.Length - start < 4 || parts[start + 1] != "kernel"
             || parts[start + 2] == "irq" || (parts[start + 2] == "debug" && parts[start + 3] == "irq"));
@@ -204,10 +228,9 @@ internal sealed class Archive
             }
         }
 
-        if (trees.Count == 0)
+        if (trees.Count == 0 && _texts.Count == 0)
         {
-            throw new ArchiveException(
-                "there is no tree in the archive: no folder with sys/bus/pci/devices or proc/interrupts in it");
+            throw new ArchiveException(NoTree);
         }
 
         trees.Sort(static (left, right) => NaturalOrder.Compare(left.Path, right.Path));

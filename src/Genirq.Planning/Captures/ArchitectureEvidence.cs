@@ -14,16 +14,22 @@ internal static class ArchitectureEvidence
     [
         ("GIC", MachineArchitecture.Arm64),
         ("ITS-", MachineArchitecture.Arm64),
-        ("RISC-V INTC", MachineArchitecture.RiscV),
+        ("RISC-V", MachineArchitecture.RiscV),
+        ("PLIC", MachineArchitecture.RiscV),
         ("APLIC", MachineArchitecture.RiscV),
         ("IMSIC", MachineArchitecture.RiscV),
-        ("SiFive PLIC", MachineArchitecture.RiscV),
+        ("SiFive", MachineArchitecture.RiscV),
         ("CPUINTC", MachineArchitecture.LoongArch),
         ("PCH PIC", MachineArchitecture.LoongArch),
         ("PCH-PCI-", MachineArchitecture.LoongArch),
         ("AVECINTC", MachineArchitecture.LoongArch),
         ("EIOINTC", MachineArchitecture.LoongArch),
         ("LIOINTC", MachineArchitecture.LoongArch),
+        ("PCH MSI", MachineArchitecture.LoongArch),
+        ("PCH PCI", MachineArchitecture.LoongArch),
+        ("ARMCTRL", MachineArchitecture.Other),
+        ("MIPS", MachineArchitecture.Other),
+        ("OPAL", MachineArchitecture.PowerPc),
         ("XIVE-", MachineArchitecture.PowerPc),
         ("XICS", MachineArchitecture.PowerPc),
         ("pSeries-", MachineArchitecture.PowerPc),
@@ -41,6 +47,18 @@ internal static class ArchitectureEvidence
             ["WDG"] = MachineArchitecture.PowerPc,
             ["DBL"] = MachineArchitecture.PowerPc,
             ["BCT"] = MachineArchitecture.PowerPc,
+            ["HMI"] = MachineArchitecture.PowerPc,
+            ["RES"] = MachineArchitecture.X86,
+            ["DFR"] = MachineArchitecture.X86,
+            ["MCP"] = MachineArchitecture.X86,
+            ["RTR"] = MachineArchitecture.X86,
+            ["PLT"] = MachineArchitecture.X86,
+            ["HYP"] = MachineArchitecture.X86,
+            ["HRE"] = MachineArchitecture.X86,
+            ["HVS"] = MachineArchitecture.X86,
+            ["PMN"] = MachineArchitecture.X86,
+            ["VPMI"] = MachineArchitecture.X86,
+            ["MIS"] = MachineArchitecture.X86,
             ["CAL"] = MachineArchitecture.X86,
             ["TLB"] = MachineArchitecture.X86,
             ["THR"] = MachineArchitecture.X86,
@@ -76,30 +94,34 @@ internal static class ArchitectureEvidence
 
     private static MachineArchitecture OfChips(IReadOnlyList<CapturedInterrupt> interrupts)
     {
+        bool isX86 = false;
+        bool looksX86 = false;
         bool isOther = false;
         foreach (CapturedInterrupt interrupt in interrupts)
         {
             string chip = interrupt.Chip ?? "";
             foreach ((string start, MachineArchitecture kind) in s_chips)
             {
-                if (chip.StartsWith(start, StringComparison.Ordinal))
+                if (chip.StartsWith(start, StringComparison.Ordinal)
+                    && !chip.StartsWith("GIC-MIPS", StringComparison.Ordinal))
                 {
                     return kind;
                 }
             }
 
-            bool isX86 = chip.EndsWith("IO-APIC", StringComparison.Ordinal)
-                || chip.StartsWith("IR-", StringComparison.Ordinal)
-                || chip is "XT-PIC" or "DMAR-MSI" or "DMAR_MSI"
-                || (chip.Contains("PCI-MSI", StringComparison.Ordinal) && interrupt.Flow is "edge" or "fasteoi");
-            if (isX86)
-            {
-                return MachineArchitecture.X86;
-            }
+            isX86 |= chip.EndsWith("IO-APIC", StringComparison.Ordinal)
+                || chip.StartsWith("IR-", StringComparison.Ordinal) || chip.StartsWith("VMD-", StringComparison.Ordinal)
+                || chip.StartsWith("Hyper-V", StringComparison.Ordinal) || chip.Contains("HPET", StringComparison.Ordinal)
+                || chip is "XT-PIC" or "DMAR-MSI" or "DMAR_MSI" or "IOMMU-MSI";
 
+            // A GPIO controller's row may have a flow behind its number on any architecture.
+            looksX86 |= chip.Contains("MSI", StringComparison.Ordinal) && interrupt.Flow is ("edge" or "fasteoi");
             isOther |= interrupt.Flow is "Edge" or "Level";
         }
 
-        return isOther ? MachineArchitecture.Other : MachineArchitecture.Unknown;
+        return isX86 ? MachineArchitecture.X86
+            : isOther ? MachineArchitecture.Other
+            : looksX86 ? MachineArchitecture.X86
+            : MachineArchitecture.Unknown;
     }
 }

@@ -38,6 +38,12 @@ public sealed record CapturedFunction(PciSlot Slot)
     /// <summary>The receive queues that a network card has in use; null if it is none, or has none.</summary>
     public int? QueuesInUse { get; init; }
 
+    /// <summary>Whether it was read from a folder of its own; else rows or a listing name it.</summary>
+    public bool HasFolder { get; init; } = true;
+
+    /// <summary>The place of its message interrupts, for notes.</summary>
+    internal string Place => HasFolder ? CapturePaths.OfFunction(Slot, CapturePaths.MessageIrqs) : Slot.ToString();
+
     /// <summary>Its message interrupts, by number.</summary>
     public IReadOnlyList<CapturedIrq> Irqs { get; init; } = [];
 }

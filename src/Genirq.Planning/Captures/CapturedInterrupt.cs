@@ -39,6 +39,10 @@ public sealed record CapturedInterrupt(Irq Irq)
     /// row.</summary>
     public CpuMask? CountedCpus { get; init; }
 
+    /// <summary>Whether something tells where it goes, or was asked to go.</summary>
+    public bool IsPlaced => Dump is not null || EffectiveAffinity is { IsEmpty: false }
+        || Affinity is { IsEmpty: false };
+
     /// <summary>What debugfs shows; null if that cannot be read.</summary>
     public InterruptDump? Dump { get; init; }
 }

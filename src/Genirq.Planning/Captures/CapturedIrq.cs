@@ -11,6 +11,9 @@ public sealed record CapturedIrq(Irq Irq, MessageKind Kind)
     /// <summary>Which entry raises it; null if nothing tells.</summary>
     public MessageSource? Source { get; init; }
 
-    /// <summary>The CPUs that it goes to; null if it was never requested, or cannot be read.</summary>
+    /// <summary>The CPUs that it goes to; null if nothing tells.</summary>
     public CpuMask? Cpus { get; init; }
+
+    /// <summary>What those CPUs rest on.</summary>
+    public Basis CpusBasis { get; init; }
 }

@@ -159,6 +159,15 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
         return apics.AsSpan().ContainsAnyExcept(-1) ? apics : [];
     }
 
+    /// <summary>A line of <c>/proc/cpuinfo</c> that tells a kind of processor.</summary>
+    /// <param name="architecture">The kind.</param>
+    internal static string LineOf(MachineArchitecture architecture) => architecture switch
+    {
+        MachineArchitecture.X86 => "cpuid level : 1",
+        MachineArchitecture.Arm64 => "CPU implementer : 0",
+        _ => "isa : other",
+    };
+
     // Each architecture has lines of its own.
     private static MachineArchitecture ArchitectureOf(ReadOnlySpan<char> key, ReadOnlySpan<char> value) => key switch
     {

@@ -21,6 +21,9 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>The CPUs in the header of <c>/proc/interrupts</c>; null without one.</summary>
     public CpuMask? HeaderCpus { get; private set; }
 
+    /// <summary>What those CPUs rest on.</summary>
+    public Basis CpusBasis { get; private set; }
+
     /// <summary>How many message interrupts have no affinity files.</summary>
     public int NeverRequested { get; private set; }
 
@@ -44,6 +47,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         CaptureAccess access = rows.Read();
         HeaderCpus = rows.HeaderCpus;
         NamedRows = rows.NamedRows;
+        CpusBasis = rows.CpusBasis;
         foreach (CapturedInterrupt interrupt in rows.Interrupts)
         {
             _interrupts.Add(interrupt.Irq.Number, interrupt);
@@ -60,12 +64,19 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         return access;
     }
 
+    /// <summary>Whether an interrupt has a row of a message chip that does not name the function.</summary>
+    /// <param name="irq">The interrupt.</param>
+    public bool IsUnnamedMessage(Irq irq) =>
+        _interrupts.TryGetValue(irq.Number, out CapturedInterrupt? known)
+        && known is { HasRow: true, Chip: { } chip } && MessageChips.IsMessage(Encoding.UTF8.GetBytes(chip));
+
     /// <summary>Completes an interrupt with the entry that raises it and the CPUs that it goes to.</summary>
     /// <param name="irq">The interrupt.</param>
     public CapturedIrq Complete(CapturedIrq irq)
     {
         CapturedInterrupt? known = _interrupts.GetValueOrDefault(irq.Irq.Number);
-        if (known is not { Dump: not null } and not { EffectiveAffinity: not null } and not { Affinity: not null })
+        if (known is not { HasRow: true } and not { Dump: not null } and not { EffectiveAffinity: not null }
+            and not { Affinity: not null })
         {
             NeverRequested++;
         }
@@ -75,7 +86,8 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
             Source = _sources.TryGetValue(irq.Irq, out MessageSource source) ? source : null,
             Cpus = known?.EffectiveAffinity is { IsEmpty: false } effective ? effective
                 : known?.Affinity is { IsEmpty: false } wanted ? wanted
-                : null,
+                : known?.CountedCpus,
+            CpusBasis = known?.IsPlaced == false && known.CountedCpus is not null ? Basis.Counted : Basis.Measured,
         };
     }
 
@@ -178,6 +190,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
             return;
         }
 
+
         _interrupts[interrupt.Irq.Number] = interrupt with
         {
             Chip = CaptureNotes.Printable(Encoding.UTF8.GetString(name)),
@@ -185,7 +198,11 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         };
         if (hardwareIrq is { } number && MessageSource.TryRead(name, number, out MessageSource source))
         {
-            _sources.TryAdd(interrupt.Irq, source);
+            // A row without a number has named the function only.
+            if (!_sources.TryGetValue(interrupt.Irq, out MessageSource known) || known.Index is null)
+            {
+                _sources[interrupt.Irq] = source;
+            }
         }
     }
 

@@ -41,6 +41,15 @@ public sealed record MachineCapture
     /// <summary>What kind of processor the machine has.</summary>
     public MachineArchitecture Architecture { get; init; }
 
+    /// <summary>What the kind of processor rests on.</summary>
+    public Basis ArchitectureBasis { get; init; }
+
+    /// <summary>What the CPUs rest on.</summary>
+    public Basis CpusBasis { get; init; }
+
+    /// <summary>Whether the interrupts of a Xen guest are event channels, so that none takes a vector of x86.</summary>
+    public bool HasEventChannels { get; init; }
+
     /// <summary>Whether the interrupts that functions have are told. If not (<c>lspci</c>), what their drivers have
     /// asked for can only be assumed.</summary>
     public bool HasInterrupts { get; init; } = true;

@@ -3,6 +3,7 @@ using Genirq.Pci.Configuration;
 using Genirq.Planning.Dumps;
 using Genirq.Planning.Interrupts;
 using Genirq.Planning.Parents;
+using Genirq.Planning.Sources;
 
 namespace Genirq.Planning.Captures;
 
@@ -16,14 +17,25 @@ public static class MachineCaptureReader
     /// Reads each file once, one after the other: a machine that changes meanwhile may not fit together, which becomes
     /// a note as well.
     /// </remarks>
-    public static MachineCapture Read(ICaptureTree tree)
+    public static MachineCapture Read(ICaptureTree tree) => Read(tree, hints: null);
+
+    /// <summary>Reads what can be read of a tree, and of what lies beside it; the rest becomes notes.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="hints">What lies beside it; null if there is nothing.</param>
+    internal static MachineCapture Read(ICaptureTree tree, CaptureHints? hints)
     {
         ArgumentNullException.ThrowIfNull(tree);
         CaptureNotes notes = new();
         FunctionReader functionReader = new(tree, notes);
         IrqReader irqReader = new(tree, notes);
         CpuReader cpuReader = new(tree, notes);
-        List<CapturedFunction> functions = functionReader.ReadAll(out CaptureAccess functionAccess);
+        CaptureAccess functionAccess = CaptureAccess.Missing;
+        List<CapturedFunction> functions = [];
+        if (hints is null || tree.List(CapturePaths.PciDevices, out _) != CaptureAccess.Missing)
+        {
+            functions = functionReader.ReadAll(out functionAccess);
+        }
+
         CaptureAccess rowAccess = irqReader.ReadAll();
         for (int i = 0; i < functions.Count; i++)
         {
@@ -31,7 +43,16 @@ public static class MachineCaptureReader
             functions[i] = functions[i] with { Irqs = irqs };
         }
 
-        CapturedIrq[] ownStore = [.. OwnStoreIrqs(irqReader, functions)];
+        IReadOnlyList<CapturedIrq> ownStore = [.. OwnStoreIrqs(irqReader, functions)];
+        if (functionAccess == CaptureAccess.Missing)
+        {
+            CapturedIrq[] named =
+                [.. irqReader.Sources.Keys.Select(irq => irqReader.Complete(new CapturedIrq(irq, MessageKind.None)))];
+            functions = RowFunctions.Join(
+                hints?.Listing?.Functions ?? [], [.. named, .. RowFunctions.Listed(hints?.Listing, irqReader)]);
+            ownStore = RowFunctions.OwnStores(named);
+        }
+
         CpuMask online = cpuReader.ReadOnline(irqReader.HeaderCpus);
         CpuMask possible = cpuReader.ReadPossible(online, irqReader.Interrupts);
         int[] apics = cpuReader.ReadInfo(possible, out MachineArchitecture architecture);
@@ -39,7 +60,9 @@ public static class MachineCaptureReader
         MachineArchitecture kind = architecture is not (MachineArchitecture.Unknown or MachineArchitecture.Other)
             ? architecture
             : ArchitectureEvidence.Of(irqReader.Interrupts, irqReader.NamedRows, vectors);
-        kind = kind == MachineArchitecture.Unknown ? architecture : kind;
+        kind = kind != MachineArchitecture.Unknown ? kind
+            : architecture != MachineArchitecture.Unknown ? architecture
+            : hints?.Listing?.Architecture ?? MachineArchitecture.Unknown;
         AddCounts(notes, functionReader, irqReader);
         MachineCapture capture = new()
         {
@@ -54,12 +77,20 @@ public static class MachineCaptureReader
             ApicNumbers = apics,
             Architecture = kind,
             Parents = kind.MayBeX86() ? MsiParentFacts.None : new MsiParentReader(tree, notes).Read(),
+            ArchitectureBasis = architecture != MachineArchitecture.Unknown || vectors is not null
+                ? Basis.Measured
+                : Basis.Inferred,
+            CpusBasis = irqReader.CpusBasis,
+            HasEventChannels = XenChannels.AreAll(irqReader.Interrupts),
+            HasInterrupts = hints is null || rowAccess == CaptureAccess.Ok || functionAccess == CaptureAccess.Ok
+                || vectors is not null || functions.Any(static function => function.Irqs.Count > 0),
+            HasRemappedMessages = hints?.Listing is { } listing && ListingSource.HasRemapping(listing),
             CommandLine = new SmallFiles(tree, notes).ReadText(CapturePaths.CommandLine, isOptional: true),
             DefaultAffinity = irqReader.DefaultAffinity,
             Interrupts = irqReader.Interrupts,
             Vectors = vectors,
-            Notes = notes.ToList(),
-            IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok,
+            Notes = [.. hints?.Notes ?? [], .. hints?.Listing?.Notes ?? [], .. notes.ToList()],
+            IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
         IReadOnlyList<string> contradictions = CaptureChecks.Find(capture);
         return capture with { Contradictions = impossible is null ? contradictions : [impossible, .. contradictions] };

@@ -5,7 +5,8 @@ using Genirq.Planning.Interrupts;
 
 namespace Genirq.Planning.Captures;
 
-/// <summary>Reads the rows of <c>/proc/interrupts</c>; the counters are passed over.</summary>
+/// <summary>Reads the rows of <c>/proc/interrupts</c>. Of the counters only the CPUs are kept on which an interrupt
+/// ran.</summary>
 /// <param name="tree">The tree.</param>
 /// <param name="notes">Where the notes go.</param>
 internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
@@ -18,21 +19,22 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     private readonly Dictionary<Irq, CapturedInterrupt> _interrupts = [];
     private readonly Dictionary<Irq, MessageSource> _sources = [];
-    private readonly List<(Irq Irq, PciSlot Slot, MessageKind Kind)> _unplaced = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _broken;
+    private int _repeated;
+    private int _firstRepeated;
 
-    /// <summary>The CPUs in the header; null without one.</summary>
+    /// <summary>The CPUs in the header; without one, as many as there are columns; null without rows.</summary>
     public CpuMask? HeaderCpus { get; private set; }
+
+    /// <summary>What the CPUs rest on: a header names them, columns only count them.</summary>
+    public Basis CpusBasis { get; private set; }
 
     /// <summary>The interrupts with a row, in order of the rows.</summary>
     public IReadOnlyCollection<CapturedInterrupt> Interrupts => _interrupts.Values;
 
     /// <summary>The entries that rows name, by interrupt.</summary>
     public IReadOnlyDictionary<Irq, MessageSource> Sources => _sources;
-
-    /// <summary>The functions of rows that name one but not its entry.</summary>
-    public IReadOnlyList<(Irq Irq, PciSlot Slot, MessageKind Kind)> Unplaced => _unplaced;
 
     /// <summary>The names of rows without a number.</summary>
     public IReadOnlyCollection<string> NamedRows => _names;
@@ -67,49 +69,72 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     private void Read(Stream stream)
     {
         using InterruptFileReader reader = new(stream);
-        int rows = 0;
+        int[] cpus = [];
         while (reader.Read())
         {
-            rows++;
             if (reader.Kind == InterruptRowKind.Broken)
             {
                 AddBroken(reader);
             }
+            else if (reader.Table > 1)
+            {
+                _firstRepeated = _repeated == 0 ? reader.LineNumber : _firstRepeated;
+                _repeated += reader.Kind == InterruptRowKind.Numbered ? 1 : 0;
+            }
             else if (reader.Kind == InterruptRowKind.Numbered)
             {
-                AddRow(reader);
+                cpus = cpus.Length == reader.Columns ? cpus : CpusOf(reader);
+                AddRow(reader, cpus);
             }
             else if (reader.Kind == InterruptRowKind.Named && _names.Count < MaximumNames)
             {
                 _names.Add(Encoding.Latin1.GetString(reader.Name));
             }
+
+            HeaderCpus = HeaderCpus is null && reader.Cpus.Count > 0 ? CpuMask.Of([.. reader.Cpus]) : HeaderCpus;
         }
 
+        HeaderCpus = HeaderCpus is null && reader.Cpus.Count > 0 ? CpuMask.Of([.. reader.Cpus]) : HeaderCpus;
         if (reader.Problem is not null)
         {
             AddBroken(reader);
         }
 
+        AddSums(reader);
+    }
+
+    private void AddSums(InterruptFileReader reader)
+    {
         if (_broken > MaximumRows)
         {
             notes.Add($"{CapturePaths.Interrupts}: {_broken - MaximumRows} more lines are left out");
         }
 
-        if (reader.Cpus.Count > 0)
+        if (_repeated > 0)
         {
-            HeaderCpus = CpuMask.Of([.. reader.Cpus]);
+            notes.Add($"{CapturePaths.Interrupts}:{_firstRepeated}: a second table begins here; "
+                + $"{(_repeated == 1 ? "1 numbered row of it is" : $"{_repeated} numbered rows of it are")} left out, the "
+                + "first table is taken");
         }
-        else if (rows > 0)
+
+        if (HeaderCpus is null && reader.Columns > 0)
         {
-            notes.Add($"{CapturePaths.Interrupts}:1: this is no header that names CPUs");
+            HeaderCpus = CpuMask.FirstCpus(reader.Columns);
+            CpusBasis = Basis.Inferred;
+            notes.Add($"{CapturePaths.Interrupts}: there is no header that names CPUs; {reader.Columns} columns are taken "
+                + $"for CPUs {HeaderCpus}");
         }
     }
 
-    private void AddRow(InterruptFileReader reader)
+    private static int[] CpusOf(InterruptFileReader reader) =>
+        reader.Cpus.Count > 0 ? [.. reader.Cpus] : [.. Enumerable.Range(0, reader.Columns)];
+
+    private void AddRow(InterruptFileReader reader, int[] cpus)
     {
         if (_interrupts.ContainsKey(reader.Irq))
         {
-            notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: interrupt {reader.Irq} has a row already");
+            notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: interrupt {reader.Irq} has a row already; the line "
+                + "is left out");
             return;
         }
 
@@ -120,32 +145,32 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             HardwareIrq = words.HardwareIrq,
             Flow = words.Flow,
             Actions = [.. words.Actions.Select(CaptureNotes.Printable)],
-            CountedCpus = CountedIn(reader),
             HasRow = true,
+            CountedCpus = CountedIn(reader.Counters, cpus),
         });
         if (MessageSource.TryRead(reader.Text, out MessageSource source))
         {
             _sources.Add(reader.Irq, source);
         }
-        else if (words.HardwareIrq is null
-            && MessageSource.TryReadFunction(Encoding.UTF8.GetBytes(words.Chip), out MessageSource function))
-        {
-            _unplaced.Add((reader.Irq, function.Slot, function.Kind));
-        }
     }
 
-    private static CpuMask? CountedIn(InterruptFileReader reader)
+    private static CpuMask? CountedIn(ReadOnlySpan<ulong> counters, int[] cpus)
     {
-        List<int> counted = [];
-        for (int i = 0; i < reader.Counters.Length && i < reader.Cpus.Count; i++)
+        int at = counters.IndexOfAnyExcept(0ul);
+        if (at < 0)
         {
-            if (reader.Counters[i] != 0)
-            {
-                counted.Add(reader.Cpus[i]);
-            }
+            return null;
         }
 
-        return counted.Count == 0 ? null : CpuMask.Of([.. counted]);
+        List<int> counted = [];
+        while (at < counters.Length)
+        {
+            counted.Add(cpus[at]);
+            int next = counters[(at + 1)..].IndexOfAnyExcept(0ul);
+            at = next < 0 ? counters.Length : at + 1 + next;
+        }
+
+        return CpuMask.Of([.. counted]);
     }
 
     private void AddBroken(InterruptFileReader reader)

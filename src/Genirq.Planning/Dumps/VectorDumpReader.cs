@@ -87,7 +87,9 @@ public sealed class VectorDumpReader
         return dump is not null;
     }
 
-    private static bool IsHead(ReadOnlySpan<char> line) =>
+    /// <summary>Whether a line is the head of a table: <c>| CPU | avl | man | mac | act | vectors</c>.</summary>
+    /// <param name="line">The line, without blanks before it.</param>
+    internal static bool IsHead(ReadOnlySpan<char> line) =>
         line.StartsWith('|') && line.Contains("CPU", StringComparison.Ordinal)
         && line.Contains(Available, StringComparison.Ordinal) && line.Contains("act", StringComparison.Ordinal);
 

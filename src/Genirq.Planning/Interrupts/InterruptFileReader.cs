@@ -1,34 +1,31 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
+using System.Text;
+using Genirq.Descriptors;
 
 namespace Genirq.Planning.Interrupts;
 
 /// <summary>Reads <c>/proc/interrupts</c> row by row, in one pass, without an object for a row or a cell.</summary>
 /// <remarks>
 /// <para>
-/// The columns come from the header, which names the online CPUs; without one, the counters of a row are the numbers
-/// that it begins with. Widths are never relied on. What is said of a row holds until the next <see cref="Read"/>.
-/// Not thread-safe. Memory: one buffer that holds the longest row, and one number for each CPU, both pooled.
+/// The columns come from the header, which names the online CPUs; without one, the first row's counters are the columns.
+/// Widths are never relied on. As people paste it is read too: behind a prompt, quoted, fenced, out of a grep with file
+/// name or line number, with wrapped rows, and with a second table behind the first. What is said of a row holds until
+/// the next <see cref="Read"/>. Not thread-safe. Memory: one buffer that holds the longest row, and one number for each
+/// CPU, both pooled.
 /// </para>
 /// <para>Source: Linux 6.12, kernel/irq/proc.c, show_interrupts; arch/x86/kernel/irq.c, arch_show_interrupts.</para>
 /// </remarks>
 public sealed class InterruptFileReader : IDisposable
 {
-    // Limit: the longest row. 65,536 CPUs at 11 columns need less than this.
-    private const int MaximumRowBytes = 1 << 20;
-    private const int FirstBufferBytes = 1 << 16;
-    private const int MaximumColumns = 1 << 16;
+    // Limit: lines that a row may be wrapped into.
+    private const int MaximumWraps = 1 << 14;
 
-    private readonly Stream _stream;
+    private readonly RowLines _lines;
+    private readonly RowCounters _counters = new();
     private readonly List<int> _cpus = [];
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
-    private ulong[] _counters = ArrayPool<ulong>.Shared.Rent(64);
-    private int _counterCount;
-    private int _next;
-    private int _filled;
-    private bool _atEnd;
+    private readonly byte[] _name = new byte[32];
+    private int _nameLength;
+    private int _columns;
     private bool _disposed;
-    private Range _name;
     private Range _text;
 
     /// <summary>Makes a reader, and reads nothing yet.</summary>
@@ -36,14 +33,24 @@ public sealed class InterruptFileReader : IDisposable
     public InterruptFileReader(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        _stream = stream;
+        _lines = new RowLines(stream);
     }
 
     /// <summary>The CPUs of the columns; empty without a header. There may be holes between them.</summary>
     public IReadOnlyList<int> Cpus => _cpus;
 
+    /// <summary>How many columns of counters there are: one for each CPU of the header; without one, as many as the
+    /// first numbered row has.</summary>
+    public int Columns => _cpus.Count > 0 ? _cpus.Count : _columns;
+
+    /// <summary>Which table the current row is in, from 1: a text may hold the file several times.</summary>
+    public int Table { get; private set; } = 1;
+
+    /// <summary>Lines that are neither rows nor a header, such as a prompt or the fences of a code block.</summary>
+    public int OtherLines { get; private set; }
+
     /// <summary>The line that was read last, from 1; 0 before the first.</summary>
-    public int LineNumber { get; private set; }
+    public int LineNumber => _lines.LineNumber;
 
     /// <summary>What the current row is about.</summary>
     public InterruptRowKind Kind { get; private set; }
@@ -55,13 +62,13 @@ public sealed class InterruptFileReader : IDisposable
     public Irq Irq { get; private set; }
 
     /// <summary>What stands before the colon.</summary>
-    public ReadOnlySpan<byte> Name => _buffer.AsSpan(_name);
+    public ReadOnlySpan<byte> Name => _name.AsSpan(0, _nameLength);
 
     /// <summary>The counters, one for each CPU; fewer only in named rows (<c>ERR</c> has one).</summary>
-    public ReadOnlySpan<ulong> Counters => _counters.AsSpan(0, _counterCount);
+    public ReadOnlySpan<ulong> Counters => _counters.Values;
 
     /// <summary>What stands behind the counters, without the blanks around it.</summary>
-    public ReadOnlySpan<byte> Text => _buffer.AsSpan(_text);
+    public ReadOnlySpan<byte> Text => _lines.Current[_text];
 
     /// <summary>Goes to the next row; the first call reads the header too.</summary>
     /// <returns>Whether there is a row, be it broken. False at the end, and if a line is far too long.</returns>
@@ -69,23 +76,27 @@ public sealed class InterruptFileReader : IDisposable
     public bool Read()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Kind = InterruptRowKind.None;
-        Problem = null;
-        _counterCount = 0;
-        _name = _text = default;
-        while (TryNextLine(out int start, out int end))
+        Forget();
+        while (_lines.MoveNext())
         {
-            LineNumber++;
-            ReadOnlySpan<byte> line = _buffer.AsSpan(start, end - start);
-            if (line.Trim(" \r"u8).IsEmpty || (LineNumber == 1 && TryHeader(line)))
+            ReadOnlySpan<byte> line = _lines.Current;
+            if (line.Trim(" \t"u8).IsEmpty || TryHeader(line))
             {
                 continue;
             }
 
-            ReadRow(start, end);
+            // What stands before the table, and what a terminal or a mail program puts around it, is none of its rows.
+            if (RowShape.IsRow(line) ? false : Columns == 0 || RowShape.IsAround(line))
+            {
+                OtherLines++;
+                continue;
+            }
+
+            ReadRow();
             return true;
         }
 
+        Problem = _lines.IsTooLong ? $"the line is longer than {RowLines.MaximumRowBytes} bytes" : null;
         return false;
     }
 
@@ -95,77 +106,129 @@ public sealed class InterruptFileReader : IDisposable
         if (!_disposed)
         {
             _disposed = true;
-            ArrayPool<byte>.Shared.Return(_buffer);
-            ArrayPool<ulong>.Shared.Return(_counters);
-            _buffer = [];
-            _counters = [];
+            Forget();
+            _lines.Dispose();
+            _counters.Dispose();
         }
     }
 
+    private void Forget()
+    {
+        Kind = InterruptRowKind.None;
+        Problem = null;
+        _counters.Clear();
+        _nameLength = 0;
+        _text = default;
+    }
+
+    // A header whose numbers go on is the rest of a wrapped one; any other begins a table.
     private bool TryHeader(ReadOnlySpan<byte> line)
     {
-        foreach (Range part in line.Split((byte)' '))
+        if (!RowShape.TryHeader(line, out List<int>? cpus))
         {
-            ReadOnlySpan<byte> word = line[part].Trim("\r"u8);
-            if (word.IsEmpty)
-            {
-                continue;
-            }
-
-            if (!word.StartsWith("CPU"u8) || !int.TryParse(word[3..], out int cpu) || cpu is < 0 or >= MaximumColumns
-                || (_cpus.Count > 0 && cpu <= _cpus[^1]))
-            {
-                _cpus.Clear();
-                return false;
-            }
-
-            _cpus.Add(cpu);
+            return false;
         }
 
-        EnsureCounters(_cpus.Count);
-        return _cpus.Count > 0;
+        bool isRest = _cpus.Count > 0 && _columns == 0 && cpus[0] > _cpus[^1];
+        if (!isRest)
+        {
+            Table += _columns > 0 ? 1 : 0;
+            _cpus.Clear();
+        }
+
+        _columns = 0;
+        _cpus.AddRange(cpus);
+        return true;
     }
 
-    private void ReadRow(int start, int end)
+    private void ReadRow()
     {
-        ReadOnlySpan<byte> row = _buffer.AsSpan(start, end - start);
-        int colon = row.IndexOf((byte)':');
-        int first = row.IndexOfAnyExcept((byte)' ');
-        if (colon <= first || row[first..colon].Contains((byte)' '))
+        ReadOnlySpan<byte> row = _lines.Current;
+        int first = RowShape.StartOf(row);
+        int colon = first < 0 ? -1 : row[first..].IndexOf((byte)':') + first;
+        if (colon <= first || row[first..colon].ContainsAny((byte)' ', (byte)'\t') || colon - first > _name.Length)
         {
             Break("the row does not begin with a name and a colon");
             return;
         }
 
-        _name = (start + first)..(start + colon);
-        int at = ReadCounters(row, colon + 1);
-        if (at < 0)
+        row[first..colon].CopyTo(_name);
+        _nameLength = colon - first;
+        bool isNumbered = char.IsAsciiDigit((char)_name[0]);
+        int wraps = 0;
+        while (true)
         {
-            Break("a counter is too large");
-            return;
+            int at = _counters.Read(_lines.Current, colon + 1, Columns > 0 ? Columns : RowCounters.Maximum);
+            if (at < 0)
+            {
+                Break("a counter is too large");
+                return;
+            }
+
+            TakeText(at);
+            if (wraps++ == MaximumWraps || !TryJoin(isNumbered))
+            {
+                break;
+            }
         }
 
-        int textStart = start + at;
-        ReadOnlySpan<byte> text = _buffer.AsSpan(textStart, end - textStart);
-        int blanks = text.Length - text.TrimStart((byte)' ').Length;
-        int length = text.Trim(" \r"u8).Length;
-        _text = (textStart + blanks)..(textStart + blanks + length);
-        if (!char.IsAsciiDigit((char)row[first]))
+        Judge(isNumbered);
+    }
+
+    private void TakeText(int at)
+    {
+        ReadOnlySpan<byte> text = _lines.Current[at..];
+        int blanks = text.Length - text.TrimStart(" \t"u8).Length;
+        int length = text.Trim(" \t"u8).Length;
+        _text = (at + blanks)..(at + blanks + length);
+    }
+
+    // Mail programs break long rows: what is missing stands on the lines below, which begin no row of their own.
+    private bool TryJoin(bool isNumbered)
+    {
+        bool areCountersMissing = Columns > 0 && _counters.Values.Length < Columns && Text.IsEmpty;
+        if (!areCountersMissing && !(isNumbered && RowShape.IsCutOff(Text)))
+        {
+            return false;
+        }
+
+        if (!_lines.TryPeek(out ReadOnlySpan<byte> next) || !RowShape.CanContinue(next, areCountersMissing))
+        {
+            return false;
+        }
+
+        _lines.Join();
+        return true;
+    }
+
+    private void Judge(bool isNumbered)
+    {
+        if (!isNumbered)
         {
             Kind = InterruptRowKind.Named;
             return;
         }
 
-        if (!int.TryParse(row[first..colon], out int number))
+        int count = _counters.Values.Length;
+        if (!int.TryParse(Name, out int number))
         {
             Break("the name is neither a number nor a word");
         }
-        else if (_cpus.Count > 0 && _counterCount < _cpus.Count)
+        else if (Columns > 0 && count < Columns)
         {
-            Break($"the row has {_counterCount} counters, but there are {_cpus.Count} CPUs");
+            Break(_cpus.Count > 0
+                ? $"the row has {count} counters, but there are {Columns} CPUs"
+                : $"the row has {count} counters, but the first row has {Columns}");
+        }
+        else if (Columns > 0 && RowShape.BeginsWithNumber(Text))
+        {
+            Break(_cpus.Count > 0
+                ? $"the row has more counters than there are CPUs ({Columns})"
+                : $"the row has more counters than the first row ({Columns})");
         }
         else
         {
+            _columns = Math.Max(_columns, Math.Max(count, 1));
             Irq = new Irq(number);
             Kind = InterruptRowKind.Numbered;
         }
@@ -175,125 +238,5 @@ public sealed class InterruptFileReader : IDisposable
     {
         Kind = InterruptRowKind.Broken;
         Problem = problem;
-    }
-
-    // Reads numbers until something else comes, or each CPU has one. Returns where it stopped, or -1 after an overflow.
-    // Optimised from the first call: a large file is read once, and is over before the runtime would look at it again.
-    // 1,152 CPUs and 1,057 rows, read once in a fresh process: 112 to 127 ms without, 30 to 34 ms with it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int ReadCounters(ReadOnlySpan<byte> row, int from)
-    {
-        int limit = _cpus.Count > 0 ? _cpus.Count : MaximumColumns;
-        ulong[] counters = _counters;
-        int count = 0;
-        int at = from;
-        while (count < limit)
-        {
-            int start = at;
-            while ((uint)start < (uint)row.Length && row[start] == (byte)' ')
-            {
-                start++;
-            }
-
-            ulong value = 0;
-            int end = start;
-            while ((uint)end < (uint)row.Length && (uint)(row[end] - '0') <= 9)
-            {
-                value = (value * 10) + (uint)(row[end++] - '0');
-            }
-
-            if (end == start || ((uint)end < (uint)row.Length && row[end] is not ((byte)' ' or (byte)'\r')))
-            {
-                break;
-            }
-
-            // 19 digits always fit.
-            if (end - start > 19)
-            {
-                return -1;
-            }
-
-            if (count == counters.Length)
-            {
-                EnsureCounters(count + 1);
-                counters = _counters;
-            }
-
-            counters[count++] = value;
-            at = end;
-        }
-
-        _counterCount = count;
-        return at;
-    }
-
-    private void EnsureCounters(int count)
-    {
-        if (count <= _counters.Length)
-        {
-            return;
-        }
-
-        ulong[] larger = ArrayPool<ulong>.Shared.Rent(Math.Max(count, _counters.Length * 2));
-        _counters.CopyTo(larger, 0);
-        ArrayPool<ulong>.Shared.Return(_counters);
-        _counters = larger;
-    }
-
-    private bool TryNextLine(out int start, out int end)
-    {
-        int searched = 0;
-        while (true)
-        {
-            start = _next;
-            int found = _buffer.AsSpan(_next + searched, _filled - _next - searched).IndexOf((byte)'\n');
-            if (found >= 0)
-            {
-                end = _next + searched + found;
-                _next = end + 1;
-                return true;
-            }
-
-            searched = _filled - _next;
-            end = _filled;
-            if (_atEnd)
-            {
-                _next = _filled;
-                return searched > 0;
-            }
-
-            if (searched >= MaximumRowBytes)
-            {
-                LineNumber++;
-                Problem = $"the line is longer than {MaximumRowBytes} bytes";
-                _atEnd = true;
-                _next = _filled;
-                return false;
-            }
-
-            Fill();
-        }
-    }
-
-    private void Fill()
-    {
-        int kept = _filled - _next;
-        if (_next > 0)
-        {
-            _buffer.AsSpan(_next, kept).CopyTo(_buffer);
-            _next = 0;
-            _filled = kept;
-        }
-        else if (_filled == _buffer.Length)
-        {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-            _buffer.AsSpan(0, _filled).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
-        }
-
-        int read = _stream.Read(_buffer, _filled, _buffer.Length - _filled);
-        _filled += read;
-        _atEnd = read == 0;
     }
 }

@@ -18,6 +18,9 @@ public sealed class LspciReader
     // Limit: functions of a listing; a segment has 65,536.
     private const int MaximumFunctions = 1 << 18;
 
+    // Limit: functions that are told one by one when they are listed again.
+    private const int MaximumRepeated = 5;
+
     private const int HostBridge = 0x0600;
     private const int IsaBridge = 0x0601;
     private const int Intel = 0x8086;
@@ -29,6 +32,7 @@ public sealed class LspciReader
     private ListedCapability _capability;
     private int _denied;
     private bool _isOver;
+    private int _repeated;
     private int _x86Bridges;
     private int _armBridges;
 
@@ -119,7 +123,10 @@ public sealed class LspciReader
         else if (known.HasDetails)
         {
             // A second listing, or two pastes that overlap.
-            _notes.Add($"{function.Slot} is listed more than once; the first is taken");
+            if (_repeated++ < MaximumRepeated)
+            {
+                _notes.Add($"{function.Slot} is listed more than once; the first is taken");
+            }
         }
         else
         {
@@ -309,6 +316,11 @@ public sealed class LspciReader
 
     private void AddSums(int unknown)
     {
+        if (_repeated > MaximumRepeated)
+        {
+            _notes.Add($"{Count(_repeated - MaximumRepeated)} more listed more than once; the first is taken");
+        }
+
         if (_denied > 0)
         {
             _notes.Add($"{Count(_denied)} without capabilities: lspci ran without the privilege to read them");

@@ -1,3 +1,4 @@
+using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Interrupts;
 
@@ -29,7 +30,7 @@ internal static class IndexPlan
         List<Irq> assumed = Assume(irqs, indices);
         if (assumed.Count > 0)
         {
-            notes.Add($"{CapturePaths.OfFunction(function.Slot, CapturePaths.MessageIrqs)}: nothing tells the index of "
+            notes.Add($"{function.Place}: nothing tells the index of "
                 + $"{Words(assumed)}{(isShown ? "; assumed from the order of the numbers" : "")}");
         }
 
@@ -62,15 +63,23 @@ internal static class IndexPlan
             return source.Index;
         }
 
-        notes.Add($"{CapturePaths.OfFunction(function.Slot, CapturePaths.MessageIrqs)}/{irq.Irq}: "
+        notes.Add($"{function.Place}/{irq.Irq}: "
             + $"{CapturePaths.Interrupts} shows this interrupt for {source.Slot}");
         return null;
     }
 
+    // From one whose index is told, else from the first, which is taken to be at index 0.
     private static uint? Counted(IReadOnlyList<CapturedIrq> irqs, int at, MessageKind kind)
     {
-        bool isRun = irqs[^1].Irq.Number - irqs[0].Irq.Number == irqs.Count - 1;
-        return kind == MessageKind.Msi && isRun ? (uint)at : null;
+        if (kind != MessageKind.Msi)
+        {
+            return null;
+        }
+
+        CapturedIrq? told = irqs.FirstOrDefault(static irq => irq.Source?.Index is not null);
+        int first = told is null ? irqs[0].Irq.Number : told.Irq.Number - (int)told.Source!.Value.Index!.Value;
+        int distance = irqs[at].Irq.Number - first;
+        return distance is >= 0 and < PciConfigLayout.MaximumMsiMessages ? (uint)distance : null;
     }
 
     private static List<Irq> Assume(IReadOnlyList<CapturedIrq> irqs, uint?[] indices)

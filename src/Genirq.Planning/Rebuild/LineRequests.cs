@@ -42,6 +42,15 @@ internal static class LineRequests
                 Settle(parts, interrupt, line);
             }
         }
+
+        // Those that were activated elsewhere have moved, and have given their old vectors back meanwhile.
+        for (int cpu = 0; parts.Vectors is not null && cpu < parts.System.Cpus.Count; cpu++)
+        {
+            if (parts.Vectors.NeedsTick(cpu))
+            {
+                parts.Vectors.Tick(cpu);
+            }
+        }
     }
 
     /// <summary>Installs the handlers of one interrupt.</summary>
@@ -102,8 +111,9 @@ internal static class LineRequests
     // Where no debug file tells, the engine chooses the vector, but on the CPU where the interrupt is.
     private static void Direct(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line)
     {
-        CpuMask? cpus = interrupt.EffectiveAffinity is { IsEmpty: false } effective ? effective : interrupt.Affinity;
-        if (!interrupt.IsRequested || cpus is null || line.IsActivated)
+        CpuMask? cpus = interrupt.EffectiveAffinity is { IsEmpty: false } effective ? effective
+            : interrupt.Affinity ?? interrupt.CountedCpus;
+        if (!interrupt.IsRequested || cpus is null || line.HasAction)
         {
             return;
         }
@@ -127,6 +137,12 @@ internal static class LineRequests
         CpuMask? affinity = interrupt.Affinity is { IsEmpty: false } asked ? asked : null;
         if (affinity is null)
         {
+            if (interrupt is { IsPlaced: false, CountedCpus: not null } && !line.IsManaged)
+            {
+                // Where it ran says nothing of where it may go.
+                SetAffinity(parts, line, parts.System.Cpus.DefaultAffinity, line.States & ~IrqStates.AffinitySet);
+            }
+
             return;
         }
 

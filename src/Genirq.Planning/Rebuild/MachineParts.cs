@@ -67,7 +67,7 @@ internal sealed class MachineParts(MachineCapture capture) : IDisposable
 
     /// <summary>The place of an interrupt of a function, for notes.</summary>
     public static string Place(RebuiltStore store, Irq irq) =>
-        $"{CapturePaths.OfFunction(store.Function.Slot, CapturePaths.MessageIrqs)}/{irq}";
+        $"{store.Function.Place}/{irq}";
 
     /// <summary>Whether another function has an interrupt already; that is told.</summary>
     public bool IsTaken(RebuiltStore store, Irq irq)

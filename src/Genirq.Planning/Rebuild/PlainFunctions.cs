@@ -38,7 +38,8 @@ internal sealed class PlainFunctions(MachineParts parts)
         (string name, BusToken token, int largest) = plan.Kind switch
         {
             MessageKind.Msi => ("PCI-MSI", BusToken.PciDeviceMsi, PciConfigLayout.MaximumMsiMessages),
-            MessageKind.MsiX => ("PCI-MSIX", BusToken.PciDeviceMsiX, PciConfigLayout.MaximumMsiXEntries),
+            MessageKind.MsiX or MessageKind.None =>
+                ("PCI-MSIX", BusToken.PciDeviceMsiX, PciConfigLayout.MaximumMsiXEntries),
             _ => ("PCI-IMS", BusToken.DeviceMsi, 0),
         };
         MsiDomainTemplate template = new()
@@ -56,7 +57,7 @@ internal sealed class PlainFunctions(MachineParts parts)
         }
 
         device.IsMsiEnabled |= plan.Kind == MessageKind.Msi && plan.IsEnabled;
-        device.IsMsiXEnabled |= plan.Kind == MessageKind.MsiX && plan.IsEnabled;
+        device.IsMsiXEnabled |= plan.Kind is MessageKind.MsiX or MessageKind.None && plan.IsEnabled;
         RebuiltStore store = new(plan.Function, plan.Kind, device, id)
         {
             TableSize = plan.TableSize,

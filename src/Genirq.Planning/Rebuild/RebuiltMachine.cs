@@ -63,7 +63,7 @@ public sealed partial class RebuiltMachine : IDisposable
     public static RebuiltMachine Rebuild(MachineCapture capture, RebuildOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(capture);
-        return !capture.Architecture.MayBeX86() || capture.OnlineCpus.IsEmpty
+        return capture.Architecture != MachineArchitecture.X86 || capture.HasEventChannels || capture.OnlineCpus.IsEmpty
             ? RebuildPlainly(capture)
             : RebuildOnX86(capture, options ?? new RebuildOptions());
     }
@@ -86,6 +86,13 @@ public sealed partial class RebuiltMachine : IDisposable
         CapturedInterrupt? seen = Capture.Find(irq);
         bool isKnown = seen is { Dump: not null } or { EffectiveAffinity.IsEmpty: false };
         CpuMask? asked = seen?.Affinity is { IsEmpty: false } affinity ? affinity : null;
+        if (seen is { HasRow: true, IsPlaced: false })
+        {
+            // Until it is moved its counters are all that tells; the CPU that the engine chose is none of the machine.
+            bool isMoved = seen.CountedCpus is { } counted && !line.EffectiveAffinity.IsSubsetOf(counted);
+            return isMoved ? line.EffectiveAffinity : seen.CountedCpus;
+        }
+
         return line.IsStarted && (isKnown || asked is null || !asked.Equals(line.Affinity)) ? line.EffectiveAffinity
             : seen is { EffectiveAffinity: { IsEmpty: false } cpus } ? cpus
             : asked;
@@ -162,6 +169,16 @@ public sealed partial class RebuiltMachine : IDisposable
 
     private static string SentenceOf(MachineCapture capture)
     {
+        if (capture.HasEventChannels)
+        {
+            return "Xen: interrupts are event channels, which take no vectors of x86.";
+        }
+
+        if (capture.Architecture == MachineArchitecture.Unknown)
+        {
+            return "The message stores alone; nothing tells the kind of processor, so no vectors are counted.";
+        }
+
         if (capture.Architecture.MayBeX86())
         {
             return $"The message stores of {capture.Architecture.Name()} alone; there are no vectors of CPUs to count.";

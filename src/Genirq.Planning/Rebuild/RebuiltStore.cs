@@ -17,6 +17,10 @@ public sealed record RebuiltStore(CapturedFunction Function, MessageKind Kind, M
     /// <summary>Whether the function sends messages from it.</summary>
     public bool IsEnabled { get; init; }
 
+    /// <summary>Messages of its block of which nothing tells: Linux allocates all messages of an MSI at once, but shows
+    /// only those that are requested.</summary>
+    internal HashSet<Irq> Unlisted { get; } = [];
+
     /// <summary>Its interrupts in the engine, by index: each message of an MSI by itself.</summary>
     /// <returns>A snapshot.</returns>
     public IReadOnlyList<(uint Index, Irq Irq)> Interrupts() =>

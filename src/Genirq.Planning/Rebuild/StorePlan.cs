@@ -38,14 +38,16 @@ internal sealed record StorePlan(CapturedFunction Function, MessageKind Kind)
             : msiX is not null ? MessageKind.MsiX
             : msi is not null ? MessageKind.Msi
             : MessageKind.None;
-        if (kind == MessageKind.None)
+        if (kind == MessageKind.None && function.Irqs.Count == 0)
         {
             return null;
         }
 
         StorePlan plan = new(function, kind)
         {
-            TableSize = kind == MessageKind.MsiX ? msiX?.TableSize : msi?.CapableMessages,
+            TableSize = kind == MessageKind.MsiX ? msiX?.TableSize
+                : kind == MessageKind.Msi ? msi?.CapableMessages
+                : null,
             IsEnabled = function.Capabilities is null ? function.Irqs.Count > 0 : kind == enabled,
             Irqs = IndexPlan.Place(function, kind, notes, isX86),
         };
@@ -64,7 +66,7 @@ internal sealed record StorePlan(CapturedFunction Function, MessageKind Kind)
         new(function, MessageKind.Ims)
         {
             IsEnabled = true,
-            Irqs = [.. irqs.Select(irq => new PlacedIrq(irq, irq.Source!.Value.Index))],
+            Irqs = [.. irqs.Select(irq => new PlacedIrq(irq, irq.Source!.Value.Index!.Value))],
         };
 
     private static MessageKind ListedKind(CapturedFunction function, CaptureNotes notes)
@@ -85,8 +87,7 @@ internal sealed record StorePlan(CapturedFunction Function, MessageKind Kind)
         return kind;
     }
 
-    private static string Place(CapturedFunction function) =>
-        CapturePaths.OfFunction(function.Slot, CapturePaths.MessageIrqs);
+    private static string Place(CapturedFunction function) => function.Place;
 
     private void TellDisagreements(CaptureNotes notes)
     {

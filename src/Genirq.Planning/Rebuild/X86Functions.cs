@@ -26,7 +26,8 @@ internal sealed class X86Functions(MachineParts parts)
     public void Add(StorePlan plan)
     {
         CapturedFunction captured = plan.Function;
-        bool isMsiX = plan.Kind == MessageKind.MsiX;
+        // Of an unknown kind: a table has room for any index.
+        bool isMsiX = plan.Kind != MessageKind.Msi;
         int tableSize = captured.Capabilities?.MsiX?.TableSize
             ?? (isMsiX ? PciConfigLayout.MaximumMsiXEntries : 0);
         int messages = captured.Capabilities?.Msi?.CapableMessages
@@ -169,9 +170,10 @@ internal sealed class X86Functions(MachineParts parts)
         return result > 0;
     }
 
+    // All messages of an MSI are allocated at once, with consecutive numbers; those that nobody requested have no row.
     private void AllocateMessages(RebuiltStore store, RebuiltFunction function, IReadOnlyList<PlacedIrq> irqs)
     {
-        List<PlacedIrq> run = [];
+        List<PlacedIrq> block = [];
         foreach (PlacedIrq placed in irqs)
         {
             if (parts.IsTaken(store, placed.Captured.Irq))
@@ -179,9 +181,9 @@ internal sealed class X86Functions(MachineParts parts)
                 continue;
             }
 
-            if (run.Count == 0 || placed.Captured.Irq.Number == run[0].Captured.Irq.Number + run.Count)
+            if (FirstOf(placed) is > 0 and var number && (block.Count == 0 || number == FirstOf(block[0])))
             {
-                run.Add(placed);
+                block.Add(placed);
             }
             else
             {
@@ -190,22 +192,35 @@ internal sealed class X86Functions(MachineParts parts)
             }
         }
 
-        if (run.Count == 0)
+        if (block.Count == 0)
         {
             return;
         }
 
-        AimAt(run[0].Captured.Irq);
-        int result = parts.Numbers.With(
-            run[0].Captured.Irq, () => function.Device.EnableMsi(run.Count, run.Count));
-        if (result != run.Count)
+        Irq first = new(FirstOf(block[0]));
+        int count = (int)block.Max(static placed => placed.Index) + 1;
+        AimAt(block[0].Captured.Irq);
+        int result = parts.Numbers.With(first, () => function.Device.EnableMsi(count, count));
+        if (result != count)
         {
-            foreach (PlacedIrq placed in run)
+            foreach (PlacedIrq placed in block)
             {
                 parts.Refuse(store, placed, new MsiMap(result, Irq.None));
             }
+
+            return;
+        }
+
+        store.Unlisted.UnionWith(Enumerable.Range(first.Number, count).Select(static number => new Irq(number)));
+        store.Unlisted.ExceptWith(block.Select(static placed => placed.Captured.Irq));
+        if (store.Unlisted.Count > 0)
+        {
+            parts.Notes.Add($"{store.Function.Slot}: {IndexPlan.Words([.. store.Unlisted.OrderBy(static irq => irq.Number)])} "
+                + "of its MSI without a row: allocated with the others, but not requested; counted as vectors only");
         }
     }
+
+    private static int FirstOf(PlacedIrq placed) => placed.Captured.Irq.Number - (int)placed.Index;
 
     private void Check(RebuiltStore store, PlacedIrq placed, in MsiMap map)
     {

@@ -16,6 +16,11 @@ internal sealed class X86Lines(MachineParts parts)
 
     private readonly Dictionary<string, OtherDomain> _others = new(StringComparer.Ordinal);
     private readonly HashSet<Irq> _own = [.. parts.Capture.OwnStoreIrqs.Select(static own => own.Irq)];
+    private readonly HashSet<Irq> _messages =
+        [.. parts.Capture.Functions.SelectMany(static function => function.Irqs).Select(static irq => irq.Irq)];
+
+    private readonly HashSet<(string Name, int Pin)> _pins = [];
+    private readonly HashSet<int> _unitIndices = [];
     private DmarMsiDomain? _units;
 
     /// <summary>Rebuilds them.</summary>
@@ -83,11 +88,17 @@ internal sealed class X86Lines(MachineParts parts)
         {
             AddUnit(interrupt);
         }
-        else if (chip.Contains("HPET", StringComparison.Ordinal) || chip.StartsWith("IOMMU", StringComparison.Ordinal))
+        else if (chip.Contains("HPET", StringComparison.Ordinal) || chip.StartsWith("IOMMU", StringComparison.Ordinal)
+            || IsUnnamedMessage(interrupt, chip))
         {
             AddOther(interrupt, new InterruptDumpLevel(chip) { Chip = chip });
         }
     }
+
+    // Before Linux 4.2 a row did not tell the function; a volume management device's messages take no vector.
+    private bool IsUnnamedMessage(CapturedInterrupt interrupt, string chip) =>
+        chip.Contains("PCI", StringComparison.Ordinal) && chip.EndsWith("MSI", StringComparison.Ordinal)
+        && !chip.StartsWith("VMD-", StringComparison.Ordinal) && !_messages.Contains(interrupt.Irq);
 
     private void AddPin(CapturedInterrupt interrupt)
     {
@@ -121,7 +132,8 @@ internal sealed class X86Lines(MachineParts parts)
 
     private IoApicDomain IoApicOf(CapturedInterrupt interrupt, int pin)
     {
-        string name = interrupt.Dump?.Levels[0].Domain ?? "IO-APIC-0";
+        string name = interrupt.Dump?.Levels[0].Domain ?? FreeOf(pin);
+        _pins.Add((name, pin));
         if (parts.IoApics.TryGetValue(name, out IoApicDomain? known))
         {
             return known;
@@ -146,10 +158,25 @@ internal sealed class X86Lines(MachineParts parts)
         return parts.IoApics[name] = IoApicDomain.Create(parts.Vectors!, remapping, options);
     }
 
+    // Each I/O APIC counts its pins from 0, and rows do not name it: a pin that is taken is one of the next.
+    private string FreeOf(int pin)
+    {
+        int index = 0;
+        while (_pins.Contains(($"IO-APIC-{index}", pin)))
+        {
+            index++;
+        }
+
+        return $"IO-APIC-{index}";
+    }
+
     private void AddUnit(CapturedInterrupt interrupt)
     {
         _units ??= DmarMsiDomain.Create(parts.Vectors!);
-        int unit = (int)(interrupt.HardwareIrq ?? 0);
+
+        // Before Linux 4.2 the row did not tell the unit: they are taken in the order of their numbers.
+        int unit = (int)(interrupt.HardwareIrq ?? (ulong)_unitIndices.Count);
+        _unitIndices.Add(unit);
         Tell(interrupt, parts.Numbers.With(interrupt.Irq, () => _units.Allocate(unit, interrupt.Dump?.Node ?? -1)));
     }
 
@@ -163,7 +190,8 @@ internal sealed class X86Lines(MachineParts parts)
             _others[level.Domain] = domain = OtherDomain.AddTo(parent, level.Domain, level.Chip);
         }
 
-        HardwareIrq hardwareIrq = new(interrupt.HardwareIrq ?? level.HardwareIrq);
+        HardwareIrq hardwareIrq = new(
+            interrupt.HardwareIrq ?? (interrupt.Dump is null ? (ulong)interrupt.Irq.Number : level.HardwareIrq));
         Tell(interrupt, parts.Numbers.With(interrupt.Irq, () => domain.Allocate(hardwareIrq)));
     }
 

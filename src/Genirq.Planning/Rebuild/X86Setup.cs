@@ -57,10 +57,7 @@ internal static class X86Setup
         string source = parts.Capture.Vectors is not null
             ? "as debugfs shows them"
             : "with the vectors that Linux 6.12 keeps for itself, assumed";
-        string assumed = parts.Capture.Architecture == MachineArchitecture.X86
-            ? ""
-            : " Nothing tells the kind of processor; x86 is assumed.";
-        return $"x86 vectors {source}, {remapping}.{assumed}";
+        return $"x86 vectors {source}, {remapping}.";
     }
 
     private static X86Options Describe(MachineCapture capture, RebuildOptions options)

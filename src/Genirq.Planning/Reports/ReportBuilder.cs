@@ -76,6 +76,12 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
             for (int i = 0; i < descriptor.VectorCount; i++)
             {
                 Irq irq = new(descriptor.Irq.Number + i);
+                if (store.Unlisted.Contains(irq))
+                {
+                    _owners.TryAdd(irq, owner);
+                    continue;
+                }
+
                 InterruptVector? vector = InterruptVector.Of(_vectors, irq);
                 uint index = descriptor.Index + (uint)i;
                 InterruptTarget target = _isX86
@@ -121,10 +127,37 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
             CpuMask? cpus = !_isX86 ? InterruptTargets.Of(capture, irq, null).Cpus
                 : descriptor.EffectiveAffinity.IsEmpty ? descriptor.Affinity
                 : descriptor.EffectiveAffinity;
+            cpus = _isX86 && capture.Find(irq) is { HasRow: true, IsPlaced: false } ? machine.CpusOf(irq) : cpus;
             others.Add(new OtherInterruptReport(group, irq, outermost.HardwareIrq, cpus, vector));
         }
 
+        AddUnmodelled(others);
+        others.Sort(static (left, right) => left.Irq.Number.CompareTo(right.Irq.Number));
         return others;
+    }
+
+    // Rows of chips that are not modelled, such as GPIO controllers and Xen's event channels; they take no vector.
+    private void AddUnmodelled(List<OtherInterruptReport> others)
+    {
+        HashSet<Irq> messages =
+        [
+            .. capture.Functions.SelectMany(static function => function.Irqs).Select(static irq => irq.Irq),
+            .. capture.OwnStoreIrqs.Select(static irq => irq.Irq),
+        ];
+        foreach (CapturedInterrupt interrupt in capture.Interrupts)
+        {
+            if (interrupt.HasRow && !messages.Contains(interrupt.Irq)
+                && (_system.Find(interrupt.Irq) is null || !_owners.ContainsKey(interrupt.Irq)))
+            {
+                string group = interrupt.Chip ?? "unknown";
+                _owners.TryAdd(interrupt.Irq, group);
+                CpuMask? cpus = interrupt.EffectiveAffinity is { IsEmpty: false } effective ? effective
+                    : interrupt.Affinity is { IsEmpty: false } asked ? asked
+                    : interrupt.CountedCpus;
+                HardwareIrq hardwareIrq = new(interrupt.HardwareIrq ?? 0);
+                others.Add(new OtherInterruptReport(group, interrupt.Irq, hardwareIrq, cpus, null));
+            }
+        }
     }
 
     private List<CpuReport> DescribeCpus(List<DeviceReport> devices, VectorReader? reader)

@@ -49,13 +49,13 @@ public static class ReportJson
 
     /// <summary>The word for a kind of message store.</summary>
     /// <param name="kind">The kind.</param>
-    /// <returns><c>msi</c>, <c>msix</c> or <c>ims</c>.</returns>
+    /// <returns><c>msi</c>, <c>msix</c> or <c>ims</c>; <c>unknown</c> where nothing tells.</returns>
     public static string WordOf(MessageKind kind) => kind switch
     {
         MessageKind.Msi => "msi",
         MessageKind.MsiX => "msix",
         MessageKind.Ims => "ims",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A store is of some kind."),
+        _ => "unknown",
     };
 
     /// <summary>Writes CPUs as an array of their numbers, ascending.</summary>

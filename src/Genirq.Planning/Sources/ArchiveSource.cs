@@ -1,5 +1,6 @@
 using Genirq.Planning.Archives;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Sections;
 
 namespace Genirq.Planning.Sources;
 
@@ -12,6 +13,11 @@ internal sealed class ArchiveSource(Archive archive, SourcePlace place)
     /// <exception cref="SourceException">There are several, or none that is meant.</exception>
     public MachineSource Only()
     {
+        if (archive.Trees.Count == 0)
+        {
+            return ReadTexts();
+        }
+
         (string Path, ICaptureTree Tree)[] meant = Meant();
         return meant.Length == 1
             ? Read(meant[0])
@@ -22,7 +28,7 @@ internal sealed class ArchiveSource(Archive archive, SourcePlace place)
 
     /// <summary>All trees, or those that are meant.</summary>
     /// <exception cref="SourceException">There is none that is meant.</exception>
-    public IEnumerable<MachineSource> All() => Meant().Select(Read);
+    public IEnumerable<MachineSource> All() => archive.Trees.Count == 0 ? [ReadTexts()] : Meant().Select(Read);
 
     private static string[] Paths((string Path, ICaptureTree Tree)[] trees) => [.. trees.Select(tree => tree.Path)];
 
@@ -45,9 +51,33 @@ internal sealed class ArchiveSource(Archive archive, SourcePlace place)
                 + Names.Join(Paths([.. archive.Trees])));
     }
 
+    // Outputs that were collected in files, as supportconfig and hw-probe do.
+    private MachineSource ReadTexts()
+    {
+        SectionText joined = new();
+        foreach ((string path, byte[] content) in archive.Texts)
+        {
+            using MemoryStream stream = new(content, writable: false);
+            BundleFiles.Add(joined, stream, path);
+        }
+
+        if (!joined.HasRows && !joined.HasListing && !joined.HasVectors)
+        {
+            throw new ArchiveException(Archive.NoTree);
+        }
+
+        MachineCapture capture = joined.Join();
+        return new MachineSource
+        {
+            Name = place.File,
+            Kind = MachineSourceKind.Bundle,
+            Capture = capture with { Notes = [.. archive.Notes, .. capture.Notes] },
+        };
+    }
+
     private MachineSource Read((string Path, ICaptureTree Tree) tree)
     {
-        MachineCapture capture = MachineCaptureReader.Read(tree.Tree);
+        MachineCapture capture = BundleFiles.ReadBeside(tree.Tree) ?? MachineCaptureReader.Read(tree.Tree);
         bool isAlone = archive.Trees.Count == 1 && place.Tree.Length == 0;
         return new MachineSource
         {

@@ -1,5 +1,6 @@
 using Genirq.Planning.Archives;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Sections;
 
 namespace Genirq.Planning.Sources;
 
@@ -9,19 +10,27 @@ internal static class FolderSource
     /// <summary>The folder that the live machine is below.</summary>
     public const string LiveRoot = "/";
 
+    // Limit: folders below a folder in which files of outputs are looked for.
+    private const int MaximumDepth = 3;
+
     /// <summary>Reads the tree in a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="SourceException">There is no tree; if folders in it are trees, they are named.</exception>
     public static MachineSource Open(string folder)
     {
-        MachineCapture capture = MachineCaptureReader.Read(
-            folder == LiveRoot ? new LiveTree() : new DirectoryTree(folder));
+        ICaptureTree tree = folder == LiveRoot ? new LiveTree() : new DirectoryTree(folder);
+        MachineCapture capture = BundleFiles.ReadBeside(tree) ?? MachineCaptureReader.Read(tree);
         if (!capture.IsEmpty || folder == LiveRoot)
         {
             return new MachineSource { Name = folder, Kind = MachineSourceKind.Folder, Capture = capture };
         }
 
         string[] trees = [.. TreesIn(folder)];
+        if (trees.Length == 0 && ReadTexts(folder) is { } joined)
+        {
+            return new MachineSource { Name = folder, Kind = MachineSourceKind.Bundle, Capture = joined };
+        }
+
         string reason = $"{folder}: neither sys/bus/pci/devices nor proc/interrupts can be read here";
         throw new SourceException(trees.Length > 0
             ? $"{reason}; it holds {Names.Join(trees)}: name one, such as {Path.Combine(folder, trees[0])}"
@@ -33,6 +42,29 @@ internal static class FolderSource
     public static bool IsTree(string folder) =>
         Directory.Exists(Path.Combine(folder, CapturePaths.PciDevices))
         || File.Exists(Path.Combine(folder, CapturePaths.Interrupts));
+
+    // Outputs that were collected in files: those of supportconfig and hw-probe, or somebody's own.
+    private static MachineCapture? ReadTexts(string folder)
+    {
+        SectionText joined = new();
+        try
+        {
+            EnumerationOptions options = new() { RecurseSubdirectories = true, MaxRecursionDepth = MaximumDepth };
+            foreach (string path in Directory.EnumerateFiles(folder, "*", options)
+                .Where(static path => BundleFiles.IsWanted(Path.GetFileName(path)))
+                .Order(StringComparer.Ordinal).Take(BundleFiles.MaximumFiles))
+            {
+                using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                BundleFiles.Add(joined, stream, Path.GetRelativePath(folder, path));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        return joined.HasRows || joined.HasListing || joined.HasVectors ? joined.Join() : null;
+    }
 
     private static List<string> TreesIn(string folder)
     {

@@ -23,47 +23,24 @@ internal static class InterruptsSource
         CaptureNotes notes = new();
         RowReader rows = new(new SingleFileTree(CapturePaths.Interrupts, content), notes);
         rows.Read();
-        Dictionary<PciSlot, List<CapturedIrq>> found = [];
-        foreach ((Irq irq, MessageSource source) in rows.Sources)
-        {
-            if (!found.TryGetValue(source.Slot, out List<CapturedIrq>? irqs))
-            {
-                found[source.Slot] = irqs = [];
-            }
-
-            irqs.Add(new CapturedIrq(irq, MessageKind.None) { Source = source });
-        }
-
-        foreach ((Irq irq, PciSlot slot, MessageKind kind) in rows.Unplaced)
-        {
-            if (!found.TryGetValue(slot, out List<CapturedIrq>? irqs))
-            {
-                found[slot] = irqs = [];
-            }
-
-            irqs.Add(new CapturedIrq(irq, kind));
-        }
-
-        notes.Add("a /proc/interrupts alone tells neither table sizes nor drivers nor where interrupts go, and only "
-            + "of interrupts that are requested");
+        CapturedIrq[] named = [.. RowFunctions.Of(rows)];
+        notes.Add("a /proc/interrupts alone tells neither table sizes nor drivers nor affinities, and only of interrupts "
+            + "that are requested; the CPUs of an interrupt are those on which its counter is not 0");
         CpuMask cpus = rows.HeaderCpus ?? CpuMask.Empty;
-        CapturedInterrupt[] interrupts = [.. rows.Interrupts.OrderBy(interrupt => interrupt.Irq.Number)];
+        CapturedInterrupt[] interrupts = [.. rows.Interrupts.OrderBy(static interrupt => interrupt.Irq.Number)];
         return new MachineCapture
         {
-            Functions = [.. found.OrderBy(pair => pair.Key).Select(pair => ToFunction(pair.Key, pair.Value))],
-            OwnStoreIrqs = [],
+            Functions = RowFunctions.Join([], named),
+            OwnStoreIrqs = RowFunctions.OwnStores(named),
             OnlineCpus = cpus,
             PossibleCpus = cpus,
             CpuNodes = [],
             Architecture = ArchitectureEvidence.Of(interrupts, rows.NamedRows, vectors: null),
+            ArchitectureBasis = Basis.Inferred,
+            CpusBasis = rows.CpusBasis,
+            HasEventChannels = XenChannels.AreAll(interrupts),
             Interrupts = interrupts,
             Notes = notes.ToList(),
         };
-    }
-
-    private static CapturedFunction ToFunction(PciSlot slot, List<CapturedIrq> irqs)
-    {
-        irqs.Sort(static (left, right) => left.Irq.Number.CompareTo(right.Irq.Number));
-        return new CapturedFunction(slot) { Irqs = irqs };
     }
 }

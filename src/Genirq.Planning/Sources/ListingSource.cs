@@ -19,7 +19,29 @@ internal static class ListingSource
     /// <param name="options">How many CPUs there are, if that is known.</param>
     public static MachineCapture ToCapture(LspciListing listing, SourceOptions options)
     {
-        int nodes = NodesOf(listing.Functions);
+        return AssumeCpus(
+            new MachineCapture
+            {
+                Functions = listing.Functions,
+                OwnStoreIrqs = [],
+                OnlineCpus = CpuMask.Empty,
+                PossibleCpus = CpuMask.Empty,
+                CpuNodes = [],
+                Architecture = listing.Architecture,
+                ArchitectureBasis = Basis.Inferred,
+                HasInterrupts = listing.Functions.Any(static function => function.Irqs.Count > 0),
+                HasRemappedMessages = HasRemapping(listing),
+                Notes = listing.Notes,
+            },
+            options);
+    }
+
+    /// <summary>Gives a machine CPUs of which nothing tells.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="options">How many CPUs there are, if that is known.</param>
+    public static MachineCapture AssumeCpus(MachineCapture capture, SourceOptions options)
+    {
+        int nodes = NodesOf(capture.Functions);
         int count = options.Cpus ?? nodes * AssumedCpusPerNode;
         List<string> notes = [];
         if (options.Cpus is null)
@@ -28,19 +50,17 @@ internal static class ListingSource
             notes.Add($"lspci tells of no CPUs: {count} are assumed{each}");
         }
 
-        return new MachineCapture
+        return capture.On(count, nodes) with
         {
-            Functions = listing.Functions,
-            OwnStoreIrqs = [],
-            OnlineCpus = CpuMask.Empty,
-            PossibleCpus = CpuMask.Empty,
-            CpuNodes = [],
-            Architecture = listing.Architecture,
-            HasInterrupts = false,
-            HasRemappedMessages = listing.HasRemappedMessages || IsRemapped(listing.Functions),
-            Notes = [.. notes, .. listing.Notes],
-        }.On(count, nodes);
+            CpusBasis = options.Cpus is null ? Basis.Assumed : Basis.Measured,
+            Notes = [.. notes, .. capture.Notes],
+        };
     }
+
+    /// <summary>Whether messages go through remapping.</summary>
+    /// <param name="listing">What is listed.</param>
+    public static bool HasRemapping(LspciListing listing) =>
+        listing.HasRemappedMessages || IsRemapped(listing.Functions);
 
     /// <summary>A machine with other CPUs, whose drivers have not started.</summary>
     /// <param name="capture">The machine.</param>

@@ -18,6 +18,9 @@ public enum MachineSourceKind
     /// <summary>A <c>/proc/interrupts</c>: interrupts that are requested, but no table sizes.</summary>
     Interrupts,
 
+    /// <summary>A text or folder with several outputs of one machine, such as a bug report.</summary>
+    Bundle,
+
     /// <summary>A machine in memory, as it was left by its script.</summary>
     Simulation,
 }

@@ -24,7 +24,7 @@ public sealed class SourceMachine : IDisposable
         }
 
         AssumedDrivers drivers = new(capture);
-        bool isX86 = capture.Architecture.MayBeX86();
+        bool isX86 = capture.Architecture == MachineArchitecture.X86;
         Machine = RebuiltMachine.Rebuild(isX86 ? capture : drivers.FillIn(), options);
         if (isX86)
         {

@@ -4,6 +4,7 @@ using Genirq.Planning.Captures;
 using Genirq.Planning.Dumps;
 using Genirq.Planning.Listings;
 using Genirq.Planning.Parents;
+using Genirq.Planning.Sections;
 
 namespace Genirq.Planning.Sources;
 
@@ -30,7 +31,8 @@ internal sealed class TextSource(SourceOptions options)
             throw new SourceException($"{name}: it is packed with {packer}; unpack it, or use gzip");
         }
 
-        if (InterruptsSource.LooksLike(content.Head))
+        // Large machines have a header beyond this; their rows are read without taking the text into memory.
+        if (InterruptsSource.LooksLike(content.Head) && !content.Head.Contains((byte)'\n'))
         {
             return Made(name, MachineSourceKind.Interrupts, InterruptsSource.Read(content));
         }
@@ -50,22 +52,75 @@ internal sealed class TextSource(SourceOptions options)
     {
         // The mark of UTF-8, as three letters or as the one that it stands for.
         ReadOnlySpan<char> text = letters.TrimStart("\u00EF\u00BB\u00BF\uFEFF");
-        if (VectorDumpReader.LooksLike(text))
+        // Most long texts are listings, and need not be looked at line by line for other parts.
+        if (!MayHaveParts(text) && LspciReader.LooksLike(text))
         {
-            return Made(name, MachineSourceKind.VectorTable, ReadVectors(text, name));
+            return ReadListing(text, name);
         }
 
-        if (LspciReader.LooksLike(text))
+        List<TextSection> sections = SectionFinder.Find(text);
+        TextSectionKind[] kinds =
+        [
+            .. sections.Select(static section => section.Kind).Distinct()
+                .Where(static kind => kind != TextSectionKind.Other),
+        ];
+        switch (kinds)
         {
-            return LspciReader.TryRead(text, out LspciListing? listing, out string? problem)
-                ? Made(name, MachineSourceKind.Listing, ListingSource.ToCapture(listing, options))
-                : throw new SourceException($"{name}: {problem}");
+            case [TextSectionKind.Vectors]:
+                return Made(name, MachineSourceKind.VectorTable, ReadVectors(text, name));
+            case [TextSectionKind.Listing]:
+                return ReadListing(text, name);
+            case [TextSectionKind.Interrupts]:
+                return ReadRows(text, sections, name);
+            case [TextSectionKind.CpuInfo or TextSectionKind.CpuList, ..] when kinds.Length == 1
+                || !kinds.Except([TextSectionKind.CpuInfo, TextSectionKind.CpuList]).Any():
+                throw new SourceException($"{name}: this tells of CPUs only; {Expected}");
+            case []:
+                break;
+            default:
+                SectionText joined = new();
+                joined.Add(text, sections, "");
+                return Made(name, MachineSourceKind.Bundle, WithCpus(joined.Join(), options));
         }
 
         throw new SourceException(InterruptDumpReader.LooksLike(text)
             ? $"{name}: this is the debugfs file of one interrupt; {Expected}"
             : $"{name}: this is nothing that a machine can be read from; {Expected}");
     }
+
+    private static bool MayHaveParts(ReadOnlySpan<char> text) =>
+        text.Contains("CPU0", StringComparison.Ordinal) || text.Contains("avl", StringComparison.Ordinal)
+        || text.Contains("processor\t", StringComparison.Ordinal)
+        || text.Contains("processor ", StringComparison.Ordinal)
+        || text.Contains("Architecture:", StringComparison.Ordinal)
+        || text.Contains("-edge", StringComparison.Ordinal);
+
+    private MachineSource ReadListing(ReadOnlySpan<char> text, string name) =>
+        LspciReader.TryRead(text, out LspciListing? listing, out string? problem)
+            ? Made(name, MachineSourceKind.Listing, ListingSource.ToCapture(listing, options))
+            : throw new SourceException($"{name}: {problem}");
+
+    private static MachineSource ReadRows(ReadOnlySpan<char> text, List<TextSection> sections, string name)
+    {
+        StringBuilder rows = new();
+        foreach (TextSection section in sections.Where(static part => part.Kind == TextSectionKind.Interrupts))
+        {
+            // Lines before are kept as empty ones, so that notes name the right line.
+            while (rows.Length == 0 && section.FirstLine > 1)
+            {
+                rows.Append('\n', section.FirstLine - 1);
+            }
+
+            rows.Append(text[section.Range]);
+        }
+
+        using MemoryStream content = new(Encoding.Latin1.GetBytes(rows.ToString()), writable: false);
+        return Made(name, MachineSourceKind.Interrupts, InterruptsSource.Read(content));
+    }
+
+    // A listing beside something that names no CPUs: as many as are given, or assumed.
+    private static MachineCapture WithCpus(MachineCapture capture, SourceOptions options) =>
+        capture.OnlineCpus.IsEmpty ? ListingSource.AssumeCpus(capture, options) : capture;
 
     private static MachineSource Made(string name, MachineSourceKind kind, MachineCapture capture) =>
         new() { Name = name, Kind = kind, Capture = capture };

@@ -83,7 +83,8 @@ public sealed class FleetCommandTests : IDisposable
     [Fact]
     public void Fleet_MachineThatDoesNotFit_GivesExitCode1()
     {
-        string full = Write("full", string.Concat(Enumerable.Range(0, 120).Select(i =>
+        const string bridge = "00:00.0 Host bridge: Intel Corporation Device 1234\n";
+        string full = Write("full", bridge + string.Concat(Enumerable.Range(0, 120).Select(i =>
             $"{(i / 8) + 1:x2}:00.{i % 8} ff00: 1234:5678\n\tCapabilities: [b0] MSI-X: Enable+ Count=4 Masked-\n"
             + "\tKernel driver in use: homemade\n")));
 

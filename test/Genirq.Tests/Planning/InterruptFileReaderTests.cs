@@ -48,6 +48,7 @@ public sealed class InterruptFileReaderTests
     [InlineData("a b: 1 2 3 x\n", "Broken the row does not begin with a name and a colon")]
     [InlineData("\u0001\u0002\u0003\n", "Broken the row does not begin with a name and a colon")]
     [InlineData("  1: 1 99999999999999999999 3 x\n", "Broken a counter is too large")]
+    [InlineData("  1: 1 2 3 4 x\n", "Broken the row has more counters than there are CPUs (3)")]
     [InlineData("99999999999: 1 2 3 x\n", "Broken the name is neither a number nor a word")]
     [InlineData("1x: 1 2 3 x\n", "Broken the name is neither a number nor a word")]
     [InlineData("  1: 1 2x 3 x\n", "Broken the row has 1 counters, but there are 3 CPUs")]
@@ -74,6 +75,59 @@ public sealed class InterruptFileReaderTests
         Assert.Empty(reader.Cpus);
         Assert.Equal([7805535ul, 2676698559], reader.Counters.ToArray());
         Assert.Equal("IR-PCI-MSI-edge eth0-TxRx-0", Encoding.ASCII.GetString(reader.Text));
+    }
+
+    [Theory]
+    [InlineData("[me@host ~]$ cat /proc/interrupts\n" + Header + "7: 1 2 3 chip 0-edge a\n[me@host ~]$ \n")]
+    [InlineData("```\n" + Header + "7: 1 2 3 chip 0-edge a\n```\n")]
+    [InlineData("> >            CPU0       CPU2       CPU5\n> > 7: 1 2 3 chip 0-edge a\n> >\n")]
+    [InlineData("Every 2.0s: cat /proc/interrupts\n\n" + Header + "\t7: 1 2 3 chip 0-edge a\n")]
+    [InlineData("1:           CPU0       CPU2       CPU5\n12: 7: 1 2 3 chip 0-edge a\n")]
+    [InlineData("/proc/interrupts:  CPU0  CPU2  CPU5\n/proc/interrupts: 7: 1 2 3 chip 0-edge a\n")]
+    [InlineData("CPU0 CPU2\nCPU5\n7: 1 2\n3 chip\n   0-edge\n  a\n")]
+    [InlineData(Header + "7: 1 2 3\n chip 0-edge\n a\n")]
+    public void Read_AsPeoplePasteIt_GivesTheSameRow(string text)
+    {
+        using InterruptFileReader reader = Open(text);
+
+        Assert.True(reader.Read());
+
+        Assert.Equal([0, 2, 5], reader.Cpus);
+        Assert.Equal((InterruptRowKind.Numbered, 7), (reader.Kind, reader.Irq.Number));
+        Assert.Equal([1ul, 2, 3], reader.Counters.ToArray());
+        RowWords words = RowWords.Read(reader.Text);
+        Assert.Equal(("chip", 0ul, "edge", "a"), (words.Chip, words.HardwareIrq, words.Flow, words.Actions.Single()));
+        Assert.False(reader.Read());
+    }
+
+    [Fact]
+    public void Read_CountersThatTouch_AreCutAtTenDigits() => Assert.Equal(
+        ["2 Numbered 7 [12 1000000000 4294967295] chip"],
+        ReadAll(Header + "7:         1210000000004294967295   chip\n"));
+
+    [Fact]
+    public void Read_SecondTable_IsTold()
+    {
+        using InterruptFileReader reader = Open(Header + "7: 1 2 3 chip 0-edge a\nCPU0 CPU1\n7: 1 2 chip 0-edge a\n");
+
+        Assert.True(reader.Read());
+        Assert.Equal(1, reader.Table);
+        Assert.True(reader.Read());
+        Assert.Equal((2, 2), (reader.Table, reader.Columns));
+    }
+
+    [Fact]
+    public void Read_NoHeader_HasTheColumnsOfTheFirstRow()
+    {
+        List<string> rows = ReadAll("7: 1 2 chip 0-edge a\n8: 1 chip 1-edge b\n9: 1 2 3 chip 2-edge c\n");
+
+        Assert.Equal(
+            [
+                "1 Numbered 7 [1 2] chip 0-edge a",
+                "2 Broken the row has 1 counters, but the first row has 2",
+                "3 Broken the row has more counters than the first row (2)",
+            ],
+            rows);
     }
 
     [Fact]

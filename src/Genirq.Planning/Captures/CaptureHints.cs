@@ -1,0 +1,13 @@
+using Genirq.Planning.Listings;
+
+namespace Genirq.Planning.Captures;
+
+/// <summary>What lies beside a tree, and tells what the tree does not.</summary>
+internal sealed record CaptureHints
+{
+    /// <summary>The functions as <c>lspci</c> lists them; null if nothing does.</summary>
+    public LspciListing? Listing { get; init; }
+
+    /// <summary>What was read beside the tree.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
