@@ -1,6 +1,5 @@
 using System.Globalization;
 using Genirq.Planning.Parents;
-using Genirq.Planning.Reports;
 
 namespace Genirq.Cli.Tables;
 
@@ -44,7 +43,8 @@ internal static class ParentText
     [
         new("SHUT-DOWN", true, static one => Number(one.Irq.Number)),
         new("OWNER", false, static one => one.Owner),
-        new("UNTIL-ONLINE", false, static one => one.Cpus is { Count: 1 } cpu ? $"CPU {cpu}" : $"one of CPUs {one.Cpus}"),
+        new("UNTIL-ONLINE", false, static one =>
+            one.Cpus is { Count: 1 } cpu ? $"CPU {cpu}" : $"one of CPUs {one.Cpus}"),
     ];
 
     /// <summary>Writes it.</summary>

@@ -1,5 +1,4 @@
 using Genirq.Cpus;
-using Genirq.Descriptors;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Interrupts;
 using Genirq.Planning.Listings;

@@ -1,6 +1,5 @@
 using System.Text;
 using Genirq.Cpus;
-using Genirq.Pci.Configuration;
 using Genirq.Planning.Interrupts;
 
 namespace Genirq.Planning.Captures;

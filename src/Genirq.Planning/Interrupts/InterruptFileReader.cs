@@ -1,6 +1,3 @@
-using System.Text;
-using Genirq.Descriptors;
-
 namespace Genirq.Planning.Interrupts;
 
 /// <summary>Reads <c>/proc/interrupts</c> row by row, in one pass, without an object for a row or a cell.</summary>

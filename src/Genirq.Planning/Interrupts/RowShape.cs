@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Genirq.Planning.Interrupts;
@@ -10,6 +11,9 @@ internal static class RowShape
 
     // What a grep can put before a line: the path of the file.
     private const int MaximumBefore = 128;
+
+    // What a line that only parts others is drawn with.
+    private static readonly SearchValues<byte> s_rule = SearchValues.Create("_-=*#. "u8);
 
     /// <summary>Whether a line is a header, which names CPUs in ascending order.</summary>
     /// <param name="line">The line; a grep may have put the file's name or a line number before it.</param>
@@ -95,7 +99,7 @@ internal static class RowShape
     {
         ReadOnlySpan<byte> text = line.Trim(" \t"u8);
         return text.StartsWith("```"u8) || text.StartsWith("~~~"u8)
-            || text.IndexOfAnyExcept("_-=*#. "u8) < 0
+            || text.IndexOfAnyExcept(s_rule) < 0
             || text[^1] is (byte)'$' or (byte)'#' || text.IndexOf("$ "u8) >= 0 || text.IndexOf("# "u8) >= 0;
     }
 

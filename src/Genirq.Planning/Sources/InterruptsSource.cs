@@ -1,7 +1,5 @@
 using Genirq.Cpus;
-using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Interrupts;
 
 namespace Genirq.Planning.Sources;
 
