@@ -157,8 +157,8 @@ internal sealed class Archive
         }
     }
 
-    // Only what is below sys or proc can be of use, and of that not what tracing and the rest of debugfs leave; and files
-    // with outputs of commands.
+    // Only what is below sys or proc can be of use, and of that not what tracing and the rest of debugfs leave; and
+    // files with outputs of commands.
     private static bool IsWanted(string[] parts)
     {
         if (parts.Length > 0 && BundleFiles.IsWanted(parts[^1]))

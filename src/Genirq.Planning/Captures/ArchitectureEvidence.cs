@@ -111,7 +111,8 @@ internal static class ArchitectureEvidence
 
             isX86 |= chip.EndsWith("IO-APIC", StringComparison.Ordinal)
                 || chip.StartsWith("IR-", StringComparison.Ordinal) || chip.StartsWith("VMD-", StringComparison.Ordinal)
-                || chip.StartsWith("Hyper-V", StringComparison.Ordinal) || chip.Contains("HPET", StringComparison.Ordinal)
+                || chip.StartsWith("Hyper-V", StringComparison.Ordinal)
+                || chip.Contains("HPET", StringComparison.Ordinal)
                 || chip is "XT-PIC" or "DMAR-MSI" or "DMAR_MSI" or "IOMMU-MSI";
 
             // A GPIO controller's row may have a flow behind its number on any architecture.

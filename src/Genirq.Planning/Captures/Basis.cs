@@ -6,7 +6,8 @@ public enum Basis
     /// <summary>The source states the value itself.</summary>
     Measured,
 
-    /// <summary>It follows from what was counted: on which CPUs an interrupt ran, which numbers a function has.</summary>
+    /// <summary>It follows from what was counted: on which CPUs an interrupt ran, which numbers a function
+    /// has.</summary>
     Counted,
 
     /// <summary>It follows from what is stated by a rule, such as what a driver asks for.</summary>

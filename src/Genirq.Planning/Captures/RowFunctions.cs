@@ -5,7 +5,8 @@ using Genirq.Planning.Listings;
 
 namespace Genirq.Planning.Captures;
 
-/// <summary>Joins the functions that rows of <c>/proc/interrupts</c> name with those that something else lists.</summary>
+/// <summary>Joins the functions that rows of <c>/proc/interrupts</c> name with those that something else
+/// lists.</summary>
 /// <remarks>For sources without the folders of functions, which list each function's interrupts.</remarks>
 internal static class RowFunctions
 {

@@ -112,16 +112,16 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         if (_repeated > 0)
         {
             notes.Add($"{CapturePaths.Interrupts}:{_firstRepeated}: a second table begins here; "
-                + $"{(_repeated == 1 ? "1 numbered row of it is" : $"{_repeated} numbered rows of it are")} left out, the "
-                + "first table is taken");
+                + $"{(_repeated == 1 ? "1 numbered row of it is" : $"{_repeated} numbered rows of it are")} left out, "
+                + "the first table is taken");
         }
 
         if (HeaderCpus is null && reader.Columns > 0)
         {
             HeaderCpus = CpuMask.FirstCpus(reader.Columns);
             CpusBasis = Basis.Inferred;
-            notes.Add($"{CapturePaths.Interrupts}: there is no header that names CPUs; {reader.Columns} columns are taken "
-                + $"for CPUs {HeaderCpus}");
+            notes.Add($"{CapturePaths.Interrupts}: there is no header that names CPUs; {reader.Columns} columns are "
+                + $"taken for CPUs {HeaderCpus}");
         }
     }
 
@@ -132,8 +132,8 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     {
         if (_interrupts.ContainsKey(reader.Irq))
         {
-            notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: interrupt {reader.Irq} has a row already; the line "
-                + "is left out");
+            notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: interrupt {reader.Irq} has a row already; the "
+                + "line is left out");
             return;
         }
 

@@ -3,7 +3,7 @@ namespace Genirq.Planning.Interrupts;
 /// <summary>Reads <c>/proc/interrupts</c> row by row, in one pass, without an object for a row or a cell.</summary>
 /// <remarks>
 /// <para>
-/// The columns come from the header, which names the online CPUs; without one, the first row's counters are the columns.
+/// The columns come from the header, which names the online CPUs; without one, the first row has as many as there are.
 /// Widths are never relied on. As people paste it is read too: behind a prompt, quoted, fenced, out of a grep with file
 /// name or line number, with wrapped rows, and with a second table behind the first. What is said of a row holds until
 /// the next <see cref="Read"/>. Not thread-safe. Memory: one buffer that holds the longest row, and one number for each

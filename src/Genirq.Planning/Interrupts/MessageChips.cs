@@ -5,14 +5,15 @@ namespace Genirq.Planning.Interrupts;
 /// drivers/pci/controller.</remarks>
 internal static class MessageChips
 {
-    /// <summary>Whether a chip serves messages of PCI functions, and its hardware numbers hold function and index.</summary>
+    /// <summary>Whether a chip serves messages of PCI functions, and its hardware numbers hold function and
+    /// index.</summary>
     /// <param name="chip">The chip's name.</param>
     /// <remarks>One domain served all functions of a parent before Linux 6.2. Source: Linux 6.12,
     /// drivers/pci/msi/irqdomain.c, pci_msi_domain_calc_hwirq.</remarks>
     public static bool HasFunctionInNumber(ReadOnlySpan<byte> chip)
     {
-        // "PCI-MSI", "IR-PCI-MSI", "pSeries-PCI-MSI", "Hyper-V PCIe MSI", "PCH PCI MSI"; arm's ITS and its v2m. A volume
-        // management device's chip numbers its own interrupts instead.
+        // "PCI-MSI", "IR-PCI-MSI", "pSeries-PCI-MSI", "Hyper-V PCIe MSI", "PCH PCI MSI"; arm's ITS and its v2m. A
+        // volume management device's chip numbers its own interrupts instead.
         if (chip.SequenceEqual("ITS-MSI"u8) || chip.SequenceEqual("MSI"u8) || chip.SequenceEqual("GICv2m"u8))
         {
             return true;

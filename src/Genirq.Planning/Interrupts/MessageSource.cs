@@ -110,7 +110,8 @@ public readonly record struct MessageSource(PciSlot Slot, MessageKind Kind, uint
                 start--;
             }
 
-            if (dot + 2 <= actions.Length && (dot + 2 == actions.Length || !char.IsAsciiHexDigit((char)actions[dot + 2]))
+            if (dot + 2 <= actions.Length
+                && (dot + 2 == actions.Length || !char.IsAsciiHexDigit((char)actions[dot + 2]))
                 && TrySlot(actions[start..(dot + 2)].TrimStart((byte)':'), out slot))
             {
                 return true;

@@ -48,7 +48,8 @@ internal static class RowShape
         return true;
     }
 
-    /// <summary>Whether a line begins as a row does: a number or a short word, a colon, and a counter or nothing.</summary>
+    /// <summary>Whether a line begins as a row does: a number or a short word, a colon, and a counter or
+    /// nothing.</summary>
     /// <param name="line">The line.</param>
     public static bool IsRow(ReadOnlySpan<byte> line)
     {

@@ -71,7 +71,8 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
             {
                 _nodes++;
                 Add(node, name);
-                if (!name.StartsWith("pci", StringComparison.Ordinal) && !name.StartsWith("cpu@", StringComparison.Ordinal))
+                if (!name.StartsWith("pci", StringComparison.Ordinal)
+                    && !name.StartsWith("cpu@", StringComparison.Ordinal))
                 {
                     Walk(node, depth + 1);
                 }

@@ -7,8 +7,8 @@ namespace Genirq.Planning.Parents;
 /// <summary>Finds out where interrupts of a machine that is not x86 go.</summary>
 /// <remarks>
 /// The kernel moves an unmanaged interrupt to another CPU when its own goes, and its affinity then names CPUs that are
-/// online; one whose affinity has offline CPUs only is managed, and shut down. Source: Linux 6.12, kernel/irq/cpuhotplug.c,
-/// migrate_one_irq.
+/// online; one whose affinity has offline CPUs only is managed, and shut down. Source: Linux 6.12,
+/// kernel/irq/cpuhotplug.c, migrate_one_irq.
 /// </remarks>
 internal static class InterruptTargets
 {

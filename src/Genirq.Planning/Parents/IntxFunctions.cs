@@ -40,7 +40,7 @@ internal static class IntxFunctions
         return found;
     }
 
-    // The line of a function with a message capability that is off. Where no link tells the drivers, somebody's handlers
+    // The line of a function with a message capability that is off. Where no link tells the drivers, its handlers
     // on the line are those of the functions on it.
     private static CapturedInterrupt? RunsOnIntx(MachineCapture capture, CapturedFunction function) =>
         function is { LegacyIrq: > 0, Irqs.Count: 0, Capabilities: { } all }

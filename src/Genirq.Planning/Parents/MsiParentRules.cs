@@ -165,7 +165,8 @@ internal sealed class MsiParentRules(
         .Where(static device => device.Interrupts.Count > 0)
         .Select(device => (First: device.Interrupts.Min(static one => one.Irq.Number), Share: ShareOf(kind, device)))
         .Concat(others.Where(other => IsServed(kind, other.Group)).GroupBy(static other => other.Group)
-            .Select(group => (First: group.Min(static one => one.Irq.Number), Share: ShareOf(kind, group.Key, group.Count()))))
+            .Select(group => (
+                First: group.Min(static one => one.Irq.Number), Share: ShareOf(kind, group.Key, group.Count()))))
         .OrderBy(static pair => pair.First)
         .Select(static pair => pair.Share);
 

@@ -38,7 +38,8 @@ internal static class ParentVerdict
         string left = $"{Number(free)} of {Number(capacity)} {units} are free";
         if (free == 0 && less.Length > 0)
         {
-            return new Verdict(VerdictKind.Short, $"{name}: none of {Number(capacity)} {units} is free; {Words(less[0])}");
+            return new Verdict(
+                VerdictKind.Short, $"{name}: none of {Number(capacity)} {units} is free; {Words(less[0])}");
         }
 
         return less.Length > 0 && parent.Kind == MsiParentKind.GicV2m && free < less.Max(Missing)

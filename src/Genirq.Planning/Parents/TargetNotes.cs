@@ -11,9 +11,20 @@ internal static class TargetNotes
     public static IEnumerable<string> Of(IReadOnlyList<DeviceReport> devices)
     {
         InterruptReport[] unsure =
-            [.. devices.SelectMany(static device => device.Interrupts).Where(static one => one.Target.OneOf is not null)];
-        Irq[] counted = [.. unsure.Where(static one => one.Cpus is not null).Select(static one => one.Irq).OrderBy(static irq => irq.Number)];
-        Irq[] open = [.. unsure.Where(static one => one.Cpus is null).Select(static one => one.Irq).OrderBy(static irq => irq.Number)];
+        [
+            .. devices.SelectMany(static device => device.Interrupts)
+                .Where(static one => one.Target.OneOf is not null),
+        ];
+        Irq[] counted =
+        [
+            .. unsure.Where(static one => one.Cpus is not null).Select(static one => one.Irq)
+                .OrderBy(static irq => irq.Number),
+        ];
+        Irq[] open =
+        [
+            .. unsure.Where(static one => one.Cpus is null).Select(static one => one.Irq)
+                .OrderBy(static irq => irq.Number),
+        ];
         if (counted.Length > 0)
         {
             yield return $"{IndexPlan.Words(counted)}: the kernel does not report which CPU of the affinity has "

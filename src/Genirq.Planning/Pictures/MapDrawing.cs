@@ -115,7 +115,11 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
     {
         if (map.Report.Mapped is not { } vectors)
         {
-            DrawText(Left, top + 4, "This machine has neither vectors of x86 nor a table of identities to draw.", "vm-v vm-d");
+            DrawText(
+                Left,
+                top + 4,
+                "This machine has neither vectors of x86 nor a table of identities to draw.",
+                "vm-v vm-d");
             return;
         }
 

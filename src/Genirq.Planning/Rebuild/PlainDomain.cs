@@ -4,7 +4,8 @@ using Genirq.Flow;
 
 namespace Genirq.Planning.Rebuild;
 
-/// <summary>A domain whose hardware is not modelled: it has a chip's name, and gives out what a capture shows.</summary>
+/// <summary>A domain whose hardware is not modelled: it has a chip's name, and gives out what a capture
+/// shows.</summary>
 internal sealed class PlainDomain : IrqDomain
 {
     private readonly PlainChip _chip;

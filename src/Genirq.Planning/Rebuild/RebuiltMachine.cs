@@ -63,7 +63,8 @@ public sealed partial class RebuiltMachine : IDisposable
     public static RebuiltMachine Rebuild(MachineCapture capture, RebuildOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(capture);
-        return capture.Architecture != MachineArchitecture.X86 || capture.HasEventChannels || capture.OnlineCpus.IsEmpty
+        return capture.Architecture != MachineArchitecture.X86 || capture.HasEventChannels
+            || capture.OnlineCpus.IsEmpty
             ? RebuildPlainly(capture)
             : RebuildOnX86(capture, options ?? new RebuildOptions());
     }

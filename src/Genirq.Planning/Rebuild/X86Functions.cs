@@ -215,8 +215,9 @@ internal sealed class X86Functions(MachineParts parts)
         store.Unlisted.ExceptWith(block.Select(static placed => placed.Captured.Irq));
         if (store.Unlisted.Count > 0)
         {
-            parts.Notes.Add($"{store.Function.Slot}: {IndexPlan.Words([.. store.Unlisted.OrderBy(static irq => irq.Number)])} "
-                + "of its MSI without a row: allocated with the others, but not requested; counted as vectors only");
+            string words = IndexPlan.Words([.. store.Unlisted.OrderBy(static irq => irq.Number)]);
+            parts.Notes.Add($"{store.Function.Slot}: {words} of its MSI without a row: allocated with the others, but "
+                + "not requested; counted as vectors only");
         }
     }
 

@@ -78,7 +78,8 @@ internal sealed class SectionText
 
         if (_otherLines > 0)
         {
-            _notes.Add($"{Count(_otherLines, "other line")} of the text tell nothing of interrupts, CPUs or PCI functions");
+            _notes.Add(
+                $"{Count(_otherLines, "other line")} of the text tell nothing of interrupts, CPUs or PCI functions");
         }
 
         CaptureHints hints = new() { Listing = listing, Notes = _notes.ToList() };

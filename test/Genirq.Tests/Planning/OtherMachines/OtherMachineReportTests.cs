@@ -37,7 +37,10 @@ public sealed class OtherMachineReportTests
     {
         SortedDictionary<string, SortedSet<int>> truth = step.Messages();
         string[] reported =
-            [.. report.Devices.Where(static one => one.Interrupts.Count > 0).Select(one => one.Function.Slot.ToString())];
+            [
+                .. report.Devices.Where(static one => one.Interrupts.Count > 0)
+                    .Select(one => one.Function.Slot.ToString()),
+            ];
         if (!truth.Keys.SequenceEqual(reported))
         {
             differ($"functions {string.Join(' ', reported)}, not {string.Join(' ', truth.Keys)}");
@@ -78,13 +81,16 @@ public sealed class OtherMachineReportTests
                 string? state = step.Text($"sys/kernel/debug/irq/irqs/{irq}");
                 bool isManaged = state?.Contains("IRQD_AFFINITY_MANAGED") ?? false;
                 bool isOff = state?.Contains("IRQD_MANAGED_SHUTDOWN") ?? interrupt.Target.IsShutDown;
-                if (state is not null && (interrupt.Target.IsManaged != isManaged || interrupt.Target.IsShutDown != isOff))
+                if (state is not null
+                    && (interrupt.Target.IsManaged != isManaged || interrupt.Target.IsShutDown != isOff))
                 {
                     differ($"{irq}: managed {interrupt.Target.IsManaged}, shut down {interrupt.Target.IsShutDown}");
                 }
 
                 CpuMask? truth = TruthOf(step, device, interrupt);
-                if (isOff ? interrupt.Cpus is not { IsEmpty: true } : truth is not null && !truth.Equals(interrupt.Cpus))
+                if (isOff
+                    ? interrupt.Cpus is not { IsEmpty: true }
+                    : truth is not null && !truth.Equals(interrupt.Cpus))
                 {
                     differ($"{irq}: CPU {interrupt.Cpus}, not {(isOff ? "none" : truth)}");
                 }
@@ -272,7 +278,9 @@ public sealed class OtherMachineReportTests
 
                 if (row.Uses.Any(static use => use.Owner is null))
                 {
-                    differ($"CPU {words[0]}: identity {row.Uses.First(static use => use.Owner is null).Vector} is nobody's");
+                    differ(
+                        $"CPU {words[0]}: identity {row.Uses.First(static use => use.Owner is null).Vector} "
+                            + "is nobody's");
                 }
             }
         }

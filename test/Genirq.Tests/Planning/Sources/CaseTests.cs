@@ -25,7 +25,8 @@ public sealed class CaseTests
         Assert.Equal(
             ["1 IO-APIC", "19 IO-APIC", "40 DMAR-MSI", "41 DMAR-MSI", "64 PCI-MSI", "65 PCI-MSI", "66 PCI-MSI"],
             Others(report).Where(static other => other.Irq is 1 or > 15).Select(Words));
-        Assert.All(report.Others.Where(static other => other.Irq.Number > 15), static other => Assert.NotNull(other.Vector));
+        Assert.All(
+            report.Others.Where(static other => other.Irq.Number > 15), static other => Assert.NotNull(other.Vector));
     }
 
     [Fact]
