@@ -2,6 +2,7 @@ using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Dumps;
 using Genirq.Planning.Interrupts;
+using Genirq.Planning.Listings;
 using Genirq.Planning.Parents;
 using Genirq.Planning.Sources;
 
@@ -37,32 +38,14 @@ public static class MachineCaptureReader
         }
 
         CaptureAccess rowAccess = irqReader.ReadAll();
-        for (int i = 0; i < functions.Count; i++)
-        {
-            CapturedIrq[] irqs = [.. functions[i].Irqs.Select(irqReader.Complete)];
-            functions[i] = functions[i] with { Irqs = irqs };
-        }
-
-        IReadOnlyList<CapturedIrq> ownStore = [.. OwnStoreIrqs(irqReader, functions)];
-        if (functionAccess == CaptureAccess.Missing)
-        {
-            CapturedIrq[] named =
-                [.. irqReader.Sources.Keys.Select(irq => irqReader.Complete(new CapturedIrq(irq, MessageKind.None)))];
-            functions = RowFunctions.Join(
-                hints?.Listing?.Functions ?? [], [.. named, .. RowFunctions.Listed(hints?.Listing, irqReader)]);
-            ownStore = RowFunctions.OwnStores(named);
-        }
-
+        IReadOnlyList<CapturedIrq> ownStore = functionAccess == CaptureAccess.Missing
+            ? JoinRows(irqReader, hints?.Listing, functions)
+            : Complete(irqReader, functions);
         CpuMask online = cpuReader.ReadOnline(irqReader.HeaderCpus);
         CpuMask possible = cpuReader.ReadPossible(online, irqReader.Interrupts);
         int[] apics = cpuReader.ReadInfo(possible, out MachineArchitecture architecture);
         VectorDump? vectors = ReadVectors(tree, notes, out string? impossible);
-        MachineArchitecture kind = architecture is not (MachineArchitecture.Unknown or MachineArchitecture.Other)
-            ? architecture
-            : ArchitectureEvidence.Of(irqReader.Interrupts, irqReader.NamedRows, vectors);
-        kind = kind != MachineArchitecture.Unknown ? kind
-            : architecture != MachineArchitecture.Unknown ? architecture
-            : hints?.Listing?.Architecture ?? MachineArchitecture.Unknown;
+        MachineArchitecture kind = KindOf(architecture, irqReader, vectors, hints?.Listing);
         AddCounts(notes, functionReader, irqReader);
         MachineCapture capture = new()
         {
@@ -111,6 +94,39 @@ public static class MachineCaptureReader
         rows.Read();
         MachineArchitecture kind = ArchitectureEvidence.Of([.. rows.Interrupts], rows.NamedRows, vectors: null);
         return kind == MachineArchitecture.Unknown ? told : kind;
+    }
+
+    private static IReadOnlyList<CapturedIrq> Complete(IrqReader reader, List<CapturedFunction> functions)
+    {
+        for (int i = 0; i < functions.Count; i++)
+        {
+            CapturedIrq[] irqs = [.. functions[i].Irqs.Select(reader.Complete)];
+            functions[i] = functions[i] with { Irqs = irqs };
+        }
+
+        return [.. OwnStoreIrqs(reader, functions)];
+    }
+
+    // Without folders of functions those that rows name, and those that are listed beside the tree.
+    private static IReadOnlyList<CapturedIrq> JoinRows(
+        IrqReader reader, LspciListing? listing, List<CapturedFunction> functions)
+    {
+        CapturedIrq[] named =
+            [.. reader.Sources.Keys.Select(irq => reader.Complete(new CapturedIrq(irq, MessageKind.None)))];
+        functions.AddRange(RowFunctions.Join(
+            listing?.Functions ?? [], [.. named, .. RowFunctions.Listed(listing, reader)]));
+        return RowFunctions.OwnStores(named);
+    }
+
+    private static MachineArchitecture KindOf(
+        MachineArchitecture told, IrqReader reader, VectorDump? vectors, LspciListing? listing)
+    {
+        MachineArchitecture kind = told is not (MachineArchitecture.Unknown or MachineArchitecture.Other)
+            ? told
+            : ArchitectureEvidence.Of(reader.Interrupts, reader.NamedRows, vectors);
+        return kind != MachineArchitecture.Unknown ? kind
+            : told != MachineArchitecture.Unknown ? told
+            : listing?.Architecture ?? MachineArchitecture.Unknown;
     }
 
     private static VectorDump? ReadVectors(ICaptureTree tree, CaptureNotes notes, out string? impossible)

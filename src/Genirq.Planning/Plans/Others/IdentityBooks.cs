@@ -6,7 +6,8 @@ namespace Genirq.Planning.Plans.Others;
 
 /// <summary>The identities of harts, given out as the kernel's matrix does: on the hart with most left, the lowest of
 /// equals, and there the lowest one.</summary>
-/// <remarks>Source: Linux 6.12, drivers/irqchip/irq-riscv-imsic-state.c, imsic_vector_alloc, and kernel/irq/matrix.c.</remarks>
+/// <remarks>Source: Linux 6.12, drivers/irqchip/irq-riscv-imsic-state.c, imsic_vector_alloc, and
+/// kernel/irq/matrix.c.</remarks>
 internal sealed class IdentityBooks
 {
     private readonly VectorDump _table;

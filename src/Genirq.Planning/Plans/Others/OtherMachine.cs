@@ -257,7 +257,8 @@ internal sealed class OtherMachine
         foreach (OtherInterrupt interrupt in _interrupts.Values)
         {
             if (interrupt.Cpu is { } cpu
-                && _capture.Parents.AvecTargets.TryGetValue((interrupt.Slot, interrupt.Index), out (int Cpu, int Vector) was)
+                && _capture.Parents.AvecTargets.TryGetValue(
+                    (interrupt.Slot, interrupt.Index), out (int Cpu, int Vector) was)
                 && was.Cpu == cpu)
             {
                 targets[(interrupt.Slot, interrupt.Index)] = was;

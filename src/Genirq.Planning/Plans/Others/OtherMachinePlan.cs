@@ -216,7 +216,9 @@ internal sealed class OtherMachinePlan
             _machine.Give(function.Slot, grant.Kind, estimate, grant.Count);
         }
 
-        string gets = grant.Count == 0 ? "the line" : $"{grant.Count} by {(grant.Kind == MessageKind.MsiX ? "MSI-X" : "MSI")}";
+        string gets = grant.Count == 0
+            ? "the line"
+            : $"{grant.Count} by {(grant.Kind == MessageKind.MsiX ? "MSI-X" : "MSI")}";
         _notes.Add($"{function.Slot}: {request.Sentence} It gets {gets}.");
         if (grant.Remark is { } remark)
         {

@@ -77,7 +77,8 @@ public sealed partial class OtherMachinePlanTests
             {
                 differ($"{planned.Irq}: shut down {planned.Target.IsShutDown}, not {now.Target.IsShutDown}");
             }
-            else if (!planned.Target.IsMoving && planned is { Cpus: { } cpus, Target.OneOf: null } && now is { Cpus: { } real, Target.OneOf: null }
+            else if (!planned.Target.IsMoving && planned is { Cpus: { } cpus, Target.OneOf: null }
+                && now is { Cpus: { } real, Target.OneOf: null }
                 && !cpus.Equals(real))
             {
                 differ($"{planned.Irq}: CPU {cpus}, not {real}");
