@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Parents;
 using Genirq.Planning.Plans;
 using Genirq.Planning.Reports;
 
@@ -91,8 +90,8 @@ public sealed partial class OtherMachinePlanTests
         if (CpuWords().Match(words) is { Success: true } cpus)
         {
             bool isOffline = words.EndsWith("offline", StringComparison.Ordinal) || words.Contains(" offline,");
-            CpuMask.TryParseList(cpus.Groups[1].Value.Replace(" ", ""), out CpuMask? mask);
-            return new PlanChange(isOffline ? PlanChangeKind.Offline : PlanChangeKind.Online, words) { Cpus = mask! };
+            Assert.True(CpuMask.TryParseList(cpus.Groups[1].Value.Replace(" ", ""), out CpuMask? mask));
+            return new PlanChange(isOffline ? PlanChangeKind.Offline : PlanChangeKind.Online, words) { Cpus = mask };
         }
 
         if (FunctionWords().Match(words) is { Success: true } functions)
