@@ -81,6 +81,7 @@ internal static class Tool
         root.Subcommands.Add(CaptureCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(VfioCommand.Create());
         root.Subcommands.Add(TopCommand.Create());
         root.Subcommands.Add(MetricsCommand.Create());
         root.Subcommands.Add(HelpCommand.Create());

@@ -1,5 +1,6 @@
 using Genirq.Domains;
 using Genirq.Linux.Events;
+using Genirq.Pci.Configuration;
 using Genirq.Pci.Interrupts;
 
 namespace Genirq.Linux.Vfio;
@@ -91,6 +92,36 @@ public sealed class VfioFunction : IDisposable
 
     /// <summary>The domain of its INTx; null: it has none.</summary>
     public VfioLineDomain? LineDomain { get; }
+
+    /// <summary>Opens a function that is bound to <c>vfio-pci</c>, and makes it a function of a system.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="pump">What waits for its events and runs its handlers; it must outlive the function.</param>
+    /// <param name="slot">The function.</param>
+    /// <param name="options">How it is driven; null: the usual.</param>
+    /// <param name="opening">How it is opened; null: the usual.</param>
+    /// <returns>The function, with its interrupts off.</returns>
+    /// <exception cref="LinuxException">As for <see cref="VfioDevice.Open(PciSlot, VfioOpenOptions?)"/>; nothing is
+    /// left open.</exception>
+    public static VfioFunction Open(
+        IrqSystem system,
+        EventPump pump,
+        PciSlot slot,
+        VfioFunctionOptions? options = null,
+        VfioOpenOptions? opening = null)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(pump);
+        VfioDevice device = VfioDevice.Open(slot, opening);
+        try
+        {
+            return new VfioFunction(system, device, new VfioPumpEvents(pump), options);
+        }
+        catch (LinuxException)
+        {
+            device.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Switches the function on: its memory answers, and it may write memory and messages.</summary>
     /// <remarks>Source: the roles of pci_enable_device and pci_set_master in Linux.</remarks>

@@ -1,0 +1,185 @@
+using System.Globalization;
+using Genirq.Actions;
+using Genirq.Linux;
+using Genirq.Linux.Events;
+using Genirq.Linux.Vfio;
+using Genirq.Msi;
+using Genirq.Pci.Interrupts;
+
+namespace Genirq.Cli.Vfio;
+
+/// <summary>Enables vectors of a function, waits, counts, and gives everything back.</summary>
+internal static class VfioSession
+{
+    /// <summary>Runs on a function that is opened for it.</summary>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the counting.</param>
+    /// <exception cref="ToolException">It is not bound to VFIO, or cannot be opened.</exception>
+    public static async Task<VfioOutcome> RunAsync(VfioRequest request, CancellationToken cancellationToken)
+    {
+        VfioBinding binding = VfioBinding.Read(request.Slot, request.SysfsRoot);
+        if (!binding.Exists)
+        {
+            throw new ToolException($"{request.Slot}: there is no such PCI function.");
+        }
+
+        if (!binding.IsBound)
+        {
+            throw new ToolException(Explain(binding));
+        }
+
+        try
+        {
+            EventPump pump = new();
+            await using (pump.ConfigureAwait(false))
+            {
+                using IrqSystem system = new();
+                using VfioFunction function = VfioFunction.Open(
+                    system, pump, request.Slot, null, new VfioOpenOptions { SysfsRoot = request.SysfsRoot });
+                return await RunAsync(request, function, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (LinuxException refusal)
+        {
+            throw new ToolException(refusal.Message);
+        }
+    }
+
+    /// <summary>Runs on a function that is open.</summary>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="function">The function; its vectors are off before and after.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the counting.</param>
+    public static async Task<VfioOutcome> RunAsync(
+        VfioRequest request, VfioFunction function, CancellationToken cancellationToken)
+    {
+        VfioOutcome outcome = new(
+            function.ToString(), [.. Enum.GetValues<VfioInterruptKind>().Select(function.Device.GetInterrupts)]);
+        if (request.Enable == 0)
+        {
+            return outcome;
+        }
+
+        function.SwitchOn();
+        PciVectors vectors = function.Interrupts.AllocateVectors(request.Enable, request.Enable, request.Kinds);
+        List<(VfioVector Vector, IrqRegistration Registration)> running = [];
+        try
+        {
+            Enable(request, function, vectors, outcome, running);
+            if (request.Raises)
+            {
+                Raise(function, outcome);
+            }
+
+            await WaitAsync(request.Wait, cancellationToken).ConfigureAwait(false);
+            Count(function, running);
+            outcome.Interruptions = function.MsiDomain.Interruptions;
+        }
+        finally
+        {
+            foreach ((_, IrqRegistration registration) in running)
+            {
+                registration.Dispose();
+            }
+
+            vectors.Dispose();
+        }
+
+        return outcome;
+    }
+
+    private static void Enable(
+        VfioRequest request,
+        VfioFunction function,
+        PciVectors vectors,
+        VfioOutcome outcome,
+        List<(VfioVector Vector, IrqRegistration Registration)> running)
+    {
+        if (!vectors.IsAllocated)
+        {
+            outcome.Refusal = Explain(vectors.Explain(), function);
+            return;
+        }
+
+        outcome.Enabled = vectors.Kind;
+        for (int index = 0; index < vectors.Count; index++)
+        {
+            Start(function, outcome, running, new MsiMap(index, vectors[index]), isAdded: false);
+        }
+
+        foreach (int index in request.Add)
+        {
+            MsiMap map = function.Interrupts.AllocateMsiXAt(index < 0 ? MsiIndex.Any : index);
+            if (!map.IsAllocated)
+            {
+                outcome.Refusal = Explain(map.Explain(), function);
+                return;
+            }
+
+            Start(function, outcome, running, map, isAdded: true);
+        }
+    }
+
+    private static void Start(
+        VfioFunction function,
+        VfioOutcome outcome,
+        List<(VfioVector Vector, IrqRegistration Registration)> running,
+        MsiMap map,
+        bool isAdded)
+    {
+        VfioVector vector = new(map.Index, map.Irq.Number, isAdded);
+        outcome.Vectors.Add(vector);
+        running.Add((vector, function.Interrupts.System.Request(
+            map.Irq,
+            string.Create(CultureInfo.InvariantCulture, $"vfio{map.Index}"),
+            static (_, vector) =>
+            {
+                vector.Handled++;
+                return IrqResult.Handled;
+            },
+            vector)));
+    }
+
+    private static void Raise(VfioFunction function, VfioOutcome outcome)
+    {
+        VfioInterruptKind kind = outcome.Enabled == InterruptKinds.Msi ? VfioInterruptKind.Msi : VfioInterruptKind.MsiX;
+        foreach (VfioVector vector in outcome.Vectors)
+        {
+            LinuxError error = function.Device.TrySetInterrupts(kind, VfioInterruptAction.Trigger, vector.Index, 1);
+            if (!error.IsNone)
+            {
+                outcome.Refusal ??= $"Vector {vector.Index} cannot be raised: {error}.";
+            }
+        }
+    }
+
+    private static async Task WaitAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (time > TimeSpan.Zero)
+        {
+            await Task.Delay(time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // Nobody else reads the descriptors: their counters hold all events.
+    private static void Count(
+        VfioFunction function, List<(VfioVector Vector, IrqRegistration Registration)> running)
+    {
+        foreach ((VfioVector vector, _) in running)
+        {
+            if (function.MsiDomain.EventsOf(vector.Index)?.TryTake(out ulong events) == true)
+            {
+                vector.Events = events;
+            }
+        }
+    }
+
+    private static string Explain(string sentence, VfioFunction function)
+    {
+        LinuxError error = function.MsiDomain.LastError;
+        return error.IsNone ? sentence : $"{sentence} {error}.";
+    }
+
+    private static string Explain(VfioBinding binding) =>
+        $"{binding.Explain().TrimEnd(':')}. To bind it: {string.Join("; ", binding.BindCommands)}. "
+        + $"And back: {string.Join("; ", binding.UnbindCommands)}.";
+}
