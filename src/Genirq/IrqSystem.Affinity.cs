@@ -168,8 +168,11 @@ public sealed partial class IrqSystem
     /// <param name="cpu">A possible CPU.</param>
     /// <returns>0, also if it was offline; -EBUSY: it is the last one online; or what a step refused with, for example
     /// -ENOSPC: the other CPUs have too few vectors. Then nothing has changed.</returns>
-    /// <remarks>Must not be called from a handler. Source: Linux 6.12, kernel/irq/cpuhotplug.c and
-    /// kernel/cpu.c.</remarks>
+    /// <remarks>
+    /// Must not be called from a handler. If a callback throws, the CPU is online again when the exception reaches the
+    /// caller; interrupts that were moved before stay where they are. Source: Linux 6.12, kernel/irq/cpuhotplug.c and
+    /// kernel/cpu.c.
+    /// </remarks>
     public int TakeCpuOffline(int cpu)
     {
         ThrowIfDisposed();
@@ -189,12 +192,7 @@ public sealed partial class IrqSystem
             }
 
             Cpus.SetOnline(cpu, isOnline: false);
-            CpuMigration.MoveAllOff(this, cpu);
-            foreach (CpuHotplugStep step in _hotplugSteps)
-            {
-                step.AfterMigration(cpu);
-            }
-
+            Leave(cpu);
             return 0;
         }
     }
@@ -202,8 +200,11 @@ public sealed partial class IrqSystem
     /// <summary>Brings a CPU online, and with it the managed interrupts that waited for it.</summary>
     /// <param name="cpu">A possible CPU.</param>
     /// <returns>0, also if it was online; -EINVAL: it is not plugged in.</returns>
-    /// <remarks>Other interrupts are not moved back. Source: Linux 6.12, kernel/irq/cpuhotplug.c,
-    /// irq_affinity_online_cpu.</remarks>
+    /// <remarks>
+    /// Other interrupts are not moved back. If a step throws, the CPU stays offline and can be brought online later; if
+    /// a chip throws while a managed interrupt is started, the CPU is online, and the other interrupts are started.
+    /// Source: Linux 6.12, kernel/irq/cpuhotplug.c, irq_affinity_online_cpu.
+    /// </remarks>
     public int BringCpuOnline(int cpu)
     {
         ThrowIfDisposed();
@@ -220,12 +221,7 @@ public sealed partial class IrqSystem
                 return ErrorCode.Invalid;
             }
 
-            foreach (CpuHotplugStep step in _hotplugSteps)
-            {
-                step.BeforeOnline(cpu);
-            }
-
-            Cpus.SetOnline(cpu, isOnline: true);
+            Join(cpu);
             CpuMigration.RestoreOn(this, cpu);
             return 0;
         }
@@ -233,6 +229,64 @@ public sealed partial class IrqSystem
 
     /// <summary>Serialises CPUs that go and come; taken by who saves or restores the system.</summary>
     internal Lock HotplugGate => _hotplugGate;
+
+    // The CPU is not online any more. If a callback throws it is again; each step that has let it go, or was about to,
+    // takes it back.
+    private void Leave(int cpu)
+    {
+        int left = 0;
+        bool isGone = false;
+        try
+        {
+            CpuMigration.MoveAllOff(this, cpu);
+            foreach (CpuHotplugStep step in _hotplugSteps)
+            {
+                left++;
+                step.AfterMigration(cpu);
+            }
+
+            isGone = true;
+        }
+        finally
+        {
+            if (!isGone)
+            {
+                for (int i = 0; i < left; i++)
+                {
+                    Observe(
+                        nameof(CpuHotplugStep.BeforeOnline), (Step: _hotplugSteps[i], cpu),
+                        static each => each.Step.BeforeOnline(each.cpu));
+                }
+
+                Cpus.SetOnline(cpu, isOnline: true);
+            }
+        }
+    }
+
+    // If a step throws, those before it let the CPU go again.
+    private void Join(int cpu)
+    {
+        int joined = 0;
+        try
+        {
+            foreach (CpuHotplugStep step in _hotplugSteps)
+            {
+                step.BeforeOnline(cpu);
+                joined++;
+            }
+        }
+        finally
+        {
+            for (int i = joined - 1; joined < _hotplugSteps.Count && i >= 0; i--)
+            {
+                Observe(
+                    nameof(CpuHotplugStep.AfterMigration), (Step: _hotplugSteps[i], cpu),
+                    static each => each.Step.AfterMigration(each.cpu));
+            }
+        }
+
+        Cpus.SetOnline(cpu, isOnline: true);
+    }
 
     private int AskSteps(int cpu)
     {

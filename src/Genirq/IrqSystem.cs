@@ -25,9 +25,11 @@ public sealed partial class IrqSystem : IDisposable
 
     /// <summary>Makes a machine without interrupts.</summary>
     /// <param name="options">The platform; null for one CPU without legacy interrupts.</param>
+    /// <exception cref="ArgumentException">Options contradict each other.</exception>
     public IrqSystem(IrqSystemOptions? options = null)
     {
         Options = options ?? new IrqSystemOptions();
+        Options.Check();
         Cpus = new CpuSet(Options);
         Numbers = new IrqNumberSpace(this);
         Domains = new IrqDomains(this);
@@ -35,6 +37,7 @@ public sealed partial class IrqSystem : IDisposable
         Poller = new SpuriousPoller(this);
         Timings = Options.HasTimings ? new IrqTimings(this) : null;
         AffinityWork = new AffinityNotifications(this);
+        Diagnostics.SubscriberThrew = exception => NoteThrown(nameof(Diagnostics), exception);
     }
 
     /// <summary>The platform.</summary>
@@ -237,8 +240,12 @@ public sealed partial class IrqSystem : IDisposable
     /// <remarks>Source: Linux 6.12, drivers/base/power/wakeup.c, pm_system_irq_wakeup.</remarks>
     internal void SignalWakeup(Irq irq)
     {
+        Find(irq)?.AssertHeld();
         WakeupIrq = irq;
-        Options.WakeupSignalled?.Invoke(irq);
+        if (Options.WakeupSignalled is { } told)
+        {
+            Observe(nameof(Options.WakeupSignalled), (told, irq), static each => each.told(each.irq), irq);
+        }
     }
 
     /// <summary>Sets the wake-up source that fired last, in a system that is restored.</summary>

@@ -203,4 +203,28 @@ public sealed record IrqSystemOptions
         CpuMask.TryParseList(list, out CpuMask? mask)
             ? this with { DefaultAffinity = mask.Or(CpuMask.Of(bootCpu)) }
             : throw new ArgumentException($"\"{list}\" is no list of CPUs.", nameof(list));
+
+    /// <summary>Throws if options that are right by themselves contradict each other.</summary>
+    /// <exception cref="ArgumentException">They do.</exception>
+    internal void Check()
+    {
+        CpuMask possible = CpuMask.FirstCpus(PossibleCpus);
+        CheckCpus(nameof(OnlineCpus), OnlineCpus, possible);
+        CheckCpus(nameof(PresentCpus), PresentCpus, possible);
+        if (MaximumIrqs < PreallocatedIrqs)
+        {
+            throw new ArgumentException(
+                $"{nameof(MaximumIrqs)} is {MaximumIrqs}, fewer than the {PreallocatedIrqs} numbers of "
+                + $"{nameof(PreallocatedIrqs)}.");
+        }
+    }
+
+    private static void CheckCpus(string name, CpuMask? cpus, CpuMask possible)
+    {
+        if (cpus is { } given && !given.IsSubsetOf(possible))
+        {
+            throw new ArgumentException(
+                $"{name} has the CPUs {given.Except(possible)}, but {nameof(PossibleCpus)} is {possible.Count}.");
+        }
+    }
 }

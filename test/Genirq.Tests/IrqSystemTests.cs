@@ -1,8 +1,11 @@
 using Genirq.Actions;
 using Genirq.Chips;
+using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
+using Genirq.Msi;
+using Genirq.Simulated;
 using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests;
@@ -134,5 +137,28 @@ public sealed class IrqSystemTests
             Events++;
             return IrqResult.Handled;
         }
+    }
+
+    [Fact]
+    public void Options_ThatContradictEachOther_Throw()
+    {
+        Assert.Contains("2-3", Assert.Throws<ArgumentException>(
+            static () => new IrqSystem(new() { PossibleCpus = 2, OnlineCpus = CpuMask.FirstCpus(4) })).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(
+            static () => new IrqSystem(new() { PossibleCpus = 2, PresentCpus = CpuMask.Of(2) }));
+        Assert.Throws<ArgumentException>(
+            static () => new IrqSystem(new() { PreallocatedIrqs = 16, MaximumIrqs = 8 }));
+    }
+
+    [Fact]
+    public void AllocateIrqAt_OnADisposedDevice_ThrowsObjectDisposed()
+    {
+        using IrqSystem system = new();
+        MsiDevice device = new(system, "nic", SimulatedMsiParent.Create(system, 1));
+        Assert.True(device.CreateDomain(MsiDomainId.Default, SimulatedMsiTable.Template, 4));
+        device.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => device.AllocateIrqAt(MsiDomainId.Default, MsiIndex.Any));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Msi;
@@ -16,6 +17,7 @@ namespace Genirq.Pci.Interrupts;
 /// modelled: a function without a hierarchical MSI domain has no messages. Source: Linux 6.12, drivers/pci/msi.
 /// </para>
 /// </remarks>
+[DebuggerDisplay("{Name}: MSI {IsMsiEnabled}, MSI-X {IsMsiXEnabled}")]
 public sealed partial class PciDevice : IDisposable
 {
     private readonly PciQuirks _quirks;
@@ -271,7 +273,11 @@ public sealed partial class PciDevice : IDisposable
         }
 
         descriptor.Message = message;
-        MessageWritten?.Invoke(descriptor);
+        if (MessageWritten is { } told)
+        {
+            System.Observe(
+                nameof(MessageWritten), (told, descriptor), static each => each.told(each.descriptor), descriptor.Irq);
+        }
     }
 
     /// <summary>Begins with a table entry that was allocated after enable. The device's lock is held.</summary>

@@ -55,7 +55,7 @@ internal sealed class TarItemReader(Stream stream)
         long? longSize = null;
         while (true)
         {
-            Skip(_left + _padding);
+            Skip(_left > ArchiveLimits.TotalBytes ? _left : _left + _padding);
             long start = _position;
             if (!ReadBlock() || _block.AsSpan().IndexOfAnyExcept((byte)0) < 0)
             {
@@ -88,6 +88,11 @@ internal sealed class TarItemReader(Stream stream)
             Name = longName ?? ShortName();
             LinkName = longLink ?? Text(_block.AsSpan(LinkField, 100));
             SizeBytes = longSize ?? size;
+            if (SizeBytes > ArchiveLimits.TotalBytes)
+            {
+                throw new ArchiveException($"at byte {start} {TooLarge()}");
+            }
+
             _left = SizeBytes;
             _padding = Padding(SizeBytes);
             Kind = KindOf(kind, Name);

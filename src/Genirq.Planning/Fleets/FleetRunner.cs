@@ -36,13 +36,19 @@ public sealed class FleetRunner(FleetOptions options)
     public int Window => options.Jobs * InputsPerJob;
 
     /// <summary>Inputs taken so far.</summary>
-    public int Taken => Volatile.Read(ref _taken);
+    public int Taken =>
+        // Ordering: for a progress line only; exact when the run has ended.
+        Volatile.Read(ref _taken);
 
     /// <summary>Inputs that are done.</summary>
-    public int Finished => Volatile.Read(ref _finished);
+    public int Finished =>
+        // Ordering: for a progress line only; exact when the run has ended.
+        Volatile.Read(ref _finished);
 
     /// <summary>Whether no more inputs come.</summary>
-    public bool HasAllInputs => Volatile.Read(ref _isEnd);
+    public bool HasAllInputs =>
+        // Ordering: for a progress line only; exact when the run has ended.
+        Volatile.Read(ref _isEnd);
 
     /// <summary>Goes through a fleet.</summary>
     /// <param name="inputs">The inputs; see <see cref="FleetInputs"/>.</param>

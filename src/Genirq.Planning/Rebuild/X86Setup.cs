@@ -39,7 +39,7 @@ internal static class X86Setup
     public static IrqSystemOptions SystemOf(MachineCapture capture) => new()
     {
         PossibleCpus = Math.Max(capture.PossibleCpus.Last + 1, 1),
-        OnlineCpus = capture.OnlineCpus,
+        OnlineCpus = capture.OnlineCpus.And(CpuMask.FirstCpus(capture.PossibleCpus.Last + 1)),
         PresentCpus = capture.PresentCpus?.Or(capture.OnlineCpus).And(capture.PossibleCpus),
         CpuNodes = capture.CpuNodes,
         CpuCores = CoresOf(capture),

@@ -193,7 +193,9 @@ public sealed partial class VectorDomain
         data.ConfiguredVector = vector;
         data.Destination = Options.Apics.DestinationOf(cpu);
         level.Descriptor.SetEffectiveAffinity(CpuMask.Of(cpu));
-        _hardware.Targeted(level.Irq, cpu, vector);
+        System.Observe(
+            nameof(LocalApics.Targeted), (_hardware, level.Irq, cpu, vector),
+            static each => each._hardware.Targeted(each.Irq, each.cpu, each.vector), level.Irq);
     }
 
     private int ActivateManaged(IrqData level, ApicData data)

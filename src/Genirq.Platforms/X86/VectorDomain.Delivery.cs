@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
@@ -63,6 +65,27 @@ public sealed partial class VectorDomain
     /// <remarks>Source: fixup_irqs and lapic_offline.</remarks>
     internal void LeaveCpu(int cpu)
     {
+        try
+        {
+            SendOn(cpu);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                CleanUp(cpu, asksHardware: false);
+                _armed[cpu] = false;
+                Matrix.Offline(cpu);
+            }
+        }
+    }
+
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "What a local APIC throws for one vector must not keep the others; it is thrown again.")]
+    private void SendOn(int cpu)
+    {
+        ExceptionDispatchInfo? thrown = null;
         for (int vector = X86Vectors.FirstExternal; vector < X86Vectors.Count; vector++)
         {
             if (_table.Find(cpu, vector) is not { } descriptor)
@@ -70,16 +93,20 @@ public sealed partial class VectorDomain
                 continue;
             }
 
-            bool isSentOn = _hardware.IsRequested(cpu, vector) && System.TryRetrigger(descriptor.Irq);
+            bool isSentOn = false;
+            try
+            {
+                isSentOn = _hardware.IsRequested(cpu, vector) && System.TryRetrigger(descriptor.Irq);
+            }
+            catch (Exception exception)
+            {
+                thrown ??= ExceptionDispatchInfo.Capture(exception);
+            }
+
             _table[cpu, vector] = isSentOn ? VectorTable.Retriggered : null;
         }
 
-        lock (_gate)
-        {
-            CleanUp(cpu, asksHardware: false);
-            _armed[cpu] = false;
-            Matrix.Offline(cpu);
-        }
+        thrown?.Throw();
     }
 
     /// <summary>Opens the vectors of a CPU that comes.</summary>
@@ -90,6 +117,22 @@ public sealed partial class VectorDomain
         {
             SetLegacyEntries(cpu);
             Matrix.Online(cpu);
+            SetKeptEntries(cpu);
+        }
+    }
+
+    // What still has a vector on the CPU, because it was not started or could not be moved when the CPU went, has it in
+    // the CPU's table again. Linux leaves it out, and each event is then unexpected.
+    private void SetKeptEntries(int cpu)
+    {
+        IrqNumberSpace numbers = System.Numbers;
+        for (int number = numbers.Next(0); number < numbers.IrqCount; number = numbers.Next(number + 1))
+        {
+            if (GetData(new Irq(number)) is { } level && DataOf(level) is { } data && data.Cpu == cpu
+                && data.Vector is not (0 or X86Vectors.ManagedShutdown))
+            {
+                _table[cpu, data.Vector] = level.Descriptor;
+            }
         }
     }
 

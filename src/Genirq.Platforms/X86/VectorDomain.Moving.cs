@@ -187,7 +187,8 @@ public sealed partial class VectorDomain
             if (!_armed[cpu])
             {
                 _armed[cpu] = true;
-                _hardware.ArmTick(cpu);
+                System.Observe(
+                    nameof(LocalApics.ArmTick), (_hardware, cpu), static each => each._hardware.ArmTick(each.cpu));
             }
         }
         else

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Genirq.Actions;
 using Genirq.Cpus;
+using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Messages;
@@ -23,6 +25,7 @@ namespace Genirq.Simulation.Machines;
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>
+[DebuggerDisplay("{Options.CpuCount} CPUs, {Clock.Nanoseconds} ns, {Executor.StepCount} steps")]
 public sealed class SimulatedMachine : IDisposable
 {
     private readonly MachineParts _parts;
@@ -145,7 +148,17 @@ public sealed class SimulatedMachine : IDisposable
     public int BringCpuOnline(int cpu)
     {
         bool wasRunning = _cpus[cpu].IsRunning;
-        int result = System.BringCpuOnline(cpu);
+        int result = ErrorCode.Invalid;
+        try
+        {
+            result = System.BringCpuOnline(cpu);
+        }
+        finally
+        {
+            // Also when a callback has thrown.
+            _cpus[cpu].IsRunning = System.Cpus.Online.Contains(cpu);
+        }
+
         if (result == 0 && !wasRunning)
         {
             Note(TraceKind.CpuOnline, cpu);

@@ -10,6 +10,7 @@ internal static class ActionList
     /// <summary>Adds an action at the end.</summary>
     public static void Append(IrqDescriptor descriptor, IrqAction action)
     {
+        descriptor.AssertHeld();
         action.IsInstalled = true;
         ProcIrqFiles.Register(descriptor);
         IrqTimings.SetUp(descriptor, action);
@@ -49,6 +50,7 @@ internal static class ActionList
     /// <returns>It; null if there is none.</returns>
     public static IrqAction? Unlink(IrqDescriptor descriptor, object deviceId)
     {
+        descriptor.AssertHeld();
         IrqAction? action = Find(descriptor, deviceId, out IrqAction? previous);
         if (action is null)
         {

@@ -68,6 +68,7 @@ public sealed class IrqProbe : IDisposable
     /// <summary>Ends the search without looking at what fired. Does nothing if it has ended.</summary>
     public void Dispose()
     {
+        // Ordering: pairs with the exchange that ends the search.
         if (Volatile.Read(ref _hasEnded) == 0)
         {
             End(static _ => { });

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Genirq.Actions.Threads;
 using Genirq.Descriptors;
 
@@ -8,6 +9,7 @@ namespace Genirq.Actions;
 /// Thread-safe. Disposing it from a handler of its line throws. Disposing twice does nothing;
 /// if the interrupt itself was freed meanwhile, disposing only ends the action's thread.
 /// </remarks>
+[DebuggerDisplay("{Name} on {Irq.Number}, installed: {IsInstalled}")]
 public sealed class IrqRegistration : IDisposable, IAsyncDisposable
 {
     private readonly IrqSystem _system;

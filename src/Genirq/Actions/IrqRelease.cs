@@ -31,16 +31,26 @@ internal static class IrqRelease
         ForgetNotifier(descriptor);
         lock (descriptor.RequestGate)
         {
-            IrqAction? action = TakeOut(descriptor, deviceId);
+            IrqAction? action = null;
+            try
+            {
+                TakeOut(descriptor, deviceId, ref action);
+            }
+            finally
+            {
+                // Also when a callback has thrown: freeing ends.
+                if (action is not null)
+                {
+                    Finish(descriptor, action);
+                }
+            }
+
             if (action is null)
             {
                 ReportUnknown(descriptor, isKnown);
-                return null;
             }
 
-            LineQuiet.Wait(descriptor);
-            Finish(descriptor, action);
-            return action.Name;
+            return action?.Name;
         }
     }
 
@@ -49,6 +59,7 @@ internal static class IrqRelease
     {
         try
         {
+            LineQuiet.Wait(descriptor);
             ActionThreads.Stop(action);
         }
         finally
@@ -109,24 +120,23 @@ internal static class IrqRelease
         }
     }
 
-    private static IrqAction? TakeOut(IrqDescriptor descriptor, object deviceId)
+    // The action is there as soon as it is out, also if a callback throws behind that.
+    private static void TakeOut(IrqDescriptor descriptor, object deviceId, ref IrqAction? action)
     {
         using BusGuard bus = BusGuard.Enter(descriptor);
         using GateHold held = descriptor.Hold();
-        IrqAction? action = ActionList.Unlink(descriptor, deviceId);
-        if (action is not null && descriptor.Actions is null)
-        {
-            descriptor.Settings &= ~IrqSettings.DisableUnlazy;
-            IrqLine.Shutdown(descriptor);
-        }
-
+        action = ActionList.Unlink(descriptor, deviceId);
         if (action is not null && descriptor.AffinityHint is not null)
         {
             ReportLeft(descriptor, "hint");
             descriptor.AffinityHint = null;
         }
 
-        return action;
+        if (action is not null && descriptor.Actions is null)
+        {
+            descriptor.Settings &= ~IrqSettings.DisableUnlazy;
+            IrqLine.Shutdown(descriptor);
+        }
     }
 
     private static void ForgetNotifier(IrqDescriptor descriptor)
@@ -148,7 +158,25 @@ internal static class IrqRelease
 
     private static void Release(IrqDescriptor descriptor)
     {
-        using BusGuard bus = BusGuard.Enter(descriptor);
+        bool isDone = false;
+        try
+        {
+            using BusGuard bus = BusGuard.Enter(descriptor);
+            isDone = true;
+            GiveBack(descriptor);
+        }
+        finally
+        {
+            // The bus lock has thrown.
+            if (!isDone)
+            {
+                GiveBack(descriptor);
+            }
+        }
+    }
+
+    private static void GiveBack(IrqDescriptor descriptor)
+    {
         try
         {
             using GateHold held = descriptor.Hold();

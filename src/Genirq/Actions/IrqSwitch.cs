@@ -11,6 +11,7 @@ internal static class IrqSwitch
     /// <summary>Takes one disable back; the last one starts the line. The interrupt's lock is held.</summary>
     public static void EnableLocked(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         bool suspended = (descriptor.Progress & IrqProgress.Suspended) != 0;
         switch (descriptor.Depth)
         {
@@ -35,6 +36,7 @@ internal static class IrqSwitch
     /// <summary>Disables once more; the first one disables the line. The interrupt's lock is held.</summary>
     public static void DisableLocked(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if (descriptor.Depth++ == 0)
         {
             IrqLine.Disable(descriptor);

@@ -12,6 +12,7 @@ internal static class LineSharing
     /// <returns>0; -EBUSY: they do not; -EINVAL: the line is non-maskable.</returns>
     public static IrqOutcome Admit(IrqDescriptor descriptor, IrqAction action)
     {
+        descriptor.AssertHeld();
         if ((descriptor.Progress & IrqProgress.Nmi) != 0)
         {
             descriptor.System.Diagnostics.Log(
@@ -32,6 +33,7 @@ internal static class LineSharing
     /// <returns>Whether one was left.</returns>
     public static bool TakeThreadBit(IrqDescriptor descriptor, IrqAction action)
     {
+        descriptor.AssertHeld();
         ulong taken = 0;
         for (IrqAction? other = descriptor.Actions; other is not null; other = other.Next)
         {
@@ -49,6 +51,7 @@ internal static class LineSharing
 
     private static bool AreCompatible(IrqDescriptor descriptor, IrqAction first, IrqAction action)
     {
+        descriptor.AssertHeld();
         IrqFlags trigger;
         if (descriptor.Has(IrqStates.DefaultTriggerSet))
         {
@@ -82,6 +85,7 @@ internal static class LineSharing
 
     private static IrqOutcome Refuse(IrqDescriptor descriptor, IrqAction first, IrqAction action)
     {
+        descriptor.AssertHeld();
         if ((action.Flags & IrqFlags.ProbeShared) == 0)
         {
             descriptor.System.Diagnostics.Log(

@@ -13,6 +13,7 @@ internal static class LineStart
     /// <returns>Done, or why the chip or a domain refused.</returns>
     public static IrqOutcome Prepare(IrqDescriptor descriptor, IrqAction action)
     {
+        descriptor.AssertHeld();
         IrqFlags trigger = action.Flags & IrqFlags.TriggerMask;
         if (trigger != 0)
         {
@@ -46,6 +47,7 @@ internal static class LineStart
     /// <summary>Starts the line, unless the action or the line's settings leave that to a later enable.</summary>
     public static void Start(IrqDescriptor descriptor, IrqAction action)
     {
+        descriptor.AssertHeld();
         if ((action.Flags & IrqFlags.NoAutoEnable) == 0 && (descriptor.Settings & IrqSettings.NoAutoEnable) == 0)
         {
             IrqLine.Startup(descriptor, resend: true, force: false);
@@ -58,6 +60,7 @@ internal static class LineStart
 
     private static void TakeWishes(IrqDescriptor descriptor, IrqFlags flags)
     {
+        descriptor.AssertHeld();
         if ((flags & IrqFlags.PerCpu) != 0)
         {
             descriptor.Set(IrqStates.PerCpu);

@@ -29,6 +29,7 @@ internal static class AffinityControl
     /// </remarks>
     public static int Set(IrqDescriptor descriptor, CpuMask mask, bool force)
     {
+        descriptor.AssertHeld();
         if (!HasSetter(descriptor))
         {
             return ErrorCode.Invalid;
@@ -69,6 +70,7 @@ internal static class AffinityControl
     /// <remarks>Source: irq_do_set_affinity.</remarks>
     public static int Apply(IrqData data, CpuMask mask, bool force)
     {
+        data.Descriptor.AssertHeld();
         IrqDescriptor descriptor = data.Descriptor;
         IrqChip? chip = data.Chip;
         if (chip is null || !chip.Has(IrqChipCallbacks.SetAffinity))
@@ -103,6 +105,7 @@ internal static class AffinityControl
     /// <remarks>Source: irq_setup_affinity. It overwrites the affinity with what was chosen.</remarks>
     public static void SetUp(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if (!descriptor.System.Options.IsMultiprocessor || descriptor.Has(IrqStates.PerCpu | IrqStates.NoBalancing)
             || !HasSetter(descriptor))
         {
@@ -139,6 +142,7 @@ internal static class AffinityControl
     /// <remarks>Source: __irq_startup_managed. A uniprocessor platform has no managed start.</remarks>
     public static ManagedStart DecideStart(IrqDescriptor descriptor, bool force)
     {
+        descriptor.AssertHeld();
         if (!descriptor.System.Options.IsMultiprocessor || !descriptor.IsManaged)
         {
             return ManagedStart.Normal;
@@ -167,6 +171,7 @@ internal static class AffinityControl
     // A managed interrupt keeps away from isolated CPUs as long as another of its CPUs is online.
     private static CpuMask Isolate(IrqDescriptor descriptor, CpuMask mask, CpuSet cpus)
     {
+        descriptor.AssertHeld();
         if (!descriptor.IsManaged || cpus.ManagedHousekeeping is not { } housekeeping)
         {
             return mask;
@@ -179,6 +184,7 @@ internal static class AffinityControl
     // Source: irq_validate_effective_affinity.
     private static void CheckEffective(IrqDescriptor descriptor, IrqChip chip)
     {
+        descriptor.AssertHeld();
         if (descriptor.EffectiveAffinity.IsEmpty)
         {
             descriptor.System.Diagnostics.LogOnce(
@@ -189,9 +195,13 @@ internal static class AffinityControl
         }
     }
 
-    private static void Refuse(IrqDescriptor descriptor, string reason) => descriptor.System.Diagnostics.Warn(
+    private static void Refuse(IrqDescriptor descriptor, string reason)
+    {
+        descriptor.AssertHeld();
+        descriptor.System.Diagnostics.Warn(
         IrqDiagnosticId.ManagedStartRefused,
         nameof(DecideStart),
         $"Managed interrupt {descriptor.Irq} was not started: {reason}.",
         descriptor.Irq);
+    }
 }

@@ -52,6 +52,7 @@ internal sealed class AffinityNotifications(IrqSystem system)
             return;
         }
 
+        system.Find(notifier.Irq)?.AssertHeld();
         lock (_gate)
         {
             if (!notifier.IsQueued)
@@ -119,7 +120,12 @@ internal sealed class AffinityNotifications(IrqSystem system)
         {
             if (system.Find(notifier.Irq) is { } descriptor)
             {
-                notifier.Notify(notifier.Irq, AffinityOf(descriptor));
+                (IrqAffinityNotifier Notifier, CpuMask Cpus) news = (notifier, AffinityOf(descriptor));
+                system.Observe(
+                    nameof(IrqAffinityNotifier),
+                    news,
+                    static each => each.Notifier.Notify(each.Notifier.Irq, each.Cpus),
+                    notifier.Irq);
             }
 
             Drop(notifier, 1);
@@ -202,6 +208,9 @@ internal sealed class AffinityNotifications(IrqSystem system)
             }
         }
 
-        notifier.Released?.Invoke();
+        if (notifier.Released is { } released)
+        {
+            system.Observe(nameof(IrqAffinityNotifier.Released), released, static each => each(), notifier.Irq);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
@@ -11,38 +13,48 @@ internal static class CpuMigration
 {
     /// <summary>Moves every interrupt off a CPU that is not online any more.</summary>
     /// <remarks>Source: irq_migrate_all_off_this_cpu.</remarks>
-    public static void MoveAllOff(IrqSystem system, int cpu)
+    public static void MoveAllOff(IrqSystem system, int cpu) => ForEach(system, cpu, static (descriptor, cpu) =>
     {
-        IrqNumberSpace numbers = system.Numbers;
-        for (int number = numbers.Next(0); number < numbers.IrqCount; number = numbers.Next(number + 1))
+        if (MoveOff(descriptor, cpu))
         {
-            if (system.Find(new Irq(number)) is { } descriptor)
-            {
-                using GateHold held = descriptor.Hold();
-                if (descriptor.IsAllocated && MoveOff(descriptor, cpu))
-                {
-                    Log(descriptor, cpu, $"IRQ {number}: no longer affine to CPU{cpu}");
-                }
-            }
+            Log(descriptor, cpu, $"IRQ {descriptor.Irq}: no longer affine to CPU{cpu}");
         }
-    }
+    });
 
     /// <summary>Starts the managed interrupts of a CPU that has come online, or sends them there.</summary>
     /// <remarks>Source: irq_affinity_online_cpu, irq_restore_affinity_of_irq.</remarks>
-    public static void RestoreOn(IrqSystem system, int cpu)
+    public static void RestoreOn(IrqSystem system, int cpu) => ForEach(system, cpu, Restore);
+
+    // A chip that throws keeps its own interrupt only: the others are done, then what was thrown first goes on.
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "What one chip throws must not keep the interrupts of others; it is thrown again.")]
+    private static void ForEach(IrqSystem system, int cpu, Action<IrqDescriptor, int> act)
     {
+        ExceptionDispatchInfo? thrown = null;
         IrqNumberSpace numbers = system.Numbers;
         for (int number = numbers.Next(0); number < numbers.IrqCount; number = numbers.Next(number + 1))
         {
-            if (system.Find(new Irq(number)) is { } descriptor)
+            if (system.Find(new Irq(number)) is not { } descriptor)
+            {
+                continue;
+            }
+
+            try
             {
                 using GateHold held = descriptor.Hold();
                 if (descriptor.IsAllocated)
                 {
-                    Restore(descriptor, cpu);
+                    act(descriptor, cpu);
                 }
             }
+            catch (Exception exception)
+            {
+                thrown ??= ExceptionDispatchInfo.Capture(exception);
+            }
         }
+
+        thrown?.Throw();
     }
 
     private static bool MoveOff(IrqDescriptor descriptor, int cpu)
@@ -80,13 +92,17 @@ internal static class CpuMigration
             return false;
         }
 
-        isBroken = Move(descriptor, isBroken ? online : affinity, isBroken);
-        if (masks && chip.Has(IrqChipCallbacks.Unmask))
+        try
         {
-            chip.Unmask(descriptor.Data);
+            return Move(descriptor, isBroken ? online : affinity, isBroken);
         }
-
-        return isBroken;
+        finally
+        {
+            if (masks && chip.Has(IrqChipCallbacks.Unmask))
+            {
+                chip.Unmask(descriptor.Data);
+            }
+        }
     }
 
     // Returns whether the affinity was broken; an error that is left is logged, and then nothing was.

@@ -22,6 +22,7 @@ public static class PendingMove
     public static void CarryOut(IrqData data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        data.Descriptor.AssertHeld();
         if (data.Descriptor.Has(IrqStates.AffinityPending))
         {
             MaskAndCarryOut(data.Descriptor);
@@ -37,6 +38,7 @@ public static class PendingMove
     public static void CarryOutMasked(IrqData data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        data.Descriptor.AssertHeld();
         IrqDescriptor descriptor = data.Descriptor;
         if (!descriptor.Has(IrqStates.AffinityPending))
         {
@@ -59,19 +61,20 @@ public static class PendingMove
             return;
         }
 
-        if (descriptor.PendingAffinity.Overlaps(descriptor.System.Cpus.Online)
-            && AffinityControl.Apply(descriptor.Data, descriptor.PendingAffinity, force: false) == ErrorCode.Busy)
-        {
-            descriptor.Set(IrqStates.AffinityPending);
-            return;
-        }
-
+        CpuMask wanted = descriptor.PendingAffinity;
         descriptor.PendingAffinity = CpuMask.Empty;
+        if (wanted.Overlaps(descriptor.System.Cpus.Online)
+            && AffinityControl.Apply(descriptor.Data, wanted, force: false) == ErrorCode.Busy)
+        {
+            descriptor.PendingAffinity = wanted;
+            descriptor.Set(IrqStates.AffinityPending);
+        }
     }
 
     /// <summary>Parks an affinity, in place of one that may be parked already.</summary>
     internal static void Park(IrqDescriptor descriptor, CpuMask mask)
     {
+        descriptor.AssertHeld();
         descriptor.PendingAffinity = mask;
         descriptor.Set(IrqStates.AffinityPending);
     }
@@ -83,6 +86,7 @@ public static class PendingMove
     /// <remarks>Source: irq_fixup_move_pending.</remarks>
     internal static bool FixUp(IrqDescriptor descriptor, bool takesOver)
     {
+        descriptor.AssertHeld();
         if (!descriptor.Has(IrqStates.AffinityPending))
         {
             return false;
@@ -99,6 +103,7 @@ public static class PendingMove
 
     private static void MaskAndCarryOut(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if (descriptor.IsDisabled)
         {
             return;
@@ -111,10 +116,16 @@ public static class PendingMove
             chip.Mask(descriptor.Data);
         }
 
-        CarryOutMasked(descriptor.Data);
-        if (masks && chip.Has(IrqChipCallbacks.Unmask))
+        try
         {
-            chip.Unmask(descriptor.Data);
+            CarryOutMasked(descriptor.Data);
+        }
+        finally
+        {
+            if (masks && chip.Has(IrqChipCallbacks.Unmask))
+            {
+                chip.Unmask(descriptor.Data);
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ internal static class ChipStates
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __irq_get_irqchip_state.</remarks>
     public static int Get(IrqDescriptor descriptor, IrqChipState which, ref bool state)
     {
+        descriptor.AssertHeld();
         int result = Find(descriptor, IrqChipCallbacks.GetState, out IrqData? level);
         return level is null ? result : level.Chip!.GetState(level, which, ref state);
     }
@@ -21,6 +22,7 @@ internal static class ChipStates
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_set_irqchip_state.</remarks>
     public static int Set(IrqDescriptor descriptor, IrqChipState which, bool state)
     {
+        descriptor.AssertHeld();
         int result = Find(descriptor, IrqChipCallbacks.SetState, out IrqData? level);
         return level is null ? result : level.Chip!.SetState(level, which, state);
     }
@@ -30,6 +32,7 @@ internal static class ChipStates
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_set_vcpu_affinity.</remarks>
     public static int SetVcpuAffinity(IrqDescriptor descriptor, object? target)
     {
+        descriptor.AssertHeld();
         for (IrqData? level = descriptor.Data; level is not null; level = level.Parent)
         {
             if (level.Chip is { } chip && chip.Has(IrqChipCallbacks.SetVcpuAffinity))
@@ -43,6 +46,7 @@ internal static class ChipStates
 
     private static int Find(IrqDescriptor descriptor, IrqChipCallbacks callback, out IrqData? found)
     {
+        descriptor.AssertHeld();
         found = null;
         for (IrqData? level = descriptor.Data; level is not null; level = level.Parent)
         {

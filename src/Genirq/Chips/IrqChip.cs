@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Msi;
@@ -17,6 +18,7 @@ namespace Genirq.Chips;
 /// Source: Linux 6.12, include/linux/irq.h, struct irq_chip.
 /// </para>
 /// </remarks>
+[DebuggerDisplay("{Name}")]
 public abstract partial class IrqChip
 {
     /// <summary>Makes a chip.</summary>

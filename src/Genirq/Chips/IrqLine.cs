@@ -22,6 +22,7 @@ internal static class IrqLine
     /// <summary>Masks the line, if it is not masked and its chip can.</summary>
     public static void Mask(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         IrqChip chip = descriptor.Data.Chip!;
         if (!descriptor.IsMasked && chip.Has(IrqChipCallbacks.Mask))
         {
@@ -33,6 +34,7 @@ internal static class IrqLine
     /// <summary>Unmasks the line, if it is masked and its chip can.</summary>
     public static void Unmask(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         IrqChip chip = descriptor.Data.Chip!;
         if (descriptor.IsMasked && chip.Has(IrqChipCallbacks.Unmask))
         {
@@ -44,6 +46,7 @@ internal static class IrqLine
     /// <summary>Masks and acknowledges the line.</summary>
     public static void MaskAcknowledge(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         IrqChip chip = descriptor.Data.Chip!;
         if (chip.Has(IrqChipCallbacks.MaskAcknowledge))
         {
@@ -62,6 +65,7 @@ internal static class IrqLine
     /// <summary>Enables the line.</summary>
     public static void Enable(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if (!descriptor.IsDisabled)
         {
             Unmask(descriptor);
@@ -84,6 +88,7 @@ internal static class IrqLine
     /// <summary>Disables the line: at the chip if it has a callback or is to be masked at once, else lazily.</summary>
     public static void Disable(IrqDescriptor descriptor, bool maskNow)
     {
+        descriptor.AssertHeld();
         if (descriptor.IsDisabled)
         {
             if (maskNow)
@@ -108,13 +113,17 @@ internal static class IrqLine
     }
 
     /// <summary>Disables the line as its settings say.</summary>
-    public static void Disable(IrqDescriptor descriptor) =>
+    public static void Disable(IrqDescriptor descriptor)
+    {
+        descriptor.AssertHeld();
         Disable(descriptor, (descriptor.Settings & IrqSettings.DisableUnlazy) != 0);
+    }
 
     /// <summary>Starts the line, or enables it if it was started before.</summary>
     /// <returns>The chip's result.</returns>
     public static int Startup(IrqDescriptor descriptor, bool resend, bool force)
     {
+        descriptor.AssertHeld();
         int result = 0;
         descriptor.Depth = 0;
         if (descriptor.IsStarted)
@@ -149,6 +158,7 @@ internal static class IrqLine
     /// <summary>Shuts the line down, if it was started.</summary>
     public static void Shutdown(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if (!descriptor.IsStarted)
         {
             return;
@@ -157,23 +167,30 @@ internal static class IrqLine
         descriptor.System.Resends.Remove(descriptor);
         descriptor.Depth = 1;
         IrqChip chip = descriptor.Data.Chip!;
-        if (chip.Has(IrqChipCallbacks.Shutdown))
+        try
         {
-            chip.Shutdown(descriptor.Data);
-            descriptor.Set(IrqStates.Disabled | IrqStates.Masked);
+            if (chip.Has(IrqChipCallbacks.Shutdown))
+            {
+                chip.Shutdown(descriptor.Data);
+                descriptor.Set(IrqStates.Disabled | IrqStates.Masked);
+            }
+            else
+            {
+                Disable(descriptor, maskNow: true);
+            }
         }
-        else
+        finally
         {
-            Disable(descriptor, maskNow: true);
+            // Also when the chip has thrown: the line counts as shut down.
+            descriptor.Clear(IrqStates.Started);
         }
-
-        descriptor.Clear(IrqStates.Started);
     }
 
     /// <summary>Programs all levels for a request, unless the interrupt is managed.</summary>
     /// <returns>0, or a negative errno.</returns>
     public static int ActivateForRequest(IrqDescriptor descriptor, out IrqDomain? refusing)
     {
+        descriptor.AssertHeld();
         refusing = null;
         return descriptor.IsManaged ? 0 : IrqActivation.Activate(descriptor.Data, reserve: false, out refusing);
     }
@@ -183,6 +200,7 @@ internal static class IrqLine
     /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_activate_and_startup.</remarks>
     public static int ActivateAndStart(IrqDescriptor descriptor, bool resend)
     {
+        descriptor.AssertHeld();
         int result = ActivateForRequest(descriptor, out _);
         if (result == 0)
         {
@@ -203,6 +221,7 @@ internal static class IrqLine
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __irq_set_trigger.</remarks>
     public static int SetTrigger(IrqDescriptor descriptor, TriggerType type)
     {
+        descriptor.AssertHeld();
         IrqChip chip = descriptor.Data.Chip!;
         if (!chip.Has(IrqChipCallbacks.SetType))
         {
@@ -243,6 +262,7 @@ internal static class IrqLine
 
     private static void StoreTrigger(IrqDescriptor descriptor, TriggerType type)
     {
+        descriptor.AssertHeld();
         descriptor.Clear(IrqStates.TriggerMask);
         descriptor.Set((IrqStates)type);
         descriptor.Settings = (descriptor.Settings & ~(IrqSettings.TriggerMask | IrqSettings.Level))
@@ -257,6 +277,7 @@ internal static class IrqLine
 
     private static int StartNormally(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         bool before = (descriptor.Data.Chip!.Flags & IrqChipFlags.AffinityPreStartup) != 0;
         if (before)
         {
@@ -274,6 +295,7 @@ internal static class IrqLine
 
     private static int StartChip(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         int result = 0;
         if (!descriptor.IsActivated)
         {

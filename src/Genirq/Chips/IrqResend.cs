@@ -24,6 +24,7 @@ internal static class IrqResend
     /// way.</returns>
     public static int Check(IrqDescriptor descriptor, bool inject)
     {
+        descriptor.AssertHeld();
         if ((descriptor.Settings & IrqSettings.Level) != 0)
         {
             descriptor.Progress &= ~IrqProgress.Pending;
@@ -59,6 +60,7 @@ internal static class IrqResend
     /// </remarks>
     public static int Inject(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         using BusGuard bus = BusGuard.Enter(descriptor);
         using GateHold held = descriptor.Hold();
         if (ChipStates.Set(descriptor, IrqChipState.Pending, state: true) == 0)
@@ -73,6 +75,7 @@ internal static class IrqResend
 
     private static bool TryRetrigger(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         IrqChip chip = descriptor.Data.Chip!;
         return chip.Has(IrqChipCallbacks.Retrigger)
             ? chip.Retrigger(descriptor.Data)
@@ -81,6 +84,7 @@ internal static class IrqResend
 
     private static int ResendInSoftware(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if (!descriptor.System.Options.HasSoftwareResend || descriptor.Has(IrqStates.HandleEnforceIrqContext))
         {
             return ErrorCode.Invalid;

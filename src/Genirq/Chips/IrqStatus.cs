@@ -18,6 +18,7 @@ internal static class IrqStatus
     /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_modify_status.</remarks>
     public static void Modify(IrqDescriptor descriptor, IrqSettings clear, IrqSettings set)
     {
+        descriptor.AssertHeld();
         if (descriptor.Depth == 0 && (set & IrqSettings.NoAutoEnable) != 0)
         {
             descriptor.System.Diagnostics.WarnOnce(
@@ -49,6 +50,7 @@ internal static class IrqStatus
     /// <remarks>Source: Linux 6.12, kernel/irq/irqdesc.c, irq_set_percpu_devid.</remarks>
     public static int MakePerCpu(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if (descriptor.PerCpuEnabled is not null)
         {
             return ErrorCode.Invalid;

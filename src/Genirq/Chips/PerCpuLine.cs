@@ -10,13 +10,17 @@ namespace Genirq.Chips;
 internal static class PerCpuLine
 {
     /// <summary>Whether it is enabled on a CPU.</summary>
-    public static bool IsEnabled(IrqDescriptor descriptor, CpuContext cpu) =>
-        descriptor.PerCpuEnabled is { } enabled && enabled.Contains(cpu.Index);
+    public static bool IsEnabled(IrqDescriptor descriptor, CpuContext cpu)
+    {
+        descriptor.AssertHeld();
+        return descriptor.PerCpuEnabled is { } enabled && enabled.Contains(cpu.Index);
+    }
 
     /// <summary>Enables it on a CPU: at the chip's enable, or else by unmasking there.</summary>
     /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_percpu_enable.</remarks>
     public static void Enable(IrqDescriptor descriptor, CpuContext cpu)
     {
+        descriptor.AssertHeld();
         IrqChip chip = descriptor.Data.Chip!;
         if (chip.Has(IrqChipCallbacks.Enable))
         {
@@ -34,6 +38,7 @@ internal static class PerCpuLine
     /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_percpu_disable.</remarks>
     public static void Disable(IrqDescriptor descriptor, CpuContext cpu)
     {
+        descriptor.AssertHeld();
         IrqChip chip = descriptor.Data.Chip!;
         if (chip.Has(IrqChipCallbacks.Disable))
         {

@@ -24,7 +24,11 @@ internal sealed class SoftwareResends
             }
         }
 
-        descriptor.System.Options.ScheduleSoftwareResends?.Invoke();
+        if (descriptor.System.Options.ScheduleSoftwareResends is { } schedule)
+        {
+            descriptor.System.Observe(
+                nameof(IrqSystemOptions.ScheduleSoftwareResends), schedule, static each => each(), descriptor.Irq);
+        }
     }
 
     /// <summary>Forgets an interrupt.</summary>

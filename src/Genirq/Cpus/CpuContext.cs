@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Genirq.Cpus;
 
 /// <summary>One CPU: the place where an interrupt is handled. Passed down explicitly, never ambient.</summary>
@@ -5,6 +7,7 @@ namespace Genirq.Cpus;
 /// Its counters are paged by interrupt number, so that the counters of one CPU lie together and no two CPUs
 /// share a line. A counter is only changed under its interrupt's own lock; reading takes no lock.
 /// </remarks>
+[DebuggerDisplay("CPU {Index}, in interrupt: {IsInInterrupt}")]
 public sealed class CpuContext
 {
     private const int PageShift = 8;
@@ -92,6 +95,7 @@ public sealed class CpuContext
     /// <summary>Sets an interrupt's counter to zero. The caller holds the interrupt's lock.</summary>
     internal void Clear(int number)
     {
+        // Ordering: pairs with the writes in PageFor.
         uint[]?[] pages = Volatile.Read(ref _pages);
         int index = number >> PageShift;
         if ((uint)index < (uint)pages.Length && pages[index] is { } page)

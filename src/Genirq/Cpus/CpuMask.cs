@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -10,6 +11,7 @@ namespace Genirq.Cpus;
 /// Thread-safe. Any number of CPUs; the set grows with its highest member. Source: Linux 6.12,
 /// include/linux/cpumask.h; the text forms are those of <c>bitmap_parselist</c> and <c>%*pbl</c>.
 /// </remarks>
+[DebuggerDisplay("CPUs {ToString(),nq}")]
 public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
 {
     // Limit: highest CPU number that a mask can hold; a bound on what hostile text can make us allocate.
@@ -121,6 +123,12 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
         ulong[] words = [];
         if (!text.IsEmpty)
         {
+            // Limit: no list needs more parts than there can be CPUs.
+            if (text.Count(',') > MaximumCpu)
+            {
+                return false;
+            }
+
             foreach (Range part in text.Split(','))
             {
                 if (!TryParseRange(text[part], out int first, out int last))
@@ -133,10 +141,7 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
                     Array.Resize(ref words, (last >> 6) + 1);
                 }
 
-                for (int cpu = first; cpu <= last; cpu++)
-                {
-                    words[cpu >> 6] |= 1UL << (cpu & 63);
-                }
+                Fill(words, first, last);
             }
         }
 
@@ -380,5 +385,20 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
         return dash < 0
             || (int.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out last)
                 && last >= first && last <= MaximumCpu);
+    }
+
+    private static void Fill(ulong[] words, int first, int last)
+    {
+        ulong head = ulong.MaxValue << (first & 63);
+        ulong tail = ulong.MaxValue >> (63 - (last & 63));
+        if (first >> 6 == last >> 6)
+        {
+            words[first >> 6] |= head & tail;
+            return;
+        }
+
+        words[first >> 6] |= head;
+        words.AsSpan((first >> 6) + 1, (last >> 6) - (first >> 6) - 1).Fill(ulong.MaxValue);
+        words[last >> 6] |= tail;
     }
 }

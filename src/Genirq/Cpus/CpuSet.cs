@@ -38,10 +38,14 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     public CpuMask Possible { get; }
 
     /// <summary>The CPUs online now.</summary>
-    public CpuMask Online => Volatile.Read(ref _online);
+    public CpuMask Online =>
+        // Ordering: a mask is immutable; pairs with the write in SetOnline.
+        Volatile.Read(ref _online);
 
     /// <summary>The CPUs plugged in.</summary>
-    public CpuMask Present => Volatile.Read(ref _present);
+    public CpuMask Present =>
+        // Ordering: a mask is immutable; pairs with the write that plugs a CPU in.
+        Volatile.Read(ref _present);
 
     /// <summary>The affinity of an interrupt for which none is given.</summary>
     public CpuMask DefaultAffinity

@@ -40,6 +40,8 @@ internal sealed class DescriptorPage
     public int NextFree(int from)
     {
         int index = from >> 6;
+
+        // Ordering: an older word is only a worse guess; TryClaim decides.
         ulong free = ~(ulong)Volatile.Read(ref _taken[index]) & (ulong.MaxValue << (from & 63));
         if (free == 0)
         {
@@ -50,6 +52,8 @@ internal sealed class DescriptorPage
             }
 
             index += ahead + 1;
+
+            // Ordering: as above.
             free = ~(ulong)Volatile.Read(ref _taken[index]);
         }
 
@@ -63,6 +67,7 @@ internal sealed class DescriptorPage
     {
         for (int index = from >> 6; index < _taken.Length; index++)
         {
+            // Ordering: pairs with TryClaim and Release; the caller looks at the descriptor itself.
             ulong word = (ulong)Volatile.Read(ref _taken[index]);
             word &= index == from >> 6 ? ulong.MaxValue << (from & 63) : ulong.MaxValue;
             if (word != 0)

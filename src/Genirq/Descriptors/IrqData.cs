@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Genirq.Chips;
 using Genirq.Domains;
 
@@ -9,6 +10,7 @@ namespace Genirq.Descriptors;
 /// An object belongs to one interrupt number for its whole life, so <see cref="Irq"/> never changes.
 /// Source: Linux 6.12, include/linux/irq.h, struct irq_data.
 /// </remarks>
+[DebuggerDisplay("{HardwareIrq.Number} at {Domain?.Name}")]
 public sealed class IrqData
 {
     internal IrqData(IrqDescriptor descriptor)

@@ -21,6 +21,7 @@ namespace Genirq.Descriptors;
 /// Source: Linux 6.12, include/linux/irqdesc.h, struct irq_desc and include/linux/irq.h, struct irq_common_data.
 /// </para>
 /// </remarks>
+[DebuggerDisplay("Irq {Irq.Number}: {States}, depth {Depth}")]
 public sealed class IrqDescriptor
 {
     private const IrqStates LevelStates = IrqStates.SingleTarget | IrqStates.CanReserve

@@ -38,7 +38,9 @@ public sealed class IrqNumberSpace
     }
 
     /// <summary>The size of the number space (<c>nr_irqs</c>): it only grows, and limits no allocation.</summary>
-    public int IrqCount => Volatile.Read(ref _irqCount);
+    public int IrqCount =>
+        // Ordering: pairs with the exchange in GrowTo; the count only grows.
+        Volatile.Read(ref _irqCount);
 
     /// <summary>How many numbers are allocated, those of the platform included. Counts them all, each time.</summary>
     public int Allocated
@@ -46,6 +48,8 @@ public sealed class IrqNumberSpace
         get
         {
             int count = 0;
+
+            // Ordering: pairs with the writes in AddPage.
             foreach (DescriptorPage? page in Volatile.Read(ref _pages))
             {
                 count += page?.Count ?? 0;
@@ -272,6 +276,7 @@ public sealed class IrqNumberSpace
         if (!idle || number >= MaximumParked)
         {
             // A handler still runs on it, so the number's next owner gets another one; this one goes with the handler.
+            // Ordering: pairs with the read in Find; whoever has the descriptor asks whether it is allocated.
             Volatile.Write(ref page.Descriptors[place], null);
         }
 
@@ -372,6 +377,7 @@ public sealed class IrqNumberSpace
 
     private long NextFree(long from)
     {
+        // Ordering: pairs with the writes in AddPage; pages never move, and a claim decides.
         DescriptorPage?[] pages = Volatile.Read(ref _pages);
         while (from >> DescriptorPage.Shift < pages.Length)
         {
@@ -391,6 +397,7 @@ public sealed class IrqNumberSpace
 
     private int NextTaken(int from)
     {
+        // Ordering: pairs with the writes in AddPage; pages never move.
         DescriptorPage?[] pages = Volatile.Read(ref _pages);
         for (int index = from >> DescriptorPage.Shift; index < pages.Length; index++)
         {
@@ -407,6 +414,7 @@ public sealed class IrqNumberSpace
 
     private DescriptorPage PageFor(int number)
     {
+        // Ordering: pairs with the writes in AddPage; a page that is not seen yet is looked for again under the lock.
         int index = number >> DescriptorPage.Shift;
         DescriptorPage?[] pages = Volatile.Read(ref _pages);
         return (index < pages.Length ? Volatile.Read(ref pages[index]) : null) ?? AddPage(index);

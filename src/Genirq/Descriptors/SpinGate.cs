@@ -59,6 +59,8 @@ internal struct SpinGate
     private void Wait()
     {
         ThrowIfOwn();
+
+        // Ordering: the looks are hints; the exchanges are those of Enter, and pair with the release in Exit.
         for (int looks = 0; looks < MaximumLooks; looks++)
         {
             Thread.SpinWait(1);

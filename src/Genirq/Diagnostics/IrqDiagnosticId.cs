@@ -233,4 +233,7 @@ public enum IrqDiagnosticId
     /// <summary>A kernel interface refused what cannot be refused to the caller: the message has the
     /// errno.</summary>
     KernelRefused,
+
+    /// <summary>Somebody who is only told of what happens has thrown.</summary>
+    ObserverThrew,
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Genirq.Diagnostics;
 
 /// <summary>The diagnostics of one system: counted, and told to whoever subscribes.</summary>
@@ -10,6 +12,7 @@ public sealed class IrqDiagnostics
     private long[]? _counts;
     private int[]? _told;
     private long _total;
+    private long _subscriberErrors;
 
     /// <summary>Makes the diagnostics of something that stands alone, for example a device model.</summary>
     public IrqDiagnostics()
@@ -18,16 +21,29 @@ public sealed class IrqDiagnostics
 
     /// <summary>Raised for each diagnostic, at the place where Linux warns.</summary>
     /// <remarks>
-    /// The locks of the operation may be held: a subscriber must be quick and must not call back into the system.
+    /// The locks of the operation may be held: a subscriber must be quick and must not call back into the system. What
+    /// it throws is counted (<see cref="SubscriberErrors"/>) and given to <see cref="IrqSystemOptions.HandlerFailed"/>;
+    /// the operation goes on, and the other subscribers are told.
     /// </remarks>
     public event Action<IrqDiagnostic>? Reported;
 
+    /// <summary>How often a subscriber has thrown.</summary>
+    public long SubscriberErrors =>
+        // Ordering: atomic only; pairs with the increment in Tell.
+        Interlocked.Read(ref _subscriberErrors);
+
+    /// <summary>Told of what a subscriber threw; null for nobody.</summary>
+    internal Action<Exception>? SubscriberThrew { get; set; }
+
     /// <summary>How many there were, of all kinds.</summary>
-    public long Total => Interlocked.Read(ref _total);
+    public long Total =>
+        // Ordering: atomic only; pairs with the increment in Report.
+        Interlocked.Read(ref _total);
 
     /// <summary>How many there were of one kind.</summary>
     /// <param name="id">The kind.</param>
     public long CountOf(IrqDiagnosticId id) =>
+        // Ordering: pairs with the exchange in Made; the counts themselves are atomic only.
         Volatile.Read(ref _counts) is { } counts ? Interlocked.Read(ref counts[(int)id]) : 0;
 
     /// <summary>Records something that Linux warns about. For the layers above the core.</summary>
@@ -73,6 +89,7 @@ public sealed class IrqDiagnostics
 
     /// <summary>Whether a kind that is told once was told.</summary>
     internal bool WasTold(IrqDiagnosticId id) =>
+        // Ordering: pairs with the exchanges in Made and IsFirst.
         Volatile.Read(ref _told) is { } told && Volatile.Read(ref told[(int)id]) != 0;
 
     /// <summary>What was counted and told so far, by kind.</summary>
@@ -113,8 +130,29 @@ public sealed class IrqDiagnostics
 
     private void Report(IrqDiagnostic diagnostic)
     {
+        // Ordering: atomic only; counted before the subscribers are told.
         Interlocked.Increment(ref _total);
         Interlocked.Increment(ref Made(ref _counts)[(int)diagnostic.Id]);
-        Reported?.Invoke(diagnostic);
+        foreach (Action<IrqDiagnostic> each in Delegate.EnumerateInvocationList(Reported))
+        {
+            Tell(each, diagnostic);
+        }
+    }
+
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "Diagnostics are reported with locks held, in the middle of changes that must be whole.")]
+    private void Tell(Action<IrqDiagnostic> subscriber, IrqDiagnostic diagnostic)
+    {
+        try
+        {
+            subscriber(diagnostic);
+        }
+        catch (Exception exception)
+        {
+            // Ordering: atomic only.
+            Interlocked.Increment(ref _subscriberErrors);
+            SubscriberThrew?.Invoke(exception);
+        }
     }
 }

@@ -103,6 +103,7 @@ public abstract partial class IrqDomain
     /// <summary>Maps a number that is known to be free. The root's lock is held.</summary>
     internal Irq CreateMappingLocked(HardwareIrq hardwareIrq, IrqAffinityDescriptor? affinity)
     {
+        AssertRootHeld();
         int number = System.Numbers.AllocateForDomain(
             -1, 1, hardwareIrq, affinity: affinity is null ? null : [affinity]);
         if (number <= 0)
@@ -122,6 +123,7 @@ public abstract partial class IrqDomain
     /// <summary>Maps an existing interrupt number. The root's lock is held.</summary>
     internal int AssociateLocked(Irq irq, HardwareIrq hardwareIrq)
     {
+        AssertRootHeld();
         IrqDescriptor? descriptor = System.Find(irq);
         if (hardwareIrq.Number >= HardwareLimit)
         {
@@ -190,6 +192,7 @@ public abstract partial class IrqDomain
     /// <summary>Publishes a level. The root's lock is held.</summary>
     internal void InsertMapping(HardwareIrq hardwareIrq, IrqData data)
     {
+        AssertRootHeld();
         if ((Flags & IrqDomainFlags.NoMap) == 0)
         {
             _map.Insert(hardwareIrq.Number, data);
@@ -199,6 +202,7 @@ public abstract partial class IrqDomain
     /// <summary>Takes a level out. The root's lock is held.</summary>
     internal void RemoveMapping(HardwareIrq hardwareIrq)
     {
+        AssertRootHeld();
         if ((Flags & IrqDomainFlags.NoMap) == 0)
         {
             _map.Remove(hardwareIrq.Number);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
@@ -17,6 +18,7 @@ namespace Genirq.Domains;
 /// Source: Linux 6.12, kernel/irq/irqdomain.c and include/linux/irqdomain.h, struct irq_domain.
 /// </para>
 /// </remarks>
+[DebuggerDisplay("{Name} ({BusToken}, {MappedCount} mapped)")]
 public abstract partial class IrqDomain
 {
     private IrqSystem? _system;
@@ -100,6 +102,11 @@ public abstract partial class IrqDomain
 
     /// <summary>The reverse map.</summary>
     internal ReverseMap ReverseMap => _map;
+
+    /// <summary>Debug only: stops unless this thread has the lock of the hierarchy.</summary>
+    [Conditional("DEBUG")]
+    internal void AssertRootHeld() => Debug.Assert(
+        Root.Gate.IsHeldByCurrentThread, $"The lock of the hierarchy of {Name} is to be held by the caller.");
 
     /// <summary>Whether it has one of the given callbacks.</summary>
     /// <param name="callbacks">The callbacks.</param>

@@ -82,18 +82,24 @@ public sealed partial class IrqDomains
         }
 
         string kind = descriptor.MsiDescriptor?.Device.Kind ?? domain.Device?.Kind ?? IrqMetrics.NoDevice;
-        lock (domain.Root.Gate)
+        try
         {
-            for (int i = 0; i < count; i++)
+            lock (domain.Root.Gate)
             {
-                Unpublish(new Irq(first.Number + i));
+                for (int i = 0; i < count; i++)
+                {
+                    Unpublish(new Irq(first.Number + i));
+                }
+
+                domain.FreeLevel(first, count);
             }
-
-            domain.FreeLevel(first, count);
         }
-
-        ReleaseNumbers(first.Number, count);
-        _system.Metrics.Freed(count, kind);
+        finally
+        {
+            // Also when a callback has thrown: freeing ends.
+            ReleaseNumbers(first.Number, count);
+            _system.Metrics.Freed(count, kind);
+        }
     }
 
     private void ReleaseNumbers(int first, int count)
@@ -113,6 +119,7 @@ public sealed partial class IrqDomains
     private IrqOutcome AllocateLocked(
         IrqDomain domain, int irqBase, int count, IrqAllocationInfo? info, in IrqAllocationOptions options)
     {
+        domain.AssertRootHeld();
         int first = options.Realloc && irqBase >= 0
             ? irqBase
             : _system.Numbers.AllocateForDomain(irqBase, count, default, options.Node, options.Affinity);

@@ -90,6 +90,7 @@ internal static class LevelStack
     // The lock of the hierarchy's root is held.
     private static int PushLocked(IrqDomain domain, IrqDescriptor descriptor, IrqAllocationInfo? info)
     {
+        domain.AssertRootHeld();
         IrqData outer = descriptor.Data;
         IrqData? rest = outer.Parent;
         IrqData moved = descriptor.AddLevel(outer);

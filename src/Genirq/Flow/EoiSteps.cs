@@ -9,6 +9,7 @@ internal static class EoiSteps
     /// <summary>Masks a line that stays masked until its threads have run.</summary>
     public static void MaskIfOneShot(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if ((descriptor.Progress & IrqProgress.OneShot) != 0)
         {
             IrqLine.Mask(descriptor);
@@ -18,6 +19,7 @@ internal static class EoiSteps
     /// <summary>Leaves an event for later: pending, and the line masked.</summary>
     public static void LeavePending(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         descriptor.Progress |= IrqProgress.Pending;
         IrqLine.Mask(descriptor);
     }
@@ -25,6 +27,7 @@ internal static class EoiSteps
     /// <summary>Tells the end of an event that was not handled, unless the chip wants only handled ones.</summary>
     public static void EndUnhandled(IrqDescriptor descriptor, IrqChip chip)
     {
+        descriptor.AssertHeld();
         if ((chip.Flags & IrqChipFlags.EoiIfHandled) == 0)
         {
             chip.EndOfInterrupt(descriptor.Data);
@@ -35,6 +38,7 @@ internal static class EoiSteps
     /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, cond_unmask_eoi_irq.</remarks>
     public static void EndHandled(IrqDescriptor descriptor, IrqChip chip)
     {
+        descriptor.AssertHeld();
         if ((descriptor.Progress & IrqProgress.OneShot) == 0)
         {
             chip.EndOfInterrupt(descriptor.Data);

@@ -39,7 +39,23 @@ internal static class OneShot
             return false;
         }
 
-        action.Schedule();
+        bool isAsked = false;
+        try
+        {
+            action.Schedule();
+            isAsked = true;
+        }
+        finally
+        {
+            // The executor has thrown: nobody will run it, so nobody must wait for it.
+            if (!isAsked && action.TryTakeRun())
+            {
+                // Ordering: as above.
+                Interlocked.And(ref descriptor.ThreadsOneShot, ~action.ThreadMask);
+                EndThread(descriptor);
+            }
+        }
+
         return true;
     }
 

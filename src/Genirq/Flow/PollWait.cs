@@ -14,6 +14,7 @@ internal static class PollWait
     /// <returns>Whether the event is to be handled: not if this CPU polls, nor if nobody wants it any more.</returns>
     public static bool Wait(IrqDescriptor descriptor, CpuContext cpu)
     {
+        descriptor.AssertHeld();
         if (descriptor.System.PollingCpu == cpu)
         {
             descriptor.System.Diagnostics.WarnOnce(

@@ -19,6 +19,7 @@ internal static class SpuriousDetection
     /// <summary>Takes note of what the actions said about one event.</summary>
     public static void Note(IrqDescriptor descriptor, IrqResult result, CpuContext cpu)
     {
+        descriptor.AssertHeld();
         // The common case: handled, and nothing unhandled before.
         if (result == IrqResult.Handled && (descriptor.Spurious.Unhandled | descriptor.Spurious.LooksAlways) == 0)
         {
@@ -30,6 +31,7 @@ internal static class SpuriousDetection
 
     private static void NoteSlow(IrqDescriptor descriptor, IrqResult result, CpuContext cpu)
     {
+        descriptor.AssertHeld();
         if ((descriptor.Progress & IrqProgress.PollInProgress) != 0
             || (descriptor.Settings & (IrqSettings.NoDebug | IrqSettings.IsPolled)) != 0)
         {
@@ -79,6 +81,7 @@ internal static class SpuriousDetection
     // Source: report_bad_irq and __report_bad_irq.
     private static void ReportBogus(IrqDescriptor descriptor, IrqResult result)
     {
+        descriptor.AssertHeld();
         // Ordering: only the count matters.
         if (Interlocked.Decrement(ref descriptor.System.BogusReportsLeft) >= 0)
         {
@@ -98,6 +101,7 @@ internal static class SpuriousDetection
 
     private static void ShutDown(IrqDescriptor descriptor, uint unhandled)
     {
+        descriptor.AssertHeld();
         descriptor.System.Diagnostics.Log(
             IrqDiagnosticId.NobodyCared,
             nameof(SpuriousDetection),
@@ -112,8 +116,10 @@ internal static class SpuriousDetection
     }
 
     // Source: try_misrouted_irq.
-    private static bool PollsOthers(IrqDescriptor descriptor, IrqResult result) =>
-        descriptor.System.Options.Misrouted switch
+    private static bool PollsOthers(IrqDescriptor descriptor, IrqResult result)
+    {
+        descriptor.AssertHeld();
+        return descriptor.System.Options.Misrouted switch
         {
             MisroutedHandling.None => false,
             _ when result == IrqResult.None => true,
@@ -121,10 +127,12 @@ internal static class SpuriousDetection
                 || (descriptor.Actions is { } first && (first.Flags & IrqFlags.IrqPoll) != 0),
             _ => false,
         };
+    }
 
     // Runs other lines' actions, so without this line's lock; the line counts as in progress meanwhile.
     private static bool PollOthers(IrqDescriptor descriptor, CpuContext cpu)
     {
+        descriptor.AssertHeld();
         bool isPerCpu = descriptor.Has(IrqStates.PerCpu);
         descriptor.Set(IrqStates.InProgress, !isPerCpu);
         descriptor.Gate.Exit();

@@ -11,10 +11,14 @@ internal sealed class IpiMultiplexerCpu
     private int _pending;
 
     /// <summary>The interrupts that are unmasked.</summary>
-    public uint Enabled => (uint)Volatile.Read(ref _enabled);
+    public uint Enabled =>
+        // Ordering: pairs with the changes by interlocked operations; a snapshot.
+        (uint)Volatile.Read(ref _enabled);
 
     /// <summary>The interrupts that were sent and not taken.</summary>
-    public uint Pending => (uint)Volatile.Read(ref _pending);
+    public uint Pending =>
+        // Ordering: pairs with the changes by interlocked operations; a snapshot.
+        (uint)Volatile.Read(ref _pending);
 
     /// <summary>Sets both, in a system that is restored.</summary>
     public void Restore(uint enabled, uint pending)

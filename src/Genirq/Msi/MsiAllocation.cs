@@ -11,6 +11,7 @@ internal static class MsiAllocation
     /// <summary>Allocates one interrupt at an index.</summary>
     public static MsiMap AllocateAt(MsiDevice device, in MsiAllocationRequest request)
     {
+        device.AssertLocked();
         device.System.ThrowIfDisposed();
         device.Data.UseArgumentOf(request.DomainId);
         MsiRange wanted = new(request.DomainId, request.Index.Value, request.Index.Value);
@@ -58,6 +59,7 @@ internal static class MsiAllocation
     /// <remarks>Source: msi_domain_alloc_locked.</remarks>
     public static IrqOutcome AllocateRange(MsiDevice device, in MsiRange range, int count)
     {
+        device.AssertLocked();
         device.System.ThrowIfDisposed();
         device.Data.UseArgumentOf(range.DomainId);
         IrqOutcome outcome = new(ErrorCode.Invalid);
@@ -79,6 +81,7 @@ internal static class MsiAllocation
 
     private static IrqOutcome TryAllocateRange(MsiDevice device, in MsiRange range, int count)
     {
+        device.AssertLocked();
         if (!MsiDescriptors.IsValid(device, range))
         {
             return Refuse(device, ErrorCode.Invalid, range);
@@ -107,12 +110,14 @@ internal static class MsiAllocation
 
     private static IrqOutcome AllocateByDomain(in MsiTarget target, int count)
     {
+        target.Device.AssertLocked();
         int result = target.Domain.Info.Ops.AllocateIrqs(target.Domain, target.Device, count);
         return result == 0 ? default : Refuse(target, IrqFailureStage.Hierarchy, result, count);
     }
 
     private static IrqOutcome AllocateLoop(in MsiTarget target, in MsiRange range, int count)
     {
+        target.Device.AssertLocked();
         target.Domain.Require(MsiDomainCallbacks.Prepare | MsiDomainCallbacks.SetDescriptor);
         IrqAllocationInfo argument = target.Device.Data.Argument;
         argument.Clear();
@@ -158,6 +163,7 @@ internal static class MsiAllocation
 
     private static IrqOutcome TakeIrqs(in MsiTarget target, MsiDescriptor descriptor)
     {
+        target.Device.AssertLocked();
         MsiDevice device = target.Device;
         IrqAllocationInfo argument = device.Data.Argument;
         if (target.Domain.Has(MsiDomainCallbacks.PrepareDescriptor))
@@ -172,6 +178,7 @@ internal static class MsiAllocation
 
     private static IrqOutcome Associate(in MsiTarget target, MsiDescriptor descriptor, int first, bool canReserve)
     {
+        target.Device.AssertLocked();
         for (int i = 0; i < descriptor.VectorCount; i++)
         {
             IrqDescriptor irq = target.Device.System.Find(new Irq(first + i))!;
@@ -203,6 +210,7 @@ internal static class MsiAllocation
     // Source: msi_init_virq.
     private static IrqOutcome Initialize(in MsiTarget target, IrqDescriptor irq, bool canReserve)
     {
+        target.Device.AssertLocked();
         bool activate = target.Domain.Info.Has(MsiFlags.ActivateEarly);
         if (!canReserve)
         {
@@ -240,6 +248,7 @@ internal static class MsiAllocation
     // Source: msi_check_reservation_mode.
     private static bool CanReserve(in MsiTarget target)
     {
+        target.Device.AssertLocked();
         MsiDomainInfo info = target.Domain.Info;
         return IsPci(target.Domain) && target.Device.System.Options.HasReservationMode
             && info.Has(MsiFlags.MustReactivate) && !info.Has(MsiFlags.NoMask)
@@ -263,6 +272,7 @@ internal static class MsiAllocation
 
     private static IrqOutcome RefuseSurplus(in MsiTarget target, int count)
     {
+        target.Device.AssertLocked();
         target.Device.System.Diagnostics.Warn(
             IrqDiagnosticId.MsiTooManyDescriptors,
             nameof(MsiDevice.AllocateRange),
@@ -273,6 +283,7 @@ internal static class MsiAllocation
 
     private static IrqOutcome Refuse(MsiDevice device, int error, in MsiRange range)
     {
+        device.AssertLocked();
         device.System.Metrics.Failed(error, device.Name);
         return new IrqOutcome(
             error,
@@ -284,6 +295,7 @@ internal static class MsiAllocation
 
     private static IrqOutcome Refuse(in MsiTarget target, IrqFailureStage stage, int error, int wanted)
     {
+        target.Device.AssertLocked();
         long? available = stage is IrqFailureStage.Descriptor or IrqFailureStage.Arguments ? target.Free : null;
         target.Device.System.Metrics.Failed(error, target.Domain.Name);
         return new IrqOutcome(
@@ -301,6 +313,9 @@ internal static class MsiAllocation
             : outcome;
     }
 
-    private static Irq Owner(in MsiTarget target, in MsiRange range) =>
-        target.Store.Find(range.First)?.Irq ?? Irq.None;
+    private static Irq Owner(in MsiTarget target, in MsiRange range)
+    {
+        target.Device.AssertLocked();
+        return target.Store.Find(range.First)?.Irq ?? Irq.None;
+    }
 }

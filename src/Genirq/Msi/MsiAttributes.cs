@@ -9,6 +9,7 @@ internal static class MsiAttributes
     /// <summary>Makes the files of a descriptor; if one fails those made for it are removed.</summary>
     public static int Add(in MsiTarget target, MsiDescriptor descriptor)
     {
+        target.Device.AssertLocked();
         MsiDevice device = target.Device;
         for (int i = 0; i < descriptor.VectorCount; i++)
         {
@@ -31,6 +32,7 @@ internal static class MsiAttributes
     /// <summary>Keeps the files of a descriptor that leaves the store while it has an interrupt.</summary>
     public static void Leak(MsiDevice device, MsiDescriptor descriptor)
     {
+        device.AssertLocked();
         if (descriptor.AttributeCount != 0)
         {
             (device.Data.Leaked ??= []).Add(descriptor);
@@ -40,6 +42,7 @@ internal static class MsiAttributes
     /// <summary>Lists all files in the order of their numbers, with the content that they have now.</summary>
     public static MsiAttribute[] List(MsiDevice device)
     {
+        device.AssertLocked();
         List<MsiAttribute> attributes = [];
         foreach (MsiDomainSlot slot in device.Data.Slots)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Genirq.Affinity;
 
 namespace Genirq.Msi;
@@ -8,6 +9,7 @@ namespace Genirq.Msi;
 /// same index. Changed under its device's lock. Source: Linux 6.12, include/linux/msi.h, struct msi_desc.
 /// Differs from Linux: the cookies do not share memory with the PCI data, so both are kept.
 /// </remarks>
+[DebuggerDisplay("{Device.Name} index {Index}: Irq {Irq.Number}, {Message}")]
 public sealed class MsiDescriptor
 {
     internal MsiDescriptor(MsiDevice device, uint index)

@@ -8,13 +8,17 @@ namespace Genirq.Msi;
 internal static class MsiDescriptors
 {
     /// <summary>How many indices a domain has; 65536 if there is no domain.</summary>
-    public static uint SizeOf(MsiDevice device, MsiDomainId id) =>
-        device.FindDomain(id)?.Info.HardwareSize ?? MsiLimits.MaxDomainSize;
+    public static uint SizeOf(MsiDevice device, MsiDomainId id)
+    {
+        device.AssertLocked();
+        return device.FindDomain(id)?.Info.HardwareSize ?? MsiLimits.MaxDomainSize;
+    }
 
     /// <summary>Whether a range can be worked on; a diagnostic is raised if not.</summary>
     /// <remarks>Source: msi_ctrl_valid.</remarks>
     public static bool IsValid(MsiDevice device, in MsiRange range)
     {
+        device.AssertLocked();
         MsiDomainSlot[] slots = device.Data.Slots;
         MsiDomainId id = range.DomainId;
         if ((uint)id.Value >= (uint)slots.Length)
@@ -47,6 +51,7 @@ internal static class MsiDescriptors
     /// <summary>Makes a descriptor and puts it into the store.</summary>
     public static int Insert(MsiDevice device, MsiDomainId id, in MsiDescriptorInit init, out MsiDescriptor? descriptor)
     {
+        device.AssertLocked();
         IrqAffinityDescriptor[]? affinity = Copy(init);
         return Insert(device, id, init, affinity, out descriptor);
     }
@@ -56,6 +61,7 @@ internal static class MsiDescriptors
         MsiDevice device, MsiDomainId id, in MsiDescriptorInit init, IrqAffinityDescriptor[]? affinity,
         out MsiDescriptor? descriptor)
     {
+        device.AssertLocked();
         descriptor = null;
         FaultInjector? faults = device.System.Options.Faults;
         if (faults is not null && faults.OnPoint(FaultPoint.MsiDescriptor) != 0)
@@ -102,6 +108,7 @@ internal static class MsiDescriptors
     /// <remarks>Source: msi_domain_add_simple_msi_descs.</remarks>
     public static int AddSimple(MsiDevice device, in MsiRange range)
     {
+        device.AssertLocked();
         if (!IsValid(device, range))
         {
             return ErrorCode.Invalid;
@@ -124,6 +131,7 @@ internal static class MsiDescriptors
     /// <remarks>Source: msi_domain_free_descs.</remarks>
     public static void FreeRange(MsiDevice device, in MsiRange range)
     {
+        device.AssertLocked();
         if (!IsValid(device, range))
         {
             return;
@@ -160,6 +168,7 @@ internal static class MsiDescriptors
     /// <summary>Starts an iteration.</summary>
     public static MsiDescriptor? First(MsiDevice device, MsiDomainId id, MsiDescriptorFilter filter)
     {
+        device.AssertLocked();
         if (!CanWalk(device, id))
         {
             return null;
@@ -172,6 +181,7 @@ internal static class MsiDescriptors
     /// <summary>Goes on with an iteration.</summary>
     public static MsiDescriptor? Next(MsiDevice device, MsiDomainId id, MsiDescriptorFilter filter)
     {
+        device.AssertLocked();
         if (!CanWalk(device, id) || device.Data.Cursor >= MsiLimits.MaxIndex)
         {
             return null;
@@ -183,6 +193,7 @@ internal static class MsiDescriptors
 
     private static bool CanWalk(MsiDevice device, MsiDomainId id)
     {
+        device.AssertLocked();
         if ((uint)id.Value < (uint)device.Data.Slots.Length)
         {
             return true;
@@ -194,6 +205,7 @@ internal static class MsiDescriptors
 
     private static MsiDescriptor? FindFromCursor(MsiDevice device, MsiDomainId id, MsiDescriptorFilter filter)
     {
+        device.AssertLocked();
         MsiDescriptorStore store = device.Data.Slots[id.Value].Store;
         for (MsiDescriptor? descriptor = store.Next(device.Data.Cursor);
             descriptor is not null;
@@ -212,6 +224,7 @@ internal static class MsiDescriptors
 
     private static bool Matches(MsiDevice device, MsiDescriptor descriptor, MsiDescriptorFilter filter)
     {
+        device.AssertLocked();
         switch (filter)
         {
             case MsiDescriptorFilter.All:

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Snapshots;
@@ -13,6 +14,7 @@ namespace Genirq.Msi;
 /// </para>
 /// <para>Source: Linux 6.12, kernel/irq/msi.c; the device part is <c>struct dev_msi_info</c>.</para>
 /// </remarks>
+[DebuggerDisplay("{Name}")]
 public sealed partial class MsiDevice : IDisposable
 {
     private MsiDeviceData? _data;
@@ -69,7 +71,9 @@ public sealed partial class MsiDevice : IDisposable
     public bool IsMsiXEnabled { get; set; }
 
     /// <summary>Whether its MSI data is set up.</summary>
-    public bool HasData => Volatile.Read(ref _data) is not null;
+    public bool HasData =>
+        // Ordering: pairs with the publication in SetUpData.
+        Volatile.Read(ref _data) is not null;
 
     /// <summary>Whether the device can trigger its own interrupts only: a domain from its parent on isolates
     /// them.</summary>
@@ -107,8 +111,11 @@ public sealed partial class MsiDevice : IDisposable
 
     /// <summary>The device's MSI data.</summary>
     /// <exception cref="InvalidOperationException">It is not set up; Linux would follow a null pointer.</exception>
-    internal MsiDeviceData Data => _data ?? throw new InvalidOperationException(
-        $"The MSI data of {Name} is not set up: create a domain, or call {nameof(SetUpData)}.");
+    /// <exception cref="ObjectDisposedException">The device has ended.</exception>
+    internal MsiDeviceData Data => _data ?? throw (_disposed
+        ? new ObjectDisposedException(Name)
+        : new InvalidOperationException(
+            $"The MSI data of {Name} is not set up: create a domain, or call {nameof(SetUpData)}."));
 
     /// <summary>Sets the device's MSI data up. Creating a domain does so by itself.</summary>
     /// <returns>0, also if it is set up already; -ENOMEM or the attribute directory's error.</returns>
@@ -254,6 +261,11 @@ public sealed partial class MsiDevice : IDisposable
     /// <summary>The device's name.</summary>
     public override string ToString() => Name;
 
+    /// <summary>Debug only: stops unless this thread has the descriptor lock.</summary>
+    [Conditional("DEBUG")]
+    internal void AssertLocked() => Debug.Assert(
+        Data.Gate.IsHeldByCurrentThread, $"The descriptor lock of {Name} is to be held by the caller.");
+
     /// <summary>The device's MSI data; null if it is not set up.</summary>
     internal MsiDeviceData? DataOrNull => _data;
 
@@ -287,6 +299,7 @@ public sealed partial class MsiDevice : IDisposable
     /// <remarks>The descriptor lock is held. Source: msi_get_device_domain.</remarks>
     internal MsiDomain? FindDomain(MsiDomainId id)
     {
+        AssertLocked();
         MsiDeviceData data = Data;
         if ((uint)id.Value >= (uint)data.Slots.Length)
         {

@@ -152,15 +152,17 @@ public sealed class MsiDomain : IrqDomain
     /// <inheritdoc/>
     public override void Free(Irq first, int count)
     {
-        if (Has(MsiDomainCallbacks.FreeIrq))
+        try
         {
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < count && Has(MsiDomainCallbacks.FreeIrq); i++)
             {
                 Info.Ops.FreeIrq(this, Info, new Irq(first.Number + i));
             }
         }
-
-        FreeTop(first, count);
+        finally
+        {
+            FreeTop(first, count);
+        }
     }
 
     /// <inheritdoc/>
@@ -241,15 +243,17 @@ public sealed class MsiDomain : IrqDomain
 
     private void Undo(Irq first, int count, int initialized)
     {
-        if (Has(MsiDomainCallbacks.FreeIrq))
+        try
         {
-            for (int i = initialized - 1; i >= 0; i--)
+            for (int i = initialized - 1; i >= 0 && Has(MsiDomainCallbacks.FreeIrq); i--)
             {
                 Info.Ops.FreeIrq(this, Info, new Irq(first.Number + i));
             }
         }
-
-        FreeTop(first, count);
+        finally
+        {
+            FreeTop(first, count);
+        }
     }
 
     private int RefuseWired(string reason)

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 
@@ -11,6 +13,7 @@ internal static class MsiFreeing
     /// <returns>Done, or why not.</returns>
     public static IrqOutcome Check(MsiDevice device, MsiDomainId id, in MsiMap map)
     {
+        device.AssertLocked();
         string place = $"Index {map.Index} of MSI domain {id.Value} of {device.Name}";
         if (!map.IsAllocated || (uint)id.Value >= (uint)device.Data.Slots.Length)
         {
@@ -40,33 +43,39 @@ internal static class MsiFreeing
     /// <summary>Frees the interrupts of a range, and its descriptors if the domain says so.</summary>
     public static void Free(MsiDevice device, in MsiRange range)
     {
+        device.AssertLocked();
         if (!MsiDescriptors.IsValid(device, range) || device.FindDomain(range.DomainId) is not { } domain)
         {
             return;
         }
 
+        ExceptionDispatchInfo? thrown = null;
         if (domain.Has(MsiDomainCallbacks.FreeIrqs))
         {
-            domain.Info.Ops.FreeIrqs(domain, device);
+            Try(device, domain, static (device, domain) => domain.Info.Ops.FreeIrqs(domain, device), ref thrown);
         }
         else
         {
-            FreeIrqs(device, domain, range);
+            FreeIrqs(device, domain, range, ref thrown);
         }
 
         if (domain.Has(MsiDomainCallbacks.PostFree))
         {
-            domain.Info.Ops.PostFree(domain, device);
+            Try(device, domain, static (device, domain) => domain.Info.Ops.PostFree(domain, device), ref thrown);
         }
 
         if (domain.Info.Has(MsiFlags.FreeDescriptors))
         {
             MsiDescriptors.FreeRange(device, range);
         }
+
+        thrown?.Throw();
     }
 
-    private static void FreeIrqs(MsiDevice device, MsiDomain domain, in MsiRange range)
+    private static void FreeIrqs(
+        MsiDevice device, MsiDomain domain, in MsiRange range, ref ExceptionDispatchInfo? thrown)
     {
+        device.AssertLocked();
         MsiDescriptorStore store = device.Data.Slots[range.DomainId.Value].Store;
         for (MsiDescriptor? descriptor = store.Next(range.First);
             descriptor is not null && descriptor.Index <= range.Last;
@@ -77,19 +86,45 @@ internal static class MsiFreeing
                 continue;
             }
 
-            for (int i = 0; i < descriptor.VectorCount; i++)
-            {
-                if (domain.GetData(new Irq(descriptor.Irq.Number + i)) is { } data)
-                {
-                    IrqActivation.Deactivate(data);
-                }
-            }
+            Try(descriptor, domain, Deactivate, ref thrown);
 
             // A look-up takes no lock here: once the number is free it may be another device's.
             store.Hide(descriptor);
-            device.System.Domains.FreeIrqs(descriptor.Irq, descriptor.VectorCount);
+            Try(
+                descriptor,
+                domain,
+                static (descriptor, domain) => domain.System.Domains.FreeIrqs(descriptor.Irq, descriptor.VectorCount),
+                ref thrown);
             MsiAttributes.Remove(descriptor);
             store.SetIrq(descriptor, Irq.None);
+        }
+    }
+
+    private static void Deactivate(MsiDescriptor descriptor, MsiDomain domain)
+    {
+        for (int i = 0; i < descriptor.VectorCount; i++)
+        {
+            if (domain.GetData(new Irq(descriptor.Irq.Number + i)) is { } data)
+            {
+                IrqActivation.Deactivate(data);
+            }
+        }
+    }
+
+    // Freeing ends: what is thrown first goes on when all is done.
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "What one step of freeing throws must not keep the others; it is thrown again.")]
+    private static void Try<T>(
+        T what, MsiDomain domain, Action<T, MsiDomain> act, ref ExceptionDispatchInfo? thrown)
+    {
+        try
+        {
+            act(what, domain);
+        }
+        catch (Exception exception)
+        {
+            thrown ??= ExceptionDispatchInfo.Capture(exception);
         }
     }
 }

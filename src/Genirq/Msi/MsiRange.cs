@@ -7,7 +7,11 @@ namespace Genirq.Msi;
 internal readonly record struct MsiRange(MsiDomainId DomainId, uint First, uint Last)
 {
     /// <summary>All indices of a domain. The descriptor lock is held.</summary>
-    public static MsiRange All(MsiDevice device, MsiDomainId id) => new(id, 0, MsiDescriptors.SizeOf(device, id) - 1);
+    public static MsiRange All(MsiDevice device, MsiDomainId id)
+    {
+        device.AssertLocked();
+        return new(id, 0, MsiDescriptors.SizeOf(device, id) - 1);
+    }
 
     /// <summary>The range in words, for sentences.</summary>
     public override string ToString()

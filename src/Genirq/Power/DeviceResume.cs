@@ -26,6 +26,7 @@ internal static class DeviceResume
     /// <summary>Arms a wake-up source again that has fired. Its lock is held.</summary>
     public static void Rearm(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if ((descriptor.Progress & IrqProgress.Suspended) != 0 && descriptor.Has(IrqStates.WakeupState))
         {
             descriptor.Progress &= ~IrqProgress.Suspended;

@@ -14,6 +14,7 @@ internal static class WakeControl
     /// changed.</returns>
     public static int Set(IrqDescriptor descriptor, bool isOn)
     {
+        descriptor.AssertHeld();
         if ((descriptor.Progress & IrqProgress.Nmi) != 0)
         {
             return ErrorCode.Invalid;
@@ -48,6 +49,7 @@ internal static class WakeControl
     // Source: set_irq_wake_real.
     private static int Program(IrqDescriptor descriptor, bool isOn)
     {
+        descriptor.AssertHeld();
         IrqChip? chip = descriptor.Data.Chip;
         if (chip is not null && (chip.Flags & IrqChipFlags.SkipSetWake) != 0)
         {

@@ -59,6 +59,7 @@ public sealed class IrqTimings
     /// <remarks>Source: irq_setup_timings.</remarks>
     internal static void SetUp(IrqDescriptor descriptor, IrqAction action)
     {
+        descriptor.AssertHeld();
         if (descriptor.System.Timings is not null && (action.Flags & IrqFlags.Timer) == 0
             && descriptor.Irq.Number <= TimingRing.MaximumIrq)
         {
@@ -70,6 +71,7 @@ public sealed class IrqTimings
     /// <remarks>Source: irq_remove_timings.</remarks>
     internal static void Remove(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if ((descriptor.Progress & IrqProgress.Timings) != 0)
         {
             descriptor.Progress &= ~IrqProgress.Timings;

@@ -167,6 +167,7 @@ public sealed class ProcIrqFiles
     /// <summary>Gives an interrupt with a chip its directory, unless it has one. Its lock is held.</summary>
     internal static void Register(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         if (descriptor.ProcDirectory == ProcDirectory.None && descriptor.Data.Chip != IrqChip.None)
         {
             descriptor.ProcDirectory = descriptor.System.CanUserSetAffinity(descriptor.Irq)

@@ -6,10 +6,14 @@ namespace Genirq.Properties.Stress;
 /// <summary>Runs bodies on threads of their own for a bounded time.</summary>
 internal static class StressThreads
 {
+    // Each thread does so many pieces, also on a machine that is too busy to let it have a turn within the time.
+    private const int LeastPieces = 32;
+
     // Limit: how long past its time a thread may take before it counts as stuck.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs one body on each of some threads until the time is over or one of them fails.</summary>
+    /// <summary>Runs one body on each of some threads until the time is over, and each has run a few times, or one of
+    /// them fails.</summary>
     /// <param name="threads">How many.</param>
     /// <param name="time">How long.</param>
     /// <param name="body">Gets the thread's number; does a bounded piece of work each time it is called.</param>
@@ -22,7 +26,7 @@ internal static class StressThreads
         for (int i = 0; i < threads; i++)
         {
             int number = i;
-            bool GoOn() => clock.Elapsed < time && failures.IsEmpty;
+            bool GoOn(int pieces) => (pieces < LeastPieces || clock.Elapsed < time) && failures.IsEmpty;
             workers[i] = new Thread(() => Work(number, body, end, GoOn, failures))
             {
                 IsBackground = true,
@@ -40,11 +44,11 @@ internal static class StressThreads
     }
 
     private static void Work(
-        int number, Action<int> body, Action<int> end, Func<bool> goesOn, ConcurrentQueue<Exception> failures)
+        int number, Action<int> body, Action<int> end, Func<int, bool> goesOn, ConcurrentQueue<Exception> failures)
     {
         try
         {
-            while (goesOn())
+            for (int pieces = 0; goesOn(pieces); pieces++)
             {
                 body(number);
             }

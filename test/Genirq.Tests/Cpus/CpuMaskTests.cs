@@ -104,4 +104,26 @@ public sealed class CpuMaskTests
         Assert.Throws<ArgumentOutOfRangeException>(() => CpuMask.FirstCpus(cpu + 1 == 0 ? -1 : cpu + 1));
         Assert.False(CpuMask.FirstCpus(8).Contains(cpu));
     }
+
+    [Fact]
+    public void TryParseList_ManyWideRanges_CostAsMuchAsTheirWords()
+    {
+        // Bit by bit these would be four thousand million steps.
+        string list = string.Join(',', Enumerable.Repeat("0-65535", 65_536));
+
+        Assert.True(CpuMask.TryParseList(list, out CpuMask? all));
+        Assert.Equal(CpuMask.FirstCpus(65_536), all);
+        Assert.False(CpuMask.TryParseList($"{list},0", out _));
+    }
+
+    [Theory]
+    [InlineData("3-3", "3")]
+    [InlineData("0-63", "0-63")]
+    [InlineData("1-64", "1-64")]
+    [InlineData("62-130", "62-130")]
+    public void TryParseList_RangesAcrossWords_AreWhole(string list, string printed)
+    {
+        Assert.True(CpuMask.TryParseList(list, out CpuMask? mask));
+        Assert.Equal(printed, mask.ToString());
+    }
 }

@@ -55,10 +55,14 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     }
 
     /// <summary>Events since the request.</summary>
-    public long Total => Volatile.Read(ref _total);
+    public long Total =>
+        // Ordering: pairs with the increment in Signal.
+        Volatile.Read(ref _total);
 
     /// <summary>Events that were handed out.</summary>
-    public long Taken => Volatile.Read(ref _taken);
+    public long Taken =>
+        // Ordering: pairs with the write in Take; for readers of the sum.
+        Volatile.Read(ref _taken);
 
     /// <summary>Whether a task waits for an event.</summary>
     public bool IsAwaited =>

@@ -71,22 +71,27 @@ internal static class ActionThreads
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_set_thread_affinity.</remarks>
     public static void NoteAffinity(IrqDescriptor descriptor)
     {
+        descriptor.AssertHeld();
         for (IrqAction? action = descriptor.Actions; action is not null; action = action.Next)
         {
-            NoteAffinity(action);
+            NoteAffinity(descriptor, action);
             if (action.Secondary is { } secondary)
             {
-                NoteAffinity(secondary);
+                NoteAffinity(descriptor, secondary);
             }
         }
     }
 
-    private static void NoteAffinity(IrqAction action)
+    private static void NoteAffinity(IrqDescriptor descriptor, IrqAction action)
     {
         if (action.Work is { } work)
         {
             work.NoteAffinity();
-            action.Thread?.Wake();
+            if (action.Thread is { } thread)
+            {
+                descriptor.System.Observe(
+                    nameof(IrqThread), thread, static each => each.Wake(), descriptor.Irq);
+            }
         }
     }
 

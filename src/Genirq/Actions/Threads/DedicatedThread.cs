@@ -84,6 +84,7 @@ internal sealed class DedicatedThread : IrqThread, IDisposable
                 continue;
             }
 
+            // Ordering: pairs with the write in Stop; what was asked before it is seen.
             if (Volatile.Read(ref _isStopping) != 0)
             {
                 _work.RunOnce();

@@ -49,13 +49,19 @@ public sealed class IrqThreadWork
     internal IrqAction Action => _action;
 
     /// <summary>Whether some thread is running the function.</summary>
-    internal bool IsRunning => Volatile.Read(ref _runner) != 0;
+    internal bool IsRunning =>
+        // Ordering: pairs with the writes in RunOnce; exact while nothing is woken.
+        Volatile.Read(ref _runner) != 0;
 
     /// <summary>Whether its thread has died; it is not woken any more.</summary>
-    internal bool IsAbandoned => Volatile.Read(ref _isAbandoned) != 0;
+    internal bool IsAbandoned =>
+        // Ordering: pairs with the exchange in Abandon.
+        Volatile.Read(ref _isAbandoned) != 0;
 
     /// <summary>Whether the calling thread is running the function.</summary>
-    internal bool IsCurrent => Volatile.Read(ref _runner) == Environment.CurrentManagedThreadId;
+    internal bool IsCurrent =>
+        // Ordering: none needed; another thread never finds its own number here.
+        Volatile.Read(ref _runner) == Environment.CurrentManagedThreadId;
 
     /// <summary>Runs the thread function, if it was woken. Called by one thread at a time.</summary>
     /// <returns>Whether it was.</returns>
@@ -131,7 +137,9 @@ public sealed class IrqThreadWork
     }
 
     /// <summary>Where its thread runs; null if it is to be told that before its next run.</summary>
-    internal CpuMask? KnownAffinity => _restored ?? (Volatile.Read(ref _hasNewAffinity) == 0 ? _told : null);
+    internal CpuMask? KnownAffinity =>
+        // Ordering: pairs with the exchanges in TryTakeAffinity; the system is at rest.
+        _restored ?? (Volatile.Read(ref _hasNewAffinity) == 0 ? _told : null);
 
     /// <summary>Has a new thread run where the one did that it stands for, until there is news.</summary>
     internal void RestoreAffinity(CpuMask affinity) => _restored = affinity;

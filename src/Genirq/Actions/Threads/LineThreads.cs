@@ -21,7 +21,9 @@ internal sealed class LineThreads
     public Lock ForcedGate { get; } = new();
 
     /// <summary>How often a thread function said that it handled, modulo 2 to the power of 31.</summary>
-    public uint Handled => (uint)Volatile.Read(ref _handled) & int.MaxValue;
+    public uint Handled =>
+        // Ordering: pairs with the increment in CountHandled; an older count is only noticed later.
+        (uint)Volatile.Read(ref _handled) & int.MaxValue;
 
     /// <summary>What spurious detection saw of <see cref="Handled"/> last. Guarded by the interrupt's gate.</summary>
     public uint LastHandled { get; set; }

@@ -106,6 +106,20 @@ public sealed class TarItemReaderTests
         Assert.Contains("more than 1073741824 bytes when unpacked", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MaxValue - 511)]
+    [InlineData(long.MaxValue - 1024)]
+    public void Read_SizeNearTheEndOfNumbers_IsRefusedAtItsEntry(long size)
+    {
+        byte[] bytes = new PackedFiles(TarEntryFormat.Gnu).AddFile("a", "1").Bytes();
+        PackedFiles.SetSize(bytes, 0, size);
+
+        ArchiveException exception = Assert.Throws<ArchiveException>(() => Items(bytes));
+
+        Assert.Contains("at byte 0 the archive has more", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_HugeExtendedHeader_IsRefusedBeforeItIsRead()
     {

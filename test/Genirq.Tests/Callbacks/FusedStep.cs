@@ -1,0 +1,17 @@
+using Genirq.Cpus;
+
+namespace Genirq.Tests.Callbacks;
+
+/// <summary>A platform's step of CPU hotplug.</summary>
+internal sealed class FusedStep(CallbackFuse fuse) : CpuHotplugStep
+{
+    public override int CheckOffline(int cpu)
+    {
+        fuse.Hit(nameof(CheckOffline));
+        return 0;
+    }
+
+    public override void AfterMigration(int cpu) => fuse.Hit(nameof(AfterMigration));
+
+    public override void BeforeOnline(int cpu) => fuse.Hit(nameof(BeforeOnline));
+}
