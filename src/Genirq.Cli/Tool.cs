@@ -54,7 +54,14 @@ internal static class Tool
         }
         catch (ToolException exception)
         {
-            return Refuse(errors, exception.Message);
+            int code = Refuse(errors, exception.Message);
+            foreach (string choice in exception.Choices)
+            {
+                errors.WriteLine($"  {OneLine(choice)}");
+            }
+
+            errors.Flush();
+            return code;
         }
         catch (OperationCanceledException)
         {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Genirq.Cli.Tables;
 using Genirq.Planning.Fleets;
+using Genirq.Planning.Reports;
 
 namespace Genirq.Cli.Commands;
 
@@ -18,7 +19,7 @@ internal static class FleetCommand
 
     private static readonly Option<bool> s_json = new("--json", "-J")
     {
-        Description = "One line of JSON for each machine, schema genirq.fleet/1, as soon as it and those before it are "
+        Description = "One line of JSON for each machine, schema genirq.fleet/2, as soon as it and those before it are "
             + "done.",
     };
 
@@ -34,12 +35,14 @@ internal static class FleetCommand
         HelpName = "N",
     };
 
+    private static readonly Option<string> s_failOn = FailOn.Create();
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
         Command command = new("fleet", "Report on many machines at once: what they ask, where they are full.")
         {
-            s_paths, s_json, s_cpus, s_jobs,
+            s_paths, s_json, s_cpus, s_jobs, s_failOn,
         };
         command.SetAction(Run);
         return command;
@@ -55,6 +58,7 @@ internal static class FleetCommand
                 : throw new ToolException($"--jobs: {jobs} is not from 1 to {FleetOptions.MaximumJobs}.");
         }
 
+        IReadOnlySet<VerdictKind> failing = FailOn.Read(parsed.GetValue(s_failOn)!);
         string[] paths = parsed.GetValue(s_paths) ?? [];
         FleetRunner runner = new(options);
         FleetTally tally = new();
@@ -88,7 +92,9 @@ internal static class FleetCommand
             FleetText.Write(output, tally, options.Cpus);
         }
 
-        return tally.Unreadable > 0 ? Tool.BadInput : tally.Misfits > 0 ? Tool.Differs : Tool.Success;
+        return tally.Unreadable > 0 ? Tool.BadInput
+            : failing.Any(kind => tally[kind] > 0) ? Tool.Differs
+            : Tool.Success;
     }
 
     private static IEnumerable<string> Words(string[] paths)

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Genirq.Cli.Plans;
+using Genirq.Cli.Tables;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Plans;
+using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
 using Genirq.Platforms.X86;
 
@@ -31,6 +33,18 @@ internal static class PlanCommand
     private static readonly Option<string[]> s_online = Change(
         "--online", "CPUS", "Bring these CPUs online, one after the other.");
 
+    private static readonly Option<string[]> s_affinity = Change(
+        "--affinity", "WHAT=CPUS",
+        "Write an affinity; WHAT is interrupts (34-40), a slot, driver, interface or handler.");
+
+    private static readonly Option<string[]> s_balance = new("--balance")
+    {
+        Description = "Move interrupts so that all CPUs have room, to these CPUs only; prints the lines to type. Give "
+            + "it behind SOURCE.",
+        HelpName = "CPUS",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     private static readonly Option<string[]> s_isolate = Change(
         "--isolate", "CPUS", "Start the machine with CPUs that managed interrupts avoid.");
 
@@ -48,7 +62,15 @@ internal static class PlanCommand
         DefaultValueFactory = _ => "new",
     };
 
-    private static readonly Option<bool> s_json = new("--json", "-J") { Description = "JSON, schema genirq.plan/1." };
+    private static readonly Option<bool> s_json = new("--json", "-J") { Description = "JSON, schema genirq.plan/2." };
+
+    private static readonly Option<string> s_failOn = FailOn.Create();
+
+    private static readonly Option<int> s_headroom = new("--headroom")
+    {
+        Description = "Vectors that are to stay free on each online CPU; fewer make the verdict tight.",
+        HelpName = "N",
+    };
 
     private static readonly Dictionary<string, PlanChangeKind> s_kinds = new(StringComparer.Ordinal)
     {
@@ -58,6 +80,8 @@ internal static class PlanCommand
         ["--vfs"] = PlanChangeKind.VirtualFunctions,
         ["--offline"] = PlanChangeKind.Offline,
         ["--online"] = PlanChangeKind.Online,
+        ["--affinity"] = PlanChangeKind.Affinity,
+        ["--balance"] = PlanChangeKind.Balance,
         ["--isolate"] = PlanChangeKind.Isolate,
         ["--cpus"] = PlanChangeKind.CpuCount,
         ["--no-remap"] = PlanChangeKind.NoRemapping,
@@ -66,10 +90,12 @@ internal static class PlanCommand
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
-        Command command = new("plan", "Show what changes would do to a machine's vectors; exit code 1 if it refuses.")
+        Command command = new(
+            "plan", "Show what changes would do to a machine's vectors; exit code 1 if something is refused or short.")
         {
-            s_source, s_add, s_remove, s_queues, s_functions, s_offline, s_online, s_isolate, s_cpus, s_noRemap, s_rule,
-            s_json,
+            s_source, s_add, s_remove, s_queues, s_functions, s_offline, s_online, s_affinity, s_balance,
+            s_isolate, s_cpus, s_noRemap, s_rule,
+            s_headroom, s_failOn, s_json,
         };
         command.SetAction(Run);
         return command;
@@ -85,7 +111,14 @@ internal static class PlanCommand
     {
         // All words are checked before anything is read.
         IReadOnlyList<PlanChange> changes = PlanWords.Read(parsed, s_kinds);
-        PlanOptions options = new() { OfflineRule = RuleOf(parsed.GetValue(s_rule)!) };
+        IReadOnlySet<VerdictKind> failing = FailOn.Read(parsed.GetValue(s_failOn)!);
+        PlanOptions options = new()
+        {
+            OfflineRule = RuleOf(parsed.GetValue(s_rule)!),
+            Headroom = parsed.GetValue(s_headroom) is >= 0 and var headroom
+                ? headroom
+                : throw new ToolException("--headroom: the number cannot be negative."),
+        };
         string source = parsed.GetValue(s_source)!;
         MachineSource opened = SourceArgument.Open(source, new SourceOptions());
         if (opened.Kind == MachineSourceKind.Listing && CpusOf(changes) is { } cpus
@@ -100,18 +133,30 @@ internal static class PlanCommand
             throw new ToolException($"{source}: {problem}");
         }
 
+        result = result! with
+        {
+            After = result!.After with { Verdict = result.Verdict.For(Words(source, changes)) },
+        };
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))
         {
-            WriteJson(output, result!);
+            WriteJson(output, result);
         }
         else
         {
-            PlanText.Write(output, result!);
+            PlanText.Write(output, result);
         }
 
-        return result!.Fits ? Tool.Success : Tool.Differs;
+        return failing.Contains(result.Verdict.Kind) ? Tool.Differs : Tool.Success;
     }
+
+    // The plan goes on from what was asked here.
+    private static string Words(string source, IReadOnlyList<PlanChange> changes) => string.Join(
+        ' ',
+        changes.Where(static change => change.Kind != PlanChangeKind.Balance)
+            .Select(static change => change.Words.Split(' ') is [var option, var word]
+            ? $"--{option} {VerdictText.Quoted(word)}"
+            : $"--{change.Words}").Prepend(VerdictText.Quoted(source)));
 
     // An lspci text does not tell how many CPUs there are: what the plan says of them holds before and after.
     private static int? CpusOf(IReadOnlyList<PlanChange> changes) => changes

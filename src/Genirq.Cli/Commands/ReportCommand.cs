@@ -20,12 +20,13 @@ internal static class ReportCommand
 
     private static readonly Option<bool> s_json = new("--json", "-J")
     {
-        Description = "JSON, schema genirq.report/1; always with all fields.",
+        Description = "JSON, schema genirq.report/2; always with all fields.",
     };
 
     private static readonly Option<string?> s_slot = new("--slot", "-s")
     {
-        Description = "Only this function, as lspci writes it: 0000:3d:00.0 or 3d:00.0.",
+        Description = "Only these functions, as lspci -s takes them: 0000:3d:00.0, 3d:, .0; or an interface such as "
+            + "eth0.",
         HelpName = "SLOT",
     };
 
@@ -66,12 +67,17 @@ internal static class ReportCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<string> s_failOn = FailOn.Create();
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
-        Command command = new("report", "Show a machine's interrupts, rebuilt in the engine.")
+        Command command = new(
+            "report",
+            "Show a machine's interrupts, rebuilt in the engine; exit code 1 if something got fewer than it asked.")
         {
             s_source, s_count, s_json, s_slot, s_columns, s_sort, s_cpuColumns, s_cpus, s_svg, s_html,
+            s_failOn,
         };
         command.SetAction(Run);
         return command;
@@ -92,15 +98,19 @@ internal static class ReportCommand
             HasSingleCpus = parsed.GetValue(s_cpus) is not null,
             IsWhole = parsed.GetValue(s_cpus) is null && parsed.GetValue(s_slot) is null,
         };
+        IReadOnlySet<VerdictKind> failing = FailOn.Read(parsed.GetValue(s_failOn)!);
         ReportFilter filter = new()
         {
-            Slot = parsed.GetValue(s_slot) is { } slot ? ParseSlot(slot) : null,
             Cpus = parsed.GetValue(s_cpus) is { } cpus ? ParseCpus(cpus) : null,
         };
         MachineSource opened = SourceArgument.Open(source, options);
         CheckFilter(opened.Capture, filter);
         using SourceMachine machine = opened.Rebuild();
+        filter = parsed.GetValue(s_slot) is { } slot
+            ? filter with { Slots = SlotsOf(slot, machine.Report(), opened.Capture) }
+            : filter;
         MachineReport report = machine.Report(filter);
+        report = report with { Verdict = report.Verdict.For(VerdictText.Quoted(source)) };
         WritePictures(parsed, report);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))
@@ -112,7 +122,7 @@ internal static class ReportCommand
             ReportText.Write(output, report, layout);
         }
 
-        return Tool.Success;
+        return failing.Contains(report.Verdict.Kind) ? Tool.Differs : Tool.Success;
     }
 
     private static void WritePictures(ParseResult parsed, MachineReport report)
@@ -128,9 +138,34 @@ internal static class ReportCommand
         }
     }
 
-    private static PciSlot ParseSlot(string text) => PciSlot.TryParse(text, out PciSlot slot)
-        ? slot
-        : throw new ToolException($"-s: '{text}' is no slot; one looks like 0000:3d:00.0.");
+    // An interface's name first: "eth0" is also hexadecimal for nobody, but "fab" would be a device.
+    private static HashSet<PciSlot> SlotsOf(string text, MachineReport report, MachineCapture capture)
+    {
+        HashSet<PciSlot> named =
+        [
+            .. report.Devices.Where(device => device.Interface == text).Select(static device => device.Function.Slot),
+            .. capture.Functions.Where(function => function.Names.Contains(text))
+                .Select(static function => function.Slot),
+        ];
+        if (named.Count > 0)
+        {
+            return named;
+        }
+
+        if (!SlotPattern.TryParse(text, out SlotPattern pattern))
+        {
+            throw new ToolException(
+                $"-s: '{text}' is neither an interface here nor a slot; one looks like 0000:3d:00.0, 3d: or .0.");
+        }
+
+        HashSet<PciSlot> slots =
+            [.. capture.Functions.Select(static function => function.Slot).Where(slot => pattern.Takes(slot))];
+        return slots.Count > 0
+            ? slots
+            : throw new ToolException(PciSlot.TryParse(text, out PciSlot slot)
+                ? $"-s: there is no function {slot} here."
+                : $"-s: there is no function '{text}' here.");
+    }
 
     private static CpuMask ParseCpus(string text) => CpuMask.TryParseList(text, out CpuMask? cpus) && !cpus.IsEmpty
         ? cpus
@@ -138,11 +173,6 @@ internal static class ReportCommand
 
     private static void CheckFilter(MachineCapture capture, ReportFilter filter)
     {
-        if (filter.Slot is { } slot && !capture.Functions.Any(function => function.Slot == slot))
-        {
-            throw new ToolException($"-s: there is no function {slot} here.");
-        }
-
         if (filter.Cpus is { } cpus && !cpus.IsSubsetOf(capture.PossibleCpus))
         {
             throw new ToolException(

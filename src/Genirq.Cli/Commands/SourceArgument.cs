@@ -73,7 +73,7 @@ internal static class SourceArgument
         }
         catch (SourceException exception)
         {
-            throw new ToolException(exception.Message);
+            throw new ToolException(exception.Message) { Choices = exception.Choices };
         }
     }
 }

@@ -11,6 +11,8 @@ namespace Genirq.Cli.Plans;
 /// <param name="After">How many it has; null: it is not there any more.</param>
 internal sealed record PlanDevice(string Slot, string Driver, string? Before, string? After)
 {
+    private (string, string?, string?) Kind => (Driver, Before, After);
+
     /// <summary>Makes the rows of a table.</summary>
     /// <param name="result">The plan.</param>
     public static IReadOnlyList<PlanDevice> Rows(PlanResult result)
@@ -29,7 +31,35 @@ internal sealed record PlanDevice(string Slot, string Driver, string? Before, st
             }
         }
 
-        return rows;
+        return Folded(rows);
+    }
+
+    // The first of many that are alike stands for all, with a count.
+    private static List<PlanDevice> Folded(List<PlanDevice> rows)
+    {
+        const int MaximumAlike = 3;
+        List<PlanDevice> folded = [];
+        Dictionary<(string, string?, string?), int> counts = [];
+        foreach (PlanDevice row in rows)
+        {
+            counts[row.Kind] = counts.GetValueOrDefault(row.Kind) + 1;
+        }
+
+        HashSet<(string, string?, string?)> shown = [];
+        foreach (PlanDevice row in rows)
+        {
+            int count = counts[row.Kind];
+            if (count <= MaximumAlike)
+            {
+                folded.Add(row);
+            }
+            else if (shown.Add(row.Kind))
+            {
+                folded.Add(row with { Slot = $"{row.Slot} (and {count - 1} more)" });
+            }
+        }
+
+        return folded;
     }
 
     private static string Key(DeviceReport device) => device.Function.Slot.ToString();

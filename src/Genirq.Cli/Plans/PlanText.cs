@@ -1,8 +1,10 @@
 using System.Globalization;
 using Genirq.Cli.Tables;
+using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Planning.Parents;
 using Genirq.Planning.Plans;
+using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Cli.Plans;
@@ -45,6 +47,13 @@ internal static class PlanText
         new("TO", false, static move => Place(move.To)),
     ];
 
+    private static readonly TableColumn<IGrouping<CpuMask, ParkedMove>>[] s_parkedColumns =
+    [
+        new("PARKED", false, static alike =>
+            NumberList.Format(alike.Select(static parked => (long)parked.Irq.Number))),
+        new("TO", false, static alike => $"CPUs {alike.Key}, with the next event"),
+    ];
+
     private static readonly TableColumn<PlanFailure>[] s_failureColumns =
     [
         new("FAILED", false, static failure => failure.Action),
@@ -58,27 +67,50 @@ internal static class PlanText
     /// <param name="result">The plan.</param>
     public static void Write(TextWriter output, PlanResult result)
     {
+        VerdictText.Write(output, result.Verdict);
+        output.Write(result.Steps.Count > 0 ? "\n" : "");
         foreach (PlanStep step in result.Steps)
         {
             output.Write($"{step.Action}\n");
-            foreach (string note in step.Notes)
+            foreach (string note in FoldedLines.Of(step.Notes))
             {
                 output.Write($"  {note}\n");
             }
         }
 
-        output.Write(result.Steps.Count > 0 ? "\n" : "");
         WriteTable(output, s_deviceColumns, PlanDevice.Rows(result));
         WriteTable(output, s_cpuColumns, PlanCpus.Rows(result.Before.Cpus, result.After.Cpus));
         WriteTable(output, s_sumColumns, Sums(result));
         WriteTable(output, s_moveColumns, [.. result.Moves.Take(MaximumMoves)]);
         if (result.Moves.Count > MaximumMoves)
         {
-            output.Write($"{Number(result.Moves.Count - MaximumMoves)} more interrupts move; --json has all.\n\n");
+            output.Write($"{Number(result.Moves.Count - MaximumMoves)} more interrupts move; --json has all.\n");
         }
 
-        WriteTable(output, s_failureColumns, result.Failures);
-        output.Write(result.Fits ? "fits\n" : $"does not fit: {result.Failures[0].Action} fails first\n");
+        WriteTable(output, s_parkedColumns, [.. result.Parked.GroupBy(static parked => parked.Cpus)]);
+        WriteTable(output, s_failureColumns, Folded(result.Failures));
+        if (result.Commands.Count > 0)
+        {
+            output.Write("\nTO TYPE\n");
+            foreach (string command in result.Commands)
+            {
+                output.Write($"{command}\n");
+            }
+        }
+    }
+
+    // Failures of one change at one level with one errno are alike: what differs is who met them.
+    private static List<PlanFailure> Folded(IReadOnlyList<PlanFailure> failures)
+    {
+        List<PlanFailure> folded = [];
+        foreach (IGrouping<(string, int, string), PlanFailure> alike in failures
+            .GroupBy(static failure => (failure.Action, failure.Result, failure.Level)))
+        {
+            string[] messages = [.. FoldedLines.Of([.. alike.Select(static failure => failure.Message)])];
+            folded.AddRange(messages.Select(message => alike.First() with { Message = message }));
+        }
+
+        return folded;
     }
 
     private static List<(string Name, string Before, string After)> Sums(PlanResult result)
@@ -111,8 +143,8 @@ internal static class PlanText
     {
         if (rows.Count > 0)
         {
-            TextTable.Write(output, columns, rows);
             output.Write('\n');
+            TextTable.Write(output, columns, rows);
         }
     }
 
@@ -124,6 +156,8 @@ internal static class PlanText
     private static string NameOf(int result) => result switch
     {
         ErrorCode.NoSpace => "ENOSPC",
+        ErrorCode.NotPermitted => "EPERM",
+        ErrorCode.InputOutput => "EIO",
         ErrorCode.Busy => "EBUSY",
         ErrorCode.Invalid => "EINVAL",
         ErrorCode.NoMemory => "ENOMEM",
@@ -135,7 +169,7 @@ internal static class PlanText
 
     private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "-" : value;
 
-    private static string Place(PlanPlace? place) =>
+    private static string Place(VectorPlace? place) =>
         place is not { } known ? "none"
         : known.Vector == 0 ? $"CPU {Number(known.Cpu)}"
         : $"CPU {Number(known.Cpu)} vector {Number(known.Vector)}";

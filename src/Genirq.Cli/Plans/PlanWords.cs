@@ -26,7 +26,13 @@ internal static class PlanWords
                 continue;
             }
 
-            bool hasWord = kind != PlanChangeKind.NoRemapping;
+            bool hasWord = kind switch
+            {
+                PlanChangeKind.NoRemapping => false,
+                PlanChangeKind.Balance =>
+                    i + 1 < parsed.Tokens.Count && parsed.Tokens[i + 1].Type == TokenType.Argument,
+                _ => true,
+            };
             string word = hasWord && i + 1 < parsed.Tokens.Count ? parsed.Tokens[i + 1].Value : "";
             PlanChange change = new(kind, $"{token.Value.TrimStart('-')} {word}".TrimEnd());
             changes.Add(Complete(change, token.Value, word));
@@ -42,6 +48,8 @@ internal static class PlanWords
         PlanChangeKind.Queues or PlanChangeKind.VirtualFunctions => Numbered(change, option, word),
         PlanChangeKind.CpuCount => change with { Number = NumberOf(option, word) },
         PlanChangeKind.NoRemapping => change,
+        PlanChangeKind.Affinity => Affinity(change, option, word),
+        PlanChangeKind.Balance when word.Length == 0 => change,
         _ => change with { Cpus = CpusOf(option, word) },
     };
 
@@ -55,6 +63,14 @@ internal static class PlanWords
                 Slot = SlotOf(option, word[..equals]),
                 Number = NumberOf(option, word[(equals + 1)..]),
             };
+    }
+
+    private static PlanChange Affinity(PlanChange change, string option, string word)
+    {
+        int equals = word.LastIndexOf('=');
+        return equals <= 0
+            ? throw new ToolException($"{option}: '{word}' has no CPUs; one looks like 34-40=0-3 or eth0=2.")
+            : change with { Target = word[..equals], Cpus = CpusOf(option, word[(equals + 1)..]) };
     }
 
     private static PlanChange Adding(PlanChange change, string option, string word)

@@ -7,6 +7,7 @@ namespace Genirq.Cli.Tables;
 internal sealed class FleetTally
 {
     private readonly List<FleetEntry> _rows = [];
+    private readonly int[] _verdicts = new int[(int)VerdictKind.Full + 1];
 
     /// <summary>All entries, if rows are kept.</summary>
     public IReadOnlyList<FleetEntry> Rows => _rows;
@@ -14,17 +15,9 @@ internal sealed class FleetTally
     /// <summary>Machines.</summary>
     public int Machines { get; private set; }
 
-    /// <summary>Machines that fit with room to spare.</summary>
-    public int Fitting { get; private set; }
-
-    /// <summary>Machines that fit, but where something usual would be refused.</summary>
-    public int Tight { get; private set; }
-
-    /// <summary>Machines that do not fit.</summary>
-    public int Misfits { get; private set; }
-
-    /// <summary>Machines that could not be judged.</summary>
-    public int Unjudged { get; private set; }
+    /// <summary>Machines with a verdict.</summary>
+    /// <param name="kind">The verdict.</param>
+    public int this[VerdictKind kind] => _verdicts[(int)kind];
 
     /// <summary>Inputs that could not be read.</summary>
     public int Unreadable { get; private set; }
@@ -56,22 +49,7 @@ internal sealed class FleetTally
 
         Machines++;
         Asked += entry.Asked;
-        switch (entry)
-        {
-            case { Fits: null }:
-                Unjudged++;
-                break;
-            case { Fits: false }:
-                Misfits++;
-                break;
-            case { Verdict.Kind: VerdictKind.Tight }:
-                Tight++;
-                break;
-            default:
-                Fitting++;
-                break;
-        }
-
+        _verdicts[(int)entry.Verdict!.Kind]++;
         Greediest = Greediest is null || entry.Asked > Greediest.Asked ? entry : Greediest;
         bool isFuller = entry.WorstCpu is not null
             && (Fullest is null || entry.WorstAvailable < Fullest.WorstAvailable);

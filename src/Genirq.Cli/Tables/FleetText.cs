@@ -1,11 +1,15 @@
 using System.Globalization;
 using Genirq.Planning.Fleets;
+using Genirq.Planning.Reports;
 
 namespace Genirq.Cli.Tables;
 
 /// <summary>Writes what a fleet says for people: a row for each machine, then the sums.</summary>
 internal static class FleetText
 {
+    private static readonly VerdictKind[] s_verdicts =
+        [VerdictKind.Fits, VerdictKind.Tight, VerdictKind.Degraded, VerdictKind.Full, VerdictKind.Unknown];
+
     private static readonly TableColumn<FleetEntry>[] s_columns =
     [
         new("MACHINE", false, entry => entry.Source),
@@ -17,7 +21,9 @@ internal static class FleetText
         new("FREE", true, entry => entry.Vectors is { } vectors ? Number(vectors.Available) : ""),
         new("WORST-CPU", true, entry => entry.WorstCpu is { } cpu ? Number(cpu) : ""),
         new("FREE-THERE", true, entry => entry.WorstCpu is null ? "" : Number(entry.WorstAvailable)),
-        new("VERDICT", false, Verdict),
+        new("VERDICT", false, entry => entry.Verdict is { } verdict
+            ? $"{verdict.Word}{(verdict.IsEstimated ? " (estimated)" : "")}"
+            : ""),
     ];
 
     /// <summary>Writes a fleet.</summary>
@@ -34,8 +40,8 @@ internal static class FleetText
         }
 
         string at = cpus is { } count ? $" at {count} CPUs" : "";
-        output.Write($"{Count(tally.Machines, "machine")}{at}: {tally.Fitting} fit, {tally.Tight} are tight, "
-            + $"{tally.Misfits} do not fit, {tally.Unjudged} not judged; {tally.Unreadable} inputs unreadable\n");
+        output.Write($"{Count(tally.Machines, "machine")}{at}: {Judged(tally)}; "
+            + $"{Count(tally.Unreadable, "input")} unreadable\n");
         if (tally.Greediest is { } greediest)
         {
             output.Write($"{Number(tally.Asked)} vectors asked in all; most by {greediest.Source}: "
@@ -48,7 +54,9 @@ internal static class FleetText
                 + $"{Number(fullest.WorstAvailable)} free\n");
         }
 
-        Tell(output, $"\nDO NOT FIT{at.ToUpperInvariant()}\n", tally.Rows.Where(entry => entry.Fits == false)
+        Tell(output, $"\nDEGRADED OR FULL{at.ToUpperInvariant()}\n", tally.Rows.Where(entry => entry.Fits == false)
+            .Select(entry => $"{entry.Source}: {entry.Verdict}"));
+        Tell(output, "\nUNKNOWN\n", tally.Rows.Where(entry => entry.Verdict?.Kind == VerdictKind.Unknown)
             .Select(entry => $"{entry.Source}: {entry.Verdict}"));
         Tell(output, "\nUNREADABLE\n", tally.Rows.Select(entry => entry.Error!).Where(error => error is not null));
     }
@@ -63,12 +71,8 @@ internal static class FleetText
         }
     }
 
-    private static string Verdict(FleetEntry entry) => entry switch
-    {
-        { Fits: false, Verdict.Word: not "short" } => "refused",
-        { Verdict: { } verdict } => verdict.Word,
-        _ => "",
-    };
+    private static string Judged(FleetTally tally) => string.Join(", ", s_verdicts
+        .Select(kind => $"{Number(tally[kind])} {Verdict.WordOf(kind)}"));
 
     private static string Number(FleetEntry entry, int number) => entry.Error is null ? Number(number) : "";
 

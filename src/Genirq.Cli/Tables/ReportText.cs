@@ -62,6 +62,8 @@ internal static class ReportText
     /// <param name="layout">What of it, and how.</param>
     public static void Write(TextWriter output, MachineReport report, ReportLayout layout)
     {
+        VerdictText.Write(output, report.Verdict);
+        output.Write('\n');
         WriteTable(
             output,
             layout.DeviceColumns,
@@ -81,12 +83,17 @@ internal static class ReportText
         }
 
         output.Write($"{Totals(report)}\n");
+        if (!layout.IsWhole)
+        {
+            output.Write("Verdict, vectors and largest requests are those of the whole machine.\n");
+        }
+
         if (report.Vectors is { } vectors)
         {
             WriteRoom(output, vectors);
         }
 
-        output.Write($"{report.Platform}\n\n{report.Verdict}\n");
+        output.Write($"{report.Platform}\n");
         if (report.Notes.Count > 0)
         {
             output.Write("\nNOTES\n");

@@ -7,12 +7,22 @@ namespace Genirq.Planning.Captures;
 /// <param name="Slot">Where it is.</param>
 public sealed record CapturedFunction(PciSlot Slot)
 {
+    // What stands on a network card, a host adapter or a controller has names of its own.
+    private static readonly string[] s_above = ["mlx", "irdma", "rocep", "bnxt_re", "hns_", "card", "host", "usb"];
+
     /// <summary>Its driver; null if it has none.</summary>
     public string? Driver { get; init; }
 
     /// <summary>The names of its devices, such as <c>eth0</c> or <c>nvme0</c>, in natural order; empty if the source
     /// shows none.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>The name by which people know it, such as <c>eth0</c> or <c>nvme0</c>: that of its network interface or
+    /// controller before that of what stands on it; null if it is not known.</summary>
+    public string? Interface =>
+        Names.FirstOrDefault(static name => !Array.Exists(
+            s_above, above => name.StartsWith(above, StringComparison.Ordinal)))
+        ?? (Names is [var first, ..] ? first : null);
 
     /// <summary>Vendor number; null if unknown.</summary>
     public int? Vendor { get; init; }
@@ -34,6 +44,20 @@ public sealed record CapturedFunction(PciSlot Slot)
 
     /// <summary>Its message capabilities; null if they cannot be read.</summary>
     public PciMessageCapabilities? Capabilities { get; init; }
+
+    /// <summary>Whether its capabilities are not shown, but inferred from what its driver's devices usually
+    /// have.</summary>
+    public bool IsInferred { get; init; }
+
+    /// <summary>Whether all its registers answer ones: it fell off the bus, or sleeps.</summary>
+    public bool IsSilent { get; init; }
+
+    /// <summary>Whether it has messages in use, as the bit shows that switches INTx off; null if not told.</summary>
+    public bool? UsesMessages { get; init; }
+
+    /// <summary>How many message interrupts it has, where a listing counts them but does not say more of them; null if
+    /// it does not.</summary>
+    public int? MessageCount { get; init; }
 
     /// <summary>The receive queues that a network card has in use; null if it is none, or has none.</summary>
     public int? QueuesInUse { get; init; }

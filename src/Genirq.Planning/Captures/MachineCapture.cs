@@ -54,6 +54,9 @@ public sealed record MachineCapture
     /// asked for can only be assumed.</summary>
     public bool HasInterrupts { get; init; } = true;
 
+    /// <summary>Whether the CPUs are assumed, because the source does not name any.</summary>
+    public bool AreCpusAssumed { get; init; }
+
     /// <summary>Whether a listing shows messages in the format that VT-d remaps; trees tell by their chips.</summary>
     public bool HasRemappedMessages { get; init; }
 

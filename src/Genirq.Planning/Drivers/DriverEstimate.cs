@@ -3,6 +3,7 @@ using Genirq.Descriptors;
 using Genirq.Domains;
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Interrupts;
+using Genirq.Planning.Captures;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Remapping;
 
@@ -52,7 +53,8 @@ public sealed class DriverEstimate : IDisposable
     {
         ArgumentNullException.ThrowIfNull(function);
         DriverRequest request = DriverRules.Of(function).Ask(function, _cpus, settings);
-        using PciDevice device = PaperFunction.Create(_system, function, new PciSlot(0, 0, 1, 0), _parent, _platform);
+        CapturedFunction captured = FunctionModel.CapturedOf(function, new PciSlot(0, 0, 1, 0));
+        using PciDevice device = FunctionModel.Create(_system, captured, _parent, platform: _platform).Device;
         using DriverStart start = DriverStart.Run(device, request, isInUse);
         List<CpuMask?> affinities = [];
         List<bool> managed = [];

@@ -30,6 +30,9 @@ public sealed class DriverRule
     /// <summary>The module whose parameters count, when that is not the driver itself.</summary>
     public string? Module { get; internal init; }
 
+    /// <summary>Whether the rule looks at the device's number, so that a name alone may not be enough.</summary>
+    public bool LooksAtDevice { get; internal init; }
+
     /// <summary>A usual device of this driver, for one that is only thought of.</summary>
     public FunctionFacts Usual { get; }
 
@@ -41,7 +44,14 @@ public sealed class DriverRule
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(cpus);
-        return _ask(new DriverQuestion(function, cpus, settings ?? DriverSettings.None));
+        DriverRequest request = _ask(new DriverQuestion(function, cpus, settings ?? DriverSettings.None));
+        return LooksAtDevice && function.Device is null
+            ? request with
+            {
+                IsAssumed = true,
+                Sentence = $"{request.Sentence} Which generation it is only lspci -nn tells; the newest is assumed.",
+            }
+            : request;
     }
 
     /// <summary>The driver's name.</summary>

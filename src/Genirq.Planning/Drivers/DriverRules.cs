@@ -17,15 +17,43 @@ public static class DriverRules
     private static readonly DriverRule[] s_all =
     [
         .. StorageRules.Rows, .. RaidRules.Rows, .. NetworkRules.Rows, .. IntelNetworkRules.Rows, .. VirtioRules.Rows,
-        .. BusRules.Rows,
+        .. BusRules.Rows, .. CloudRules.Rows,
     ];
 
     private static readonly FrozenDictionary<string, DriverRule> s_byName = s_all
         .SelectMany(static rule => rule.OtherNames.Prepend(rule.Name).Select(name => (name, rule)))
         .ToFrozenDictionary(static pair => pair.name, static pair => pair.rule);
 
+    private static readonly FrozenDictionary<string, string[]> s_parameters = new Dictionary<string, string[]>
+    {
+        ["nvme"] = ["write_queues", "poll_queues", "single_vector"],
+        ["mpt3sas"] = ["rdpq", "max_msix_vectors", "fast_link", "smp_affinity_enable"],
+        ["megaraid_sas"] = ["balanced", "smp_affinity_enable"],
+        ["qla2xxx"] = ["target"],
+        ["smartpqi"] = ["disable_managed_interrupts"],
+        ["mptsas"] = ["mpt_msi_enable_sas"],
+        ["mptspi"] = ["mpt_msi_enable_spi"],
+        ["mptfc"] = ["mpt_msi_enable_fc"],
+        ["mlx5_core"] = ["ports", "sfs"],
+        ["mlx4_core"] = ["ports", "msi_x"],
+        ["i40e"] = ["fd_sb"],
+        ["ice"] = ["rdma", "msix"],
+        ["hns3"] = ["msi", "nic"],
+        ["bnxt_en"] = ["ports", "roce"],
+        ["virtio-blk"] = ["poll_queues", "num_request_queues"],
+        ["snd_hda_intel"] = ["enable_msi"],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>All rules.</summary>
     public static IReadOnlyList<DriverRule> All => s_all;
+
+    /// <summary>The names of the parameters that a rule looks at, beside <c>queues</c>.</summary>
+    /// <param name="rule">The rule.</param>
+    public static IReadOnlyList<string> ParametersOf(DriverRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return s_parameters.GetValueOrDefault(rule.Name) ?? [];
+    }
 
     /// <summary>The rule of a driver; null if there is none.</summary>
     /// <param name="driver">The driver's name, or one of its other names.</param>

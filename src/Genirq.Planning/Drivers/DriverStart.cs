@@ -45,7 +45,14 @@ public sealed class DriverStart : IDisposable
     /// same.</summary>
     public IReadOnlyList<DriverRefusal> Refusals => _refusals;
 
-    private int PairsInUse { get; set; }
+    /// <summary>The pairs of queues whose affinities the driver itself sets; 0 if it sets none.</summary>
+    internal int PairsInUse { get; private set; }
+
+    /// <summary>Why the call that gave something gave fewer than it asked for; null if it did not.</summary>
+    internal string? Shortage => _vectors is { Shortages: [.., var last] } ? last.Sentence : null;
+
+    /// <summary>The handlers that it has installed.</summary>
+    internal IReadOnlyList<IrqRegistration> Registrations => _registrations;
 
     /// <summary>Starts a driver.</summary>
     /// <param name="device">The function, without interrupts.</param>
@@ -82,17 +89,6 @@ public sealed class DriverStart : IDisposable
         return result != 0 ? result : RequestUpTo(Request.UsedOf(_irqs.Count));
     }
 
-    /// <summary>Sets the affinities that the driver itself sets: when it starts, and each time a CPU comes or
-    /// goes.</summary>
-    /// <remarks>Which queues are in use is decided when the driver starts.</remarks>
-    public void SpreadQueues()
-    {
-        if (Request.Spread == QueueSpread.Pairs && Kind == InterruptKinds.MsiX && PairsInUse > 0)
-        {
-            QueueAffinity.SetPairs(_device.System, _irqs, PairsInUse);
-        }
-    }
-
     /// <summary>Frees all interrupts.</summary>
     public void Dispose()
     {
@@ -127,8 +123,13 @@ public sealed class DriverStart : IDisposable
         int result = RequestUpTo(Request.StartedOf(_irqs.Count));
         if (result == 0)
         {
-            PairsInUse = Math.Min(Request.Queues ?? 0, _device.System.Cpus.Online.Count);
-            SpreadQueues();
+            // Which queues are in use is decided when the driver starts.
+            if (Request.Spread == QueueSpread.Pairs && Kind == InterruptKinds.MsiX && Request.Queues > 0)
+            {
+                PairsInUse = Math.Min(Request.Queues.Value, _device.System.Cpus.Online.Count);
+                QueueAffinity.SetPairs(_device.System, _irqs, PairsInUse);
+            }
+
             return true;
         }
 

@@ -29,13 +29,22 @@ internal static class IntelNetworkRules
     public static IEnumerable<DriverRule> Rows =>
     [
         new("i40e", "drivers/net/ethernet/intel/i40e/i40e_main.c, i40e_init_msix",
-            NetworkRules.Card(0x8086, 0x1583, 129), I40e),
+            NetworkRules.Card(0x8086, 0x1583, 129), I40e)
+        {
+            LooksAtDevice = true,
+        },
         new("ice", "drivers/net/ethernet/intel/ice/ice_irq.c, ice_ena_msix_range",
             NetworkRules.Card(0x8086, 0x1592, 1024), Ice),
         new("ixgbe", "drivers/net/ethernet/intel/ixgbe/ixgbe_lib.c, ixgbe_acquire_msix_vectors",
-            NetworkRules.Card(0x8086, 0x10FB, 64, 1), Ixgbe),
+            NetworkRules.Card(0x8086, 0x10FB, 64, 1), Ixgbe)
+        {
+            LooksAtDevice = true,
+        },
         new("igb", "drivers/net/ethernet/intel/igb/igb_main.c, igb_set_interrupt_capability",
-            NetworkRules.Card(0x8086, 0x1521, 10, 1), Igb),
+            NetworkRules.Card(0x8086, 0x1521, 10, 1), Igb)
+        {
+            LooksAtDevice = true,
+        },
         new("igc", "drivers/net/ethernet/intel/igc/igc_main.c, igc_set_interrupt_capability",
             NetworkRules.Card(0x8086, 0x15F2, 5, 1), Igc),
         new("igbvf", "drivers/net/ethernet/intel/igbvf/netdev.c, igbvf_set_interrupt_capability",
@@ -45,7 +54,10 @@ internal static class IntelNetworkRules
         new("iavf", "drivers/net/ethernet/intel/iavf/iavf_main.c, iavf_set_interrupt_capability",
             NetworkRules.Card(0x8086, 0x154C, 5), static question => OfVirtual("iavf", question, 4)),
         new("e1000e", "drivers/net/ethernet/intel/e1000e/netdev.c, e1000e_set_interrupt_capability",
-            NetworkRules.Card(0x8086, 0x10D3, 5, 1), E1000e),
+            NetworkRules.Card(0x8086, 0x10D3, 5, 1), E1000e)
+        {
+            LooksAtDevice = true,
+        },
     ];
 
     private static bool Is(DriverQuestion question, int[] devices) =>

@@ -19,9 +19,13 @@ internal static class RaidRules
             StorageRules.Of(0x1000, 0x0097, 0x010700, 96), Mpt3Sas)
         {
             OtherNames = ["mpt2sas"],
+            LooksAtDevice = true,
         },
         new("megaraid_sas", "drivers/scsi/megaraid/megaraid_sas_base.c, megasas_alloc_irq_vectors",
-            StorageRules.Of(0x1000, 0x0014, 0x010400, 128), MegaRaid),
+            StorageRules.Of(0x1000, 0x0014, 0x010400, 128), MegaRaid)
+        {
+            LooksAtDevice = true,
+        },
     ];
 
     private static DriverRequest Mpt3Sas(DriverQuestion question)

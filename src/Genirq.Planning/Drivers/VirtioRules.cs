@@ -31,7 +31,11 @@ internal static class VirtioRules
         {
             OtherNames = ["virtio_scsi"],
         },
-        new("virtio-pci", Common, Of(0x1005, 0x00FF00, 2), Other) { OtherNames = ["virtio_pci"] },
+        new("virtio-pci", Common, Of(0x1005, 0x00FF00, 2), Other)
+        {
+            OtherNames = ["virtio_pci"],
+            LooksAtDevice = true,
+        },
     ];
 
     /// <summary>The row for a function that virtio-pci drives.</summary>

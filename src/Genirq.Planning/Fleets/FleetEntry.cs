@@ -47,8 +47,8 @@ public sealed record FleetEntry(string Source)
     /// <summary>The verdict; null without a machine.</summary>
     public Verdict? Verdict { get; init; }
 
-    /// <summary>Whether it fits; null if that cannot be judged.</summary>
-    public bool? Fits { get; init; }
+    /// <summary>Whether it fits, tightly or not; null if that is unknown.</summary>
+    public bool? Fits => Verdict?.Fits;
 
     /// <summary>How many notes the machine's report has.</summary>
     public int Notes { get; init; }

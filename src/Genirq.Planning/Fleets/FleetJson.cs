@@ -1,13 +1,14 @@
 using System.Text.Json;
+using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
 
 namespace Genirq.Planning.Fleets;
 
-/// <summary>Writes what a fleet says of one machine as JSON, schema <c>genirq.fleet/1</c>.</summary>
+/// <summary>Writes what a fleet says of one machine as JSON, schema <c>genirq.fleet/2</c>.</summary>
 public static class FleetJson
 {
     /// <summary>The schema's name and version.</summary>
-    public const string Schema = "genirq.fleet/1";
+    public const string Schema = "genirq.fleet/2";
 
     /// <summary>Writes an entry.</summary>
     /// <param name="entry">The entry.</param>
@@ -79,10 +80,7 @@ public static class FleetJson
             writer.WriteNull("worstCpu"u8);
         }
 
-        writer.WriteStartObject("verdict"u8);
-        writer.WriteString("kind"u8, entry.Verdict!.Word);
-        writer.WriteString("cause"u8, entry.Verdict.Cause);
-        writer.WriteEndObject();
+        SumsJson.WriteVerdict(entry.Verdict!, writer);
         if (entry.Fits is { } fits)
         {
             writer.WriteBoolean("fits"u8, fits);

@@ -67,7 +67,6 @@ internal sealed class FleetJudge(FleetOptions options)
         }
 
         int granted = report.Devices.Sum(static device => device.Interrupts.Count);
-        bool isRefused = machine.Drivers.Any(static driver => driver.IsRefused);
         return new FleetEntry(source.Name)
         {
             Kind = source.Kind,
@@ -81,9 +80,7 @@ internal sealed class FleetJudge(FleetOptions options)
             Vectors = report.Vectors,
             WorstCpu = worst?.Cpu,
             WorstAvailable = (int)Math.Min(worst?.Vectors?.Available ?? 0, int.MaxValue),
-            Verdict = report.Verdict,
-            Fits = report.Verdict.Kind == VerdictKind.Unknown ? null
-                : report.Verdict.Kind != VerdictKind.Short && !isRefused,
+            Verdict = report.Verdict.For(source.Name),
             Notes = report.Notes.Count,
         };
     }

@@ -48,8 +48,25 @@ internal sealed class ListedFunction(PciSlot slot)
     /// <summary>Whether its capabilities were not shown for want of privilege.</summary>
     public bool IsDenied { get; set; }
 
+    /// <summary>Whether all its registers answer ones: it fell off the bus, or sleeps.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Whether a line shows a capability.</summary>
+    public bool HasCapabilities { get; set; }
+
+    /// <summary>Whether INTx is switched off by its <c>DisINTx</c> bit, as it is while messages are in use; null if not
+    /// told.</summary>
+    public bool? IsPinOff { get; set; }
+
+    /// <summary>The message interrupts that the kernel has given it, as the newest <c>lspci</c> lists them; empty if
+    /// not told.</summary>
+    public IReadOnlyList<int> MessageIrqs { get; set; } = [];
+
     /// <summary>Whether there is more than a head line.</summary>
     public bool HasDetails { get; set; }
+
+    /// <summary>Whether its lines are those of -v or more.</summary>
+    public bool IsVerbose { get; set; }
 
     /// <summary>The address of its MSI as a line has it; 0 if none has.</summary>
     public ulong Address { get; set; }
@@ -150,13 +167,16 @@ internal sealed class ListedFunction(PciSlot slot)
             Node = Node,
             LegacyIrq = Irq,
             Capabilities = capabilities,
+            IsSilent = IsSilent,
+            UsesMessages = IsPinOff,
+            MessageCount = MessageIrqs.Count == 0 ? null : MessageIrqs.Count,
         };
     }
 
     // The bytes say more than the lines, if there are enough of them.
     private PciMessageCapabilities? Decode()
     {
-        PciMessageCapabilities? listed = IsDenied || !HasDetails ? null : Listed();
+        PciMessageCapabilities? listed = IsSilent || IsDenied || !(HasCapabilities || IsPlain) ? null : Listed();
         if (Hex is null || Hex.Length < PciConfigLayout.HeaderSizeBytes)
         {
             return listed;
@@ -190,6 +210,9 @@ internal sealed class ListedFunction(PciSlot slot)
 
         return decoded;
     }
+
+    // A function of which -v shows all that there is, without one capability, has none.
+    private bool IsPlain => HasDetails && IsVerbose;
 
     private PciMessageCapabilities Listed() => new(
         _msiOffset < 0 ? null : new MsiCapabilityInfo(_msiOffset, (ushort)_msiControl),

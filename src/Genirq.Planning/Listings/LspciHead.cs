@@ -34,6 +34,11 @@ internal static class LspciHead
             Class = ClassOf(kind) is { } number ? (number << 8) | InterfaceOf(name) : null,
         };
         AddIdentity(function, name);
+
+        // All registers answer ones: the revision and the programming interface too.
+        function.IsSilent = name.Contains("(rev ff)", StringComparison.Ordinal)
+            && (name.Contains("(prog-if ff)", StringComparison.Ordinal)
+                || !name.Contains("(prog-if", StringComparison.Ordinal));
         return true;
     }
 
@@ -83,7 +88,15 @@ internal static class LspciHead
         {
             function.Vendor = vendor;
             function.Device = device;
+            return;
         }
+
+        // Names alone; of a device without one the number is printed in its place.
+        function.Vendor = DeviceNames.Vendor(plain);
+        int number = plain.LastIndexOf(" Device ");
+        function.Device = number >= 0 && TryHex(plain[(number + 8)..], 4, out int bare) ? bare
+            : function.Vendor is { } maker ? DeviceNames.Device(maker, plain)
+            : null;
     }
 
     private static bool TryHex(ReadOnlySpan<char> text, int digits, out int value)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Dumps;
@@ -159,8 +160,23 @@ public sealed class LspciReader
             case "Interrupt":
                 function.Irq = NumberAfter(value, "routed to IRQ ") ?? function.Irq;
                 function.HasDetails = true;
+                function.IsVerbose = true;
                 break;
-            case "Control" or "Status" or "Subsystem" or "Latency":
+            case "Interrupts" when value.StartsWith("MSI(X) routed to IRQ "):
+                AddMessageIrqs(function, value["MSI(X) routed to IRQ ".Length..]);
+                break;
+            case "Control":
+                function.IsPinOff = value.Contains("DisINTx+", StringComparison.Ordinal) ? true
+                    : value.Contains("DisINTx-", StringComparison.Ordinal) ? false
+                    : null;
+                function.HasDetails = true;
+                function.IsVerbose = true;
+                break;
+            case "Status" or "Latency":
+                function.HasDetails = true;
+                function.IsVerbose = true;
+                break;
+            case "Subsystem":
                 function.HasDetails = true;
                 break;
             case "NUMA node":
@@ -170,6 +186,9 @@ public sealed class LspciReader
                 function.Driver = value.IsEmpty ? null : CaptureNotes.Printable(value.ToString());
                 function.HasDetails = true;
                 _capability = ListedCapability.None;
+                break;
+            case var _ when line.StartsWith("!!! Unknown header type 7f"):
+                function.IsSilent = true;
                 break;
             default:
                 AddToCapability(function, key, line, value);
@@ -181,6 +200,7 @@ public sealed class LspciReader
     private void AddCapability(ListedFunction function, ReadOnlySpan<char> value)
     {
         function.HasDetails = true;
+        function.HasCapabilities = true;
         _capability = ListedCapability.Other;
         if (value.StartsWith("<access denied"))
         {
@@ -243,6 +263,7 @@ public sealed class LspciReader
     private static void AddFlags(ListedFunction function, ReadOnlySpan<char> value)
     {
         function.HasDetails = true;
+        function.IsVerbose = true;
         function.Irq = NumberAfter(value, "IRQ ") ?? function.Irq;
         function.Node = NumberAfter(value, "NUMA node ") ?? function.Node;
     }
@@ -253,6 +274,21 @@ public sealed class LspciReader
         if (ulong.TryParse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address))
         {
             function.Address = address;
+        }
+    }
+
+    // The newest lspci lists the numbers of a live machine: "28-32" or "28,30".
+    private static void AddMessageIrqs(ListedFunction function, ReadOnlySpan<char> list)
+    {
+        function.HasDetails = true;
+        string numbers = list.Trim().ToString().Replace(", ", ",", StringComparison.Ordinal);
+        if (CpuMask.TryParseList(numbers, out CpuMask? irqs))
+        {
+            function.MessageIrqs = [.. irqs];
+        }
+        else
+        {
+            function.Problem ??= "its list of message interrupts cannot be read";
         }
     }
 
@@ -296,7 +332,12 @@ public sealed class LspciReader
                 remapped += isX86 && (function.Address & 0x10) != 0 ? 1 : 0;
             }
 
-            unknown += captured.Capabilities is null && !function.IsDenied ? 1 : 0;
+            unknown += captured.Capabilities is null && !function.IsDenied && !function.IsSilent ? 1 : 0;
+            if (function.IsSilent)
+            {
+                _notes.Add($"{function.Slot} could not be read: all its registers answer ones, as those of a function "
+                    + "do that fell off the bus or sleeps");
+            }
         }
 
         AddSums(unknown);
@@ -328,7 +369,8 @@ public sealed class LspciReader
 
         if (unknown > 0)
         {
-            _notes.Add($"{Count(unknown)} with a head line only: lspci -v or more shows their capabilities");
+            _notes.Add($"{Count(unknown)} with a head line and its driver only: lspci -vvv, run as root, shows their "
+                + "capabilities");
         }
     }
 

@@ -30,7 +30,7 @@ internal static class ParentVerdict
         if (parent.FirstShort is { } first)
         {
             return new Verdict(
-                VerdictKind.Short,
+                first.Got > 0 ? VerdictKind.Degraded : VerdictKind.Full,
                 $"{name}: {first.Owner} asked for {Number(first.Asked)} {units} and got {Number(first.Got)}");
         }
 
@@ -39,7 +39,7 @@ internal static class ParentVerdict
         if (free == 0 && less.Length > 0)
         {
             return new Verdict(
-                VerdictKind.Short, $"{name}: none of {Number(capacity)} {units} is free; {Words(less[0])}");
+                VerdictKind.Full, $"{name}: none of {Number(capacity)} {units} is free; {Words(less[0])}");
         }
 
         return less.Length > 0 && parent.Kind == MsiParentKind.GicV2m && free < less.Max(Missing)

@@ -24,7 +24,7 @@ internal static class PageStyle
         .verdict b{text-transform:uppercase;letter-spacing:.05em;margin-right:8px}
         .fits{color:var(--fits);background:var(--fits-back)}
         .tight{color:var(--tight);background:var(--tight-back)}
-        .short{color:var(--short);background:var(--short-back)}
+        .degraded,.full{color:var(--short);background:var(--short-back)}
         .unknown{color:var(--unknown);background:var(--unknown-back)}
         dl.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:0}
         dl.tiles div{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px 16px}

@@ -37,9 +37,27 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
 
     private void WriteHead()
     {
-        markup.Element("h1", "Interrupts and vectors").Element("p", report.Platform, "dim");
-        markup.Line().Open("p", $"verdict {report.Verdict.Word}").Element("b", report.Verdict.Word)
-            .Text(report.Verdict.Cause).Close();
+        Verdict verdict = report.Verdict;
+        markup.Open("p", $"verdict {verdict.Word}")
+            .Element("b", verdict.IsEstimated ? $"{verdict.Word} (estimated)" : verdict.Word).Text(verdict.Cause)
+            .Close();
+        if (verdict.Taker is { } taker)
+        {
+            markup.Line().Element("p", $"{taker.Label} takes most: {Number(taker.Taken)} vectors");
+        }
+
+        if (verdict.Next is { } next)
+        {
+            markup.Line().Open("p").Text("Next: ").Element("code", next).Close();
+        }
+
+        markup.Line().Element("h1", "Interrupts and vectors").Element("p", report.Platform, "dim");
+        if (report.IsPart)
+        {
+            markup.Line().Element(
+                "p", "Verdict, vectors, map and largest requests are those of the whole machine.", "dim");
+        }
+
         markup.Line().Open("dl", "tiles");
         int online = report.Cpus.Count(static cpu => cpu.IsOnline);
         WriteTile("CPUs online", Number(online), $"of {Number(report.Cpus.Count)}");

@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
 using Genirq.Planning.Plans.Others;
 using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
@@ -39,8 +40,9 @@ public static class MachinePlan
             return OtherMachinePlan.TryMake(capture, ordered, out result);
         }
 
-        capture = TableInterrupts.AddTo(capture);
-        RebuildOptions rebuild = new() { OfflineRule = (options ?? new PlanOptions()).OfflineRule };
+        capture = InferredCapabilities.AddTo(TableInterrupts.AddTo(capture), out _);
+        options ??= new PlanOptions();
+        RebuildOptions rebuild = new() { OfflineRule = options.OfflineRule };
         PlanStart? usual = IsListing(capture) ? new PlanStart() : null;
         using PlanRun before = PlanRun.Begin(capture, usual, rebuild);
         if (before.Machine.Machine.Vectors is null)
@@ -49,12 +51,12 @@ public static class MachinePlan
         }
 
         before.StartAll("the drivers start");
-        MachineReport report = before.Report();
+        MachineReport report = before.Report(options.Headroom);
         PlanStart? otherwise = PlanStart.Of(ordered);
         using PlanRun run = PlanRun.Begin(capture, otherwise ?? usual, rebuild);
         run.StartAll(string.Join(", ", ordered.Where(static change => change.IsAtStart).DefaultIfEmpty(
             new PlanChange(PlanChangeKind.CpuCount, "the drivers start"))));
-        SortedDictionary<int, PlanPlace> places = run.Machine.Places();
+        SortedDictionary<int, VectorPlace> places = run.Machine.Places();
         foreach (PlanChange change in ordered.Where(static change => !change.IsAtStart))
         {
             if (PlanCheck.CheckNow(change, run.Machine.Machine.System.Cpus.Online) is { } late)
@@ -62,31 +64,49 @@ public static class MachinePlan
                 return late;
             }
 
-            run.Make(change);
+            if (run.Make(change, options.Headroom) is { } unmade)
+            {
+                return unmade;
+            }
         }
 
         result = new PlanResult
         {
             Before = report,
-            After = run.Report(),
+            After = Judged(run.Report(options.Headroom), run.Failures),
             Steps = run.Steps,
             Moves = [.. Moves(run.Machine, places)],
+            Parked = run.Parked(),
+            Commands = run.Commands,
             Failures = run.Failures,
         };
         return null;
     }
 
+    // What was refused counts more than what the machine then has.
+    internal static MachineReport Judged(MachineReport report, IReadOnlyList<PlanFailure> failures) =>
+        failures.FirstOrDefault(static failure => !failure.HasFallback) is { } first
+            ? report with
+            {
+                Verdict = report.Verdict with
+                {
+                    Kind = VerdictKind.Full,
+                    Cause = $"{first.Action} fails first: {first.Message}",
+                },
+            }
+            : report;
+
     private static bool IsListing(MachineCapture capture) => !capture.HasInterrupts && capture.Functions.Count > 0;
 
-    private static IEnumerable<PlanMove> Moves(PlanMachine machine, SortedDictionary<int, PlanPlace> before)
+    private static IEnumerable<PlanMove> Moves(ChangingMachine machine, SortedDictionary<int, VectorPlace> before)
     {
-        SortedDictionary<int, PlanPlace> after = machine.Places();
+        SortedDictionary<int, VectorPlace> after = machine.Places();
         foreach (int number in before.Keys.Union(after.Keys).Order())
         {
             Irq irq = new(number);
-            PlanPlace? from = before.TryGetValue(number, out PlanPlace was) ? was : null;
-            PlanPlace? to = after.TryGetValue(number, out PlanPlace now) ? now : null;
-            if (from != to && machine.Vectors.StateOf(irq) is not null && !machine.IsNew(irq))
+            VectorPlace? from = before.TryGetValue(number, out VectorPlace was) ? was : null;
+            VectorPlace? to = after.TryGetValue(number, out VectorPlace now) ? now : null;
+            if (from != to && machine.Vectors!.StateOf(irq) is not null && !machine.IsNew(irq))
             {
                 yield return new PlanMove(irq, from, to);
             }

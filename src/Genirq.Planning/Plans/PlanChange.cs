@@ -19,6 +19,9 @@ public sealed record PlanChange(PlanChangeKind Kind, string Words)
     /// <summary>The function that is changed.</summary>
     public PciSlot Slot { get; init; }
 
+    /// <summary>Whose affinity is written: numbers, a slot, a driver, an interface or a handler's name.</summary>
+    public string Target { get; init; } = "";
+
     /// <summary>How many devices, queues, virtual functions or CPUs.</summary>
     public int Number { get; init; } = 1;
 

@@ -21,6 +21,12 @@ public enum PlanChangeKind
     /// <summary>Brings CPUs online, one after the other.</summary>
     Online,
 
+    /// <summary>Writes the affinity of interrupts.</summary>
+    Affinity,
+
+    /// <summary>Moves interrupts so that all CPUs have room.</summary>
+    Balance,
+
     /// <summary>Starts the machine with CPUs that managed interrupts avoid.</summary>
     Isolate,
 

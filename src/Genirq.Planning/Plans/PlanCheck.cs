@@ -73,19 +73,33 @@ internal sealed class PlanCheck
         PlanChangeKind.VirtualFunctions => Unknown(change) ?? WithoutFunctions(change)
             ?? OutOf(change.Number, 0, PlanChange.MostDevices, "virtual functions"),
         PlanChangeKind.Offline or PlanChangeKind.Online => Impossible(change.Cpus),
+        PlanChangeKind.Affinity => Impossible(change.Cpus),
+        PlanChangeKind.Balance => change.Cpus.IsEmpty ? null : Impossible(change.Cpus),
         PlanChangeKind.Isolate => Isolating(change),
         PlanChangeKind.CpuCount => Counting(change),
         _ => null,
     };
 
-    private string? Adding(PlanChange change) => DriverRules.Find(change.Driver) is null
-        ? $"there is no rule for a driver '{change.Driver}'."
-        : OutOf(change.Number, 1, PlanChange.MostDevices, "devices")
+    private string? Adding(PlanChange change) => DriverRules.Find(change.Driver) is not { } rule
+        ? NearestName.If(change.Driver, DriverRules.All.Select(static one => one.Name)) is { } nearest
+            ? $"there is no rule for a driver '{change.Driver}'; the nearest name with one is {nearest}."
+            : $"there is no rule for a driver '{change.Driver}'."
+        : UnknownParameter(change, rule) ?? OutOf(change.Number, 1, PlanChange.MostDevices, "devices")
             ?? OutOf(change.Table ?? 1, 1, FunctionFacts.LargestTable, "entries of a table")
             ?? OutOf(change.Settings.Queues ?? 1, 1, FunctionFacts.LargestTable, "queues")
             ?? (change.Node >= 0 && !_possible.Any(cpu => NodeOf(cpu) == change.Node)
                 ? $"there is no node {change.Node} with CPUs here."
                 : null);
+
+    private static string? UnknownParameter(PlanChange change, DriverRule rule)
+    {
+        IReadOnlyList<string> known = DriverRules.ParametersOf(rule);
+        string? unknown = change.Settings.Parameters.Keys.FirstOrDefault(name => !known.Contains(name));
+        return unknown is null
+            ? null
+            : $"unexpected parameter '{unknown}' for {rule.Name}; the nearest known one is "
+                + $"{NearestName.Of(unknown, [.. known, "queues", "count", "node", "table"])}.";
+    }
 
     private string? Removing(PlanChange change)
     {

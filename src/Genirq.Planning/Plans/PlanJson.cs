@@ -1,13 +1,14 @@
 using System.Text.Json;
+using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Plans;
 
-/// <summary>Writes a plan as JSON, schema <c>genirq.plan/1</c>.</summary>
+/// <summary>Writes a plan as JSON, schema <c>genirq.plan/2</c>.</summary>
 public static class PlanJson
 {
     /// <summary>The schema's name and version.</summary>
-    public const string Schema = "genirq.plan/1";
+    public const string Schema = "genirq.plan/2";
 
     /// <summary>Writes a plan.</summary>
     /// <param name="result">The plan.</param>
@@ -24,8 +25,34 @@ public static class PlanJson
         ReportJson.Write(result.After, writer);
         WriteSteps(result.Steps, writer);
         WriteMoves(result.Moves, writer);
+        writer.WriteStartArray("parked"u8);
+        foreach (ParkedMove parked in result.Parked)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("irq"u8, parked.Irq.Number);
+            ReportJson.WriteCpus("cpus"u8, parked.Cpus, writer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("commands"u8);
+        foreach (string command in result.Commands)
+        {
+            writer.WriteStringValue(command);
+        }
+
+        writer.WriteEndArray();
         WriteFailures(result.Failures, writer);
-        writer.WriteBoolean("fits"u8, result.Fits);
+        SumsJson.WriteVerdict(result.Verdict, writer);
+        if (result.Fits is { } fits)
+        {
+            writer.WriteBoolean("fits"u8, fits);
+        }
+        else
+        {
+            writer.WriteNull("fits"u8);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -64,7 +91,7 @@ public static class PlanJson
         writer.WriteEndArray();
     }
 
-    private static void WritePlace(ReadOnlySpan<byte> name, PlanPlace? place, Utf8JsonWriter writer)
+    private static void WritePlace(ReadOnlySpan<byte> name, VectorPlace? place, Utf8JsonWriter writer)
     {
         if (place is not { } known)
         {
@@ -88,6 +115,7 @@ public static class PlanJson
             writer.WriteNumber("errno"u8, failure.Result);
             writer.WriteString("level"u8, failure.Level);
             writer.WriteString("message"u8, failure.Message);
+            writer.WriteBoolean("fallback"u8, failure.HasFallback);
             writer.WriteEndObject();
         }
 

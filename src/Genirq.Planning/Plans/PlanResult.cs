@@ -18,9 +18,18 @@ public sealed record PlanResult
     /// <summary>The interrupts that are elsewhere, by number. Those that came or went are not among them.</summary>
     public required IReadOnlyList<PlanMove> Moves { get; init; }
 
+    /// <summary>The interrupts whose new affinity waits for their next event, by number.</summary>
+    public IReadOnlyList<ParkedMove> Parked { get; init; } = [];
+
+    /// <summary>Lines to type that do on the machine what was planned; empty if there are none.</summary>
+    public IReadOnlyList<string> Commands { get; init; } = [];
+
     /// <summary>What was refused, in order; what failed first is the first one.</summary>
     public required IReadOnlyList<PlanFailure> Failures { get; init; }
 
-    /// <summary>Whether nothing was refused.</summary>
-    public bool Fits => Failures.Count == 0;
+    /// <summary>The verdict on the machine after all changes, refusals included.</summary>
+    public Verdict Verdict => After.Verdict;
+
+    /// <summary>Whether all that was changed fits, tightly or not; null if that is unknown.</summary>
+    public bool? Fits => Verdict.Fits;
 }

@@ -1,11 +1,12 @@
 using Genirq.Cpus;
+using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Pci.Configuration;
-using Genirq.Pci.Interrupts;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
 using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
+using Genirq.Planning.Sources;
 
 namespace Genirq.Planning.Plans;
 
@@ -18,30 +19,37 @@ internal sealed class PlanRun : IDisposable
 
     private readonly MachineCapture _capture;
     private readonly MachineCapture _started;
-    private readonly DriverAsk _ask;
+    private readonly DriverStarter _starter;
     private readonly List<PlanStep> _steps = [];
     private readonly List<PlanFailure> _failures = [];
     private readonly Dictionary<PciSlot, List<PciSlot>> _virtual = [];
+    private readonly SortedDictionary<PciSlot, StartedDriver> _drivers = [];
     private List<string> _notes = [];
+    private readonly List<string> _commands = [];
+    private readonly HashSet<Irq> _parked = [];
     private string _action = "";
     private int _added;
 
-    private PlanRun(MachineCapture capture, MachineCapture started, PlanMachine machine)
+    private PlanRun(MachineCapture capture, MachineCapture started, ChangingMachine machine)
     {
         _capture = capture;
         _started = started;
-        _ask = new DriverAsk(capture);
+        _starter = new DriverStarter(capture);
         Machine = machine;
+        _parked.UnionWith(Parked().Select(static parked => parked.Irq));
     }
 
     /// <summary>The machine that changes.</summary>
-    public PlanMachine Machine { get; }
+    public ChangingMachine Machine { get; }
 
     /// <summary>What each change did.</summary>
     public IReadOnlyList<PlanStep> Steps => _steps;
 
     /// <summary>What was refused.</summary>
     public IReadOnlyList<PlanFailure> Failures => _failures;
+
+    /// <summary>Lines to type that do what was planned.</summary>
+    public IReadOnlyList<string> Commands => _commands;
 
     /// <summary>Begins with a Machine.</summary>
     /// <param name="capture">The machine as it was captured.</param>
@@ -50,11 +58,22 @@ internal sealed class PlanRun : IDisposable
     public static PlanRun Begin(MachineCapture capture, PlanStart? start, RebuildOptions rebuild)
     {
         MachineCapture started = start?.Apply(capture) ?? capture;
-        return new PlanRun(capture, started, new PlanMachine(RebuiltMachine.Rebuild(started, rebuild)));
+        return new PlanRun(capture, started, new ChangingMachine(RebuiltMachine.Rebuild(started, rebuild)));
     }
 
     /// <summary>The machine now.</summary>
-    public MachineReport Report() => MachineReport.Create(_started, Machine.Machine);
+    /// <param name="headroom">Vectors that are to stay free on each online CPU; 0 for no such reserve.</param>
+    public MachineReport Report(int headroom) => MachineReport.Create(
+        _started,
+        Machine.Machine,
+        filter: null,
+        new ReportBasis
+        {
+            Drivers = [.. _drivers.Values],
+            IsEstimated = !_capture.HasInterrupts
+                || _drivers.Values.Any(static driver => driver.Request.IsAssumed),
+            Headroom = headroom,
+        });
 
     /// <summary>Starts all drivers of a machine that has just been started; nothing if its drivers run.</summary>
     /// <param name="action">The changes that made it so.</param>
@@ -66,17 +85,11 @@ internal sealed class PlanRun : IDisposable
         }
 
         Begin(action);
-        foreach (CapturedFunction function in _capture.Functions)
+        _starter.StartAll(Machine);
+        TakeLog();
+        foreach (StartedDriver driver in _starter.Started)
         {
-            if (Machine.Machine.Functions.TryGetValue(function.Slot, out RebuiltFunction? rebuilt))
-            {
-                bool isInUse = !_capture.HasInterrupts || function.Irqs.Count == 0
-                    || function.Irqs.Any(irq => _capture.Find(irq.Irq)?.IsRequested ?? irq.Cpus is not null);
-                if (_capture.HasInterrupts || IsEnabled(function))
-                {
-                    Start(rebuilt, function, _ask.SettingsOf(function), isInUse);
-                }
-            }
+            Tell(driver);
         }
 
         End();
@@ -84,8 +97,15 @@ internal sealed class PlanRun : IDisposable
 
     /// <summary>Makes a change.</summary>
     /// <param name="change">The change.</param>
-    public void Make(PlanChange change)
+    /// <param name="headroom">Vectors that are to stay free on each online CPU.</param>
+    /// <returns>What is impossible, as one sentence; null if nothing is.</returns>
+    public string? Make(PlanChange change, int headroom)
     {
+        if (change.Kind == PlanChangeKind.Affinity && AffinityTargets.Find(Machine, change.Target).Count == 0)
+        {
+            return $"{change.Words}: '{change.Target}' is not an interrupt, slot, driver, interface or handler here.";
+        }
+
         Begin(change.Words);
         switch (change.Kind)
         {
@@ -93,7 +113,7 @@ internal sealed class PlanRun : IDisposable
                 Add(change);
                 break;
             case PlanChangeKind.Remove:
-                Machine.Pull(change.Slot);
+                Remove(change.Slot);
                 break;
             case PlanChangeKind.Queues:
                 SetQueues(change);
@@ -107,21 +127,44 @@ internal sealed class PlanRun : IDisposable
             case PlanChangeKind.Online:
                 Each(change.Cpus, "online", Machine.BringOnline);
                 break;
+            case PlanChangeKind.Affinity:
+                WriteAffinities(change);
+                break;
+            case PlanChangeKind.Balance:
+                Balance(change, headroom);
+                break;
         }
 
         End();
+        return null;
+    }
+
+    /// <summary>The interrupts whose new affinity waits for their next event.</summary>
+    public IReadOnlyList<ParkedMove> Parked()
+    {
+        List<ParkedMove> parked = [];
+        IrqSystem system = Machine.System;
+        for (int number = system.Numbers.Next(0);
+            number < system.Numbers.IrqCount;
+            number = system.Numbers.Next(number + 1))
+        {
+            Irq irq = new(number);
+            if (system.Find(irq) is { } line && (line.States & IrqStates.AffinityPending) != 0
+                && !_parked.Contains(irq))
+            {
+                parked.Add(new ParkedMove(irq, line.PendingAffinity));
+            }
+        }
+
+        return parked;
     }
 
     /// <summary>Ends the machine.</summary>
     public void Dispose()
     {
-        _ask.Dispose();
+        _starter.Dispose();
         Machine.Dispose();
     }
-
-    // A listing shows by the registers who has interrupts.
-    private static bool IsEnabled(CapturedFunction function) =>
-        function.Capabilities is { MsiX.IsEnabled: true } or { Msi.IsEnabled: true };
 
     private void Begin(string action)
     {
@@ -155,12 +198,56 @@ internal sealed class PlanRun : IDisposable
             {
                 string? line = log.LastOrDefault(static entry => entry.Id == IrqDiagnosticId.VectorOffline)?.Message;
                 _failures.Add(new PlanFailure(
-                    action, result, Machine.Vectors.Name, line ?? $"CPU {cpu} cannot go {word}."));
+                    action, result, Machine.Vectors!.Name, line ?? $"CPU {cpu} cannot go {word}."));
             }
 
             _failures.AddRange(log.Where(static entry => entry.Id == IrqDiagnosticId.AffinityBroken && entry.Value < 0)
-                .Select(entry => new PlanFailure(action, (int)entry.Value, Machine.Vectors.Name, entry.Message)));
+                .Select(entry => new PlanFailure(action, (int)entry.Value, Machine.Vectors!.Name, entry.Message)));
         }
+    }
+
+    private void WriteAffinities(PlanChange change)
+    {
+        string list = change.Cpus.ToString();
+        int waiting = 0;
+        foreach (Irq irq in AffinityTargets.Find(Machine, change.Target))
+        {
+            int result = Machine.WriteAffinity(irq, change.Cpus);
+            TakeLog();
+            if (result != 0)
+            {
+                _failures.Add(new PlanFailure(
+                    _action, result, Machine.Vectors!.Name, AffinityWords.Refused(Machine, irq, change.Cpus, result)));
+                continue;
+            }
+
+            _commands.Add($"echo {list} > /proc/irq/{irq}/smp_affinity_list");
+            if (AffinityWords.NoRoomLater(Machine, irq, change.Cpus, ref waiting) is { } later)
+            {
+                _failures.Add(new PlanFailure(_action, ErrorCode.NoSpace, Machine.Vectors!.Name, later));
+            }
+        }
+    }
+
+    private void Balance(PlanChange change, int headroom)
+    {
+        CpuMask online = Machine.System.Cpus.Online;
+        CpuMask usual = online.Except(_capture.IsolatedCpus);
+        CpuMask targets = change.Cpus.IsEmpty ? usual.IsEmpty ? online : usual : change.Cpus.And(online);
+        IReadOnlyList<(Irq Irq, int Cpu)> moves = new PlanBalance(Machine, headroom).Run(targets);
+        TakeLog();
+        _notes.Add(moves.Count == 0
+            ? "No interrupt that may be moved would make more room."
+            : $"{RuleWords.Count(moves.Count, "interrupt")} to be moved; without remapping each moves with its next "
+                + "event.");
+        _commands.AddRange(moves.Select(static move => $"echo {move.Cpu} > /proc/irq/{move.Irq}/smp_affinity_list"));
+        if (moves.Count > 0)
+        {
+            string banned = string.Join(' ', moves.Select(static move => $"--banirq={move.Irq}"));
+            _commands.Add($"IRQBALANCE_ARGS=\"{banned}\"  # in /etc/default/irqbalance, so that it leaves them there");
+        }
+
+        _commands.AddRange(AffinityWords.FewerQueues(Machine, Math.Max(headroom, 1)));
     }
 
     private void Add(PlanChange change)
@@ -168,8 +255,12 @@ internal sealed class PlanRun : IDisposable
         DriverRule rule = DriverRules.Find(change.Driver)!;
         for (int i = 0; i < change.Number; i++)
         {
-            CapturedFunction function = Paper(rule, change.Table, NextSlot()) with { Node = change.Node };
-            Start(Machine.Plug(function), function, change.Settings, isInUse: true);
+            int? table = change.Table ?? UsualTables.Of(rule, change.Settings);
+            CapturedFunction function = Hypothetical(rule, table, NextSlot()) with
+            {
+                Node = change.Node,
+            };
+            Start(Machine.Add(function), function, change.Settings, isInUse: true);
         }
     }
 
@@ -203,8 +294,8 @@ internal sealed class PlanRun : IDisposable
         CapturedFunction captured = function.Captured;
         bool isInUse = captured.Irqs.Count == 0
             || captured.Irqs.Any(irq => Machine.Machine.System.Find(irq.Irq)?.IsStarted ?? false);
-        DriverSettings settings = change(_ask.SettingsOf(captured));
-        Machine.Stop(slot);
+        DriverSettings settings = change(_starter.SettingsOf(captured));
+        Machine.FreeMessages(slot);
         Start(function, captured, settings, isInUse);
     }
 
@@ -227,48 +318,74 @@ internal sealed class PlanRun : IDisposable
         ];
         foreach (PciSlot slot in old)
         {
-            Machine.Pull(slot);
+            Remove(slot);
         }
 
-        Restart(change.Slot, settings => settings with { VirtualFunctions = change.Number });
+        // What an ice card grants to each function is what its own driver left; that driver keeps what it has.
+        DriverSettings granted = DriverSettings.None;
+        if (parent.Captured.Driver == "ice")
+        {
+            int left = IceFunctions.Left(parent, Machine.Machine.Stores);
+            if (IceFunctions.Grant(left, change.Number) is not { } messages)
+            {
+                _failures.Add(new PlanFailure(
+                    _action, ErrorCode.NoSpace, "ice", IceFunctions.Refusal(parent, left, change.Number)));
+                return;
+            }
+
+            granted = granted with { Queues = Math.Max(messages - 1, 1) };
+        }
+        else
+        {
+            Restart(change.Slot, settings => settings with { VirtualFunctions = change.Number });
+        }
+
         List<PciSlot> made = _virtual[change.Slot] = [];
 
         for (int i = 0; i < change.Number; i++)
         {
-            PciSlot slot = VirtualFunctionRules.SlotOf(Machine.Machine, change.Slot, i);
-            CapturedFunction function = Paper(rule, null, slot) with
+            PciSlot slot = VirtualFunctionRules.SlotOf(
+                parent.Captured, i, Machine.Functions.ContainsKey);
+            int? table = granted.Queues is { } queues ? queues + 1 : null;
+            CapturedFunction function = Hypothetical(rule, table, slot) with
             {
                 Node = parent.Captured.Node,
             };
             made.Add(slot);
-            Start(Machine.Plug(function), function, DriverSettings.None, isInUse: true);
+            Start(Machine.Add(function), function, granted, isInUse: true);
         }
     }
 
     private void Start(
         RebuiltFunction rebuilt, CapturedFunction function, DriverSettings settings, bool isInUse)
     {
-        DriverRequest request = !_capture.HasInterrupts && DriverAsk.MessagesOf(function) is { } messages
-            ? messages
-            : DriverAsk.Ask(function, FunctionFacts.Of(rebuilt.Captured), Machine.Cpus, settings);
-        DriverStart start = Machine.Start(rebuilt, request, isInUse);
+        StartedDriver driver = _starter.Start(Machine, rebuilt, function, settings, isInUse);
         TakeLog();
-        if (request.Attempts.Count > 0)
+        Tell(driver);
+    }
+
+    private void Remove(PciSlot slot)
+    {
+        Machine.Remove(slot);
+        _drivers.Remove(slot);
+    }
+
+    private void Tell(StartedDriver driver)
+    {
+        _drivers[driver.Slot] = driver;
+        if (driver.Request.Attempts.Count > 0)
         {
-            string kind = start.Kind switch
-            {
-                InterruptKinds.MsiX => $"{start.Irqs.Count} by MSI-X",
-                InterruptKinds.Msi => $"{start.Irqs.Count} by MSI",
-                InterruptKinds.IntX => "the wire",
-                _ => "nothing",
-            };
-            _notes.Add($"{function.Slot}: {request.Sentence} It gets {kind}.");
+            _notes.Add($"{driver.Slot}: {driver.Sentence}");
         }
 
         // Who has less than asked because the function has no more is served all the same.
-        _failures.AddRange(start.Refusals.Where(refusal => refusal.Level != DriverRefusal.PciLevel || start.Result != 0)
+        _failures.AddRange(driver.Refusals
+            .Where(refusal => refusal.Level != DriverRefusal.PciLevel || driver.Result != 0)
             .Select(refusal => new PlanFailure(
-                _action, refusal.Result, refusal.Level, $"{function.Slot}: {refusal.Sentence}")));
+                _action, refusal.Result, refusal.Level, $"{driver.Slot}: {refusal.Sentence}")
+            {
+                HasFallback = driver.Result == 0,
+            }));
     }
 
     private PciSlot NextSlot()
@@ -284,13 +401,7 @@ internal sealed class PlanRun : IDisposable
         return slot;
     }
 
-    private static CapturedFunction Paper(DriverRule rule, int? table, PciSlot slot) => new(slot)
-    {
-        Driver = rule.Name,
-        Vendor = rule.Usual.Vendor,
-        Device = rule.Usual.Device,
-        Class = rule.Usual.Class,
-        LegacyIrq = 0,
-        Capabilities = PaperCapabilities.Of(table ?? rule.Usual.MsiXEntries, rule.Usual.MsiMessages),
-    };
+    private static CapturedFunction Hypothetical(DriverRule rule, int? table, PciSlot slot) =>
+        FunctionModel.CapturedOf(
+            rule.Usual with { MsiXEntries = table ?? rule.Usual.MsiXEntries, HasWire = false }, slot);
 }

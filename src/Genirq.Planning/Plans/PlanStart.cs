@@ -1,6 +1,7 @@
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
 using Genirq.Planning.Interrupts;
 
 namespace Genirq.Planning.Plans;
@@ -84,7 +85,8 @@ internal sealed record PlanStart
             PossibleCpus = all,
             PresentCpus = all,
             IsolatedCpus = capture.IsolatedCpus.And(all),
-            DefaultAffinity = capture.DefaultAffinity?.And(all) is { IsEmpty: false } left ? left : null,
+            DefaultAffinity = capture.DefaultAffinity is { } affinity && !capture.OnlineCpus.IsSubsetOf(affinity)
+                && affinity.And(all) is { IsEmpty: false } left ? left : null,
             CpuNodes = isKnown
                 ? [.. capture.CpuNodes.Take(count)]
                 : [.. Enumerable.Range(0, count).Select(cpu => (int)((long)cpu * nodes / count))],
@@ -117,8 +119,8 @@ internal sealed record PlanStart
     {
         int count = function.Irqs.Count;
         return count == 0 ? null
-            : function.Irqs[0].Kind == MessageKind.Msi ? PaperCapabilities.Of(0, count)
-            : PaperCapabilities.Of(count, 0);
+            : function.Irqs[0].Kind == MessageKind.Msi ? FunctionModel.CapabilitiesOf(0, count)
+            : FunctionModel.CapabilitiesOf(count, 0);
     }
 
     private CapturedInterrupt Line(CapturedInterrupt line) => line with

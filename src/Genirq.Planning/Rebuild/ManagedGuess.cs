@@ -74,12 +74,26 @@ internal static class ManagedGuess
     private static VectorAttempt? AttemptOf(MachineParts parts, CapturedFunction function)
     {
         FunctionFacts facts = FunctionFacts.Of(function) with { MsiMessages = 0 };
-        if (facts.Driver is null || facts.MsiXEntries == 0)
+        if (facts.Driver is null)
         {
             return null;
         }
 
         DriverRule rule = DriverRules.Of(facts);
+        if (function.Capabilities is null)
+        {
+            // Without root the size of the table is not told, but msi_irqs says that there is one.
+            facts = facts with
+            {
+                MsiXEntries = Math.Clamp(
+                    Math.Max(rule.Usual.MsiXEntries, function.Irqs.Count), 1, FunctionFacts.LargestTable),
+            };
+        }
+        else if (facts.MsiXEntries == 0)
+        {
+            return null;
+        }
+
         DriverSettings settings = parts.Capture.CommandLine is { } words
             ? DriverSettings.Of(words, rule)
             : DriverSettings.None;

@@ -19,7 +19,7 @@ namespace Genirq.Planning.Rebuild;
 /// </para>
 /// <para>Not thread-safe.</para>
 /// </remarks>
-public sealed partial class RebuiltMachine : IDisposable
+public sealed class RebuiltMachine : IDisposable
 {
     private readonly MachineParts _parts;
 
@@ -43,6 +43,13 @@ public sealed partial class RebuiltMachine : IDisposable
 
     /// <summary>The MSI parent of functions that are added: the remapping level, or the vectors.</summary>
     public IrqDomain MsiParent => _parts.UsualRemapping ?? (IrqDomain?)_parts.Vectors ?? _parts.Root;
+
+    /// <summary>Whether the counts of its CPUs rest on something that is assumed: which interrupts are managed, or on
+    /// which CPU a message interrupt is.</summary>
+    public bool IsEstimated => _parts.GuessedManaged.Count > 0
+        || (_parts.Vectors is not null && Capture.Interrupts.Any(static irq => irq is { IsRequested: true, Dump: null }
+            && irq.EffectiveAffinity is not { IsEmpty: false } && irq.Affinity is not { Count: 1 }
+            && irq.Chip?.Contains("MSI", StringComparison.Ordinal) == true));
 
     /// <summary>The message stores, by slot.</summary>
     public IReadOnlyList<RebuiltStore> Stores => _parts.Stores;

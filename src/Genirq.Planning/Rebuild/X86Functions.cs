@@ -21,6 +21,10 @@ internal sealed class X86Functions(MachineParts parts)
     public const int IommuClass = 0x080600;
     private const int ShiftOfEntry = 16;
 
+    // Functions behind a volume management device are in domains of their own, and share its interrupts. Source: Linux
+    // 6.12, drivers/pci/controller/vmd.c, vmd_find_free_domain.
+    private const int FirstVmdDomain = 0x10000;
+
     /// <summary>Rebuilds a function's MSI or MSI-X.</summary>
     /// <param name="plan">How.</param>
     public void Add(StorePlan plan)
@@ -32,8 +36,8 @@ internal sealed class X86Functions(MachineParts parts)
             ?? (isMsiX ? PciConfigLayout.MaximumMsiXEntries : 0);
         int messages = captured.Capabilities?.Msi?.CapableMessages
             ?? (isMsiX ? 0 : PciConfigLayout.MaximumMsiMessages);
-        RebuiltFunction function =
-            FunctionModel.Create(parts.System, captured, ParentOf(captured, plan.Irqs), tableSize, messages);
+        RebuiltFunction function = RebuiltFunction.Create(
+            parts.System, captured, ParentOf(captured, plan.Irqs), (tableSize, messages));
         parts.Functions[captured.Slot] = function;
         function.Device.Message.SetUpData();
         RebuiltStore store = new(captured, plan.Kind, function.Device.Message, MsiDomainId.Default)
@@ -60,7 +64,7 @@ internal sealed class X86Functions(MachineParts parts)
         CapturedFunction captured = plan.Function;
         if (!parts.Functions.TryGetValue(captured.Slot, out RebuiltFunction? function))
         {
-            function = FunctionModel.Create(parts.System, captured, ParentOf(captured, plan.Irqs), 0, 0);
+            function = RebuiltFunction.Create(parts.System, captured, ParentOf(captured, plan.Irqs), (0, 0));
             parts.Functions[captured.Slot] = function;
         }
 
@@ -116,7 +120,7 @@ internal sealed class X86Functions(MachineParts parts)
             }
         }
 
-        return Usual(captured);
+        return captured.Slot.Domain >= FirstVmdDomain ? parts.Root : Usual(captured);
     }
 
     private IrqDomain Usual(CapturedFunction captured) =>

@@ -15,6 +15,9 @@ internal static class X86Setup
     private const string AmdName = "AMD-IR";
     private const int Wires = 24;
 
+    // The highest number of a local APIC that eight bits of a message can name.
+    private const int MostFlat = 0xFE;
+
     /// <summary>Makes an empty machine with the CPUs and vectors of a captured one.</summary>
     /// <param name="capture">The machine.</param>
     /// <param name="options">What the caller wants.</param>
@@ -57,7 +60,10 @@ internal static class X86Setup
         string source = parts.Capture.Vectors is not null
             ? "as debugfs shows them"
             : "with the vectors that Linux 6.12 keeps for itself, assumed";
-        return $"x86 vectors {source}, {remapping}.";
+        string assumed = parts.Capture.ArchitectureBasis == Basis.Assumed
+            ? " Nothing tells the kind of processor; x86 is assumed."
+            : "";
+        return $"x86 vectors {source}, {remapping}.{assumed}";
     }
 
     private static X86Options Describe(MachineCapture capture, RebuildOptions options)
@@ -109,7 +115,8 @@ internal static class X86Setup
     }
 
     private static DestinationMode Mode(MachineCapture capture) =>
-        !capture.ApicNumbers.Any(static number => number > 0xFE) ? DestinationMode.PhysicalFlat
+        !capture.ApicNumbers.Any(static number => number > MostFlat) && capture.PossibleCpus.Last <= MostFlat
+            ? DestinationMode.PhysicalFlat
         : HasRemapping(capture) && !Words(capture).Contains("x2apic_phys") ? DestinationMode.ClusterX2Apic
         : DestinationMode.PhysicalX2Apic;
 

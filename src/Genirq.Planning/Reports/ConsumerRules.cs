@@ -10,7 +10,10 @@ internal static class ConsumerRules
         IReadOnlyList<DeviceReport> devices, IReadOnlyList<OtherInterruptReport> others) => Sort(
         devices.Where(static device => device.Interrupts.Count > 0)
             .GroupBy(static device => device.Function.Slot)
-            .Select(static group => OfDevices(group.Key.ToString(), group.First().Function.Driver, [.. group]))
+            .Select(static group => OfDevices(group.Key.ToString(), group.First().Function.Driver, [.. group]) with
+            {
+                Interface = group.First().Interface,
+            })
             .Concat(Others(others)));
 
     /// <summary>Drivers and groups of other interrupts, the greediest first.</summary>

@@ -8,6 +8,10 @@ namespace Genirq.Planning.Reports;
 /// <param name="Kind">The kind of its store.</param>
 public sealed record DeviceReport(CapturedFunction Function, MessageKind Kind)
 {
+    /// <summary>The name under which Linux knows the function, such as <c>eth0</c> or <c>nvme0</c>; null if it is not
+    /// known.</summary>
+    public string? Interface { get; init; }
+
     /// <summary>How many entries the store has; null if unknown.</summary>
     public int? TableSize { get; init; }
 

@@ -49,6 +49,9 @@ public sealed record MachineReport
     /// of those without a driver is empty.</summary>
     public required IReadOnlyList<ConsumerReport> TopDrivers { get; init; }
 
+    /// <summary>Whether devices, other interrupts and CPUs are only those that a filter selects.</summary>
+    public bool IsPart { get; init; }
+
     /// <summary>What could not be read, and what does not fit together.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
@@ -66,10 +69,18 @@ public sealed record MachineReport
     /// <param name="capture">What it was built from.</param>
     /// <param name="machine">The machine, which may have changed since.</param>
     /// <param name="filter">Which part of it; null for all.</param>
-    public static MachineReport Create(MachineCapture capture, RebuiltMachine machine, ReportFilter? filter = null)
+    /// <param name="basis">What the verdict rests on beside the vectors; null: on nothing that is assumed, but for what
+    /// the machine was rebuilt with.</param>
+    public static MachineReport Create(
+        MachineCapture capture, RebuiltMachine machine, ReportFilter? filter = null, ReportBasis? basis = null)
     {
         ArgumentNullException.ThrowIfNull(capture);
         ArgumentNullException.ThrowIfNull(machine);
-        return new ReportBuilder(capture, machine, filter ?? new ReportFilter()).Build();
+        ReportBasis known = basis ?? new ReportBasis();
+        return new ReportBuilder(
+            capture,
+            machine,
+            filter ?? new ReportFilter(),
+            known with { IsEstimated = known.IsEstimated || machine.IsEstimated }).Build();
     }
 }

@@ -12,7 +12,9 @@ namespace Genirq.Planning.Reports;
 /// <param name="capture">What it was built from.</param>
 /// <param name="machine">The machine.</param>
 /// <param name="filter">Which part of it.</param>
-internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machine, ReportFilter filter)
+/// <param name="basis">What the verdict rests on beside the vectors.</param>
+internal sealed class ReportBuilder(
+    MachineCapture capture, RebuiltMachine machine, ReportFilter filter, ReportBasis basis)
 {
     private readonly IrqSystem _system = machine.System;
     private readonly VectorDomain? _vectors = machine.Vectors;
@@ -34,18 +36,19 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
         {
             Functions = capture.Functions.Count,
             Platform = machine.Platform,
-            Verdict = vectors is not null ? new VerdictRules(vectors, cpus, topDevices).Judge()
+            Verdict = vectors is not null ? new VerdictRules(vectors, cpus, topDevices, basis).Judge()
                 : parent is not null ? ParentVerdict.Of(parent)
                 : VerdictRules.Unjudged(machine.Platform),
             Vectors = vectors,
             Parent = parent,
             Identities = capture.Parents.IdentityTable is { } table ? IdentityTables.SumsOf(table) : null,
             Devices = devices,
-            Others = [.. others.Where(other => filter.Slot is null && filter.Takes(other.Cpus))],
+            Others = [.. others.Where(other => filter.Slots is null && filter.Takes(other.Cpus))],
             Cpus = SelectCpus(cpus, devices),
             Nodes = NodesOf(cpus, all),
             TopDevices = topDevices,
             TopDrivers = ConsumerRules.ByDriver(all, others),
+            IsPart = filter.Slots is not null || filter.Cpus is not null,
             Notes = [.. capture.Notes, .. machine.Notes, .. WithoutStore(), .. TargetNotes.Of(all)],
         };
     }
@@ -100,6 +103,8 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
 
         return new DeviceReport(store.Function, store.Kind)
         {
+            Interface = store.Function.Interface ?? InterfaceReader.OfHandlers(
+                interrupts.SelectMany(interrupt => capture.Find(interrupt.Irq)?.Actions ?? [])),
             TableSize = store.TableSize,
             IsEnabled = store.IsEnabled,
             Interrupts = interrupts,
@@ -175,7 +180,7 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
 
     private DeviceReport? Select(DeviceReport device)
     {
-        if (filter.Slot is { } slot && slot != device.Function.Slot)
+        if (filter.Slots is { } slots && !slots.Contains(device.Function.Slot))
         {
             return null;
         }
@@ -231,7 +236,8 @@ internal sealed class ReportBuilder(MachineCapture capture, RebuiltMachine machi
     // An empty table says less than why it is empty.
     private IEnumerable<string> WithoutStore() =>
         from function in capture.Functions
-        where function.Slot == filter.Slot && !machine.Stores.Any(store => store.Function.Slot == function.Slot)
+        where filter.Slots?.Contains(function.Slot) == true
+            && !machine.Stores.Any(store => store.Function.Slot == function.Slot)
         select function.Capabilities is null
             ? $"{function.Slot}: it is not known whether this function has MSI or MSI-X"
             : $"{function.Slot}: this function has neither MSI nor MSI-X";

@@ -6,8 +6,8 @@ namespace Genirq.Planning.Reports;
 /// <summary>Which part of a machine a report is about.</summary>
 public sealed record ReportFilter
 {
-    /// <summary>Only this function; null for all.</summary>
-    public PciSlot? Slot { get; init; }
+    /// <summary>Only these functions; null for all.</summary>
+    public IReadOnlySet<PciSlot>? Slots { get; init; }
 
     /// <summary>Only these CPUs, and interrupts that go to one of them; null for all.</summary>
     public CpuMask? Cpus { get; init; }

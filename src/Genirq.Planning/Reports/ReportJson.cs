@@ -5,11 +5,11 @@ using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Reports;
 
-/// <summary>Writes a report as JSON, schema <c>genirq.report/1</c>.</summary>
+/// <summary>Writes a report as JSON, schema <c>genirq.report/2</c>.</summary>
 public static class ReportJson
 {
     /// <summary>The schema's name and version.</summary>
-    public const string Schema = "genirq.report/1";
+    public const string Schema = "genirq.report/2";
 
     /// <summary>Writes a report.</summary>
     /// <param name="report">The report.</param>
@@ -87,6 +87,11 @@ public static class ReportJson
         writer.WriteString("slot"u8, device.Function.Slot.ToString());
         writer.WriteString("driver"u8, device.Function.Driver);
         WriteTexts("names"u8, device.Function.Names, writer);
+        if (device.Function.IsInferred)
+        {
+            writer.WriteBoolean("inferred"u8, true);
+        }
+
         writer.WriteString("kind"u8, WordOf(device.Kind));
         if (device.TableSize is { } size)
         {

@@ -11,10 +11,7 @@ internal static class SumsJson
     public static void Write(MachineReport report, Utf8JsonWriter writer)
     {
         writer.WriteString("platform"u8, report.Platform);
-        writer.WriteStartObject("verdict"u8);
-        writer.WriteString("kind"u8, report.Verdict.Word);
-        writer.WriteString("cause"u8, report.Verdict.Cause);
-        writer.WriteEndObject();
+        WriteVerdict(report.Verdict, writer);
         if (report.Vectors is { } vectors)
         {
             WriteVectors(vectors, writer);
@@ -24,6 +21,30 @@ internal static class SumsJson
         JsonLines lines = new(writer);
         lines.WriteArray("topDevices", report.TopDevices, WriteConsumer);
         lines.WriteArray("topDrivers", report.TopDrivers, WriteConsumer);
+    }
+
+    /// <summary>Writes the member <c>verdict</c>.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <param name="writer">Where it goes.</param>
+    public static void WriteVerdict(Verdict verdict, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("verdict"u8);
+        writer.WriteString("kind"u8, verdict.Word);
+        writer.WriteBoolean("estimated"u8, verdict.IsEstimated);
+        writer.WriteString("cause"u8, verdict.Cause);
+        if (verdict.Taker is { } taker)
+        {
+            writer.WriteStartObject("taker"u8);
+            WriteConsumer(taker, writer);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            writer.WriteNull("taker"u8);
+        }
+
+        writer.WriteString("next"u8, verdict.Next);
+        writer.WriteEndObject();
     }
 
     private static void WriteVectors(VectorReport vectors, Utf8JsonWriter writer)
@@ -81,6 +102,11 @@ internal static class SumsJson
     private static void WriteConsumer(ConsumerReport consumer, Utf8JsonWriter writer)
     {
         writer.WriteString("name"u8, consumer.Name);
+        if (consumer.Interface is not null)
+        {
+            writer.WriteString("interface"u8, consumer.Interface);
+        }
+
         if (consumer.Driver is not null)
         {
             writer.WriteString("driver"u8, consumer.Driver);

@@ -1,18 +1,22 @@
 namespace Genirq.Planning.Reports;
 
-/// <summary>Whether a machine's interrupts fit.</summary>
+/// <summary>Whether a machine's interrupts fit: one meaning in reports, plans, fleets, JSON, pages and exit
+/// codes.</summary>
 public enum VerdictKind
 {
-    /// <summary>Not judged: the platform has no vectors of x86.</summary>
+    /// <summary>Not enough is known to say.</summary>
     Unknown,
 
-    /// <summary>All have what they want, and there is room.</summary>
+    /// <summary>All that was asked was granted, and every CPU but one could go offline.</summary>
     Fits,
 
-    /// <summary>All have what they want, but something usual would be refused: a CPU going offline, a managed
-    /// request.</summary>
+    /// <summary>All was granted, but a CPU cannot go offline, a CPU has no vector free, or a stated reserve is
+    /// undercut.</summary>
     Tight,
 
-    /// <summary>Not all can have what they were promised.</summary>
-    Short,
+    /// <summary>Something got fewer than it asked for.</summary>
+    Degraded,
+
+    /// <summary>Something was refused, or will be: more is reserved than there is.</summary>
+    Full,
 }

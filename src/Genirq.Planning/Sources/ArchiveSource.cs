@@ -22,8 +22,11 @@ internal sealed class ArchiveSource(Archive archive, SourcePlace place)
         return meant.Length == 1
             ? Read(meant[0])
             : throw new SourceException(place.Tree.Length == 0
-                ? $"{place.File}: it holds {Names.Join(Paths(meant))}; name one, such as {place.File}:{meant[0].Path}"
-                : $"{place.File}: '{place.Tree}' can be {Names.Join(Paths(meant))}");
+                ? $"{place.File}: it holds {meant.Length} trees; name one, such as {place.File}:{meant[0].Path}"
+                : $"{place.File}: '{place.Tree}' can be one of {meant.Length} trees")
+            {
+                Choices = [.. meant.Select(tree => $"{place.File}:{tree.Path}")],
+            };
     }
 
     /// <summary>All trees, or those that are meant.</summary>

@@ -11,6 +11,9 @@ internal static class ListingSource
     /// <summary>CPUs that are assumed on each node, if nothing tells.</summary>
     public const int AssumedCpusPerNode = 16;
 
+    // An unremapped message names its CPU with eight bits, of which one value means all.
+    private const int MostWithoutRemapping = 255;
+
     // Limit: nodes that a listing can name; Linux has 1,024 at most.
     private const int MaximumNodes = 1024;
 
@@ -27,8 +30,12 @@ internal static class ListingSource
                 OnlineCpus = CpuMask.Empty,
                 PossibleCpus = CpuMask.Empty,
                 CpuNodes = [],
-                Architecture = listing.Architecture,
-                ArchitectureBasis = Basis.Inferred,
+                Architecture = listing.Architecture == MachineArchitecture.Unknown
+                    ? MachineArchitecture.X86
+                    : listing.Architecture,
+                ArchitectureBasis = listing.Architecture == MachineArchitecture.Unknown
+                    ? Basis.Assumed
+                    : Basis.Inferred,
                 HasInterrupts = listing.Functions.Any(static function => function.Irqs.Count > 0),
                 HasRemappedMessages = HasRemapping(listing),
                 Notes = listing.Notes,
@@ -52,6 +59,7 @@ internal static class ListingSource
 
         return capture.On(count, nodes) with
         {
+            AreCpusAssumed = options.Cpus is null,
             CpusBasis = options.Cpus is null ? Basis.Assumed : Basis.Measured,
             Notes = [.. notes, .. capture.Notes],
         };
@@ -82,6 +90,7 @@ internal static class ListingSource
             CpuCores = [],
             ApicNumbers = [],
             HasInterrupts = false,
+            AreCpusAssumed = false,
             HasRemappedMessages = isRemapped,
         };
         return without.On(count, Math.Min(nodes, MaximumNodes));
@@ -91,8 +100,13 @@ internal static class ListingSource
     private static MachineCapture On(this MachineCapture capture, int count, int nodes)
     {
         CpuMask cpus = CpuMask.FirstCpus(count);
+        bool needsRemapping = count > MostWithoutRemapping && !capture.HasRemappedMessages;
         return capture with
         {
+            HasRemappedMessages = capture.HasRemappedMessages || needsRemapping,
+            Notes = needsRemapping
+                ? [$"{count} CPUs run only with interrupt remapping, which is assumed", .. capture.Notes]
+                : capture.Notes,
             OnlineCpus = cpus,
             PossibleCpus = cpus,
             CpuNodes = [.. Enumerable.Range(0, count).Select(cpu => (int)((long)cpu * nodes / count))],

@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
 using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
@@ -10,6 +11,7 @@ namespace Genirq.Planning.Sources;
 public sealed class SourceMachine : IDisposable
 {
     private readonly MachineCapture _capture;
+    private readonly ReportBasis _basis = new();
 
     /// <summary>Rebuilds a machine.</summary>
     /// <param name="capture">The machine.</param>
@@ -23,16 +25,19 @@ public sealed class SourceMachine : IDisposable
             return;
         }
 
-        AssumedDrivers drivers = new(capture);
+        MachineCapture told = capture;
+        capture = InferredCapabilities.AddTo(capture, out IReadOnlyList<string> inferred);
+        using DriverStarter drivers = new(capture);
         bool isX86 = capture.Architecture == MachineArchitecture.X86;
         Machine = RebuiltMachine.Rebuild(isX86 ? capture : drivers.FillIn(), options);
         if (isX86)
         {
-            drivers.StartAll(Machine);
+            drivers.StartAll(new ChangingMachine(Machine));
         }
 
         Drivers = drivers.Started;
-        _capture = Machine.Capture with { Notes = [.. capture.Notes, .. drivers.Notes] };
+        _basis = ListingBasis.Of(told, drivers.Started);
+        _capture = Machine.Capture with { Notes = [.. capture.Notes, .. inferred, .. drivers.Notes] };
     }
 
     /// <summary>The machine.</summary>
@@ -40,11 +45,11 @@ public sealed class SourceMachine : IDisposable
 
     /// <summary>The drivers that were started by their rules, by slot; empty where the source tells
     /// interrupts.</summary>
-    public IReadOnlyList<AssumedDriver> Drivers { get; } = [];
+    public IReadOnlyList<StartedDriver> Drivers { get; } = [];
 
     /// <summary>Reports on what the machine has now.</summary>
     /// <param name="filter">Which part of it; null for all.</param>
-    public MachineReport Report(ReportFilter? filter = null) => MachineReport.Create(_capture, Machine, filter);
+    public MachineReport Report(ReportFilter? filter = null) => MachineReport.Create(_capture, Machine, filter, _basis);
 
     /// <summary>Ends the engine.</summary>
     public void Dispose() => Machine.Dispose();

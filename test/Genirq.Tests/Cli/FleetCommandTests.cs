@@ -31,10 +31,10 @@ public sealed class FleetCommandTests : IDisposable
                 "vectors", "worstCpu", "verdict", "fits", "notes",
             ],
             first.RootElement.EnumerateObject().Select(member => member.Name));
-        Assert.Equal("genirq.fleet/1", first.RootElement.GetProperty("schema").GetString());
+        Assert.Equal("genirq.fleet/2", first.RootElement.GetProperty("schema").GetString());
         Assert.Equal(["size", "available", "reserved", "allocated"], Names(first.RootElement.GetProperty("vectors")));
         Assert.Equal(["cpu", "available"], Names(first.RootElement.GetProperty("worstCpu")));
-        Assert.Equal(["kind", "cause"], Names(first.RootElement.GetProperty("verdict")));
+        Assert.Equal(["kind", "estimated", "cause", "taker", "next"], Names(first.RootElement.GetProperty("verdict")));
         Assert.True(first.RootElement.GetProperty("fits").GetBoolean());
         using JsonDocument second = JsonDocument.Parse(lines[1]);
         Assert.Equal(JsonValueKind.Null, second.RootElement.GetProperty("fits").ValueKind);
@@ -75,7 +75,7 @@ public sealed class FleetCommandTests : IDisposable
             [$"{_folder.Path}/in/a", "lspci", "4", "1", "5", "5"],
             lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..6]);
         Assert.Contains(
-            "2 machines at 4 CPUs: 2 fit, 0 are tight, 0 do not fit, 0 not judged; 1 inputs unreadable", lines);
+            "2 machines at 4 CPUs: 2 fits, 0 tight, 0 degraded, 0 full, 0 unknown; 1 input unreadable", lines);
         Assert.Contains($"10 vectors asked in all; most by {_folder.Path}/in/a: 5", lines);
         Assert.Contains("UNREADABLE", lines);
     }
@@ -91,13 +91,16 @@ public sealed class FleetCommandTests : IDisposable
         ToolRun run = ToolRun.Of("fleet", full, "--cpus", "1");
 
         Assert.Equal(1, run.Code);
-        Assert.Contains("\nDO NOT FIT AT 1 CPUS\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nDEGRADED OR FULL AT 1 CPUS\n", run.Output, StringComparison.Ordinal);
         Assert.Equal(0, ToolRun.Of("fleet", full, "--cpus", "8").Code);
+        Assert.Equal(1, ToolRun.Of("fleet", full, "--cpus", "8", "--fail-on", "fits").Code);
     }
 
     [Theory]
     [InlineData("--cpus: 0 is not from 1 to 65536", "--cpus", "0")]
     [InlineData("--jobs: 2000 is not from 1 to 1024", "--jobs", "2000")]
+    [InlineData(
+        "--fail-on: 'bad' is not a verdict; these are fits, tight, degraded, full and unknown", "--fail-on", "bad")]
     [InlineData("There is no option '--none' here", "--none")]
     public void Fleet_WrongWords_AreRefusedWithOneLine(string expected, params string[] arguments) =>
         ToolRun.Of(["fleet", _folder.Path, .. arguments]).AssertRefused(expected);

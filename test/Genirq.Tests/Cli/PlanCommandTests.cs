@@ -13,7 +13,7 @@ public sealed class PlanCommandTests
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Contains("  3 yes -> no ", run.Output, StringComparison.Ordinal);
         Assert.Contains("IRQ FROM            TO\n", run.Output, StringComparison.Ordinal);
-        Assert.EndsWith("\nfits\n", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("fits: ", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(run.Output.Split('\n'), static line => line.EndsWith(' '));
     }
 
@@ -34,11 +34,11 @@ public sealed class PlanCommandTests
         using JsonDocument document = JsonDocument.Parse(run.Output);
         JsonElement plan = document.RootElement;
         Assert.Equal(
-            ["schema", "before", "after", "steps", "moves", "failures", "fits"],
+            ["schema", "before", "after", "steps", "moves", "parked", "commands", "failures", "verdict", "fits"],
             plan.EnumerateObject().Select(static member => member.Name));
-        Assert.Equal("genirq.plan/1", plan.GetProperty("schema").GetString());
-        Assert.Equal("genirq.report/1", plan.GetProperty("before").GetProperty("schema").GetString());
-        Assert.Equal("genirq.report/1", plan.GetProperty("after").GetProperty("schema").GetString());
+        Assert.Equal("genirq.plan/2", plan.GetProperty("schema").GetString());
+        Assert.Equal("genirq.report/2", plan.GetProperty("before").GetProperty("schema").GetString());
+        Assert.Equal("genirq.report/2", plan.GetProperty("after").GetProperty("schema").GetString());
         JsonElement failure = plan.GetProperty("failures")[0];
         Assert.Equal(
             ("offline 1", -28, "VECTOR", "CPU 1 has 178 vectors, 23 available. Cannot disable CPU"),
@@ -83,7 +83,8 @@ public sealed class PlanCommandTests
             "plan", Guest("vtd-x2apic-4cpu-nvme", 0), "--cpus", "8", "--no-remap", "--isolate", "4-7");
 
         Assert.Equal((0, ""), (run.Code, run.Errors));
-        Assert.StartsWith("cpus 8, no-remap, isolate 4-7\n", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("fits (estimated): ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n\ncpus 8, no-remap, isolate 4-7\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("\n0000:00:03.0 nvme ", run.Output, StringComparison.Ordinal);
         Assert.Contains(" 5 -> 9\n", run.Output, StringComparison.Ordinal);
     }
@@ -121,8 +122,8 @@ public sealed class PlanCommandTests
         using JsonDocument document = JsonDocument.Parse(run.Output);
         JsonElement plan = document.RootElement;
         Assert.Equal(
-            plan.GetProperty("before").GetRawText().Replace("\"notes\"", "", StringComparison.Ordinal),
-            plan.GetProperty("after").GetRawText().Replace("\"notes\"", "", StringComparison.Ordinal));
+            plan.GetProperty("before").GetRawText().Replace("SOURCE", Guest("basic-2cpu", 0), StringComparison.Ordinal),
+            plan.GetProperty("after").GetRawText());
     }
 
     [Theory]

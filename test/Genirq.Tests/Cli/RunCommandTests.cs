@@ -57,7 +57,7 @@ public sealed class RunCommandTests : IDisposable
         JsonElement end = items[^1];
         Assert.Equal(0, end.GetProperty("differences").GetInt32());
         Assert.Equal(2, end.GetProperty("devices").GetArrayLength());
-        Assert.Equal("genirq.report/1", end.GetProperty("report").GetProperty("schema").GetString());
+        Assert.Equal("genirq.report/2", end.GetProperty("report").GetProperty("schema").GetString());
         Assert.Equal(
             MachineScriptSteps(), items.Count(item => item.TryGetProperty("what", out JsonElement what)
                 && what.GetString() == "result"));

@@ -6,6 +6,9 @@ namespace Genirq.Tests.Documents;
 /// <remarks>With the environment variable GENIRQ_ACCEPT_QUOTES=1 the documents are rewritten instead.</remarks>
 internal static partial class Quotes
 {
+    /// <summary>Whether documents are rewritten instead of compared.</summary>
+    public static bool IsAccepted => Environment.GetEnvironmentVariable("GENIRQ_ACCEPT_QUOTES") == "1";
+
     /// <summary>The folder of the solution.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -21,7 +24,7 @@ internal static partial class Quotes
         int from = text.IndexOf(marker, StringComparison.Ordinal);
         Assert.True(from >= 0, $"{document} does not say: {marker}");
         Match block = Fence().Matches(text[from..]).First(match => match.Groups[1].Value == language);
-        if (Environment.GetEnvironmentVariable("GENIRQ_ACCEPT_QUOTES") == "1")
+        if (IsAccepted)
         {
             File.WriteAllText(
                 path, $"{text[..from]}{text[from..(from + block.Index)]}```{language}\n{expected}\n```"

@@ -247,7 +247,7 @@ public sealed class MachineReportTests
         SmallMachine.AddCard(tree, "0000:00:04.0", 30, 1);
 
         MachineReport report = MachineReport.Create(
-            MachineCaptureReader.Read(tree), new ReportFilter { Slot = new PciSlot(0, 0, 4, 0) });
+            MachineCaptureReader.Read(tree), new ReportFilter { Slots = new HashSet<PciSlot> { new(0, 0, 4, 0) } });
 
         Assert.Equal("0000:00:04.0", Assert.Single(report.Devices).Function.Slot.ToString());
         Assert.Equal(1, report.Cpus.Sum(cpu => cpu.Interrupts));

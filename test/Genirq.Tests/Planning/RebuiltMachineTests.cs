@@ -86,20 +86,20 @@ public sealed class RebuiltMachineTests
     [Fact]
     public void TakeCpuOffline_LastButOne_MovesWhatWasThere()
     {
-        using RebuiltMachine machine = Small();
+        using ChangingMachine machine = new(Small());
 
-        Assert.Equal(0, machine.TakeCpuOffline(1));
+        Assert.Equal(0, machine.TakeOffline(1));
 
         Assert.Equal(0, machine.Vectors!.StateOf(new Irq(26))!.Cpu);
-        Assert.Equal(ErrorCode.Busy, machine.TakeCpuOffline(0));
-        Assert.Equal(0, machine.BringCpuOnline(1));
+        Assert.Equal(ErrorCode.Busy, machine.TakeOffline(0));
+        Assert.Equal(0, machine.BringOnline(1));
         Assert.Equal(0, machine.Vectors.StateOf(new Irq(26))!.Cpu);
     }
 
     [Fact]
     public void WriteAffinity_WithoutRemapping_WaitsForTheInterrupt()
     {
-        using RebuiltMachine machine = Small();
+        using ChangingMachine machine = new(Small());
         Irq irq = new(26);
 
         Assert.Equal(0, machine.WriteAffinity(irq, CpuMask.Of(0)));
@@ -115,7 +115,7 @@ public sealed class RebuiltMachineTests
     [Fact]
     public void Free_KeepsTheAllocationReserved_AndRequestTakesAVectorAgain()
     {
-        using RebuiltMachine machine = Small();
+        using ChangingMachine machine = new(Small());
         Irq irq = new(26);
 
         Assert.True(machine.Free(irq));
@@ -131,12 +131,12 @@ public sealed class RebuiltMachineTests
     [Fact]
     public void Remove_Function_GivesEverythingBack()
     {
-        using RebuiltMachine machine = Small();
+        using ChangingMachine machine = new(Small());
 
         Assert.True(machine.Remove(s_card));
 
         Assert.Equal((0u, Wires), (machine.Vectors!.Matrix.TotalAllocated, machine.Vectors.Matrix.Reserved));
-        Assert.Empty(machine.Stores);
+        Assert.Empty(machine.Machine.Stores);
         Assert.False(machine.Remove(s_card));
         Assert.Null(machine.System.Find(new Irq(24)));
     }
@@ -144,15 +144,15 @@ public sealed class RebuiltMachineTests
     [Fact]
     public void Add_Function_AsksAsADriverDoes()
     {
-        using RebuiltMachine machine = Small();
-        CapturedFunction card = machine.Capture.Functions[0];
+        using ChangingMachine machine = new(Small());
+        CapturedFunction card = machine.Machine.Capture.Functions[0];
         machine.Remove(s_card);
 
         RebuiltFunction added = machine.Add(card);
 
         Assert.Equal(0, machine.Enable(card.Slot));
         Assert.Equal(4, added.Device.AllocateVectors(1, 9, Genirq.Pci.Interrupts.InterruptKinds.MsiX).Count);
-        Assert.Equal(4, Assert.Single(machine.Stores).Interrupts().Count);
+        Assert.Equal(4, Assert.Single(machine.Machine.Stores).Interrupts().Count);
         Assert.Equal(4u + Wires, machine.Vectors!.Matrix.Reserved);
         machine.Unbind(card.Slot);
         Assert.Equal(Wires, machine.Vectors.Matrix.Reserved);

@@ -1,4 +1,6 @@
 using Genirq.Cpus;
+using Genirq.Pci.Configuration;
+using Genirq.Planning.Drivers;
 using Genirq.Planning.Reports;
 using Genirq.Tests.X86;
 
@@ -13,7 +15,7 @@ public sealed class VerdictRulesTests
         Judge(new X86Bench(2)).ToString());
 
     [Fact]
-    public void Judge_MoreReservedThanFree_IsShortAndNamesTheGreediest()
+    public void Judge_MoreReservedThanFree_IsFull()
     {
         X86Bench bench = new(1);
         for (uint index = 0; index < 150; index++)
@@ -28,10 +30,9 @@ public sealed class VerdictRulesTests
 
         Verdict verdict = Judge(bench);
 
-        Assert.Equal(VerdictKind.Short, verdict.Kind);
+        Assert.Equal(VerdictKind.Full, verdict.Kind);
         Assert.Equal(
-            "52 interrupts wait with a reservation, but 51 vectors are free on 1 CPU; "
-            + "0000:00:1f.2 (nic) takes most, 150",
+            "52 interrupts wait with a reservation, but 51 vectors are free on 1 CPU",
             verdict.Cause);
     }
 
@@ -45,7 +46,7 @@ public sealed class VerdictRulesTests
         }
 
         Assert.Equal(
-            "tight: CPU 1 has no vector free: 201 of 201 are taken (most by 0000:00:1f.2: 201); "
+            "tight: CPU 1 has no vector free: 201 of 201 are taken, most by 0000:00:1f.2 (nic): 201; "
             + "managed requests, which need one on each CPU, are refused",
             Judge(bench).ToString());
     }
@@ -61,8 +62,61 @@ public sealed class VerdictRulesTests
 
         Assert.Equal(
             "tight: CPU 0 cannot go offline: \"CPU 0 has 125 vectors, 76 available. Cannot disable CPU\""
-            + " (most by 0000:00:1f.2: 125); nor can CPU 1",
+            + ", most by 0000:00:1f.2 (nic): 125; nor can CPU 1",
             Judge(bench).ToString());
+    }
+
+    [Fact]
+    public void Judge_Headroom_IsTightBelowItOnly()
+    {
+        X86Bench bench = new(2);
+        for (uint index = 0; index < 40; index++)
+        {
+            bench.Start(index, "1");
+        }
+
+        Assert.Equal(VerdictKind.Fits, Judge(bench, new ReportBasis { Headroom = 161 }).Kind);
+        Verdict tight = Judge(bench, new ReportBasis { Headroom = 162 });
+        Assert.Equal(
+            "tight: CPU 1 has 161 vectors free, fewer than the headroom of 162, most by 0000:00:1f.2 (nic): 40",
+            tight.ToString());
+        Assert.Equal("genirq plan SOURCE --balance", tight.Next);
+        Assert.Equal(("0000:00:1f.2 (nic)", 40), (tight.Taker!.Label, tight.Taker.Taken));
+    }
+
+    [Fact]
+    public void Judge_DriverWithFewerThanAsked_IsDegraded()
+    {
+        StartedDriver[] drivers = [Driver("0000:01:00.0", asked: 512, granted: 80), Driver("0000:02:00.0", 9, 9)];
+
+        Verdict verdict = Judge(new X86Bench(2), new ReportBasis { Drivers = drivers, IsEstimated = true });
+
+        Assert.Equal(
+            "degraded (estimated): 0000:01:00.0 (nic) gets 80 of the 512 that it asks for; 402 of 402 vectors are free "
+            + "on 2 CPUs",
+            verdict.ToString());
+        Assert.False(verdict.Fits);
+    }
+
+    [Fact]
+    public void Judge_RefusedDriver_IsFull()
+    {
+        StartedDriver[] drivers = [Driver("0000:01:00.0", asked: 9, granted: 0) with { Result = -28 }];
+
+        Verdict verdict = Judge(new X86Bench(2), new ReportBasis { Drivers = drivers });
+
+        Assert.StartsWith("full: 1 driver of 1 is refused, first 0000:01:00.0 (nic) (-28)", verdict.ToString());
+    }
+
+    [Fact]
+    public void Judge_NotEnoughKnown_IsUnknownAndSaysWhatToBring()
+    {
+        Verdict verdict = Judge(
+            new X86Bench(2),
+            new ReportBasis { Unknown = "no capabilities", Bring = "sudo lspci -vvv", IsEstimated = true });
+
+        Assert.Equal("unknown: no capabilities", verdict.ToString());
+        Assert.Equal((null, "sudo lspci -vvv", null), (verdict.Fits, verdict.Next, verdict.Taker));
     }
 
     [Fact]
@@ -70,7 +124,13 @@ public sealed class VerdictRulesTests
         "unknown: only the vectors of x86 are judged, and there are none here. GICv3 is modelled",
         VerdictRules.Unjudged("GICv3 is modelled.").ToString());
 
-    private static Verdict Judge(X86Bench bench)
+    private static StartedDriver Driver(string text, int asked, int granted)
+    {
+        Assert.True(PciSlot.TryParse(text, out PciSlot slot));
+        return new StartedDriver(slot, "nic", new DriverRequest { Sentence = "" }) { Asked = asked, Granted = granted };
+    }
+
+    private static Verdict Judge(X86Bench bench, ReportBasis? basis = null)
     {
         Dictionary<Irq, string> owners = [];
         int taken = 0;
@@ -89,6 +149,7 @@ public sealed class VerdictRulesTests
                 .. bench.System.Cpus.Possible.Select(cpu =>
                     new CpuReport(cpu, bench.System.Cpus.Online.Contains(cpu), 0, 0) { Vectors = reader.Read(cpu) }),
             ],
-            [new ConsumerReport("0000:00:1f.2", "nic") { Taken = taken }]).Judge();
+            [new ConsumerReport("0000:00:1f.2", "nic") { Taken = taken, Devices = 1, Interrupts = taken }],
+            basis ?? new ReportBasis()).Judge();
     }
 }

@@ -4,6 +4,7 @@ using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
 using Genirq.Planning.Interrupts;
 using Genirq.Planning.Parents;
+using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Plans.Others;
@@ -17,7 +18,7 @@ internal sealed class OtherMachinePlan
 
     private readonly MachineCapture _capture;
     private readonly OtherMachine _machine;
-    private readonly DriverAsk _ask;
+    private readonly CapturedDrivers _ask;
     private readonly List<PlanStep> _steps = [];
     private readonly List<PlanFailure> _failures = [];
     private readonly Dictionary<PciSlot, List<PciSlot>> _virtual = [];
@@ -25,7 +26,7 @@ internal sealed class OtherMachinePlan
     private string _action = "";
     private int _added;
 
-    private OtherMachinePlan(MachineCapture capture, DriverAsk ask)
+    private OtherMachinePlan(MachineCapture capture, CapturedDrivers ask)
     {
         _capture = capture;
         _machine = new OtherMachine(capture);
@@ -52,7 +53,13 @@ internal sealed class OtherMachinePlan
             return $"{atStart}: changes of how the machine starts are planned on x86 only.";
         }
 
-        using DriverAsk ask = new(capture);
+        if (changes.FirstOrDefault(static change =>
+            change.Kind is PlanChangeKind.Affinity or PlanChangeKind.Balance) is { } moved)
+        {
+            return $"{moved}: affinities are planned on x86 only.";
+        }
+
+        using CapturedDrivers ask = new(capture);
         OtherMachinePlan plan = new(capture, ask);
         Dictionary<int, int?> places = plan.Places();
         foreach (PlanChange change in changes)
@@ -68,7 +75,7 @@ internal sealed class OtherMachinePlan
         result = new PlanResult
         {
             Before = MachineReport.Create(capture),
-            After = MachineReport.Create(plan._machine.ToCapture()),
+            After = MachinePlan.Judged(MachineReport.Create(plan._machine.ToCapture()), plan._failures),
             Steps = plan._steps,
             Moves = [.. plan.Moves(places)],
             Failures = plan._failures,
@@ -121,14 +128,15 @@ internal sealed class OtherMachinePlan
         }
     }
 
-    private static PlanPlace? PlaceOf(int? cpu) => cpu is { } known ? new PlanPlace(known, 0) : null;
+    private static VectorPlace? PlaceOf(int? cpu) => cpu is { } known ? new VectorPlace(known, 0) : null;
 
     private void Add(PlanChange change)
     {
         DriverRule rule = DriverRules.Find(change.Driver)!;
         for (int i = 0; i < change.Number; i++)
         {
-            CapturedFunction function = Paper(rule, change.Table, NextSlot()) with { Node = change.Node };
+            int? table = change.Table ?? UsualTables.Of(rule, change.Settings);
+            CapturedFunction function = Paper(rule, table, NextSlot()) with { Node = change.Node };
             _machine.Plug(function);
             Start(function, change.Settings);
         }
@@ -199,7 +207,7 @@ internal sealed class OtherMachinePlan
     private void Start(CapturedFunction function, DriverSettings settings)
     {
         FunctionFacts facts = FunctionFacts.Of(function);
-        DriverRequest request = DriverAsk.Ask(function, facts, _machine.Cpus, settings);
+        DriverRequest request = _ask.RequestOf(function, facts, _machine.Cpus, settings);
         using DriverEstimate rules = new(_machine.Cpus);
         EstimatedVectors estimate = rules.Ask(facts, settings, isInUse: true);
         MsiParentReport parent = _machine.Parent();
@@ -249,12 +257,6 @@ internal sealed class OtherMachinePlan
         return slot;
     }
 
-    private static CapturedFunction Paper(DriverRule rule, int? table, PciSlot slot) => new(slot)
-    {
-        Driver = rule.Name,
-        Vendor = rule.Usual.Vendor,
-        Device = rule.Usual.Device,
-        Class = rule.Usual.Class,
-        Capabilities = PaperCapabilities.Of(table ?? rule.Usual.MsiXEntries, rule.Usual.MsiMessages),
-    };
+    private static CapturedFunction Paper(DriverRule rule, int? table, PciSlot slot) => FunctionModel.CapturedOf(
+        rule.Usual with { MsiXEntries = table ?? rule.Usual.MsiXEntries, HasWire = false }, slot);
 }

@@ -16,14 +16,11 @@ namespace Genirq.Tests.Planning.Guests;
 /// <param name="after">The machine after the step: which functions are there, and what they can do.</param>
 /// <param name="machine">The machine in the engine.</param>
 internal sealed partial class GuestBinding(
-    GuestArchive archive, GuestStep step, MachineCapture after, RebuiltMachine machine)
+    GuestArchive archive, GuestStep step, MachineCapture after, ChangingMachine machine)
 {
-    private readonly HashSet<PciSlot> _there = [.. machine.Capture.Functions.Select(static one => one.Slot)];
+    private readonly HashSet<PciSlot> _there = [.. machine.Machine.Capture.Functions.Select(static one => one.Slot)];
 
     private PciSlot _opened;
-
-    /// <summary>The functions whose drivers have started.</summary>
-    public HashSet<PciSlot> Started { get; } = [];
 
     /// <summary>Does a line that binds, plugs, or drives from user space.</summary>
     /// <returns>Whether it is one.</returns>
@@ -67,8 +64,7 @@ internal sealed partial class GuestBinding(
             return;
         }
 
-        FreeRequests(slot);
-        function.Device.FreeVectors();
+        machine.FreeMessages(slot);
         Allocate(function, virtualFunctions, queues);
     }
 
@@ -98,8 +94,7 @@ internal sealed partial class GuestBinding(
                     machine.Request(IrqAt(0), "vfio");
                     break;
                 default:
-                    FreeRequests(_opened);
-                    machine.Functions[_opened].Device.FreeVectors();
+                    machine.FreeMessages(_opened);
                     break;
             }
         }
@@ -117,12 +112,11 @@ internal sealed partial class GuestBinding(
             return;
         }
 
-        CapturedFunction? known = machine.Capture.Functions.FirstOrDefault(one => one.Slot == slot);
+        CapturedFunction? known = machine.Machine.Capture.Functions.FirstOrDefault(one => one.Slot == slot);
         bool hasMessagesOfMsi = after.Find(new Irq(found.LegacyIrq))?.Chip?.Contains("PCI-MSI") == true;
         RebuiltFunction function = machine.Add(
             hasMessagesOfMsi ? found with { LegacyIrq = known?.LegacyIrq ?? 0 } : found);
         Assert.Equal(0, machine.Enable(slot));
-        Started.Add(slot);
         Allocate(function, 0);
     }
 
@@ -161,37 +155,17 @@ internal sealed partial class GuestBinding(
         ComeAndGo();
     }
 
-    // As the driver's rule says; a driver whose requests are refused tries its next way.
+    // As the driver's rule says.
     private void Allocate(RebuiltFunction function, int virtualFunctions, int? queues = null)
     {
         FunctionFacts facts = FunctionFacts.Of(function.Captured);
         DriverRule rule = DriverRules.Of(facts);
-        DriverSettings settings = DriverSettings.Of(machine.Capture.CommandLine ?? "", rule) with
+        DriverSettings settings = DriverSettings.Of(machine.Machine.Capture.CommandLine ?? "", rule) with
         {
             VirtualFunctions = virtualFunctions,
             Queues = queues ?? QueuesOf(function.Captured),
         };
-        DriverRequest request =
-            rule.Ask(facts, CpuFacts.Of(machine.System, machine.Capture.CpuCores), settings);
-        foreach (VectorAttempt attempt in request.Attempts)
-        {
-            PciVectors vectors = function.Device.AllocateVectors(
-                attempt.Minimum, attempt.Maximum, attempt.Kinds, attempt.CreateSpread());
-            if (!vectors.IsAllocated)
-            {
-                continue;
-            }
-
-            bool isGranted = Enumerable.Range(0, request.StartedOf(vectors.Count))
-                .All(i => machine.Request(vectors[i], "driver") == 0);
-            if (isGranted)
-            {
-                return;
-            }
-
-            FreeRequests(function.Captured.Slot);
-            function.Device.FreeVectors();
-        }
+        machine.Start(function, rule.Ask(facts, machine.Cpus, settings), isInUse: false);
     }
 
     // How many pairs of queues a card offers stands in its own registers: it is what was ever seen of it.
@@ -210,15 +184,6 @@ internal sealed partial class GuestBinding(
         }
 
         return most;
-    }
-
-    private void FreeRequests(PciSlot slot)
-    {
-        foreach ((uint _, Irq irq) in machine.Stores.Where(store => store.Function.Slot == slot)
-            .SelectMany(static store => store.Interrupts()).ToArray())
-        {
-            machine.Free(irq);
-        }
     }
 
     private Irq IrqAt(int index) => machine.Functions[_opened].Device.Message.GetIrq(MsiDomainId.Default, (uint)index);

@@ -11,7 +11,7 @@ namespace Genirq.Tests.Planning.Guests;
 /// <param name="archive">The guest.</param>
 /// <param name="step">The step.</param>
 /// <param name="machine">The machine, as it was before the step.</param>
-internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step, RebuiltMachine machine)
+internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step, ChangingMachine machine)
 {
     private readonly GuestDrivers _drivers = new(archive, step, machine);
 
@@ -36,8 +36,8 @@ internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step
             }
         }
 
-        machine.TicksByItself = true;
-        machine.Tick();
+        machine.SettlesAtOnce = true;
+        machine.Settle();
         _drivers.FireWhatFired();
         foreach (string message in said.Where(static message => message.Contains("Cannot disable CPU")))
         {
@@ -53,7 +53,7 @@ internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step
         if (Hotplug().Match(line) is { Success: true } hotplug)
         {
             int cpu = Number(hotplug.Groups["cpu"].Value);
-            int result = hotplug.Groups["to"].Value == "0" ? TakeOffline(cpu) : BringOnline(cpu);
+            int result = hotplug.Groups["to"].Value == "0" ? machine.TakeOffline(cpu) : BringOnline(cpu);
             if (result != 0 != (step.Exit != 0) || (result == ErrorCode.NoSpace && !step.Output.Contains("No space")))
             {
                 Problems.Add($"CPU {cpu}: {result}, but the guest said {step.Exit} {step.Output}");
@@ -94,22 +94,10 @@ internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step
         return Quiet().IsMatch(line) || _drivers.Do(line);
     }
 
-    private int TakeOffline(int cpu)
-    {
-        int result = machine.TakeCpuOffline(cpu);
-        if (result == 0)
-        {
-            _drivers.CpusChanged();
-        }
-
-        return result;
-    }
-
     private int BringOnline(int cpu)
     {
-        machine.TicksByItself = false;
-        int result = machine.BringCpuOnline(cpu);
-        _drivers.CpusChanged();
+        machine.SettlesAtOnce = false;
+        int result = machine.BringOnline(cpu);
         _drivers.TickUntilNext(++_arrivals);
         return result;
     }
@@ -123,7 +111,7 @@ internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step
         }
 
         string fixedCpus = Affinity().Match(line).Groups["cpus"].Value;
-        machine.TicksByItself = false;
+        machine.SettlesAtOnce = false;
         foreach ((int irq, string cpu) in writes)
         {
             string list = cpu.Length > 0 ? cpu : fixedCpus;
@@ -135,8 +123,8 @@ internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step
             }
         }
 
-        machine.TicksByItself = true;
-        machine.Tick();
+        machine.SettlesAtOnce = true;
+        machine.Settle();
         if (step.Output.Contains("Operation not permitted"))
         {
             CheckRefused(line);
@@ -147,7 +135,8 @@ internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step
     private void CheckRefused(string line)
     {
         Match which = Nth().Match(line);
-        RebuiltStore store = machine.Stores.Single(store => store.Function.Slot == Slot(which.Groups["slot"].Value));
+        PciSlot slot = Slot(which.Groups["slot"].Value);
+        RebuiltStore store = machine.Machine.Stores.Single(store => store.Function.Slot == slot);
         Irq irq = store.Interrupts().Select(static pair => pair.Irq).OrderBy(static irq => irq.Number)
             .ElementAt(Number(which.Groups["n"].Value) - 1);
         int result = machine.WriteAffinity(irq, CpuMask.Of(1));

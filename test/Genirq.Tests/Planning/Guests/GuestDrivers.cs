@@ -4,7 +4,6 @@ using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Drivers;
 using Genirq.Planning.Rebuild;
 
 namespace Genirq.Tests.Planning.Guests;
@@ -14,7 +13,7 @@ namespace Genirq.Tests.Planning.Guests;
 /// <param name="archive">The guest.</param>
 /// <param name="step">The step.</param>
 /// <param name="machine">The machine.</param>
-internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step, RebuiltMachine machine)
+internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step, ChangingMachine machine)
 {
     private readonly MachineCapture _before = archive.CaptureAt(step.Number - 1);
     private readonly MachineCapture _after = archive.CaptureAt(step.Number);
@@ -41,11 +40,6 @@ internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step,
         }
 
         FollowRequests();
-        if (!line.StartsWith("ifconfig ", StringComparison.Ordinal))
-        {
-            SpreadNew();
-        }
-
         return true;
     }
 
@@ -71,57 +65,13 @@ internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step,
             return false;
         }
 
-        if (machine.Capture.Functions.FirstOrDefault(static one => one.Driver == "vfio-pci") is { } driven)
+        if (machine.Machine.Capture.Functions.FirstOrDefault(static one => one.Driver == "vfio-pci") is { } driven)
         {
             _binding.Opened(driven.Slot);
         }
 
         _binding.Drive(command);
         return true;
-    }
-
-    /// <summary>virtio-net deals its queues out anew each time that a CPU comes or goes.</summary>
-    public void CpusChanged()
-    {
-        foreach (RebuiltStore store in machine.Stores)
-        {
-            Spread(store, PairsOf(store.Function, step.Number - 1));
-        }
-    }
-
-    // A virtio card whose driver has started, or has other queues in use, gets them dealt out.
-    private void SpreadNew()
-    {
-        foreach (RebuiltStore store in machine.Stores)
-        {
-            int pairs = PairsOf(store.Function, step.Number);
-            bool isNew = _binding.Started.Contains(store.Function.Slot);
-            if (isNew || pairs != PairsOf(store.Function, step.Number - 1))
-            {
-                Spread(store, pairs);
-            }
-        }
-    }
-
-    private void Spread(RebuiltStore store, int pairs)
-    {
-        if (pairs > 0)
-        {
-
-            Dictionary<uint, Irq> irqs = store.Interrupts().ToDictionary(static pair => pair.Index, pair => pair.Irq);
-            IReadOnlyList<CpuMask> masks = QueueAffinity.DealOut(machine.System.Cpus.Online, pairs);
-            bool hasOneEach = irqs.Count > 2 * pairs;
-            for (int pair = 0; pair < pairs; pair++)
-            {
-                for (uint side = 1; side <= 2; side++)
-                {
-                    Irq irq = irqs[hasOneEach ? (2 * (uint)pair) + side : 1];
-                    machine.System.SetAffinityHint(irq, masks[pair], sets: true);
-                }
-            }
-
-            machine.Tick();
-        }
     }
 
     /// <summary>Lets the interrupts arrive that wait to be moved. When a device sends is the outside's: whether
@@ -201,16 +151,6 @@ internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step,
         return at < 0 ? int.MaxValue : at;
     }
 
-    private int PairsOf(CapturedFunction function, int at)
-    {
-        if (function is not { Driver: "virtio-pci", Class: 0x020000 })
-        {
-            return 0;
-        }
-
-        return ReceiveQueues(archive, at, function.Slot);
-    }
-
     /// <summary>The receive queues in use of a virtio card.</summary>
     public static int ReceiveQueues(GuestArchive archive, int at, PciSlot slot)
     {
@@ -226,10 +166,13 @@ internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step,
     // igb frees all its vectors and asks again; virtio-net only deals its queues out anew.
     private void SetChannels(string card, int count)
     {
-        foreach (RebuiltStore store in machine.Stores.ToArray())
+        foreach (RebuiltStore store in machine.Machine.Stores.ToArray())
         {
-            string net = $"sys/bus/pci/devices/{store.Function.Slot}/net";
-            if (archive.List(step.Number, net).Contains(card))
+            string folder = $"sys/bus/pci/devices/{store.Function.Slot}";
+            string? virtio = archive.List(step.Number, folder)
+                .FirstOrDefault(static name => name.StartsWith("virtio", StringComparison.Ordinal));
+            string net = $"{folder}/{(virtio is null ? "net" : $"{virtio}/net")}";
+            if (archive.List(step.Number, net).Contains(card) && machine.SetPairs(store.Function.Slot, count) != 0)
             {
                 _binding.Restart(store.Function.Slot, 0, count);
             }

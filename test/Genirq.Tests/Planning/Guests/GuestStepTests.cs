@@ -22,9 +22,9 @@ public sealed class GuestStepTests
             memory.Learn(before, archive.Log(step.Number - 1));
 
             // CPUs that are plugged in are there before anything else happens.
-            using RebuiltMachine machine = RebuiltMachine.Rebuild(
+            using ChangingMachine machine = new(RebuiltMachine.Rebuild(
                 before with { PresentCpus = archive.CaptureAt(step.Number).PresentCpus },
-                new RebuildOptions { KnownRows = memory.Rows() });
+                new RebuildOptions { KnownRows = memory.Rows() }));
             GuestCommands commands = new(archive, step, machine);
 
             commands.Run();
@@ -33,7 +33,7 @@ public sealed class GuestStepTests
                 GuestUnknown.All.SingleOrDefault(one => one.Machine == name && one.Step == step.Number);
             IReadOnlyCollection<int> elsewhere = unknown?.Numbers ?? [];
             string[] problems =
-                [.. commands.Problems, .. DebugFiles.Differences(archive, step.Number, machine, elsewhere)];
+                [.. commands.Problems, .. DebugFiles.Differences(archive, step.Number, machine.Machine, elsewhere)];
             found.AddRange(problems.Where(problem => unknown?.Covers(problem) != true)
                 .Select(problem => $"{name} {step.Number} ({step.Words}): {problem}"));
             found.AddRange(elsewhere.Where(irq => !problems.Any(

@@ -71,7 +71,7 @@ public sealed class LspciReaderTests
     [InlineData("00:00.0 Class 0604: 8086:2f00", "0000:00:00.0", 0x060400, 0x8086, 0x2F00)]
     [InlineData("10000:e1:00.0 Non-Volatile memory controller [0108]: Intel X [8086:0a54] (rev 01) (prog-if 02 [NVM])",
         "10000:e1:00.0", 0x010802, 0x8086, 0x0A54)]
-    [InlineData("0001:02:03.4 PCI bridge: Some Maker Device 14a4 (rev ca)", "0001:02:03.4", 0x060400, -1, -1)]
+    [InlineData("0001:02:03.4 PCI bridge: Some Maker Device 14a4 (rev ca)", "0001:02:03.4", 0x060400, -1, 0x14A4)]
     [InlineData("0:1f.0 ISA bridge: Intel [AMD] x", "0000:00:1f.0", 0x060100, -1, -1)]
     [InlineData("000:00:1f.0 ISA bridge: Intel", "0000:00:1f.0", 0x060100, -1, -1)]
     [InlineData("00:1f.0 Something new [1234]: Intel", "0000:00:1f.0", 0x123400, -1, -1)]
@@ -139,7 +139,7 @@ public sealed class LspciReaderTests
         Assert.Equal(
             [
                 "1 function without capabilities: lspci ran without the privilege to read them",
-                "1 function with a head line only: lspci -v or more shows their capabilities",
+                "1 function with a head line and its driver only: lspci -vvv, run as root, shows their capabilities",
             ],
             listing.Notes);
     }

@@ -80,7 +80,7 @@ internal sealed class SampleMachine
         {
             Functions = _devices.Count + 3,
             Platform = "Vectors of x86 without remapping.",
-            Verdict = new VerdictRules(vectors, cpus, top).Judge(),
+            Verdict = new VerdictRules(vectors, cpus, top, new ReportBasis()).Judge(),
             Vectors = vectors,
             Devices = _devices,
             Others = [],

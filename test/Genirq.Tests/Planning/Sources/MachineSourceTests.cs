@@ -80,11 +80,11 @@ public sealed class MachineSourceTests : IDisposable
         string path = Write("guest.tar", archive.Bytes());
 
         Assert.Equal(
-            $"{path}: it holds 3 trees: g/step1, g/step2, h/step2; name one, such as {path}:g/step1",
+            $"{path}: it holds 3 trees; name one, such as {path}:g/step1",
             Refusal(path));
         Assert.Equal($"{path}:g/step1", MachineSource.Open($"{path}:step1").Name);
         Assert.Equal($"{path}:h/step2", MachineSource.Open($"{path}:h/step2/").Name);
-        Assert.Equal($"{path}: 'step2' can be 2 trees: g/step2, h/step2", Refusal($"{path}:step2"));
+        Assert.Equal($"{path}: 'step2' can be one of 2 trees", Refusal($"{path}:step2"));
         Assert.StartsWith(
             $"{path}: there is no tree 'tep1' in it; it holds 3 trees: ", Refusal($"{path}:tep1"),
             StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
 using Genirq.Planning.Interrupts;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
@@ -17,7 +18,7 @@ public sealed class SourceMachineTests
     {
         using SourceMachine machine = Open(Bridge + Function("01:00.0 0108: 8086:0a54", "nvme", 129), cpus: 8);
 
-        AssumedDriver driver = Assert.Single(machine.Drivers);
+        StartedDriver driver = Assert.Single(machine.Drivers);
         Assert.Equal(("0000:01:00.0", "nvme"), (driver.Slot.ToString(), driver.Driver));
         Assert.Equal((9, 9, false), (driver.Asked, driver.Granted, driver.IsRefused));
         MachineReport report = machine.Report();
@@ -25,7 +26,8 @@ public sealed class SourceMachineTests
         Assert.Equal((9, 129, true), (device.Interrupts.Count, device.TableSize, device.IsEnabled));
         Assert.Contains(report.Notes, note => note.StartsWith("no interrupts are told: ", StringComparison.Ordinal)
             && note.EndsWith("; 1 function, 9 vectors asked", StringComparison.Ordinal));
-        Assert.Contains(report.Notes, note => note.StartsWith("0000:01:00.0: nvme: ", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Notes, note => note.StartsWith("0000:01:00.0: nvme asks for 9: ", StringComparison.Ordinal));
         Assert.DoesNotContain(report.Notes, note => note.Contains("lists no interrupt", StringComparison.Ordinal));
     }
 
@@ -36,8 +38,9 @@ public sealed class SourceMachineTests
 
         Assert.Equal(24, Assert.Single(machine.Drivers).Granted);
         Assert.True(machine.Drivers[0].Request.IsAssumed);
-        Assert.Contains(machine.Report().Notes, note => note.Contains("homemade: ", StringComparison.Ordinal)
-            && note.Contains("There is no rule for homemade", StringComparison.Ordinal));
+        Assert.Contains(
+            machine.Report().Notes,
+            note => note.Contains("There is no rule for homemade", StringComparison.Ordinal));
     }
 
     [Theory]

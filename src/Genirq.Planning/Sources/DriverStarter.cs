@@ -1,0 +1,197 @@
+using Genirq.Pci.Configuration;
+using Genirq.Pci.Interrupts;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
+using Genirq.Planning.Interrupts;
+using Genirq.Planning.Rebuild;
+
+namespace Genirq.Planning.Sources;
+
+/// <summary>Starts drivers as their rules say: those of a machine whose interrupts are not listed, of one that is
+/// started anew, and of functions that are added.</summary>
+/// <param name="capture">The machine as captured.</param>
+/// <remarks>
+/// On x86 each driver starts in the engine, which may refuse it. On other platforms, where the engine has no CPU's
+/// vectors to run out of, the interrupts that it asks for are written into the capture instead. A listed driver whose
+/// function has neither MSI nor MSI-X enabled is taken to have none.
+/// </remarks>
+internal sealed class DriverStarter(MachineCapture capture) : IDisposable
+{
+    // Where x86 has its first message interrupts; the numbers are arbitrary here, but are to look right.
+    private const int FirstNumber = 24;
+
+    // Limit: kinds of drivers that have a note of their own.
+    private const int MaximumNotes = 40;
+
+    private readonly List<StartedDriver> _started = [];
+    private readonly CapturedDrivers _drivers = new(capture);
+    private int _idle;
+
+    /// <summary>The drivers that <see cref="StartAll"/> or <see cref="FillIn"/> started, by slot.</summary>
+    public IReadOnlyList<StartedDriver> Started => _started;
+
+    /// <summary>What was assumed, and what was refused.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            List<string> notes =
+            [
+                "no interrupts are told: each driver is taken to have asked as it does when its device is in use; "
+                    + $"{RuleWords.Count(_started.Count, "function")}, "
+                    + RuleWords.Count(_started.Sum(static driver => driver.Asked), "vector") + " asked",
+            ];
+            if (_idle > 0)
+            {
+                notes.Add($"{RuleWords.Count(_idle, "function")} with a driver but neither MSI nor MSI-X enabled: "
+                    + "taken to use none");
+            }
+
+            foreach (IGrouping<string, StartedDriver> alike in _started.GroupBy(static driver => driver.Sentence)
+                .OrderBy(static group => group.Key, StringComparer.Ordinal).Take(MaximumNotes))
+            {
+                int more = alike.Count() - 1;
+                notes.Add($"{alike.First().Slot}{(more > 0 ? $" (and {more} more)" : "")}: {alike.Key}");
+            }
+
+            notes.AddRange(
+                from driver in _started
+                where driver is { IsRefused: true, Refusals.Count: > 0 }
+                let refusal = driver.Refusals[^1]
+                select $"{driver.Slot}: {driver.Driver} is refused ({refusal.Result}) at {refusal.Level}: "
+                    + refusal.Sentence);
+            return notes;
+        }
+    }
+
+    /// <summary>The settings of a function's driver, as far as they are known.</summary>
+    /// <param name="function">The function as captured.</param>
+    public DriverSettings SettingsOf(CapturedFunction function) => _drivers.SettingsOf(function);
+
+    /// <summary>Starts all drivers in the engine, by slot.</summary>
+    /// <param name="machine">The machine, without interrupts of functions.</param>
+    public void StartAll(ChangingMachine machine)
+    {
+        foreach (CapturedFunction function in capture.Functions)
+        {
+            if (!machine.Functions.TryGetValue(function.Slot, out RebuiltFunction? rebuilt) || IsIdle(function))
+            {
+                continue;
+            }
+
+            bool isInUse = !capture.HasInterrupts || function.Irqs.Count == 0
+                || function.Irqs.Any(irq => capture.Find(irq.Irq)?.IsRequested ?? irq.Cpus is not null);
+            _started.Add(Start(machine, rebuilt, function, SettingsOf(function), isInUse));
+        }
+    }
+
+    /// <summary>Starts one driver in the engine.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="rebuilt">The function, without interrupts.</param>
+    /// <param name="function">The function as captured, or as it was made up.</param>
+    /// <param name="settings">The driver's settings.</param>
+    /// <param name="isInUse">Whether the device is put to use.</param>
+    public StartedDriver Start(
+        ChangingMachine machine,
+        RebuiltFunction rebuilt,
+        CapturedFunction function,
+        DriverSettings settings,
+        bool isInUse)
+    {
+        FunctionFacts facts = FunctionFacts.Of(rebuilt.Captured);
+        DriverRequest request = _drivers.RequestOf(function, facts, machine.Cpus, settings);
+        DriverStart start = machine.Start(rebuilt, request, isInUse);
+        int room = CapturedDrivers.IsEnabled(function) && !capture.HasInterrupts
+            ? CapturedDrivers.RoomOf(function)
+            : start.Kind == InterruptKinds.Msi ? Math.Max(facts.MsiMessages, 1) : Math.Max(facts.Room, 1);
+        return new StartedDriver(function.Slot, function.Driver ?? "", request)
+        {
+            Asked = AskedOf(request, room, start, function.Irqs.Count),
+            Granted = start.Irqs.Count,
+            Kind = start.Kind,
+            Result = start.Result,
+            Refusals = start.Refusals,
+            Reason = start.Result == 0 && start.Irqs.Count < request.Wanted
+                ? start.Refusals is [var first, ..] ? first.Sentence : start.Shortage
+                : null,
+        };
+    }
+
+    /// <summary>Writes the interrupts that all drivers ask for into the capture.</summary>
+    /// <returns>The capture with them, numbered one after the other.</returns>
+    public MachineCapture FillIn()
+    {
+        CpuFacts cpus = new()
+        {
+            Online = capture.OnlineCpus,
+            Possible = capture.PossibleCpus,
+            Nodes = capture.CpuNodes,
+            Cores = capture.CpuCores,
+            Vendor = CpuVendors.Of(capture),
+        };
+        int next = FirstNumber;
+        List<CapturedFunction> functions = [];
+        foreach (CapturedFunction function in capture.Functions)
+        {
+            CapturedFunction filled = function;
+            if (!IsIdle(function))
+            {
+                DriverRequest request = _drivers.RequestOf(
+                    function, FunctionFacts.Of(function), cpus, SettingsOf(function));
+                int count = Math.Min(request.Wanted, CapturedDrivers.RoomOf(function));
+                MessageKind kind = function.Capabilities!.MsiX is { IsEnabled: true }
+                    ? MessageKind.MsiX
+                    : MessageKind.Msi;
+                filled = function with { Irqs = Numbered(function.Slot, kind, next, count) };
+                next += count;
+                _started.Add(new StartedDriver(function.Slot, function.Driver ?? "", request)
+                {
+                    Asked = count,
+                    Granted = count,
+                    Kind = kind == MessageKind.MsiX ? InterruptKinds.MsiX : InterruptKinds.Msi,
+                });
+            }
+
+            functions.Add(filled);
+        }
+
+        return capture with { Functions = functions };
+    }
+
+    /// <summary>Ends the comparisons that settings were found with.</summary>
+    public void Dispose() => _drivers.Dispose();
+
+    // The most that the function has room for; all of it where the driver's first call must fail on this function. A
+    // platform without messages, or with one for each function by MSI, takes nothing away from who had no more.
+    private int AskedOf(DriverRequest request, int room, DriverStart start, int had)
+    {
+        bool isFirstImpossible = request.Attempts is [{ Minimum: var least }, ..] && least > room;
+        bool isPlatforms = capture.HasInterrupts && had <= 1
+            && !start.Refusals.Any(static refusal => refusal.Level != DriverRefusal.PciLevel);
+        return isFirstImpossible && start.Kind != InterruptKinds.IntX ? request.Wanted
+            : isPlatforms && start.Kind == InterruptKinds.IntX ? 0
+            : isPlatforms && start.Kind == InterruptKinds.Msi ? Math.Min(request.Wanted, 1)
+            : Math.Min(request.Wanted, room);
+    }
+
+    private static CapturedIrq[] Numbered(PciSlot slot, MessageKind kind, int first, int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(index => new CapturedIrq(new Irq(first + index), kind)
+        {
+            Source = new MessageSource(slot, kind, (uint)index),
+        }),
+    ];
+
+    // The registers of a listing show who has message interrupts.
+    private bool IsIdle(CapturedFunction function)
+    {
+        if (capture.HasInterrupts || CapturedDrivers.IsEnabled(function))
+        {
+            return false;
+        }
+
+        FunctionFacts facts = FunctionFacts.Of(function);
+        _idle += facts.Driver is not null && facts.Room > 0 && !function.IsInferred ? 1 : 0;
+        return true;
+    }
+}
