@@ -34,6 +34,24 @@ public sealed class KvmGuestTests
     }
 
     [KvmFact(runsGuests: true)]
+    public void Spec09_Check22_ThreeWritesBeforeTheInjection_AreOneInterrupt()
+    {
+        using Machine machine = new(0x61);
+        using EventFd source = new();
+        int gsi = KvmRouteTests.Route(machine.Vm, TestVm.Message(0, 0x61));
+        source.Signal();
+        source.Signal();
+        source.Signal();
+
+        Assert.True(machine.Vm.TryBind(source, gsi).IsNone);
+        Assert.Equal(0x61, machine.NextWrite());
+        source.Signal();
+        Assert.Equal(0x61, machine.NextWrite());
+
+        Assert.False(machine.HasWritten);
+    }
+
+    [KvmFact(runsGuests: true)]
     public void MaskedInTheTable_TheGuestTakesItAfterUnmasking()
     {
         using Machine machine = new(0x62);
@@ -130,6 +148,37 @@ public sealed class KvmGuestTests
         vcpu.RequestExit();
     }
 
+    [KvmFact(runsGuests: true)]
+    public void RequestExit_CallFails_TellsWhich()
+    {
+        Interop.FaultySystemCalls calls = new();
+        using KvmHost host = KvmHost.Open(calls);
+        using KvmVm vm = host.CreateVm();
+        using KvmMemory memory = vm.AddMemory(0, 0, 0x10000);
+        vm.CreateIrqChip();
+        using KvmVcpu vcpu = vm.CreateVcpu(0);
+        memory.Write(Main, [0xFB, 0xF4, 0xEB, 0xFC]);
+        vcpu.StartRealMode(Main, 0x8000);
+        bool[] isStopping = [false];
+        Thread thread = new(() =>
+        {
+            while (!Volatile.Read(ref isStopping[0]))
+            {
+                vcpu.Run();
+            }
+        });
+        thread.Start();
+
+        calls.FailOn(Interop.SystemCall.CatchSignal, 1, Errno.EINVAL);
+        Assert.Equal(new LinuxError(Errno.EINVAL, "sigaction"), FirstFailure(vcpu));
+        calls.FailOn(Interop.SystemCall.SignalThread, 1, Errno.EPERM);
+        Assert.Equal(new LinuxError(Errno.EPERM, "tgkill"), FirstFailure(vcpu));
+        Volatile.Write(ref isStopping[0], true);
+        vcpu.RequestExit();
+
+        Assert.True(thread.Join(s_limit));
+    }
+
     [Theory]
     [InlineData(Errno.ENOENT, "does not exist")]
     [InlineData(Errno.EACCES, "No permission")]
@@ -167,6 +216,28 @@ public sealed class KvmGuestTests
         LinuxException error = Assert.Throws<LinuxException>(() => KvmHost.Open(calls));
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, Interop.OpenDescriptors.Now());
+    }
+
+    // A request that comes while no thread runs the vCPU makes no call.
+    private static LinuxError FirstFailure(KvmVcpu vcpu)
+    {
+        LinuxError error = LinuxError.None;
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                try
+                {
+                    vcpu.RequestExit();
+                }
+                catch (LinuxException failed)
+                {
+                    error = failed.LinuxError;
+                }
+
+                return !error.IsNone;
+            },
+            s_limit));
+        return error;
     }
 
     /// <summary>A VM of one vCPU that runs the code on a thread of its own.</summary>
@@ -208,6 +279,8 @@ public sealed class KvmGuestTests
         }
 
         public KvmVm Vm { get; }
+
+        public bool HasWritten => _writes.Count > 0;
 
         public int NextWrite()
         {

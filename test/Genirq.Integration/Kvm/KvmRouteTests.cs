@@ -287,6 +287,45 @@ public sealed class KvmRouteTests
         Assert.False(test.Vm.Routes.IsChanged);
     }
 
+    [KvmTheory]
+    [InlineData(4097, 24, 0, 2, "EINVAL")]
+    [InlineData(1, 4096, 0, 2, "EINVAL")]
+    [InlineData(1, 4095, 0, 2, "none")]
+    [InlineData(1, 24, 2, 2, "EINVAL")]
+    [InlineData(1, 24, 0, 99, "EINVAL")]
+    [InlineData(0, 24, 0, 2, "none")]
+    public void Spec09_Check20_KernelsLimits(int count, int firstGsi, int flags, int kind, string expected)
+    {
+        using TestVm test = new(vcpus: 1);
+        byte[] table = new byte[8 + (count * 48)];
+        BitConverter.TryWriteBytes(table, count);
+        for (int i = 0; i < count; i++)
+        {
+            Entry(table.AsSpan(8 + (i * 48), 48), (firstGsi + i) % 4097, kind, flags, 0xFEE00000, 0x40);
+        }
+
+        Assert.Equal(expected, test.Vm.TryReplaceRoutes(table).Name);
+    }
+
+    [KvmFact]
+    public void Spec09_Check20_PinsOfTwoControllersShareAGsi_TwoMessagesDoNot()
+    {
+        using TestVm test = new(vcpus: 1);
+        byte[] pins = new byte[8 + (2 * 48)];
+        pins[0] = 2;
+        Entry(pins.AsSpan(8), 5, 1, 0, 0, 0);
+        Entry(pins.AsSpan(56), 5, 1, 0, 2, 0);
+        BitConverter.TryWriteBytes(pins.AsSpan(8 + 20), 5);
+        BitConverter.TryWriteBytes(pins.AsSpan(56 + 20), 5);
+        byte[] messages = new byte[8 + (2 * 48)];
+        messages[0] = 2;
+        Entry(messages.AsSpan(8), 5, 2, 0, 0xFEE00000, 0x40);
+        Entry(messages.AsSpan(56), 5, 2, 0, 0xFEE00000, 0x41);
+
+        Assert.True(test.Vm.TryReplaceRoutes(pins).IsNone);
+        Assert.Equal(Errno.EINVAL, test.Vm.TryReplaceRoutes(messages).Number);
+    }
+
     [KvmFact]
     public void Spec09_Check21_UnbindingFromAnotherGsi_LeavesItBound()
     {
@@ -360,6 +399,15 @@ public sealed class KvmRouteTests
         Assert.True(vm.Routes.TrySet(gsi, message).IsNone);
         vm.Routes.Commit();
         return gsi;
+    }
+
+    private static void Entry(Span<byte> entry, int gsi, int kind, int flags, uint addressOrChip, uint data)
+    {
+        BitConverter.TryWriteBytes(entry, gsi);
+        BitConverter.TryWriteBytes(entry[4..], kind);
+        BitConverter.TryWriteBytes(entry[8..], flags);
+        BitConverter.TryWriteBytes(entry[16..], addressOrChip);
+        BitConverter.TryWriteBytes(entry[24..], data);
     }
 
     private static void BoundWrite(bool isSplit)

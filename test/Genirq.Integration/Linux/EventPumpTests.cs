@@ -330,59 +330,72 @@ public sealed class EventPumpTests
     }
 
     [Fact]
+    public async Task Remove_CallFails_NoCallbackComesAllTheSame()
+    {
+        FaultySystemCalls calls = new();
+        await using EventPump pump = new(calls, null);
+        using EventFd source = new();
+        using EventFd marker = new();
+        int[] count = [0];
+        EventSubscription subscription = pump.Subscribe(source.Handle, static c => c[0]++, count);
+        await using EventWaiter marked = pump.CreateWaiter(marker.Handle);
+        calls.FailOn(SystemCall.EpollControl, 1, Errno.ENOMEM);
+
+        subscription.Remove();
+        source.Signal();
+        marker.Signal();
+        await marked.WaitAsync();
+
+        Assert.Equal(0, count[0]);
+        Assert.Equal(1, pump.Count);
+    }
+
+    [Fact]
     public void Start_OnACpuThatIsNotThere_IsRefused() =>
         Assert.Equal(
             new LinuxError(Errno.EINVAL, "sched_setaffinity"),
             Assert.Throws<LinuxException>(() => new EventPump(new EventPumpOptions { Cpu = 8000 })).LinuxError);
 
     [Fact]
-    public async Task Waiter_EventsBeforeAndBetweenWaits_AreKeptAsOne()
+    public async Task Start_OnACpu_KeepsTheThreadThere()
     {
-        await using EventPump pump = new();
-        using EventFd source = new();
-        await using EventWaiter waiter = pump.CreateWaiter(source.Handle);
-        using CancellationTokenSource cancelled = new();
-        await cancelled.CancelAsync();
+        await using EventPump pump = new(new EventPumpOptions { Cpu = 0, Name = "genirq-pinned" });
 
-        source.Signal();
-        await waiter.WaitAsync();
-        ValueTask none = waiter.WaitAsync(CancellationToken.None);
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await waiter.WaitAsync());
-        source.Signal();
-        await none;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiter.WaitAsync(cancelled.Token));
-        source.Signal();
-        await waiter.WaitAsync();
+        string status = Directory.EnumerateDirectories("/proc/self/task")
+            .Select(static task => File.ReadAllText(Path.Combine(task, "status")))
+            .Single(static text => text.StartsWith("Name:\tgenirq-pinned", StringComparison.Ordinal));
+
+        Assert.Contains("Cpus_allowed_list:\t0\n", status, StringComparison.Ordinal);
+        Assert.Equal(0, pump.Cpu);
     }
 
     [Fact]
-    public async Task Waiter_Cancelled_KeepsTheNextEvent()
+    public async Task Signals_WhileItWaits_AreNotSeen()
     {
+        const int Signal = 41;
+        Assert.Equal(0, SystemCalls.Real.CatchSignal(Signal));
         await using EventPump pump = new();
         using EventFd source = new();
-        await using EventWaiter waiter = pump.CreateWaiter(source.Handle, continuesOnPump: true);
-        using CancellationTokenSource cancellation = new();
+        using SemaphoreSlim seen = new(0);
+        int[] thread = [0];
+        await using EventSubscription subscription = pump.Subscribe(
+            source.Handle,
+            static at =>
+            {
+                at.thread[0] = SystemCalls.Real.ThreadId();
+                at.seen.Release();
+            },
+            (thread, seen));
 
-        ValueTask wait = waiter.WaitAsync(cancellation.Token);
-        await cancellation.CancelAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            source.Signal();
+            Assert.True(await seen.WaitAsync(s_limit));
+            Assert.Equal(0, SystemCalls.Real.SignalThread(thread[0], Signal));
+        }
 
-        await Assert.ThrowsAsync<OperationCanceledException>(async () => await wait);
-        source.Signal();
-        await waiter.WaitAsync();
-    }
-
-    [Fact]
-    public async Task Waiter_Removed_FailsTheWait()
-    {
-        await using EventPump pump = new();
-        using EventFd source = new();
-        EventWaiter waiter = pump.CreateWaiter(source.Handle);
-        ValueTask wait = waiter.WaitAsync();
-
-        waiter.Remove();
-
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await wait);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await waiter.WaitAsync());
+        Assert.False(pump.Completion.IsCompleted);
+        Assert.Equal(0, pump.ErrorCount);
     }
 
     [Fact]
@@ -432,24 +445,5 @@ public sealed class EventPumpTests
         Array.ForEach(sources, static source => source.Dispose());
         Assert.Equal(0, pump.Count);
         Assert.InRange(bytes, 1, 200);
-    }
-
-    private sealed class Watched
-    {
-        private bool _isClosed;
-
-        public ManualResetEventSlim Seen { get; } = new();
-
-        public void See()
-        {
-            if (Volatile.Read(ref _isClosed))
-            {
-                throw new InvalidOperationException("A callback came after the removal.");
-            }
-
-            Seen.Set();
-        }
-
-        public void Close() => Volatile.Write(ref _isClosed, true);
     }
 }
