@@ -33,11 +33,12 @@ public sealed partial class FleetQueryTests : IDisposable
     public void Queries_OverMachinesThatAreShort_FindThem()
     {
         string lines = Path.Combine(_folder, "short.jsonl");
-        File.WriteAllText(lines, """
-            {"source":"a","cpus":2,"asked":9,"granted":7,"vectors":{"size":400,"available":100,"reserved":0,"allocated":300},"worstCpu":{"cpu":1,"available":40},"verdict":{"kind":"degraded","cause":"x"}}
-            {"source":"b","cpus":2,"asked":9,"granted":9,"vectors":{"size":400,"available":300,"reserved":0,"allocated":100},"worstCpu":{"cpu":0,"available":2},"verdict":{"kind":"tight","cause":"y"}}
-            {"source":"c","cpus":8,"asked":1,"granted":1,"vectors":null,"worstCpu":null,"verdict":{"kind":"fits","cause":"z"}}
-            """);
+        File.WriteAllLines(lines,
+        [
+            Line("a", 2, 7, (400, 100, 300), (1, 40), "degraded"),
+            Line("b", 2, 9, (400, 300, 100), (0, 2), "tight"),
+            """{"source":"c","cpus":8,"asked":1,"granted":1,"verdict":{"kind":"fits"}}""",
+        ]);
         string[] queries = [.. Query().Matches(File.ReadAllText(Document())).Select(match => match.Groups[1].Value)];
         using DuckDBConnection connection = new("DataSource=:memory:");
         connection.Open();
@@ -72,7 +73,9 @@ public sealed partial class FleetQueryTests : IDisposable
     private string WriteFleet()
     {
         string listing = Path.Combine(_folder, "listing.txt");
-        File.WriteAllText(listing, "00:04.0 Ethernet controller: Intel Corporation 82599ES\n\tKernel driver in use: ixgbe\n");
+        File.WriteAllLines(
+            listing,
+            ["00:04.0 Ethernet controller: Intel Corporation 82599ES", "\tKernel driver in use: ixgbe"]);
         string broken = Path.Combine(_folder, "broken.tar");
         File.WriteAllBytes(broken, [1, 2, 3]);
         string lines = Path.Combine(_folder, "fleet.jsonl");
@@ -80,6 +83,20 @@ public sealed partial class FleetQueryTests : IDisposable
         Assert.Equal(Tool.BadInput, Tool.Run(["fleet", "--json", listing, broken], output, TextWriter.Null));
         return lines;
     }
+
+    private static string Line(
+        string source,
+        int cpus,
+        int granted,
+        (int Size, int Available, int Allocated) vectors,
+        (int Cpu, int Available) worst,
+        string verdict) =>
+        $$$"""
+        {"source":"{{{source}}}","cpus":{{{cpus}}},"asked":9,"granted":{{{granted}}},
+        "vectors":{"size":{{{vectors.Size}}},"available":{{{vectors.Available}}},"reserved":0,
+        "allocated":{{{vectors.Allocated}}}},"worstCpu":{"cpu":{{{worst.Cpu}}},"available":{{{worst.Available}}}},
+        "verdict":{"kind":"{{{verdict}}}","cause":"x"}}
+        """.ReplaceLineEndings("");
 
     private static string Document()
     {
