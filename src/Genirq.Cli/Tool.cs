@@ -89,6 +89,9 @@ internal static class Tool
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(VfioCommand.Create());
+        root.Subcommands.Add(ServeCommand.Create());
+        root.Subcommands.Add(ConformCommand.Create());
+        root.Subcommands.Add(InspectServerCommand.Create());
         root.Subcommands.Add(TopCommand.Create());
         root.Subcommands.Add(MetricsCommand.Create());
         root.Subcommands.Add(HelpCommand.Create());

@@ -78,7 +78,7 @@ internal sealed class TestCard : PciFunction
         data.CopyTo(_registers.AsSpan((int)offset));
         if (offset == Copy)
         {
-            byte[] buffer = new byte[Register(Length)];
+            byte[] buffer = new byte[Math.Min(Register(Length), 0x10000)];
             Host!.ReadMemory(Register(Source), buffer);
             Host.WriteMemory(Register(Target), buffer);
         }
