@@ -202,6 +202,7 @@ public sealed partial class IrqSystem
 
         using GateHold held = descriptor.Hold();
         descriptor.Data.Chip = chip ?? IrqChip.None;
+        NoteChip(descriptor.Data.Chip);
         return 0;
     }
 

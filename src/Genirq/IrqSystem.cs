@@ -74,6 +74,20 @@ public sealed partial class IrqSystem : IDisposable
     /// <summary>The interrupts to be resent in software.</summary>
     internal SoftwareResends Resends { get; } = new();
 
+    /// <summary>The length of the longest name of a chip that an interrupt ever had; some releases make a column as
+    /// wide.</summary>
+    internal int LongestChipName { get; private set; }
+
+    /// <summary>Notes a chip that an interrupt has got.</summary>
+    internal void NoteChip(IrqChip chip)
+    {
+        // A column's width: of two that get longer at once, the next print may take either.
+        if (chip.Name.Length > LongestChipName)
+        {
+            LongestChipName = chip.Name.Length;
+        }
+    }
+
     /// <summary>The CPU that polls lines which nobody cared for; null while none does.</summary>
     internal CpuContext? PollingCpu { get; set; }
 

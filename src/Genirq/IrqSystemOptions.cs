@@ -3,6 +3,7 @@ using Genirq.Actions.Threads;
 using Genirq.Affinity;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
+using Genirq.Releases;
 using Genirq.Spurious;
 using Genirq.Views;
 
@@ -14,6 +15,17 @@ public sealed record IrqSystemOptions
 {
     /// <summary>Whether the platform has several processors; false leaves affinity and managed start out.</summary>
     public bool IsMultiprocessor { get; init; } = true;
+
+    /// <summary>The release of Linux whose rules hold; 6.12 unless another is asked for.</summary>
+    public KernelRelease Release
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = KernelRelease.Linux612;
 
     /// <summary>How many CPUs can ever be there, 1 to 65536; they are numbered from 0.</summary>
     public int PossibleCpus
@@ -45,6 +57,13 @@ public sealed record IrqSystemOptions
     /// its own.
     /// </summary>
     public IReadOnlyList<int>? CpuCores { get; init; }
+
+    /// <summary>
+    /// The cluster of each CPU, by CPU number: CPUs of equal clusters share a level-2 cache. A negative one, CPUs
+    /// beyond the list, or null: no cluster. Spreads look at it where
+    /// <see cref="KernelRelease.SpreadsByClusters"/> says so.
+    /// </summary>
+    public IReadOnlyList<int>? CpuClusters { get; init; }
 
     /// <summary>The CPUs that managed interrupts keep away from (<c>isolcpus=managed_irq</c>); null: none.</summary>
     public CpuMask? IsolatedManagedCpus { get; init; }

@@ -11,8 +11,9 @@ public sealed class RecordingTests(ITestOutputHelper output)
     // Every topic that is replayed and must match. One that is not built yet would stand in the second list by name.
     private static readonly string[] s_claimed =
     [
-        "activation", "affinity", "alloc_at", "domain", "failure", "flow", "hierarchy", "inject", "irqdomain",
-        "matrix", "random-irqdomain", "random-matrix", "random-msi", "range", "smp-affinity", "smp-matrix", "wired",
+        "activation", "affinity", "alloc_at", "depth7", "domain", "failure", "flow", "flow7", "full7", "hierarchy",
+        "inject", "irqdomain", "managed7", "matrix", "oneshot7", "prepare7", "random-irqdomain", "random-matrix",
+        "random-msi", "range", "smp-affinity", "smp-matrix", "wired",
     ];
 
     private static readonly string[] s_notYetClaimed = [];
@@ -22,11 +23,12 @@ public sealed class RecordingTests(ITestOutputHelper output)
         get
         {
             TheoryData<string, string> all = [];
-            foreach (string file in RecordingFolders.Files)
+            foreach (string set in (string[])["kept", "kept 7.3", "full", "full 7.3"])
             {
-                all.Add(
-                    file.StartsWith(RecordingFolders.Kept, StringComparison.Ordinal) ? "kept" : "full",
-                    Path.GetFileName(file));
+                foreach (string file in RecordingFolders.FilesIn(RecordingFolders.FolderOf(set)))
+                {
+                    all.Add(set, Path.GetFileName(file));
+                }
             }
 
             return all;
@@ -37,7 +39,7 @@ public sealed class RecordingTests(ITestOutputHelper output)
     [MemberData(nameof(Recordings))]
     public void Recording_Replayed_MatchesInEveryOperation(string set, string file)
     {
-        string folder = set == "kept" ? RecordingFolders.Kept : RecordingFolders.Full;
+        string folder = RecordingFolders.FolderOf(set);
 
         ReplayReport report = Replayer.Replay([Path.Combine(folder, file)]);
 
@@ -60,7 +62,7 @@ public sealed class RecordingTests(ITestOutputHelper output)
     [Fact]
     public void Topics_OfKeptRecordings_AreAllThatAreClaimed()
     {
-        IEnumerable<string> topics = RecordingFolders.FilesIn(RecordingFolders.Kept).SelectMany(TopicsOf).Distinct();
+        IEnumerable<string> topics = RecordingFolders.KeptFiles.SelectMany(TopicsOf).Distinct();
 
         Assert.Equal(s_claimed, topics.Order(StringComparer.Ordinal));
     }
@@ -68,12 +70,13 @@ public sealed class RecordingTests(ITestOutputHelper output)
     [Fact]
     public void FullSet_WhereItLiesBesideTheRepository_IsReplayed()
     {
-        int full = RecordingFolders.FilesIn(RecordingFolders.Full).Count;
+        int full = RecordingFolders.FilesIn(RecordingFolders.Full).Count
+            + RecordingFolders.FilesIn(RecordingFolders.FullOf73).Count;
 
         output.WriteLine(full == 0
             ? "There is no full set beside the repository: the kept recordings alone were replayed."
             : $"{full} recordings of the full set were replayed.");
-        Assert.Equal(full, RecordingFolders.Files.Count - RecordingFolders.FilesIn(RecordingFolders.Kept).Count);
+        Assert.Equal(full, RecordingFolders.Files.Count - RecordingFolders.KeptFiles.Count);
     }
 
     private static IEnumerable<string> TopicsOf(string file) =>

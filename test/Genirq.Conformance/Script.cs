@@ -23,6 +23,11 @@ internal static class Script
         """{"t":"header","format":"genirq-msi-conformance","version":1,"virqBase":64,"nrIrqs":65536,"cpus":4,"""
         + "\"smp\":1,\"swResend\":0,\"virqHint\":0,\"maxDomains\":1,\"set\":\"7x-six\"}";
 
+    /// <summary>The first line of a recording of Linux 7.3.</summary>
+    public const string OneCpuOf73 =
+        """{"t":"header","format":"genirq-msi-conformance","version":1,"kernel":"7.3.4","virqBase":64,"""
+        + "\"nrIrqs\":65536,\"cpus\":1,\"smp\":0,\"swResend\":0,\"virqHint\":1,\"maxDomains\":1}";
+
     /// <summary>Replays a scenario; every operation must do what stands there.</summary>
     /// <param name="header">The first line.</param>
     /// <param name="script">The operations as they would stand in lines, without their numbers, an empty line between

@@ -68,7 +68,8 @@ internal sealed class MsiMode(PciDevice device)
             return _note.Refuse(error, 0, $"The MSI data of {device} could not be made.");
         }
 
-        return device.SetUpDomain(BusToken.PciDeviceMsi, 1)
+        uint size = device.System.Options.Release.SizesMsiDomains ? (uint)capable : 1;
+        return device.SetUpDomain(BusToken.PciDeviceMsi, size)
             ? EnableSome(minimum, Math.Min(capable, maximum), affinity)
             : _note.Refuse(ErrorCode.NoDevice, 0, $"The MSI parent of {device} does not serve MSI.");
     }

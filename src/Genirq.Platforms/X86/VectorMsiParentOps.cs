@@ -59,6 +59,8 @@ internal sealed class VectorMsiParentOps : MsiParentOps
         child.Chip.AddFlags(IrqChipFlags.SkipSetWake | IrqChipFlags.AffinityPreStartup);
         if (isDirect)
         {
+            child.Chip.AddFlags(
+                _domain.System.Options.Release.ChipsDeferMoves ? IrqChipFlags.MoveDeferred : IrqChipFlags.None);
             child.Chip.UseAffinity(SetAffinity);
         }
 

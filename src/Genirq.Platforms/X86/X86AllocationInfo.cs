@@ -47,6 +47,21 @@ public sealed class X86AllocationInfo : IrqAllocationInfo
         info?.Descriptor?.Device.RequesterAliases ?? [];
 
     /// <inheritdoc/>
+    public override void CopyFrom(IrqAllocationInfo other)
+    {
+        base.CopyFrom(other);
+        if (other is X86AllocationInfo own)
+        {
+            Kind = own.Kind;
+            RequesterId = own.RequesterId;
+            Pin = own.Pin;
+            IsLevel = own.IsLevel;
+            Cpus = own.Cpus;
+            IsLegacy = own.IsLegacy;
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Clear()
     {
         base.Clear();

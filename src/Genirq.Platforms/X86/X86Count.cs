@@ -74,6 +74,9 @@ public enum X86Count
     /// <summary><c>PIW</c>: a posted interrupt wakes a virtual CPU.</summary>
     PostedWakeup,
 
+    /// <summary><c>VPMI</c>: the performance counters of a guest. There since Linux 7.0.</summary>
+    GuestPerformance,
+
     /// <summary><c>PMN</c>: posted messages are announced.</summary>
     PostedMessage,
 }

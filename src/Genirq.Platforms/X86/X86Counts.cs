@@ -1,3 +1,4 @@
+using Genirq.Releases;
 using Genirq.Views;
 
 namespace Genirq.Platforms.X86;
@@ -38,22 +39,33 @@ public sealed class X86Counts
         ("PIN", "Posted-interrupt notification event"),
         ("NPI", "Nested posted-interrupt event"),
         ("PIW", "Posted-interrupt wakeup event"),
+        ("VPMI", "Perf Guest Mediated PMI"),
         ("PMN", "Posted MSI notification event"),
     ];
 
+    // What the left-aligned layout leaves out until its first event; the last two stand last, with these texts.
+    private static readonly X86Count[] s_rare =
+        [X86Count.Spurious, X86Count.IcrReadRetry, X86Count.Error, X86Count.Misdelivered];
+
     private readonly uint[] _counts;
     private readonly int _cpus;
+    private readonly bool _isNewer;
 
     /// <summary>Makes counts of zero.</summary>
     /// <param name="cpus">How many CPUs are possible, 1 or more.</param>
     /// <param name="shown">Which have a row; null for <see cref="Usual"/>. Which there are is up to the kernel's
     /// build.</param>
-    public X86Counts(int cpus, IEnumerable<X86Count>? shown = null)
+    /// <param name="release">Whose rows they are; null for those of Linux 6.12.</param>
+    public X86Counts(int cpus, IEnumerable<X86Count>? shown = null, KernelRelease? release = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cpus, 1);
+        release ??= KernelRelease.Linux612;
+        _isNewer = release.InterruptsLayout == InterruptsLayout.LeftAligned;
         _cpus = cpus;
         _counts = new uint[Padding + (cpus * Stride)];
-        Rows = [.. (shown ?? Usual).Distinct().Order().Select(RowOf)];
+        IEnumerable<X86Count> kinds = shown
+            ?? (release.HasGuestCounterRow ? Usual.Append(X86Count.GuestPerformance) : Usual);
+        Rows = [.. kinds.Distinct().OrderBy(PlaceInText).Select(RowOf)];
     }
 
     /// <summary>The rows of a usual kernel, neither a guest of Hyper-V or Xen nor on a large machine of SGI.</summary>
@@ -62,7 +74,7 @@ public sealed class X86Counts
         .. Enum.GetValues<X86Count>().Except(
         [
             X86Count.Platform, X86Count.HypervisorCallback, X86Count.HyperVReenlightenment, X86Count.HyperVTimer,
-            X86Count.PostedMessage,
+            X86Count.PostedMessage, X86Count.GuestPerformance,
         ]),
     ];
 
@@ -97,12 +109,25 @@ public sealed class X86Counts
     /// <param name="cpu">The CPU.</param>
     public uint CountOf(X86Count kind, int cpu) => Volatile.Read(ref _counts[PlaceOf(kind, cpu)]);
 
-    private static bool IsSingle(X86Count kind) => kind is X86Count.Error or X86Count.Misdelivered;
+    private static bool IsError(X86Count kind) => kind is X86Count.Error or X86Count.Misdelivered;
+
+    private bool IsSingle(X86Count kind) => !_isNewer && IsError(kind);
+
+    private int PlaceInText(X86Count kind) => (int)kind + (_isNewer && IsError(kind) ? s_rows.Length : 0);
 
     private ArchitectureRow RowOf(X86Count kind)
     {
         (string name, string? text) = s_rows[(int)kind];
-        return new ArchitectureRow(name, text, cpu => CountOf(kind, cpu)) { IsSingle = IsSingle(kind) };
+        text = !_isNewer ? text
+            : kind == X86Count.Error ? "PIC/APIC error interrupts"
+            : kind == X86Count.Misdelivered ? "Misrouted IO/APIC interrupts"
+            : text;
+        return new ArchitectureRow(name, text, cpu => CountOf(kind, cpu))
+        {
+            IsSingle = IsSingle(kind),
+            IsRare = _isNewer && s_rare.Contains(kind),
+            Gap = _isNewer ? " " : "  ",
+        };
     }
 
     private int PlaceOf(X86Count kind, int cpu)

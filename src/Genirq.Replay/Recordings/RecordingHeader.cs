@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Genirq.Cpus;
 using Genirq.Msi;
+using Genirq.Releases;
 
 namespace Genirq.Replay.Recordings;
 
@@ -14,6 +15,9 @@ internal sealed record RecordingHeader
     // The header tells the CPUs that are online. In the sets of this ending six were possible.
     private const string SixCpusEnding = "-six";
     private const int SixCpus = 6;
+
+    /// <summary>The kernel's release; headers that do not tell it are of the baseline.</summary>
+    public required KernelRelease Release { get; init; }
 
     /// <summary>Interrupt numbers that belong to the platform, from 0 on.</summary>
     public required int PlatformIrqs { get; init; }
@@ -66,6 +70,7 @@ internal sealed record RecordingHeader
         int cpus = (int)members.Number("cpus", 1, MaximumCpus);
         return new RecordingHeader
         {
+            Release = ReadRelease(members),
             PlatformIrqs = (int)members.Number("virqBase", 1, 1 << 20),
             IrqCount = (int)members.Number("nrIrqs", 1, int.MaxValue),
             Cpus = cpus,
@@ -80,6 +85,7 @@ internal sealed record RecordingHeader
     /// <summary>The options of a system that stands for the recorded kernel.</summary>
     public IrqSystemOptions ToOptions() => new()
     {
+        Release = Release,
         PreallocatedIrqs = PlatformIrqs,
         InitialIrqCount = IrqCount,
         IsMultiprocessor = IsMultiprocessor,
@@ -90,6 +96,19 @@ internal sealed record RecordingHeader
         DynamicLowerBound = HasNumberHint ? null : static _ => 1,
         MaxDeviceDomains = MaxDeviceDomains,
     };
+
+    private static KernelRelease ReadRelease(OperationArguments members)
+    {
+        if (!members.Has("kernel"))
+        {
+            return KernelRelease.Linux612;
+        }
+
+        string text = members.Text("kernel");
+        return KernelRelease.TryParse(text, out KernelRelease? release)
+            ? release
+            : throw new FormatException($"the kernel \"{text}\" is no release of Linux");
+    }
 
     private static int CountPossible(OperationArguments members, int online) =>
         members.Text("set", "").EndsWith(SixCpusEnding, StringComparison.Ordinal)

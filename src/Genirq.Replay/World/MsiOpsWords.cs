@@ -14,6 +14,7 @@ internal readonly record struct MsiOpsWords(MsiDomainCallbacks Present, bool Mar
         ("msi_init", MsiDomainCallbacks.InitializeIrq),
         ("msi_free", MsiDomainCallbacks.FreeIrq),
         ("msi_post_free", MsiDomainCallbacks.PostFree),
+        ("msi_teardown", MsiDomainCallbacks.TearDown),
         ("msi_prepare", MsiDomainCallbacks.Prepare),
         ("prepare_desc", MsiDomainCallbacks.PrepareDescriptor),
         ("prepare_desc_msix", MsiDomainCallbacks.PrepareDescriptor),

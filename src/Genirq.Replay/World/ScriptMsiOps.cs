@@ -130,6 +130,10 @@ internal sealed class ScriptMsiOps : MsiDomainOps
     public override void PostFree(MsiDomain domain, MsiDevice device) => _world.Log(_level.Event("msi_post_free"));
 
     /// <inheritdoc/>
+    public override void TearDown(MsiDomain domain, IrqAllocationInfo argument) =>
+        _world.Log(_level.Event("msi_teardown"));
+
+    /// <inheritdoc/>
     public override int Translate(
         MsiDomain domain, FirmwareIrqSpec spec, out HardwareIrq hardwareIrq, out TriggerType type)
     {

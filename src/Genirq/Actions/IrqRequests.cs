@@ -155,6 +155,16 @@ internal static class IrqRequests
             action.Flags |= (IrqFlags)descriptor.Trigger;
         }
 
+        if ((action.Flags & IrqFlags.OneShot) != 0 && !action.HasThreadFunction
+            && descriptor.System.Options.Release.WarnsOfOneShotWithoutThread)
+        {
+            descriptor.System.Diagnostics.Warn(
+                IrqDiagnosticId.OneShotWithoutThread,
+                nameof(IrqSystem.TryRequest),
+                $"Interrupt {descriptor.Irq} is requested as one-shot by {action.Name}, which has no thread function.",
+                descriptor.Irq);
+        }
+
         int result = ActionShape.Apply(descriptor, ref action);
         if (result != 0)
         {

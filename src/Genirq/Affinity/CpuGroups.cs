@@ -6,8 +6,8 @@ namespace Genirq.Affinity;
 /// <summary>Spreads the possible CPUs evenly over groups, node by node.</summary>
 /// <remarks>
 /// Control plane: O(groups + CPUs + nodes log nodes). The order of the groups is Linux's to the letter, also where it
-/// is an accident: nodes of equal size are sorted by an unstable heapsort. Source: Linux 6.12, lib/group_cpus.c and
-/// lib/sort.c.
+/// is an accident: nodes of equal size are sorted by an unstable heapsort. Where the release says so, the groups of a
+/// node are dealt to its clusters in the same way. Source: Linux 6.12 and 7.3, lib/group_cpus.c and lib/sort.c.
 /// </remarks>
 public static class CpuGroups
 {
@@ -16,12 +16,19 @@ public static class CpuGroups
     /// <param name="count">How many groups, 0 or more.</param>
     /// <returns>
     /// The groups; each possible CPU is in exactly one. Null for 0 groups. With more groups than possible CPUs the last
-    /// ones are empty, and there is a diagnostic.
+    /// ones are empty, and there is a diagnostic, unless the release packs sets.
     /// </returns>
     /// <remarks>A uniprocessor platform puts all CPUs into the first group. Source: group_cpus_evenly.</remarks>
-    public static CpuMask[]? SpreadEvenly(IrqSystem system, int count)
+    public static CpuMask[]? SpreadEvenly(IrqSystem system, int count) => SpreadEvenly(system, count, out _);
+
+    /// <summary>Spreads the CPUs, and says how many groups got some.</summary>
+    /// <param name="system">The system whose CPUs are spread.</param>
+    /// <param name="count">How many groups, 0 or more.</param>
+    /// <param name="filled">How many of the groups, from the first on, are not empty.</param>
+    internal static CpuMask[]? SpreadEvenly(IrqSystem system, int count, out int filled)
     {
         ArgumentNullException.ThrowIfNull(system);
+        filled = 0;
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count == 0)
         {
@@ -33,6 +40,7 @@ public static class CpuGroups
         if (!system.Options.IsMultiprocessor)
         {
             masks[0] = system.Cpus.Possible;
+            filled = 1;
             return masks;
         }
 
@@ -45,7 +53,8 @@ public static class CpuGroups
             masks[i] = groups[i] is { } group ? CpuMask.Of([.. group]) : CpuMask.Empty;
         }
 
-        if (used + second < count)
+        filled = Math.Min(used + second, count);
+        if (used + second < count && !system.Options.Release.PacksSets)
         {
             system.Diagnostics.Warn(
                 IrqDiagnosticId.CpuGroupsExceedCpus,
@@ -89,34 +98,52 @@ public static class CpuGroups
 
     private static int Divide(CpuSet cpus, List<int>?[] groups, int start, CpuMask[] nodes)
     {
-        NodeShare[] shares = new NodeShare[nodes.Length];
-        int remaining = 0;
-        for (int node = 0; node < nodes.Length; node++)
-        {
-            int count = nodes[node].Count;
-            shares[node] = new NodeShare(node, count == 0 ? -1 : count);
-            remaining += count;
-        }
-
-        NodeShare.Sort(shares);
-        int left = Math.Min(groups.Length, remaining);
         int current = start;
         int total = 0;
-        foreach (NodeShare share in shares)
+        foreach (GroupShare share in GroupShare.Deal(nodes, groups.Length))
         {
-            if (share.Cpus < 0)
-            {
-                continue;
-            }
-
-            int mine = Math.Max(1, (int)((long)left * share.Cpus / remaining));
-            remaining -= share.Cpus;
-            left -= mine;
-            total += mine;
-            current = Fill(cpus, groups, current, nodes[share.Node], mine);
+            total += share.Groups;
+            current = FillNode(cpus, groups, current, share);
         }
 
         return total;
+    }
+
+    private static int FillNode(CpuSet cpus, List<int>?[] groups, int current, GroupShare node)
+    {
+        if (Clusters(cpus, node) is not { } clusters)
+        {
+            return Fill(cpus, groups, current, node.Cpus, node.Groups);
+        }
+
+        foreach (GroupShare cluster in GroupShare.Deal(clusters, node.Groups))
+        {
+            current = Fill(cpus, groups, current, cluster.Cpus, cluster.Groups);
+        }
+
+        return current;
+    }
+
+    // The clusters of a node, by their lowest CPU; null: one CPU is in none, or there are more than groups.
+    private static CpuMask[]? Clusters(CpuSet cpus, GroupShare node)
+    {
+        if (!cpus.SpreadsByClusters)
+        {
+            return null;
+        }
+
+        List<CpuMask> clusters = [];
+        for (CpuMask left = node.Cpus; !left.IsEmpty; left = left.Except(clusters[^1]))
+        {
+            if (cpus.ClusterOf(left.First) is not { } cluster || clusters.Count == node.Groups)
+            {
+                return null;
+            }
+
+            clusters.Add(cluster.And(node.Cpus));
+        }
+
+        return [.. clusters];
     }
 
     private static int Fill(CpuSet cpus, List<int>?[] groups, int current, CpuMask node, int mine)

@@ -117,6 +117,11 @@ internal static class CpuMigration
 
         if (result == 0)
         {
+            if (descriptor.System.Options.Release.NotifiesOfHotplug)
+            {
+                descriptor.System.AffinityWork.Queue(descriptor.AffinityNotifier);
+            }
+
             return isBroken;
         }
 
@@ -166,7 +171,7 @@ internal static class CpuMigration
 
         if (descriptor.IsManagedShutdown)
         {
-            IrqLine.Startup(descriptor, resend: true, force: false);
+            IrqLine.StartupManaged(descriptor);
         }
 
         if (!descriptor.Has(IrqStates.SingleTarget) || IsWantedByHousekeeping(descriptor, cpu))

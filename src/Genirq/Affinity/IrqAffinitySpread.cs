@@ -79,12 +79,12 @@ public static class IrqAffinitySpread
         List<CpuMask> groups = [];
         foreach (int size in sets.SetSizes)
         {
-            if (CpuGroups.SpreadEvenly(system, size) is not { } set)
+            if (CpuGroups.SpreadEvenly(system, size, out int filled) is not { } set)
             {
                 return null;
             }
 
-            groups.AddRange(set);
+            groups.AddRange(set.AsSpan(0, system.Options.Release.PacksSets ? filled : set.Length));
         }
 
         return groups;

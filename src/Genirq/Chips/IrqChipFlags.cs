@@ -43,4 +43,8 @@ public enum IrqChipFlags
 
     /// <summary>The chip must not be changed.</summary>
     Immutable = 1 << 11,
+
+    /// <summary>A move waits for the next interrupt. Told since Linux 7.3 at the latest; before, interrupts told the
+    /// opposite.</summary>
+    MoveDeferred = 1 << 12,
 }

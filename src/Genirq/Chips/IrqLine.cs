@@ -135,6 +135,7 @@ internal static class IrqLine
             switch (AffinityControl.DecideStart(descriptor, force))
             {
                 case ManagedStart.Abort:
+                    descriptor.Depth = descriptor.System.Options.Release.CountsShutdowns ? 1 : 0;
                     descriptor.Set(IrqStates.ManagedShutdown);
                     return 0;
                 case ManagedStart.Managed:
@@ -155,6 +156,24 @@ internal static class IrqLine
         return result;
     }
 
+    /// <summary>Starts a managed line that was shut down for want of a CPU, now that one of its own has come.</summary>
+    /// <remarks>Where shutdowns count, one that was disabled besides stays so. Source: Linux 7.3, kernel/irq/chip.c,
+    /// irq_startup_managed.</remarks>
+    public static void StartupManaged(IrqDescriptor descriptor)
+    {
+        if (descriptor.System.Options.Release.CountsShutdowns)
+        {
+            descriptor.Clear(IrqStates.ManagedShutdown);
+            descriptor.Depth--;
+            if (descriptor.Depth != 0)
+            {
+                return;
+            }
+        }
+
+        Startup(descriptor, resend: true, force: false);
+    }
+
     /// <summary>Shuts the line down, if it was started.</summary>
     public static void Shutdown(IrqDescriptor descriptor)
     {
@@ -165,7 +184,7 @@ internal static class IrqLine
         }
 
         descriptor.System.Resends.Remove(descriptor);
-        descriptor.Depth = 1;
+        descriptor.Depth = descriptor.System.Options.Release.CountsShutdowns ? descriptor.Depth + 1 : 1;
         IrqChip chip = descriptor.Data.Chip!;
         try
         {

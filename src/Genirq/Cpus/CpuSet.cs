@@ -12,6 +12,7 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     private readonly CpuMask[] _nodeCpus;
     private readonly Dictionary<int, CpuMask> _cores;
     private readonly IReadOnlyList<int>? _coreOf;
+    private readonly IReadOnlyList<int>? _clusterOf;
     private CpuMask _present;
     private CpuMask _online;
     private CpuMask _defaultAffinity;
@@ -26,6 +27,8 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
         _nodes = options.CpuNodes;
         _nodeCpus = Group(Possible, NodeOf, options.NodeCount);
         _coreOf = options.CpuCores;
+        _clusterOf = options.CpuClusters;
+        SpreadsByClusters = options.Release.SpreadsByClusters;
         _cores = GroupCores(options.CpuCores);
         _contexts = new CpuContext[options.PossibleCpus];
         for (int cpu = 0; cpu < _contexts.Length; cpu++)
@@ -64,6 +67,9 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
 
     /// <summary>How many CPUs are possible.</summary>
     public int Count => _contexts.Length;
+
+    /// <summary>Whether spreads keep to clusters.</summary>
+    internal bool SpreadsByClusters { get; }
 
     /// <summary>Guards the growth of the CPUs' counter pages.</summary>
     internal Lock CounterGate { get; } = new();
@@ -136,6 +142,21 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     {
         ThrowIfImpossible(cpu);
         return _coreOf is not null && cpu < _coreOf.Count ? _cores[_coreOf[cpu]] : CpuMask.Of(cpu);
+    }
+
+    /// <summary>The possible CPUs that share a level-2 cache with a CPU, itself included; null if it is in no known
+    /// cluster.</summary>
+    /// <param name="cpu">A possible CPU.</param>
+    public CpuMask? ClusterOf(int cpu)
+    {
+        ThrowIfImpossible(cpu);
+        if (_clusterOf is null || cpu >= _clusterOf.Count || _clusterOf[cpu] < 0)
+        {
+            return null;
+        }
+
+        int cluster = _clusterOf[cpu];
+        return CpuMask.Of([.. Possible.Where(other => other < _clusterOf.Count && _clusterOf[other] == cluster)]);
     }
 
     /// <summary>The CPUs in order.</summary>

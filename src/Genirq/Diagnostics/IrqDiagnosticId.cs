@@ -236,4 +236,7 @@ public enum IrqDiagnosticId
 
     /// <summary>Somebody who is only told of what happens has thrown.</summary>
     ObserverThrew,
+
+    /// <summary>A one-shot request came without a thread function.</summary>
+    OneShotWithoutThread,
 }

@@ -1,6 +1,7 @@
 namespace Genirq.Domains;
 
-/// <summary>What a domain is for. The numbers are those of Linux 6.12 and show as suffixes of domain names.</summary>
+/// <summary>What a domain is for. The numbers are those of Linux 6.12; which one shows as the suffix of a domain's name
+/// says <see cref="Releases.KernelRelease.NumberOf"/>.</summary>
 /// <remarks>Source: Linux 6.12, include/linux/irqdomain_defs.h, irq_domain_bus_token.</remarks>
 public enum BusToken
 {

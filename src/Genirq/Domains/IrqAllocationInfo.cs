@@ -29,4 +29,15 @@ public class IrqAllocationInfo
         Spec = null;
         Tag = null;
     }
+
+    /// <summary>Takes over what another one says.</summary>
+    /// <param name="other">One of the same type.</param>
+    public virtual void CopyFrom(IrqAllocationInfo other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        HardwareIrq = other.HardwareIrq;
+        Descriptor = other.Descriptor;
+        Spec = other.Spec;
+        Tag = other.Tag;
+    }
 }

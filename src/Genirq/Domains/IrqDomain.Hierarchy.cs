@@ -40,6 +40,7 @@ public abstract partial class IrqDomain
         data.HardwareIrq = hardwareIrq;
         data.Chip = chip ?? IrqChip.None;
         data.ChipData = chipData;
+        System.NoteChip(data.Chip);
         return 0;
     }
 

@@ -240,7 +240,7 @@ public abstract partial class IrqDomain
         if (token != BusToken)
         {
             BusToken = token;
-            Name = $"{Name}-{(int)token}";
+            Name = $"{Name}-{System.Options.Release.NumberOf(token)}";
         }
     }
 }

@@ -21,7 +21,8 @@ public sealed partial class IrqDomains
     /// </returns>
     /// <remarks>
     /// Control plane; allocates no memory for numbers that were used before. Takes the lock of the hierarchy's root.
-    /// A failed level is not asked to free. Source: __irq_domain_alloc_irqs.
+    /// A failed level is not asked to free; whether those are that had allocated says the release. Source:
+    /// __irq_domain_alloc_irqs.
     /// </remarks>
     public IrqOutcome AllocateIrqs(
         IrqDomain? domain, int irqBase, int count, IrqAllocationInfo? info, in IrqAllocationOptions options = default)
@@ -178,9 +179,13 @@ public sealed partial class IrqDomains
         int result = domain.Has(IrqDomainCallbacks.Allocate)
             ? domain.Allocate(new Irq(first), count, info)
             : ErrorCode.NotImplemented;
-        for (int i = 0; result >= 0 && i < count; i++)
+        if (result >= 0)
         {
-            result = Trim(_system.Find(new Irq(first + i))!);
+            result = Trim(first, count);
+            if (result < 0 && _system.Options.Release.FreesRefusedHierarchies)
+            {
+                FreeRefused(domain, first, count);
+            }
         }
 
         if (result < 0)
@@ -189,6 +194,32 @@ public sealed partial class IrqDomains
         }
 
         return result;
+    }
+
+    private int Trim(int first, int count)
+    {
+        int result = 0;
+        for (int i = 0; result >= 0 && i < count; i++)
+        {
+            result = Trim(_system.Find(new Irq(first + i))!);
+        }
+
+        return result;
+    }
+
+    // A level without chip gets the one that does nothing, so that what an outer chip forwards ends there; Linux calls
+    // a null pointer then.
+    private void FreeRefused(IrqDomain domain, int first, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            for (IrqData? level = _system.Find(new Irq(first + i))?.Data; level is not null; level = level.Parent)
+            {
+                level.Chip = level.Chip is null || level.Chip == IrqChip.CutMarker ? IrqChip.Dummy : level.Chip;
+            }
+        }
+
+        domain.FreeLevel(new Irq(first), count);
     }
 
     private bool BuildLevels(IrqDomain domain, IrqDescriptor? descriptor)

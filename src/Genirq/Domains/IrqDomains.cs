@@ -253,7 +253,7 @@ public sealed partial class IrqDomains
             { IsIrqChip: false } node when options.NameSuffix is { } suffix => $"{node.Name}-{suffix}",
             { } node => node.Name,
         };
-        return options.BusToken == BusToken.Any ? name : $"{name}-{(int)options.BusToken}";
+        return options.BusToken == BusToken.Any ? name : $"{name}-{_system.Options.Release.NumberOf(options.BusToken)}";
     }
 
     private void MakeFirstMappings(IrqDomain domain, IrqDomainOptions options)

@@ -118,10 +118,7 @@ internal static class MsiAllocation
     private static IrqOutcome AllocateLoop(in MsiTarget target, in MsiRange range, int count)
     {
         target.Device.AssertLocked();
-        target.Domain.Require(MsiDomainCallbacks.Prepare | MsiDomainCallbacks.SetDescriptor);
-        IrqAllocationInfo argument = target.Device.Data.Argument;
-        argument.Clear();
-        int result = target.Domain.Info.Ops.Prepare(target.Domain, target.Device, count, argument);
+        int result = Prepare(target, count);
         if (result != 0)
         {
             return Refuse(target, IrqFailureStage.Prepare, result, count);
@@ -159,6 +156,28 @@ internal static class MsiAllocation
         }
 
         return default;
+    }
+
+    // Source: msi_domain_prepare_irqs; Linux 7.3: populate_alloc_info.
+    private static int Prepare(in MsiTarget target, int count)
+    {
+        MsiDomain domain = target.Domain;
+        domain.Require(MsiDomainCallbacks.Prepare | MsiDomainCallbacks.SetDescriptor);
+        IrqAllocationInfo argument = target.Device.Data.Argument;
+        argument.Clear();
+        if (!target.Device.System.Options.Release.PreparesDomains || domain.Device is null)
+        {
+            return domain.Info.Ops.Prepare(domain, target.Device, count, argument);
+        }
+
+        // A restored domain is prepared by its first allocation.
+        int result = domain.Info.Prepared is null ? domain.PrepareFor(target.Device) : 0;
+        if (result == 0)
+        {
+            argument.CopyFrom(domain.Info.Prepared!);
+        }
+
+        return result;
     }
 
     private static IrqOutcome TakeIrqs(in MsiTarget target, MsiDescriptor descriptor)

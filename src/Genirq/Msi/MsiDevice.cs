@@ -162,7 +162,7 @@ public sealed partial class MsiDevice : IDisposable
     /// <param name="chipData">The chip's data.</param>
     /// <returns>
     /// Whether it was made. Not if: the device has no MSI parent, the id is beyond the slots, a domain is there
-    /// already, the parent refused, a firmware node is missing, or the size is too large.
+    /// already, the parent refused, a firmware node is missing, the size is too large, or it could not be prepared.
     /// </returns>
     /// <remarks>Source: msi_create_device_irq_domain.</remarks>
     public bool CreateDomain(
@@ -348,13 +348,21 @@ public sealed partial class MsiDevice : IDisposable
 
         domain.Device = this;
         slot.Domain = domain;
+        if (System.Options.Release.PreparesDomains && domain.PrepareFor(this) is not 0 and int error)
+        {
+            slot.Domain = null;
+            System.Domains.Remove(domain);
+            System.Metrics.Failed(error, domain.Name);
+            return false;
+        }
+
         return true;
     }
 
     private (MsiDomain Domain, IrqDomainOptions Options)? BuildDomain(
         MsiDomainId id, MsiDomainInfo info, FirmwareNode node, IrqDomain parent) =>
         parent.MsiParent!.InitializeChild(this, parent, parent, info)
-            ? MsiDomain.Build(node, info, parent, (this, id))
+            ? MsiDomain.Build(node, info, parent, (this, id), System.Options.Release)
             : null;
 
     // Null: the template wants a firmware node that the device does not have.
@@ -382,6 +390,11 @@ public sealed partial class MsiDevice : IDisposable
         }
 
         Data.Slots[id.Value].Domain = null;
+        if (domain.Info.Prepared is { } prepared && domain.Has(MsiDomainCallbacks.TearDown))
+        {
+            domain.Info.Ops.TearDown(domain, prepared);
+        }
+
         System.Domains.Remove(domain);
         if (domain.FirmwareNode is { IsIrqChip: false })
         {

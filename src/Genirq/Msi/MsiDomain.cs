@@ -1,8 +1,10 @@
+using System.Globalization;
 using Genirq.Affinity;
 using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
+using Genirq.Releases;
 
 namespace Genirq.Msi;
 
@@ -43,7 +45,7 @@ public sealed class MsiDomain : IrqDomain
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(template);
         MsiDomainInfo info = new(template, new MsiChip(template.Chip, template.Chip.Name), hardwareSize);
-        return Build(node, info, parent, default) is var (domain, options)
+        return Build(node, info, parent, default, system.Options.Release) is var (domain, options)
             && system.Domains.Instantiate(domain, options) == 0 ? domain : null;
     }
 
@@ -188,11 +190,33 @@ public sealed class MsiDomain : IrqDomain
         return ErrorCode.NotSupported;
     }
 
+    /// <inheritdoc/>
+    public override void WriteDebug(TextWriter writer, IrqData? data, int indent)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (data?.Descriptor.MsiDescriptor is not { } descriptor
+            || !System.Options.Release.ShowsMessagesInDebugFiles)
+        {
+            return;
+        }
+
+        MsiMessage message = descriptor.Message;
+        string margin = new(' ', indent + 1);
+        writer.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\n{margin}address_hi: 0x{message.AddressHigh:x8}\n{margin}address_lo: 0x{message.AddressLow:x8}\n"));
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $"{margin}msg_data:   0x{message.Data:x8}\n"));
+    }
+
     /// <summary>Makes a domain that belongs to no system yet.</summary>
     /// <returns>It, and how it is to be instantiated; null: it is too large.</returns>
     /// <remarks>Source: __msi_create_irq_domain.</remarks>
     internal static (MsiDomain Domain, IrqDomainOptions Options)? Build(
-        FirmwareNode? node, MsiDomainInfo info, IrqDomain? parent, (MsiDevice? Device, MsiDomainId Id) owner)
+        FirmwareNode? node,
+        MsiDomainInfo info,
+        IrqDomain? parent,
+        (MsiDevice? Device, MsiDomainId Id) owner,
+        KernelRelease release)
     {
         if (info.HardwareSize > MsiLimits.MaxDomainSize)
         {
@@ -202,6 +226,8 @@ public sealed class MsiDomain : IrqDomain
         info.HardwareSize = info.HardwareSize == 0 ? MsiLimits.MaxDomainSize : info.HardwareSize;
         info.Present = info.Ops.Callbacks
             | (!info.HasOwnOps || info.Has(MsiFlags.UseDefaultDomainOps) ? Defaulted : MsiDomainCallbacks.None);
+        info.Present &= ~((release.HasPostFree ? MsiDomainCallbacks.None : MsiDomainCallbacks.PostFree)
+            | (release.PreparesDomains ? MsiDomainCallbacks.None : MsiDomainCallbacks.TearDown));
         if (info.Has(MsiFlags.UseDefaultChipOps))
         {
             CompleteChip(info);
@@ -224,6 +250,19 @@ public sealed class MsiDomain : IrqDomain
             throw new InvalidOperationException(
                 $"The domain {Name} lacks the required operations {callbacks & ~Info.Present}.");
         }
+    }
+
+    /// <summary>Prepares what the allocations of a device's own domain begin with. The descriptor lock is
+    /// held.</summary>
+    /// <returns>0, or what the operation says.</returns>
+    /// <remarks>Source: Linux 7.3, kernel/irq/msi.c, msi_domain_prepare_irqs.</remarks>
+    internal int PrepareFor(MsiDevice device)
+    {
+        Require(MsiDomainCallbacks.Prepare);
+        IrqAllocationInfo prepared = Info.NewAllocationInfo();
+        int result = Info.Ops.Prepare(this, device, (int)Info.AskedSize, prepared);
+        Info.Prepared = result == 0 ? prepared : null;
+        return result;
     }
 
     private static void CompleteChip(MsiDomainInfo info)

@@ -37,4 +37,7 @@ public enum MsiDomainCallbacks
 
     /// <summary><see cref="MsiDomainOps.Translate"/>.</summary>
     Translate = 1 << 9,
+
+    /// <summary><see cref="MsiDomainOps.TearDown"/>.</summary>
+    TearDown = 1 << 10,
 }

@@ -17,6 +17,7 @@ public sealed class MsiDomainInfo
         HasOwnOps = template.Ops is not null;
         Chip = chip;
         HardwareSize = hardwareSize;
+        AskedSize = hardwareSize;
         Flow = template.Flow;
         FlowName = template.FlowName;
         FlowData = template.FlowData;
@@ -70,6 +71,13 @@ public sealed class MsiDomainInfo
 
     /// <summary>The operations present, defaults included. Set when the domain is made.</summary>
     internal MsiDomainCallbacks Present { get; set; }
+
+    /// <summary>What was prepared when the domain was made, and each allocation begins with; null where each one
+    /// prepares. Guarded by the device's gate.</summary>
+    internal IrqAllocationInfo? Prepared { get; set; }
+
+    /// <summary>The size asked for, which a preparation is told: 0 for the largest.</summary>
+    internal uint AskedSize { get; }
 
     /// <summary>Whether a feature is in force.</summary>
     /// <param name="flags">The feature.</param>

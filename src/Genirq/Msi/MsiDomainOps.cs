@@ -70,12 +70,15 @@ public abstract class MsiDomainOps
     {
     }
 
-    /// <summary>Prepares one call that allocates. Required.</summary>
+    /// <summary>Prepares what is handed down. Required.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="device">The device.</param>
     /// <param name="count">How many descriptors at the most.</param>
     /// <param name="argument">What is handed down.</param>
     /// <returns>0; anything else ends the call with it.</returns>
+    /// <remarks>Called for each call that allocates; for a device's own domain once, while it is made and with its size
+    /// as asked for, where <see cref="Releases.KernelRelease.PreparesDomains"/> says so. Then each allocation begins
+    /// with a copy.</remarks>
     public virtual int Prepare(MsiDomain domain, MsiDevice device, int count, IrqAllocationInfo argument)
     {
         ArgumentNullException.ThrowIfNull(argument);
@@ -115,7 +118,16 @@ public abstract class MsiDomainOps
     {
     }
 
-    /// <summary>Called after every freeing, also one that undoes a failed allocation.</summary>
+    /// <summary>Undoes <see cref="Prepare"/> when a device's own domain is removed, where that ran once for
+    /// it.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="argument">What was prepared.</param>
+    public virtual void TearDown(MsiDomain domain, IrqAllocationInfo argument)
+    {
+    }
+
+    /// <summary>Called after every freeing, also one that undoes a failed allocation; no more where
+    /// <see cref="Releases.KernelRelease.HasPostFree"/> is off.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="device">The device.</param>
     public virtual void PostFree(MsiDomain domain, MsiDevice device)

@@ -11,6 +11,9 @@ public sealed record ArchitectureRow(string Name, string? Text, Func<int, uint> 
     /// <summary>Whether there is one count for all CPUs, as of ERR and MIS.</summary>
     public bool IsSingle { get; init; }
 
+    /// <summary>Whether the row is left out until its first event, as Linux 7.2 and later leave ERR out.</summary>
+    public bool IsRare { get; init; }
+
     /// <summary>What stands between name and counters; arm64 has no blank there while numbers have three
     /// digits.</summary>
     public string Separator { get; init; } = ": ";

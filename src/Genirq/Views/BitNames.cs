@@ -96,6 +96,7 @@ internal static class BitNames
         ((long)IrqChipFlags.SupportsNmi, "IRQCHIP_SUPPORTS_NMI"),
         ((long)IrqChipFlags.EnableWakeupOnSuspend, "IRQCHIP_ENABLE_WAKEUP_ON_SUSPEND"),
         ((long)IrqChipFlags.Immutable, "IRQCHIP_IMMUTABLE"),
+        ((long)IrqChipFlags.MoveDeferred, "IRQCHIP_MOVE_DEFERRED"),
     ];
 
     /// <summary>Writes the names of those bits that are set, a line each.</summary>

@@ -2,6 +2,7 @@ using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Domains;
 using Genirq.Flow;
+using Genirq.Releases;
 
 namespace Genirq.Views;
 
@@ -13,6 +14,9 @@ internal static class DebugText
     private const int NameIndent = 12;
     private const int LevelIndent = 4;
 
+    // The kernel keeps it among the settings; here it follows from the rest.
+    private const int HasRowBit = 0x400000;
+
     /// <summary>Writes all that is known of an interrupt.</summary>
     public static void WriteIrq(TextWriter writer, IrqDescriptor descriptor)
     {
@@ -22,13 +26,14 @@ internal static class DebugText
             progress |= IrqProgress.Sysfs;
         }
 
+        (IrqSettings settings, IrqStates states) = Shown(descriptor);
         Line(writer, 0, "handler:  ", SymbolOf(descriptor.Flow));
         Line(writer, 0, "device:   ", descriptor.MsiDescriptor?.Device.Name ?? "(null)");
-        Bits(writer, "status:   0x", (long)descriptor.Settings, BitNames.Settings);
+        Bits(writer, "status:   0x", (long)settings, BitNames.Settings);
         Bits(writer, "istate:   0x", (long)progress, BitNames.Progress);
         Number(writer, "ddepth:   ", descriptor.Depth);
         Number(writer, "wdepth:   ", descriptor.WakeDepth);
-        Bits(writer, "dstate:   0x", (long)descriptor.States, BitNames.States);
+        Bits(writer, "dstate:   0x", (long)states, BitNames.States);
         Number(writer, "node:     ", descriptor.Node);
         Line(writer, 0, "affinity: ", descriptor.Affinity.ToString());
         if (descriptor.System.Options.Views.ShowsEffectiveAffinity)
@@ -61,6 +66,22 @@ internal static class DebugText
             Line(writer, indent + 1, "parent: ", parent.Name);
             WriteDomain(writer, parent, indent + LevelIndent);
         }
+    }
+
+    private static (IrqSettings Settings, IrqStates States) Shown(IrqDescriptor descriptor)
+    {
+        IrqSettings settings = descriptor.Settings;
+        IrqStates states = descriptor.States;
+        KernelRelease release = descriptor.System.Options.Release;
+        if (release.ChipsDeferMoves)
+        {
+            settings &= ~IrqSettings.MoveInProcessContext;
+            states &= ~IrqStates.MoveInProcessContext;
+        }
+
+        return (release.ShowsMessagesInDebugFiles && InterruptsText.HasRow(descriptor)
+            ? settings | (IrqSettings)HasRowBit
+            : settings, states);
     }
 
     private static void WriteLevel(TextWriter writer, IrqData data, int indent)

@@ -3,13 +3,14 @@ using Genirq.Actions;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Releases;
 
 namespace Genirq.Views;
 
 /// <summary>The text of <c>/proc/interrupts</c>.</summary>
 /// <remarks>
 /// Takes no lock but that of an interrupt whose chip prints by itself; a row is so as exact as its counters are.
-/// Source: Linux 6.12, kernel/irq/proc.c, show_interrupts.
+/// How it is laid out says the release. Source: Linux 6.12 and 7.3, kernel/irq/proc.c, show_interrupts.
 /// </remarks>
 internal static class InterruptsText
 {
@@ -17,11 +18,14 @@ internal static class InterruptsText
     private const int ChipWidth = 8;
     private const int MaximumPrecision = 10;
 
-    /// <summary>How wide the column of numbers is: as the size of the number space, 3 to 10.</summary>
-    public static int Precision(int irqCount)
+    /// <summary>How wide the column of numbers is: as the size of the number space, up to 10.</summary>
+    /// <param name="irqCount">The size.</param>
+    /// <param name="layout">How the text is laid out.</param>
+    public static int Precision(int irqCount, InterruptsLayout layout)
     {
-        int precision = 3;
-        for (long limit = 1000; precision < MaximumPrecision && limit <= irqCount; limit *= 10)
+        int precision = layout == InterruptsLayout.LeftAligned ? 4 : 3;
+        for (long limit = layout == InterruptsLayout.LeftAligned ? 10_000 : 1000;
+             precision < MaximumPrecision && limit <= irqCount; limit *= 10)
         {
             precision++;
         }
@@ -29,25 +33,33 @@ internal static class InterruptsText
         return precision;
     }
 
+    /// <summary>Whether an interrupt has a row.</summary>
+    /// <param name="descriptor">The interrupt.</param>
+    public static bool HasRow(IrqDescriptor descriptor) =>
+        descriptor is { Actions: not null, IsChained: false } && (descriptor.Settings & IrqSettings.Hidden) == 0;
+
     /// <summary>Writes the whole text.</summary>
     public static void Write(IrqSystem system, TextWriter writer)
     {
         CpuMask online = system.Cpus.Online;
-        int precision = Precision(system.Numbers.IrqCount);
+        InterruptsLayout layout = system.Options.Release.InterruptsLayout;
+        int precision = Precision(system.Numbers.IrqCount, layout);
         WriteHeader(writer, online, precision);
         for (int number = system.Numbers.Next(0); number < system.Numbers.IrqCount;
              number = system.Numbers.Next(number + 1))
         {
-            if (system.Numbers.Find(number) is { Actions: { } first, IsChained: false } descriptor
-                && (descriptor.Settings & IrqSettings.Hidden) == 0)
+            if (system.Numbers.Find(number) is { } descriptor && HasRow(descriptor))
             {
-                WriteRow(writer, descriptor, first, online, precision);
+                WriteRow(writer, descriptor, online, precision);
             }
         }
 
         foreach (ArchitectureRow row in system.Options.Views.ArchitectureRows)
         {
-            WriteRow(writer, row, online, precision);
+            if (!row.IsRare || system.Cpus.Possible.Any(cpu => row.CountOf(cpu) != 0))
+            {
+                WriteRow(writer, row, online, precision);
+            }
         }
     }
 
@@ -63,8 +75,7 @@ internal static class InterruptsText
         writer.Write('\n');
     }
 
-    private static void WriteRow(
-        TextWriter writer, IrqDescriptor descriptor, IrqAction first, CpuMask online, int precision)
+    private static void WriteRow(TextWriter writer, IrqDescriptor descriptor, CpuMask online, int precision)
     {
         IrqData data = descriptor.Data;
         ViewText.Right(writer, (ulong)descriptor.Irq.Number, precision);
@@ -99,7 +110,11 @@ internal static class InterruptsText
             ViewText.Left(writer, flow, ChipWidth);
         }
 
-        WriteActions(writer, first);
+        if (descriptor.Actions is { } first)
+        {
+            WriteActions(writer, first);
+        }
+
         writer.Write('\n');
     }
 
@@ -124,8 +139,20 @@ internal static class InterruptsText
         }
 
         string name = chip is null ? "None" : chip.Name.Length == 0 ? "-" : chip.Name;
-        writer.Write(' ');
-        ViewText.Right(writer, name, ChipWidth);
+        switch (descriptor.System.Options.Release.InterruptsLayout)
+        {
+            case InterruptsLayout.LeftAligned:
+                writer.Write(' ');
+                ViewText.Left(writer, name, Math.Max(descriptor.System.LongestChipName, ChipWidth));
+                break;
+            case InterruptsLayout.RightAlignedTight:
+                ViewText.Right(writer, name, ChipWidth);
+                break;
+            default:
+                writer.Write(' ');
+                ViewText.Right(writer, name, ChipWidth);
+                break;
+        }
     }
 
     // The reader's writer is not called under the interrupt's lock: the chip prints into memory.

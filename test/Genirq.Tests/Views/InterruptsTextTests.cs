@@ -1,8 +1,11 @@
+using System.Text;
 using Genirq.Actions;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Flow;
+using Genirq.Planning.Interrupts;
+using Genirq.Releases;
 using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Views;
@@ -43,6 +46,56 @@ public sealed class InterruptsTextTests
                 "ERR:          3",
             ],
             rebuilt.Print());
+    }
+
+    [Theory]
+    [InlineData("6.18")]
+    [InlineData("7.3")]
+    public void WriteInterrupts_RebuiltMachineOfALaterKernel_IsItsFile(string kernel)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(
+            Planning.TestData.Repository,
+            $"test/Genirq.Tests/Data/cases/25-listings-by-kernel/listing-{kernel}.txt"));
+        Assert.True(KernelRelease.TryParse(kernel, out KernelRelease? release));
+
+        Assert.Equal(lines, new RebuiltInterrupts(lines, release: release).Print());
+    }
+
+    [Fact]
+    public void Spec12_Check5_OneMachineInThreeForms_ParsesToTheSameRows()
+    {
+        string[] before =
+        [
+            "           CPU0       CPU1       ",
+            "  9:          1          2   IO-APIC   9-fasteoi   acpi",
+            " 24:         10          0  DMAR-MSI   0-edge      dmar0",
+            " 25:          0 4294967295  PCI-MSIX-0000:00:03.0   0-edge      virtio0-config",
+            "NMI:          7          8   Non-maskable interrupts",
+        ];
+
+        string[][] forms = [.. ((string[])["6.12", "6.18", "7.3"]).Select(kernel => Convert(before, kernel))];
+
+        Assert.Equal(before, forms[0]);
+        Assert.Equal(
+            [
+                "           CPU0       CPU1       ",
+                "  9:          1          2  IO-APIC   9-fasteoi   acpi",
+                " 24:         10          0 DMAR-MSI   0-edge      dmar0",
+                " 25:          0 4294967295 PCI-MSIX-0000:00:03.0   0-edge      virtio0-config",
+                "NMI:          7          8   Non-maskable interrupts",
+            ],
+            forms[1]);
+        Assert.Equal(
+            [
+                "            CPU0       CPU1       ",
+                "   9:          1          2  IO-APIC                  9-fasteoi   acpi",
+                "  24:         10          0  DMAR-MSI                 0-edge      dmar0",
+                "  25:          0 4294967295  PCI-MSIX-0000:00:03.0    0-edge      virtio0-config",
+                " NMI:          7          8  Non-maskable interrupts",
+            ],
+            forms[2]);
+        Assert.Equal(Words(forms[0]), Words(forms[1]));
+        Assert.Equal(Words(forms[0]), Words(forms[2]));
     }
 
     [ReferenceTheory("interrupts")]
@@ -109,5 +162,27 @@ public sealed class InterruptsTextTests
     private sealed class PrintingChip() : IrqChip("gpio", RecordingChip.Usual | IrqChipCallbacks.Print)
     {
         public override void Print(IrqData data, TextWriter writer) => writer.Write(" pin-7");
+    }
+
+    private static string[] Convert(string[] lines, string kernel)
+    {
+        Assert.True(KernelRelease.TryParse(kernel, out KernelRelease? release));
+        return new RebuiltInterrupts(lines, release: release).Print();
+    }
+
+    // What a reader makes of the lines: numbers, counters, and the words behind them.
+    private static List<string> Words(string[] lines)
+    {
+        using InterruptFileReader reader = new(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+        List<string> rows = [];
+        while (reader.Read())
+        {
+            Assert.Null(reader.Problem);
+            RowWords words = RowWords.Read(reader.Text);
+            rows.Add($"{Encoding.UTF8.GetString(reader.Name)} {string.Join(' ', reader.Counters.ToArray())} "
+                + $"{words.Chip} {words.HardwareIrq} {words.Flow} {string.Join(',', words.Actions)}");
+        }
+
+        return rows;
     }
 }

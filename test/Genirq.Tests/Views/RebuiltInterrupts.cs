@@ -4,6 +4,7 @@ using Genirq.Actions;
 using Genirq.Cpus;
 using Genirq.Domains;
 using Genirq.Flow;
+using Genirq.Releases;
 using Genirq.Tests.Fakes;
 using Genirq.Views;
 
@@ -18,8 +19,12 @@ internal sealed partial class RebuiltInterrupts
     private readonly int[] _cpus;
     private readonly int _precision;
 
-    public RebuiltInterrupts(string[] lines, bool showsTrigger = false)
+    private readonly bool _isLeftAligned;
+
+    public RebuiltInterrupts(string[] lines, bool showsTrigger = false, KernelRelease? release = null)
     {
+        release ??= KernelRelease.Linux612;
+        _isLeftAligned = release.InterruptsLayout == InterruptsLayout.LeftAligned;
         _cpus = [.. lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(cpu => Number(cpu[3..]))];
         _precision = lines[1].IndexOf(':', StringComparison.Ordinal);
         string[] tail = [.. lines.Skip(1).Where(line => char.IsLetter(line.TrimStart()[0]))];
@@ -27,7 +32,8 @@ internal sealed partial class RebuiltInterrupts
         {
             PossibleCpus = _cpus.Max() + 1,
             OnlineCpus = CpuMask.Of(_cpus),
-            InitialIrqCount = _precision == 3 ? 456 : 1096,
+            Release = release,
+            InitialIrqCount = _isLeftAligned || _precision == 3 ? 456 : 1096,
             Views = new IrqViewOptions
             {
                 ShowsTrigger = showsTrigger,
@@ -65,7 +71,7 @@ internal sealed partial class RebuiltInterrupts
         {
             IsSingle = counts.Length == 1,
             Separator = row.Groups["name"].Length > _precision ? ":" : ": ",
-            Gap = row.Groups["name"].Length > _precision ? "      " : "  ",
+            Gap = row.Groups["name"].Length > _precision ? "      " : _isLeftAligned ? " " : "  ",
         };
     }
 
@@ -120,7 +126,7 @@ internal sealed partial class RebuiltInterrupts
     private static partial Regex Tail();
 
     [GeneratedRegex(
-        @"^ +(?<chip>\S+) +(?<hwirq>\d+)(?: (?<trigger>Level|Edge) *)?(?:-(?<flow>\S+) *)?(?:  |(?<=Level +|Edge +))"
+        @"^ *(?<chip>\S+) +(?<hwirq>\d+)(?: (?<trigger>Level|Edge) *)?(?:-(?<flow>\S+) *)?(?:  |(?<=Level +|Edge +))"
         + @"(?<actions>\S.*)$")]
     private static partial Regex Rest();
 }

@@ -10,7 +10,8 @@ internal sealed class DmarMsiChip(VectorDomain vectors) : IrqChip(
     "DMAR-MSI",
     IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge | IrqChipCallbacks.Retrigger
     | IrqChipCallbacks.ComposeMessage | IrqChipCallbacks.WriteMessage,
-    IrqChipFlags.SkipSetWake | IrqChipFlags.AffinityPreStartup)
+    IrqChipFlags.SkipSetWake | IrqChipFlags.AffinityPreStartup
+    | (vectors.System.Options.Release.ChipsDeferMoves ? IrqChipFlags.MoveDeferred : IrqChipFlags.None))
 {
     /// <inheritdoc/>
     public override void Mask(IrqData data)

@@ -3,17 +3,19 @@ using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
+using Genirq.Releases;
 
 namespace Genirq.Platforms.X86.Legacy;
 
 /// <summary>The chip of an I/O APIC's level: "IO-APIC", or "IR-IO-APIC" behind remapping.</summary>
 /// <remarks>Source: Linux 6.12, arch/x86/kernel/apic/io_apic.c, ioapic_chip and ioapic_ir_chip.</remarks>
-internal sealed class IoApicChip(IoApicDomain domain, bool isRemapped) : IrqChip(
+internal sealed class IoApicChip(IoApicDomain domain, bool isRemapped, KernelRelease release) : IrqChip(
     isRemapped ? "IR-IO-APIC" : "IO-APIC",
     IrqChipCallbacks.Startup | IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge
     | IrqChipCallbacks.EndOfInterrupt | IrqChipCallbacks.SetAffinity | IrqChipCallbacks.Retrigger
     | IrqChipCallbacks.GetState,
-    IrqChipFlags.SkipSetWake | IrqChipFlags.AffinityPreStartup)
+    IrqChipFlags.SkipSetWake | IrqChipFlags.AffinityPreStartup
+    | (release.ChipsDeferMoves && !isRemapped ? IrqChipFlags.MoveDeferred : IrqChipFlags.None))
 {
     /// <inheritdoc/>
     public override int Startup(IrqData data)

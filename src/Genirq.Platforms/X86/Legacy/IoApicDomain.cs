@@ -25,7 +25,7 @@ public sealed partial class IoApicDomain : IrqDomain
     {
         _vectors = vectors;
         _options = options;
-        _chip = new IoApicChip(this, isRemapped);
+        _chip = new IoApicChip(this, isRemapped, vectors.System.Options.Release);
         _pins = new IoApicPin[options.Pins];
         Array.Fill(_pins, new IoApicPin { IsMasked = true });
     }

@@ -9,6 +9,9 @@ public sealed record AmdOptions
     /// <summary>Whether entries have 128 bits, and so can post to virtual CPUs.</summary>
     public bool HasLongEntries { get; init; }
 
+    /// <summary>Whether the unit supports tables of 2048 entries; whether they are used says the release.</summary>
+    public bool HasLargeTables { get; init; }
+
     /// <summary>Whether devices are set up for virtual APICs.</summary>
     public bool UsesVirtualApics { get; init; }
 

@@ -38,7 +38,7 @@ public sealed partial class AmdRemappingDomain : ISnapshotDomain
         foreach (SnapshotObject each in state.Objects("tables"))
         {
             ushort first = (ushort)each.Int32("requester", 0, ushort.MaxValue);
-            AmdTable table = new(_options.HasLongEntries, first) { KeepsPins = each.Flag("pins") };
+            AmdTable table = new(_tableSize, _options.HasLongEntries, first) { KeepsPins = each.Flag("pins") };
             if (!tables.TryAdd(first, table))
             {
                 throw each.Reject("requester", $"Two tables were made for requester {first}.");
@@ -69,7 +69,7 @@ public sealed partial class AmdRemappingDomain : ISnapshotDomain
                 ?? throw state.Reject("tables", $"The table of interrupt {level.Irq} is missing.");
         }
 
-        int next = state.Int32("next", -1, AmdTable.Size - 1, -1);
+        int next = state.Int32("next", -1, _tableSize - 1, -1);
         return () =>
         {
             NextIndex = next < 0 ? null : next;
@@ -105,11 +105,11 @@ public sealed partial class AmdRemappingDomain : ISnapshotDomain
         }
 
         ushort requester = (ushort)state.Int32("table", 0, ushort.MaxValue);
-        int index = state.Int32("index", 0, AmdTable.Size - 1);
+        int index = state.Int32("index", 0, _tableSize - 1);
         (ulong low, ulong high) = EntryJson.Read(state, "entry");
 
         // The table itself follows when the tables have been read.
-        return new AmdData(new AmdTable(_options.HasLongEntries, requester), index)
+        return new AmdData(new AmdTable(_tableSize, _options.HasLongEntries, requester), index)
         {
             Entry = new AmdEntry(low, high),
         };
@@ -118,14 +118,14 @@ public sealed partial class AmdRemappingDomain : ISnapshotDomain
     /// <inheritdoc/>
     public IrqChip? FindChip(string name) => name == _chip.Name ? _chip : null;
 
-    private static void WriteTable(Utf8JsonWriter writer, AmdTable table, IEnumerable<ushort> serves)
+    private void WriteTable(Utf8JsonWriter writer, AmdTable table, IEnumerable<ushort> serves)
     {
         writer.WriteStartObject();
         writer.WriteNumber("requester", table.Requester);
         SnapshotJson.WriteNumbers(writer, "serves", serves.Select(static one => (long)one));
         SnapshotJson.WriteFlag(writer, "pins", table.KeepsPins);
         writer.WriteStartArray("entries");
-        for (int index = 0; index < AmdTable.Size; index++)
+        for (int index = 0; index < _tableSize; index++)
         {
             if (table[index] != default)
             {
@@ -140,12 +140,12 @@ public sealed partial class AmdRemappingDomain : ISnapshotDomain
         writer.WriteEndObject();
     }
 
-    private static void ReadEntries(SnapshotObject state, AmdTable table)
+    private void ReadEntries(SnapshotObject state, AmdTable table)
     {
         int last = -1;
         foreach (SnapshotObject each in state.Objects("entries"))
         {
-            int index = each.Int32("index", 0, AmdTable.Size - 1);
+            int index = each.Int32("index", 0, _tableSize - 1);
             if (index <= last)
             {
                 throw each.Reject("index", "Entries ascend, and none comes twice.");

@@ -9,7 +9,8 @@ namespace Genirq.Platforms.X86.Remapping;
 /// <summary>The remapping level of one AMD unit: each requester has a table, whose entries name CPU and
 /// vector.</summary>
 /// <remarks>
-/// Control plane. The tables have a lock of their own, taken under an interrupt's. The name is <c>AMD-IR-n-14</c>.
+/// Control plane. The tables have a lock of their own, taken under an interrupt's. The name is <c>AMD-IR-n-14</c>, or
+/// ends in 13 with later releases.
 /// Source:
 /// Linux 6.12, drivers/iommu/amd/iommu.c.
 /// </remarks>
@@ -19,6 +20,7 @@ public sealed partial class AmdRemappingDomain : IrqDomain
     private readonly Dictionary<ushort, AmdTable> _tables = [];
     private readonly AmdChip _chip;
     private readonly AmdOptions _options;
+    private readonly int _tableSize;
 
     private AmdRemappingDomain(VectorDomain vectors, AmdOptions options)
         : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Activate
@@ -26,6 +28,9 @@ public sealed partial class AmdRemappingDomain : IrqDomain
     {
         Vectors = vectors;
         _options = options;
+        _tableSize = options.HasLargeTables
+            ? vectors.System.Options.Release.AmdTableEntries
+            : AmdTable.UsualSize;
         _chip = new AmdChip(this);
     }
 
@@ -62,10 +67,10 @@ public sealed partial class AmdRemappingDomain : IrqDomain
 
     /// <summary>An entry of a requester's table as the hardware sees it; zero if it has no table.</summary>
     /// <param name="requester">The requester.</param>
-    /// <param name="index">0 to 511.</param>
+    /// <param name="index">0 to 511, or to 2047 where unit and release have the larger tables.</param>
     public AmdEntry EntryAt(ushort requester, int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)AmdTable.Size, nameof(index));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_tableSize, nameof(index));
         lock (_gate)
         {
             return _tables.TryGetValue(requester, out AmdTable? table) ? table[index] : default;
@@ -236,7 +241,7 @@ public sealed partial class AmdRemappingDomain : IrqDomain
             table ??= _tables.GetValueOrDefault(alias.Id);
         }
 
-        table ??= new AmdTable(_options.HasLongEntries, requester);
+        table ??= new AmdTable(_tableSize, _options.HasLongEntries, requester);
         _tables.TryAdd(requester, table);
         foreach (RequesterAlias alias in aliases)
         {

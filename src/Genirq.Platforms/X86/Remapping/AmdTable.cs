@@ -2,20 +2,21 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Platforms.X86.Remapping;
 
-/// <summary>The remapping table of one requester: 512 entries.</summary>
+/// <summary>The remapping table of one requester: 512 entries, or more.</summary>
+/// <param name="size">How many entries there are.</param>
 /// <param name="isLong">Whether entries have 128 bits.</param>
 /// <param name="requester">For whom it was made first.</param>
 /// <remarks>Not thread-safe: the domain has a lock around it. Source: Linux 6.12, drivers/iommu/amd/iommu.c, struct
 /// irq_remap_table.</remarks>
-internal sealed class AmdTable(bool isLong, ushort requester)
+internal sealed class AmdTable(int size, bool isLong, ushort requester)
 {
-    /// <summary>How many entries there are.</summary>
-    public const int Size = 512;
+    /// <summary>How many entries there are where the unit supports no larger tables.</summary>
+    public const int UsualSize = 512;
 
     /// <summary>How many at the beginning belong to pins, if an I/O APIC is among the requesters.</summary>
     public const int PinCount = 32;
 
-    private readonly AmdEntry[] _entries = new AmdEntry[Size];
+    private readonly AmdEntry[] _entries = new AmdEntry[size];
     private int _first;
 
     /// <summary>For whom it was made first.</summary>
@@ -27,7 +28,7 @@ internal sealed class AmdTable(bool isLong, ushort requester)
     private AmdEntry Mark => isLong ? AmdEntry.AllocatedLong : AmdEntry.AllocatedShort;
 
     /// <summary>An entry.</summary>
-    /// <param name="index">0 to 511.</param>
+    /// <param name="index">0 to the size - 1.</param>
     public AmdEntry this[int index]
     {
         get => _entries[index];
@@ -59,7 +60,7 @@ internal sealed class AmdTable(bool isLong, ushort requester)
     public int Take(int count, int alignment)
     {
         int free = 0;
-        for (int index = Align(_first, alignment); index < Size;)
+        for (int index = Align(_first, alignment); index < size;)
         {
             if (IsUsed(_entries[index]))
             {
@@ -85,7 +86,7 @@ internal sealed class AmdTable(bool isLong, ushort requester)
     /// <param name="count">How many.</param>
     public bool TryTake(int index, int count)
     {
-        if (index < _first || index > Size - count || _entries.AsSpan(index, count).ToArray().Any(IsUsed))
+        if (index < _first || index > size - count || _entries.AsSpan(index, count).ToArray().Any(IsUsed))
         {
             return false;
         }
