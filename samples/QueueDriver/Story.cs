@@ -1,3 +1,4 @@
+using Genirq.Actions.Events;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Interrupts;
@@ -42,6 +43,28 @@ internal static class Story
         }
 
         output.WriteLine($"rx0:    {receiver.Packets} packets");
+
+        // The same awaited: the machine runs until the function has ended, and says so if nothing can wake it.
+        using (IrqEvents events = machine.System.RequestEvents(queue.Irq, "rx0"))
+        {
+            receiver = new Receiver(function, queue: 0);
+            receiver.Open(queue.Index);
+            card.Receive(0, packets: 1);
+            machine.RunUntil(async () =>
+            {
+                await events.WaitAsync().ConfigureAwait(false);
+                receiver.Handle();
+                card.Receive(0, packets: 2);
+                await foreach (IrqEventBatch batch in events.ReadAllAsync().ConfigureAwait(false))
+                {
+                    receiver.Handle();
+                    output.WriteLine($"await:  {receiver.Packets} packets after {batch.Total} events");
+                    break;
+                }
+            });
+            receiver.Close();
+        }
+
         interrupts.FreeMsiX(queue);
         output.WriteLine($"freed:  {interrupts.IrqOf(queue.Index)} at entry {queue.Index}");
     }

@@ -60,7 +60,6 @@ internal static class IrqResend
     /// </remarks>
     public static int Inject(IrqDescriptor descriptor)
     {
-        descriptor.AssertHeld();
         using BusGuard bus = BusGuard.Enter(descriptor);
         using GateHold held = descriptor.Hold();
         if (ChipStates.Set(descriptor, IrqChipState.Pending, state: true) == 0)

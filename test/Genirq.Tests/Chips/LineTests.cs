@@ -90,8 +90,8 @@ public sealed class LineTests
         using FlowBench noUnmask = new(EdgeFlow.Instance, IrqChipCallbacks.Mask);
         noMask.Descriptor.Clear(IrqStates.Masked);
 
-        IrqLine.Mask(noMask.Descriptor);
-        IrqLine.Unmask(noUnmask.Descriptor);
+        Locked.Run(noMask.Descriptor, IrqLine.Mask);
+        Locked.Run(noUnmask.Descriptor, IrqLine.Unmask);
 
         Assert.False(noMask.Descriptor.IsMasked);
         Assert.True(noUnmask.Descriptor.IsMasked);
@@ -105,7 +105,7 @@ public sealed class LineTests
         using FlowBench bench = new(EdgeFlow.Instance, Own);
         bench.Descriptor.Depth = 3;
 
-        IrqLine.Shutdown(bench.Descriptor);
+        Locked.Run(bench.Descriptor, IrqLine.Shutdown);
 
         Assert.Empty(bench.Take());
         Assert.Equal(3, bench.Descriptor.Depth);
@@ -168,7 +168,7 @@ public sealed class LineTests
         bench.Chip.StartResult = 5;
         bench.System.Activate(bench.Irq);
 
-        int answer = IrqLine.Startup(bench.Descriptor, resend: false, force: false);
+        int answer = Locked.Run(bench.Descriptor, line => IrqLine.Startup(line, resend: false, force: false));
 
         Assert.Equal(result, answer);
         Assert.Equal([call], bench.Take());
@@ -182,7 +182,7 @@ public sealed class LineTests
     {
         using FlowBench bench = new(EdgeFlow.Instance);
 
-        IrqLine.Startup(bench.Descriptor, resend: false, force: false);
+        Locked.Run(bench.Descriptor, line => IrqLine.Startup(line, resend: false, force: false));
 
         Assert.True(bench.Descriptor.IsStarted);
         Assert.Equal(1, bench.System.Diagnostics.CountOf(IrqDiagnosticId.StartedNotActivated));
@@ -196,7 +196,7 @@ public sealed class LineTests
         bench.System.Disable(bench.Irq);
         bench.Take();
 
-        IrqLine.Startup(bench.Descriptor, resend: false, force: false);
+        Locked.Run(bench.Descriptor, line => IrqLine.Startup(line, resend: false, force: false));
 
         Assert.Equal(["enable"], bench.Take());
     }
@@ -210,7 +210,7 @@ public sealed class LineTests
         using FlowBench bench = new(EdgeFlow.Instance, callbacks);
         bench.Add();
 
-        IrqLine.Shutdown(bench.Descriptor);
+        Locked.Run(bench.Descriptor, IrqLine.Shutdown);
 
         Assert.Equal([call], bench.Take());
         Assert.Equal(1, bench.Descriptor.Depth);
@@ -227,7 +227,7 @@ public sealed class LineTests
         Irq irq = new(system.Domains.AllocateIrqs(domain, -1, 1, null));
         IrqDescriptor descriptor = system.Find(irq)!;
 
-        Assert.Equal(0, IrqLine.ActivateAndStart(descriptor, resend: true));
+        Assert.Equal(0, Locked.Run(descriptor, line => IrqLine.ActivateAndStart(line, resend: true)));
 
         Assert.False(descriptor.IsStarted);
         Assert.Equal(1, system.Diagnostics.CountOf(IrqDiagnosticId.SetupFailed));
@@ -240,7 +240,7 @@ public sealed class LineTests
         bench.Descriptor.Clear(Line);
         bench.Descriptor.Set(from);
 
-        operation(bench.Descriptor);
+        Locked.Run(bench.Descriptor, operation);
 
         Assert.Equal(calls, string.Join(',', bench.Take()));
         Assert.Equal(to, bench.Descriptor.States & Line);

@@ -18,12 +18,12 @@ public sealed class ResendTests
         bench.Chip.CanRetrigger = true;
         IrqDescriptor descriptor = bench.Descriptor;
 
-        int notPending = IrqResend.Check(descriptor, inject: false);
+        int notPending = Locked.Run(descriptor, line => IrqResend.Check(line, inject: false));
         descriptor.Progress |= IrqProgress.Pending | IrqProgress.Replay;
-        int busy = IrqResend.Check(descriptor, inject: false);
+        int busy = Locked.Run(descriptor, line => IrqResend.Check(line, inject: false));
         bool stillPending = bench.IsPending;
         descriptor.Settings |= IrqSettings.Level;
-        int level = IrqResend.Check(descriptor, inject: false);
+        int level = Locked.Run(descriptor, line => IrqResend.Check(line, inject: false));
 
         Assert.Equal((0, ErrorCode.Busy, ErrorCode.Invalid), (notPending, busy, level));
         Assert.True(stillPending);
@@ -151,7 +151,7 @@ public sealed class ResendTests
         bench.Add();
         bench.System.Inject(bench.Irq);
 
-        IrqLine.Shutdown(bench.Descriptor);
+        Locked.Run(bench.Descriptor, IrqLine.Shutdown);
 
         Assert.Equal(0, bench.System.RunSoftwareResends(bench.System.Cpus[0]));
     }

@@ -246,7 +246,7 @@ public sealed class SetupTests
         using IrqSystem system = new(new IrqSystemOptions { AcknowledgeBadIrq = acknowledged.Add });
         IrqDescriptor descriptor = system.Find(new Irq(system.Numbers.Allocate(-1, 1, 1)))!;
 
-        IrqLine.MaskAcknowledge(descriptor);
+        Locked.Run(descriptor, IrqLine.MaskAcknowledge);
 
         Assert.Equal([descriptor.Irq], acknowledged);
         Assert.Equal(1, system.Diagnostics.CountOf(IrqDiagnosticId.BadIrq));

@@ -36,7 +36,7 @@ public sealed class LevelFlowTests
     public void Spec05_Check09_LevelWithoutAction_MaskedPendingUncounted()
     {
         using FlowBench bench = new(LevelFlow.Instance);
-        IrqLine.Startup(bench.Descriptor, resend: false, force: true);
+        Locked.Run(bench.Descriptor, line => IrqLine.Startup(line, resend: false, force: true));
         bench.Take();
 
         bench.Fire();

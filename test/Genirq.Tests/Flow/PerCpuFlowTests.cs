@@ -3,6 +3,7 @@ using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Flow;
+using Genirq.Tests.Fakes;
 using Genirq.Tests.Flow.Fakes;
 
 namespace Genirq.Tests.Flow;
@@ -64,8 +65,8 @@ public sealed class PerCpuFlowTests
         Assert.Equal(0, bench.System.SetPerCpuDeviceId(bench.Irq));
         if (isEnabled)
         {
-            PerCpuLine.Enable(bench.Descriptor, bench.System.Cpus[2]);
-            PerCpuLine.Enable(bench.Descriptor, bench.System.Cpus[1]);
+            Locked.Run(bench.Descriptor, line => PerCpuLine.Enable(line, bench.System.Cpus[2]));
+            Locked.Run(bench.Descriptor, line => PerCpuLine.Enable(line, bench.System.Cpus[1]));
         }
 
         bench.Take();
@@ -122,12 +123,12 @@ public sealed class PerCpuFlowTests
         IrqChipCallbacks callbacks = hasEnable ? Both | IrqChipCallbacks.Enable | IrqChipCallbacks.Disable : Both;
         using FlowBench bench = new(PerCpuDeviceIdFlow.Instance, callbacks);
 
-        PerCpuLine.Enable(bench.Descriptor, bench.System.Cpus[1]);
-        bool isEnabled = PerCpuLine.IsEnabled(bench.Descriptor, bench.System.Cpus[1]);
-        PerCpuLine.Disable(bench.Descriptor, bench.System.Cpus[1]);
+        Locked.Run(bench.Descriptor, line => PerCpuLine.Enable(line, bench.System.Cpus[1]));
+        bool isEnabled = Locked.Run(bench.Descriptor, line => PerCpuLine.IsEnabled(line, bench.System.Cpus[1]));
+        Locked.Run(bench.Descriptor, line => PerCpuLine.Disable(line, bench.System.Cpus[1]));
 
         Assert.True(isEnabled);
-        Assert.False(PerCpuLine.IsEnabled(bench.Descriptor, bench.System.Cpus[1]));
+        Assert.False(Locked.Run(bench.Descriptor, line => PerCpuLine.IsEnabled(line, bench.System.Cpus[1])));
         Assert.Equal(hasEnable ? ["enable cpu1", "disable cpu1"] : ["unmask cpu1", "mask cpu1"], bench.Take());
     }
 }
