@@ -57,11 +57,12 @@ internal static class ListingSource
             notes.Add($"lspci tells of no CPUs: {count} are assumed{each}");
         }
 
-        return capture.On(count, nodes) with
+        MachineCapture placed = capture.On(count, nodes);
+        return placed with
         {
             AreCpusAssumed = options.Cpus is null,
             CpusBasis = options.Cpus is null ? Basis.Assumed : Basis.Measured,
-            Notes = [.. notes, .. capture.Notes],
+            Notes = [.. notes, .. placed.Notes],
         };
     }
 

@@ -156,7 +156,7 @@ public sealed class PictureTests
 
         string svg = Svg(report);
 
-        Assert.Contains("no vectors of x86", svg, StringComparison.Ordinal);
+        Assert.Contains("neither vectors of x86", svg, StringComparison.Ordinal);
         Assert.All(report.Devices, device =>
             Assert.Contains(device.Function.Slot.ToString(), svg, StringComparison.Ordinal));
         string html = Html(report);
