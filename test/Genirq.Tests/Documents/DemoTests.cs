@@ -9,8 +9,8 @@ public sealed class DemoTests
     [Theory]
     [InlineData("run")]
     [InlineData("report")]
-    public void Demo_PrintsWhatTheReadmeSays(string verb) => Quotes.AssertBlock(
-        "README.md", $"`genirq {verb} demo`:", "text", ToolRun.Of(verb, "demo").Output.TrimEnd('\n'));
+    public void Demo_PrintsWhatTheDocumentSays(string verb) => Quotes.AssertBlock(
+        "docs/demo.md", $"`genirq {verb} demo`:", "text", ToolRun.Of(verb, "demo").Output.TrimEnd('\n'));
 
     [Fact]
     public void Demo_IsTheScriptThatTheDocumentShows() =>
