@@ -24,20 +24,36 @@ internal static class FailOn
     public static IReadOnlySet<VerdictKind> Read(string words)
     {
         HashSet<VerdictKind> failing = [];
-        foreach (string word in words.Split(','))
+        foreach (VerdictKind kind in Words("--fail-on", words))
         {
-            failing.UnionWith(word switch
+            failing.UnionWith(kind switch
             {
-                "fits" => Enum.GetValues<VerdictKind>(),
-                "tight" => [VerdictKind.Tight, VerdictKind.Degraded, VerdictKind.Full],
-                "degraded" => [VerdictKind.Degraded, VerdictKind.Full],
-                "full" => [VerdictKind.Full],
-                "unknown" => [VerdictKind.Unknown, VerdictKind.Degraded, VerdictKind.Full],
-                _ => throw new ToolException(
-                    $"--fail-on: '{word}' is not a verdict; these are fits, tight, degraded, full and unknown."),
+                VerdictKind.Fits => Enum.GetValues<VerdictKind>(),
+                VerdictKind.Tight => [VerdictKind.Tight, VerdictKind.Degraded, VerdictKind.Full],
+                VerdictKind.Full => [VerdictKind.Full],
+                _ => [kind, VerdictKind.Degraded, VerdictKind.Full],
             });
         }
 
         return failing;
+    }
+
+    /// <summary>Reads words of verdicts.</summary>
+    /// <param name="option">The option, for messages.</param>
+    /// <param name="words">The words, joined by commas.</param>
+    /// <exception cref="ToolException">A word is not a verdict.</exception>
+    public static IReadOnlySet<VerdictKind> Words(string option, string words)
+    {
+        HashSet<VerdictKind> kinds = [];
+        foreach (string word in words.Split(',', StringSplitOptions.TrimEntries))
+        {
+            VerdictKind[] found = [.. Enum.GetValues<VerdictKind>().Where(kind => Verdict.WordOf(kind) == word)];
+            kinds.Add(found is [var kind]
+                ? kind
+                : throw new ToolException(
+                    $"{option}: '{word}' is not a verdict; these are fits, tight, degraded, full and unknown."));
+        }
+
+        return kinds;
     }
 }

@@ -35,6 +35,19 @@ internal static class FleetCommand
         HelpName = "N",
     };
 
+    private static readonly Option<string?> s_only = new("--only")
+    {
+        Description = "Show machines with these verdicts only, joined by commas; sums and exit code are of all.",
+        HelpName = "WORDS",
+    };
+
+    private static readonly Option<string?> s_resume = new("--resume")
+    {
+        Description = "Append the lines of JSON to FILE, and leave out the machines that have a line there: a run that "
+            + "was stopped goes on.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string> s_failOn = FailOn.Create();
 
     /// <summary>Makes the verb.</summary>
@@ -42,7 +55,7 @@ internal static class FleetCommand
     {
         Command command = new("fleet", "Report on many machines at once: what they ask, where they are full.")
         {
-            s_paths, s_json, s_cpus, s_jobs, s_failOn,
+            s_paths, s_json, s_cpus, s_jobs, s_only, s_resume, s_failOn,
         };
         command.SetAction(Run);
         return command;
@@ -59,12 +72,19 @@ internal static class FleetCommand
         }
 
         IReadOnlySet<VerdictKind> failing = FailOn.Read(parsed.GetValue(s_failOn)!);
+        IReadOnlySet<VerdictKind>? shown = parsed.GetValue(s_only) is { } only ? FailOn.Words("--only", only) : null;
         string[] paths = parsed.GetValue(s_paths) ?? [];
         FleetRunner runner = new(options);
         FleetTally tally = new();
         TextWriter output = parsed.InvocationConfiguration.Output;
-        bool isJson = parsed.GetValue(s_json);
-        IEnumerable<string> inputs = FleetInputs.Expand(Words(paths));
+        using FleetJournal? journal = parsed.GetValue(s_resume) is { } file ? FleetJournal.Open(file) : null;
+        foreach (FleetLine line in journal?.Earlier ?? [])
+        {
+            tally.AddEarlier(line.Verdict);
+        }
+
+        bool isJson = parsed.GetValue(s_json) || journal is not null;
+        IEnumerable<string> inputs = FleetInputs.Expand(Words(paths)).Where(input => journal?.Has(input) != true);
         int? total = null;
         if (paths.Length > 0 && !paths.Contains(SourceArgument.StandardInput))
         {
@@ -75,10 +95,16 @@ internal static class FleetCommand
         using FleetProgress progress = new(runner, parsed.InvocationConfiguration.Error, total, isJson);
         runner.Run(inputs, entry =>
         {
-            tally.Add(entry, keepsRow: !isJson);
-            if (isJson)
+            if (journal?.Has(entry.Source) == true)
             {
-                WriteLine(output, entry);
+                return;
+            }
+
+            bool isShown = shown is null || (entry.Verdict is { } verdict && shown.Contains(verdict.Kind));
+            tally.Add(entry, keepsRow: !isJson && isShown);
+            if (isJson && isShown)
+            {
+                WriteLine(output, journal, entry);
             }
         });
         progress.Dispose();
@@ -119,12 +145,18 @@ internal static class FleetCommand
     }
 
     // Each line goes out at once: whoever reads them may be waiting.
-    private static void WriteLine(TextWriter output, FleetEntry entry)
+    private static void WriteLine(TextWriter output, FleetJournal? journal, FleetEntry entry)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter writer = new(stream))
         {
             FleetJson.Write(entry, writer);
+        }
+
+        if (journal is not null)
+        {
+            journal.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+            return;
         }
 
         output.Write(Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length)));

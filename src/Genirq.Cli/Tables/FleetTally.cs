@@ -31,6 +31,21 @@ internal sealed class FleetTally
     /// <summary>The machine with the fullest CPU; null without one.</summary>
     public FleetEntry? Fullest { get; private set; }
 
+    /// <summary>Counts a machine that an earlier run wrote a line of.</summary>
+    /// <param name="verdict">Its verdict; null if it could not be read.</param>
+    public void AddEarlier(VerdictKind? verdict)
+    {
+        if (verdict is { } kind)
+        {
+            Machines++;
+            _verdicts[(int)kind]++;
+        }
+        else
+        {
+            Unreadable++;
+        }
+    }
+
     /// <summary>Counts an entry.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="keepsRow">Whether it is kept for a table.</param>

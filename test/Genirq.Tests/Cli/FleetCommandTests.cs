@@ -41,6 +41,52 @@ public sealed class FleetCommandTests : IDisposable
         Assert.Equal(JsonValueKind.Null, second.RootElement.GetProperty("vectors").ValueKind);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(40)]
+    [InlineData(100000)]
+    public void Fleet_ResumedAfterItsLinesWereCutAnywhere_EndsWithTheSameFileAndExitCode(int cut)
+    {
+        string[] inputs = [Write("first", Listing), Path.Combine(_folder.Path, "gone"), Write("last", Listing)];
+        string journal = Path.Combine(_folder.Path, "fleet.jsonl");
+        ToolRun whole = ToolRun.Of(["fleet", "--resume", journal, .. inputs]);
+        string expected = File.ReadAllText(journal);
+        Assert.Equal(ToolRun.Of(["fleet", "--json", .. inputs]).Output, expected);
+        File.WriteAllText(journal, expected[..Math.Max(0, expected.Length - cut)]);
+
+        ToolRun resumed = ToolRun.Of(["fleet", "--resume", journal, .. inputs]);
+
+        Assert.Equal((2, "", ""), (whole.Code, whole.Output, whole.Errors));
+        Assert.Equal((2, "", ""), (resumed.Code, resumed.Output, resumed.Errors));
+        Assert.Equal(expected, File.ReadAllText(journal));
+    }
+
+    [Fact]
+    public void Fleet_ResumedWithAnotherFile_IsRefusedAndLeavesItAlone()
+    {
+        string other = Write("other", "not a line\nof a fleet\n");
+
+        ToolRun.Of("fleet", "--resume", other, Write("good", Listing))
+            .AssertRefused($"--resume: {other}:1: this is not a line of genirq fleet --json.");
+
+        Assert.Equal("not a line\nof a fleet\n", File.ReadAllText(other));
+    }
+
+    [Fact]
+    public void Fleet_Only_ShowsTheseVerdictsAndJudgesAll()
+    {
+        string known = Write("good", Listing);
+        string unknown = Write("arm", "0000:00:00.0 PCI bridge: ARM Device 0100\n");
+
+        ToolRun run = ToolRun.Of("fleet", "--json", "--only", "unknown", known, unknown);
+
+        Assert.Equal(0, run.Code);
+        string line = Assert.Single(run.Output.TrimEnd().Split('\n'));
+        Assert.Contains($"\"source\":\"{unknown}\"", line, StringComparison.Ordinal);
+        ToolRun.Of("fleet", "--only", "full,short", known).AssertRefused("--only: 'short' is not a verdict");
+    }
+
     [Fact]
     public void Fleet_UnreadableInput_HasALineWithItsErrorAndExitCode2()
     {
