@@ -72,6 +72,10 @@ internal static class MsiFreeing
         thrown?.Throw();
     }
 
+    // Freeing ends: what is thrown first goes on when all is done.
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "What one interrupt's freeing throws must not keep the others; it is thrown again.")]
     private static void FreeIrqs(
         MsiDevice device, MsiDomain domain, in MsiRange range, ref ExceptionDispatchInfo? thrown)
     {
@@ -86,41 +90,50 @@ internal static class MsiFreeing
                 continue;
             }
 
-            Try(descriptor, domain, Deactivate, ref thrown);
+            try
+            {
+                FreeOne(store, descriptor, domain);
+            }
+            catch (Exception exception)
+            {
+                thrown ??= ExceptionDispatchInfo.Capture(exception);
+            }
 
-            // A look-up takes no lock here: once the number is free it may be another device's.
-            store.Hide(descriptor);
-            Try(
-                descriptor,
-                domain,
-                static (descriptor, domain) => domain.System.Domains.FreeIrqs(descriptor.Irq, descriptor.VectorCount),
-                ref thrown);
             MsiAttributes.Remove(descriptor);
             store.SetIrq(descriptor, Irq.None);
         }
     }
 
-    private static void Deactivate(MsiDescriptor descriptor, MsiDomain domain)
-    {
-        for (int i = 0; i < descriptor.VectorCount; i++)
-        {
-            if (domain.GetData(new Irq(descriptor.Irq.Number + i)) is { } data)
-            {
-                IrqActivation.Deactivate(data);
-            }
-        }
-    }
-
-    // Freeing ends: what is thrown first goes on when all is done.
-    [SuppressMessage(
-        "Design", "CA1031:Do not catch general exception types",
-        Justification = "What one step of freeing throws must not keep the others; it is thrown again.")]
-    private static void Try<T>(
-        T what, MsiDomain domain, Action<T, MsiDomain> act, ref ExceptionDispatchInfo? thrown)
+    private static void FreeOne(MsiDescriptorStore store, MsiDescriptor descriptor, MsiDomain domain)
     {
         try
         {
-            act(what, domain);
+            for (int i = 0; i < descriptor.VectorCount; i++)
+            {
+                if (domain.GetData(new Irq(descriptor.Irq.Number + i)) is { } data)
+                {
+                    IrqActivation.Deactivate(data);
+                }
+            }
+        }
+        finally
+        {
+            // A look-up takes no lock here: once the number is free it may be another device's.
+            store.Hide(descriptor);
+            domain.System.Domains.FreeIrqs(descriptor.Irq, descriptor.VectorCount);
+        }
+    }
+
+    // As above, for the domain's own operations.
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "What one step of freeing throws must not keep the others; it is thrown again.")]
+    private static void Try(
+        MsiDevice device, MsiDomain domain, Action<MsiDevice, MsiDomain> act, ref ExceptionDispatchInfo? thrown)
+    {
+        try
+        {
+            act(device, domain);
         }
         catch (Exception exception)
         {
