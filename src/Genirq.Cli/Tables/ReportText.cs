@@ -1,4 +1,5 @@
 using System.Globalization;
+using Genirq.Planning.Captures;
 using Genirq.Planning.Interrupts;
 using Genirq.Planning.Reports;
 
@@ -90,9 +91,10 @@ internal static class ReportText
 
         if (report.Vectors is { } vectors)
         {
-            WriteRoom(output, vectors);
+            WriteRoom(output, vectors, report.Bases.Vectors);
         }
 
+        output.Write($"{BasisWords.Sentence(report.Bases)}\n");
         output.Write($"{report.Platform}\n");
         if (report.Notes.Count > 0)
         {
@@ -119,10 +121,12 @@ internal static class ReportText
         }
     }
 
-    private static void WriteRoom(TextWriter output, VectorReport vectors)
+    private static void WriteRoom(TextWriter output, VectorReport vectors, Basis basis)
     {
         VectorRoom room = vectors.Room;
-        output.Write($"{Count(vectors.Allocated, "vector", "vectors")} in use, {Number(vectors.Available)} free, ");
+        string mark = BasisWords.MarkOf(basis);
+        output.Write($"{mark}{Count(vectors.Allocated, "vector", "vectors")} in use, ");
+        output.Write($"{mark}{Number(vectors.Available)} free, ");
         output.Write($"{Count(vectors.Reserved, "reservation", "reservations")}; ");
         output.Write($"{Number(vectors.Size)} on each CPU ({Number(vectors.First)} to {Number(vectors.Last)})\n");
         output.Write($"largest request: {Number(room.Any.Vectors)} on any CPU");
@@ -167,9 +171,26 @@ internal static class ReportText
         string kinds = string.Join(", ", report.Devices.GroupBy(device => device.Kind).OrderBy(group => group.Key)
             .Select(group => $"{group.Count()} {Word(group.Key)}"));
         return $"{Count(report.Devices.Count, "device", "devices")}{(kinds.Length > 0 ? $" ({kinds})" : "")} "
-            + $"of {Count(report.Functions, "PCI function", "PCI functions")}; "
+            + $"of {Count(report.Functions, "PCI function", "PCI functions")}{Unlisted(report)}; "
             + $"{Count(used, "interrupt", "interrupts")}{entries}; "
             + $"{report.Cpus.Count(cpu => cpu.IsOnline)} of {Count(report.Cpus.Count, "CPU", "CPUs")} online";
+    }
+
+    // Functions that are not listed are counted all the same, and why.
+    private static string Unlisted(MachineReport report)
+    {
+        List<string> parts = [];
+        if (report.FunctionsWithoutStore > 0)
+        {
+            parts.Add($"{Number(report.FunctionsWithoutStore)} without MSI and MSI-X");
+        }
+
+        if (report.FunctionsUntold > 0)
+        {
+            parts.Add($"of {Number(report.FunctionsUntold)} it is not told whether they have them");
+        }
+
+        return string.Concat(parts.Select(static part => $"; {part}"));
     }
 
     private static string Word(MessageKind kind) => kind switch

@@ -24,6 +24,9 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>What those CPUs rest on.</summary>
     public Basis CpusBasis { get; private set; }
 
+    /// <summary>The numbered rows; null if there is no such file.</summary>
+    public RowTally? Rows { get; private set; }
+
     /// <summary>How many message interrupts have no affinity files.</summary>
     public int NeverRequested { get; private set; }
 
@@ -48,6 +51,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         HeaderCpus = rows.HeaderCpus;
         NamedRows = rows.NamedRows;
         CpusBasis = rows.CpusBasis;
+        Rows = access == CaptureAccess.Ok ? rows.Tally : null;
         foreach (CapturedInterrupt interrupt in rows.Interrupts)
         {
             _interrupts.Add(interrupt.Irq.Number, interrupt);

@@ -70,6 +70,9 @@ public sealed record MachineCapture
     /// <summary>All interrupts of any kind that the tree tells of, by number; those of functions too.</summary>
     public IReadOnlyList<CapturedInterrupt> Interrupts { get; init; } = [];
 
+    /// <summary>The numbered rows of <c>/proc/interrupts</c>; null without that file.</summary>
+    public RowTally? Rows { get; init; }
+
     /// <summary>The x86 vectors as debugfs shows them; null if that cannot be read, or there are none.</summary>
     public VectorDump? Vectors { get; init; }
 

@@ -71,6 +71,7 @@ public static class MachineCaptureReader
             CommandLine = new SmallFiles(tree, notes).ReadText(CapturePaths.CommandLine, isOptional: true),
             DefaultAffinity = irqReader.DefaultAffinity,
             Interrupts = irqReader.Interrupts,
+            Rows = irqReader.Rows,
             Vectors = vectors,
             Notes = [.. hints?.Notes ?? [], .. hints?.Listing?.Notes ?? [], .. notes.ToList()],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,

@@ -21,6 +21,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _broken;
     private int _repeated;
+    private int _lost;
     private int _firstRepeated;
 
     /// <summary>The CPUs in the header; without one, as many as there are columns; null without rows.</summary>
@@ -37,6 +38,9 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     /// <summary>The names of rows without a number.</summary>
     public IReadOnlyCollection<string> NamedRows => _names;
+
+    /// <summary>How many numbered rows there are, and how many of them are left out.</summary>
+    public RowTally Tally => new(_interrupts.Count + _lost + _repeated, _lost + _repeated);
 
     /// <summary>Reads the rows.</summary>
     /// <returns>How it ended.</returns>
@@ -132,6 +136,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     {
         if (_interrupts.ContainsKey(reader.Irq))
         {
+            _lost++;
             notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: interrupt {reader.Irq} has a row already; the "
                 + "line is left out");
             return;
@@ -174,6 +179,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     private void AddBroken(InterruptFileReader reader)
     {
+        _lost += reader.Name.IndexOfAnyInRange((byte)'0', (byte)'9') == 0 ? 1 : 0;
         if (_broken++ < MaximumRows)
         {
             notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: {reader.Problem}; the line is left out");

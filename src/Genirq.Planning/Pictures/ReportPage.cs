@@ -1,5 +1,6 @@
 using System.Globalization;
 using Genirq.Cpus;
+using Genirq.Planning.Captures;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Pictures;
@@ -51,7 +52,8 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
             markup.Line().Open("p").Text("Next: ").Element("code", next).Close();
         }
 
-        markup.Line().Element("h1", "Interrupts and vectors").Element("p", report.Platform, "dim");
+        markup.Line().Element("h1", "Interrupts and vectors").Element("p", report.Platform, "dim")
+            .Element("p", BasisWords.Sentence(report.Bases), "dim");
         if (report.IsPart)
         {
             markup.Line().Element(
@@ -66,8 +68,9 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
         if (report.Vectors is { } vectors)
         {
             string all = Number((long)vectors.Size * vectors.OnlineCpus);
-            WriteTile("Vectors free", Number(vectors.Available), $"of {all}");
-            WriteTile("Vectors in use", Number(vectors.Allocated), "");
+            string basis = report.Bases.Vectors == Basis.Measured ? "" : BasisWords.WordOf(report.Bases.Vectors);
+            WriteTile("Vectors free", Number(vectors.Available), $"of {all} {basis}".TrimEnd());
+            WriteTile("Vectors in use", Number(vectors.Allocated), basis);
             WriteTile("Reserved", Number(vectors.Reserved), "no vector yet");
         }
 
@@ -160,7 +163,8 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
                 ("Managed", true, static device => Number(device.Interrupts.Count(IsManaged))),
                 ("Node", true, static device => device.Function.Node < 0 ? "" : Number(device.Function.Node)),
                 ("Interrupts", false, static device => Numbers(device.Interrupts.Select(one => one.Irq.Number))),
-                ("CPUs", false, static device => CpusOf(device.Interrupts.Select(one => one.Cpus))),
+                ("CPUs", false, static device => BasisWords.Mark(
+                    CpusOf(device.Interrupts.Select(one => one.Cpus)), BasisWords.WeakestOfCpus(device.Interrupts))),
             ]).Write(markup, report.Devices, device => _map.Find(device.Function.Slot.ToString())?.Class);
         if (report.Others.Count > 0)
         {

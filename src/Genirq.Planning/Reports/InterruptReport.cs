@@ -1,4 +1,5 @@
 using Genirq.Cpus;
+using Genirq.Planning.Captures;
 using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Reports;
@@ -18,6 +19,15 @@ public readonly record struct InterruptReport(uint Index, Irq Irq, CpuMask? Cpus
 
     /// <summary>Where it goes on a machine that is not x86; nothing on x86.</summary>
     public InterruptTarget Target { get; init; }
+
+    /// <summary>What its index rests on.</summary>
+    public Basis IndexBasis { get; init; }
+
+    /// <summary>What its CPUs rest on.</summary>
+    public Basis CpusBasis { get; init; }
+
+    /// <summary>What its vector rests on.</summary>
+    public Basis VectorBasis { get; init; }
 
     /// <summary>Whether nothing tells its index, so that the one here is only its rank.</summary>
     public bool IsIndexUnknown { get; init; }

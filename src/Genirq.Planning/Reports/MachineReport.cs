@@ -52,6 +52,18 @@ public sealed record MachineReport
     /// <summary>Whether devices, other interrupts and CPUs are only those that a filter selects.</summary>
     public bool IsPart { get; init; }
 
+    /// <summary>What it rests on as a whole.</summary>
+    public ReportBases Bases { get; init; }
+
+    /// <summary>The numbered rows of <c>/proc/interrupts</c> that it was made of; null without that file.</summary>
+    public RowTally? Rows { get; init; }
+
+    /// <summary>How many functions have neither MSI nor MSI-X, and are not listed.</summary>
+    public int FunctionsWithoutStore { get; init; }
+
+    /// <summary>How many functions are not listed because nothing tells whether they have MSI or MSI-X.</summary>
+    public int FunctionsUntold { get; init; }
+
     /// <summary>What could not be read, and what does not fit together.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 

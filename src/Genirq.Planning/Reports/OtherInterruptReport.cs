@@ -1,4 +1,5 @@
 using Genirq.Cpus;
+using Genirq.Planning.Captures;
 
 namespace Genirq.Planning.Reports;
 
@@ -9,4 +10,11 @@ namespace Genirq.Planning.Reports;
 /// <param name="Cpus">The CPUs that it goes to; null if unknown.</param>
 /// <param name="Vector">Its vector; null where it takes none of x86.</param>
 public readonly record struct OtherInterruptReport(
-    string Group, Irq Irq, HardwareIrq HardwareIrq, CpuMask? Cpus, InterruptVector? Vector);
+    string Group, Irq Irq, HardwareIrq HardwareIrq, CpuMask? Cpus, InterruptVector? Vector)
+{
+    /// <summary>What its CPUs rest on.</summary>
+    public Basis CpusBasis { get; init; }
+
+    /// <summary>What its vector rests on.</summary>
+    public Basis VectorBasis { get; init; }
+}

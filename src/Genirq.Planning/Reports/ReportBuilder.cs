@@ -20,6 +20,7 @@ internal sealed class ReportBuilder(
     private readonly VectorDomain? _vectors = machine.Vectors;
     private readonly bool _isX86 = capture.Architecture.MayBeX86();
     private readonly Dictionary<Irq, string> _owners = [];
+    private readonly BasisRules _bases = new(capture);
 
     /// <summary>Makes the report.</summary>
     public MachineReport Build()
@@ -49,8 +50,29 @@ internal sealed class ReportBuilder(
             TopDevices = topDevices,
             TopDrivers = ConsumerRules.ByDriver(all, others),
             IsPart = filter.Slots is not null || filter.Cpus is not null,
+            Bases = _bases.All,
+            Rows = capture.Rows is { } rows ? rows with { LeftOut = rows.LeftOut + Unshown(all, others).Length } : null,
+            FunctionsWithoutStore = Unlisted(all).Count(static function => function.Capabilities is not null),
+            FunctionsUntold = Unlisted(all).Count(static function => function.Capabilities is null),
             Notes = [.. capture.Notes, .. machine.Notes, .. WithoutStore(), .. TargetNotes.Of(all)],
         };
+    }
+
+    // Rows that the engine refused, each with a note of its own.
+    private Irq[] Unshown(List<DeviceReport> devices, List<OtherInterruptReport> others)
+    {
+        HashSet<Irq> shown =
+        [
+            .. devices.SelectMany(static device => device.Interrupts).Select(static one => one.Irq),
+            .. others.Select(static other => other.Irq),
+        ];
+        return [.. capture.Interrupts.Where(irq => irq.HasRow && !shown.Contains(irq.Irq)).Select(irq => irq.Irq)];
+    }
+
+    private IEnumerable<CapturedFunction> Unlisted(List<DeviceReport> devices)
+    {
+        HashSet<Pci.Configuration.PciSlot> shown = [.. devices.Select(static device => device.Function.Slot)];
+        return capture.Functions.Where(function => !shown.Contains(function.Slot));
     }
 
     private static int[] CountByCpu(IEnumerable<DeviceReport> devices, int cpus)
@@ -94,6 +116,9 @@ internal sealed class ReportBuilder(
                 interrupts.Add(new InterruptReport(index, irq, _isX86 ? machine.CpusOf(irq) : target.Cpus)
                 {
                     Vector = vector,
+                    IndexBasis = _bases.IndexOf(irq),
+                    CpusBasis = _bases.CpusOf(irq),
+                    VectorBasis = _bases.VectorOf(irq),
                     Target = target,
                     IsIndexUnknown = machine.IsIndexUnknown(irq),
                     Actions = capture.Find(irq)?.Actions,
@@ -133,7 +158,11 @@ internal sealed class ReportBuilder(
                 : descriptor.EffectiveAffinity.IsEmpty ? descriptor.Affinity
                 : descriptor.EffectiveAffinity;
             cpus = _isX86 && capture.Find(irq) is { HasRow: true, IsPlaced: false } ? machine.CpusOf(irq) : cpus;
-            others.Add(new OtherInterruptReport(group, irq, outermost.HardwareIrq, cpus, vector));
+            others.Add(new OtherInterruptReport(group, irq, outermost.HardwareIrq, cpus, vector)
+            {
+                CpusBasis = _bases.CpusOf(irq),
+                VectorBasis = _bases.VectorOf(irq),
+            });
         }
 
         AddUnmodelled(others);
@@ -160,7 +189,10 @@ internal sealed class ReportBuilder(
                     : interrupt.Affinity is { IsEmpty: false } asked ? asked
                     : interrupt.CountedCpus;
                 HardwareIrq hardwareIrq = new(interrupt.HardwareIrq ?? 0);
-                others.Add(new OtherInterruptReport(group, interrupt.Irq, hardwareIrq, cpus, null));
+                others.Add(new OtherInterruptReport(group, interrupt.Irq, hardwareIrq, cpus, null)
+                {
+                    CpusBasis = _bases.CpusOf(interrupt.Irq),
+                });
             }
         }
     }

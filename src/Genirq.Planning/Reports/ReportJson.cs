@@ -21,6 +21,7 @@ public static class ReportJson
         writer.WriteStartObject();
         writer.WriteString("schema"u8, Schema);
         SumsJson.Write(report, writer);
+        BasisJson.Write(report, writer);
         writer.WriteStartArray("devices"u8);
         foreach (DeviceReport device in report.Devices)
         {
@@ -127,6 +128,7 @@ public static class ReportJson
 
         ParentJson.WriteTarget(interrupt.Target, writer);
         WriteCpus("cpus"u8, interrupt.Cpus, writer);
+        BasisJson.Write(interrupt, writer);
     }
 
     private static void WriteOther(OtherInterruptReport other, Utf8JsonWriter writer)
@@ -136,6 +138,7 @@ public static class ReportJson
         writer.WriteNumber("hwirq"u8, other.HardwareIrq.Number);
         WriteVector(other.Vector, writer);
         WriteCpus("cpus"u8, other.Cpus, writer);
+        BasisJson.Write(other, writer);
     }
 
     private static void WriteVector(InterruptVector? vector, Utf8JsonWriter writer)

@@ -7,6 +7,7 @@ internal sealed class HeadStream : Stream
     private readonly byte[] _head;
     private readonly int _filled;
     private int _taken;
+    private long _position;
 
     /// <summary>Reads the beginning of a stream.</summary>
     /// <param name="stream">The stream. It is not closed.</param>
@@ -36,7 +37,7 @@ internal sealed class HeadStream : Stream
     /// <inheritdoc/>
     public override long Position
     {
-        get => throw new NotSupportedException();
+        get => _position;
         set => throw new NotSupportedException();
     }
 
@@ -48,12 +49,15 @@ internal sealed class HeadStream : Stream
     {
         if (_taken == _filled)
         {
-            return _stream.Read(buffer);
+            int read = _stream.Read(buffer);
+            _position += read;
+            return read;
         }
 
         int part = Math.Min(buffer.Length, _filled - _taken);
         _head.AsSpan(_taken, part).CopyTo(buffer);
         _taken += part;
+        _position += part;
         return part;
     }
 

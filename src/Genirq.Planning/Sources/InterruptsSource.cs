@@ -38,6 +38,7 @@ internal static class InterruptsSource
             CpusBasis = rows.CpusBasis,
             HasEventChannels = XenChannels.AreAll(interrupts),
             Interrupts = interrupts,
+            Rows = rows.Tally,
             Notes = notes.ToList(),
         };
     }

@@ -7,7 +7,8 @@ namespace Genirq.Planning.Sources;
 /// <remarks>
 /// What a source is shows its content, not its name: a folder with <c>sys</c> and <c>proc</c> (the live machine is
 /// <c>/</c>); a tar archive with such a folder in it, however deep; a text of <c>lspci</c>; a debugfs <c>VECTOR</c>
-/// table; a <c>/proc/interrupts</c>; and gzip around any of these files. Immutable.
+/// table; a <c>/proc/interrupts</c>; several of these texts in one; and gzip, bzip2, xz or zstd around any of
+/// these files. Immutable.
 /// </remarks>
 public sealed record MachineSource
 {

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Genirq.Planning.Archives;
 using Genirq.Planning.Captures;
 
@@ -14,7 +13,7 @@ internal sealed class SourceReader(SourceOptions options)
     // Texts are read in larger parts, past this buffer; it is for the headers of archives.
     private const int FileBufferBytes = 4096;
 
-    // Limit: gzip inside gzip.
+    // Limit: packed inside packed.
     private const int MaximumLayers = 2;
 
     /// <summary>Opens a file or folder with one machine.</summary>
@@ -64,14 +63,15 @@ internal sealed class SourceReader(SourceOptions options)
     {
         archive = null;
         HeadStream content = new(stream, HeadBytes);
-        for (int layer = 0; IsGzip(content.Head); layer++)
+        for (int layer = 0; Packers.TryOpen(content) is { } unpacked; layer++)
         {
             if (layer == MaximumLayers)
             {
-                throw new SourceException($"{place.File}: gzip inside gzip inside gzip is refused");
+                throw new SourceException(
+                    $"{place.File}: it is packed more than {MaximumLayers} times over, which is refused");
             }
 
-            content = new HeadStream(new GZipStream(content, CompressionMode.Decompress), HeadBytes);
+            content = new HeadStream(unpacked, HeadBytes);
         }
 
         if (TarItemReader.IsHeader(content.Head))
@@ -84,8 +84,6 @@ internal sealed class SourceReader(SourceOptions options)
             ? throw new SourceException($"{place.File}: this is no archive, so there is no '{place.Tree}' in it")
             : new TextSource(options).Read(content, place.File);
     }
-
-    private static bool IsGzip(ReadOnlySpan<byte> head) => head is [0x1F, 0x8B, 8, ..];
 
     private static T ReadFile<T>(SourcePlace place, Func<Stream, T> read) => Guarded(place.File, () =>
     {
@@ -107,10 +105,6 @@ internal sealed class SourceReader(SourceOptions options)
         catch (ArchiveException exception)
         {
             throw new SourceException($"{name}: {exception.Message}");
-        }
-        catch (InvalidDataException)
-        {
-            throw new SourceException($"{name}: the gzip in it is broken or cut off");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

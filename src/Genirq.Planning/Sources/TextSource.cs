@@ -28,7 +28,7 @@ internal sealed class TextSource(SourceOptions options)
 
         if (Packed(content.Head) is { } packer)
         {
-            throw new SourceException($"{name}: it is packed with {packer}; unpack it, or use gzip");
+            throw new SourceException($"{name}: it is packed with {packer}; unpack it, or use gzip, bzip2, xz or zstd");
         }
 
         // Large machines have a header beyond this; their rows are read without taking the text into memory.
@@ -127,9 +127,6 @@ internal sealed class TextSource(SourceOptions options)
 
     private static string? Packed(ReadOnlySpan<byte> head) => head switch
     {
-        [(byte)'B', (byte)'Z', (byte)'h', ..] => "bzip2",
-        [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "xz",
-        [0x28, 0xB5, 0x2F, 0xFD, ..] => "zstd",
         [(byte)'P', (byte)'K', 3, 4, ..] => "zip",
         [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] => "7-Zip",
         _ => null,

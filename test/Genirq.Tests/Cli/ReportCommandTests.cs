@@ -48,8 +48,8 @@ public sealed class ReportCommandTests : IDisposable
         JsonElement report = document.RootElement;
         Assert.Equal(
             [
-                "schema", "platform", "verdict", "topDevices", "topDrivers", "devices", "others", "cpus", "nodes",
-                "notes",
+                "schema", "platform", "verdict", "topDevices", "topDrivers", "basis", "rows", "functions", "devices",
+                "others", "cpus", "nodes", "notes",
             ],
             Names(report).Where(name => name is not ("vectors" or "room")));
         Assert.Equal("genirq.report/2", report.GetProperty("schema").GetString());
@@ -60,7 +60,7 @@ public sealed class ReportCommandTests : IDisposable
             foreach (JsonElement interrupt in device.GetProperty("interrupts").EnumerateArray())
             {
                 Assert.Equal(
-                    ["index", "irq", "cpus"],
+                    ["index", "irq", "cpus", "basis"],
                     Names(interrupt).Where(
                         name => name is not ("cpu" or "vector" or "reserved" or "managed" or "actions")));
                 Assert.True(interrupt.GetProperty("index").GetInt32() < device.GetProperty("tableSize").GetInt32());
