@@ -15,7 +15,8 @@ public sealed partial class ConservationTests
     {
         string folder = Path.Combine(TestData.Repository, "test/Genirq.Tests/Data/cases");
         foreach (string path in Directory.EnumerateFiles(folder, "interrupts*", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(folder, "*.txt", SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
+            .Concat(Directory.EnumerateFiles(folder, "*.txt", SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal))
         {
             CheckText(path, File.ReadAllText(path, Encoding.Latin1));
         }

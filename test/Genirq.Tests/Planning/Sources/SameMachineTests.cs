@@ -36,9 +36,11 @@ public sealed class SameMachineTests : IDisposable
         for (int card = 0; card < Cards; card++)
         {
             DeviceReport device = report.Devices[card];
-            Assert.Equal(($"0000:{card + 1:x2}:00.0", kind), (device.Function.Slot.ToString(), ReportJson.WordOf(device.Kind)));
+            Assert.Equal($"0000:{card + 1:x2}:00.0", device.Function.Slot.ToString());
+            Assert.Equal(kind, ReportJson.WordOf(device.Kind));
             Assert.Equal(
-                Enumerable.Range(0, Queues).Select(queue => ((uint)queue, NumberOf(card, queue), $"{CpuOf(card, queue)}")),
+                Enumerable.Range(0, Queues)
+                    .Select(queue => ((uint)queue, NumberOf(card, queue), $"{CpuOf(card, queue)}")),
                 device.Interrupts.Select(static one => (one.Index, one.Irq.Number, one.Cpus!.ToString())));
             Assert.True(device.TableSize is null or 16);
         }
@@ -86,7 +88,8 @@ public sealed class SameMachineTests : IDisposable
             "quoted" => Write("i", string.Concat(rows.Split('\n').Select(static line => $"> {line}\n"))),
             "prompt" => Write("i", $"root@host:~# cat /proc/interrupts\n{rows}root@host:~# \n"),
             "wrapped" => Write("i", rows.Replace("-edge      ", "-edge\n   ", StringComparison.Ordinal)),
-            "bundle" => Write("i", $"*** lspci\n{Listing()}\n____\n\n*** /proc/cpuinfo\n{CpuInfo()}____\n\n{rows}____\n"),
+            "bundle" => Write(
+                "i", $"*** lspci\n{Listing()}\n____\n\n*** /proc/cpuinfo\n{CpuInfo()}____\n\n{rows}____\n"),
             "sosreport" => Sosreport(rows),
             _ => Write("i", rows),
         };
@@ -154,7 +157,8 @@ public sealed class SameMachineTests : IDisposable
     }
 
     private static string Listing() => string.Concat(Enumerable.Range(1, Cards).Select(static bus =>
-        $"{bus:x2}:00.0 Ethernet controller [0200]: Card [1234:5678]\n\tCapabilities: [70] MSI-X: Enable+ Count=16 Masked-\n"
+        $"{bus:x2}:00.0 Ethernet controller [0200]: Card [1234:5678]\n"
+        + "\tCapabilities: [70] MSI-X: Enable+ Count=16 Masked-\n"
         + "\t\tVector table: BAR=3 offset=00000000\n\t\tPBA: BAR=3 offset=00001000\n\tKernel driver in use: card\n"));
 
     private static string CpuInfo() => string.Concat(Enumerable.Range(0, Cpus).Select(static cpu =>
