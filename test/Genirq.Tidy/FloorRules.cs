@@ -23,6 +23,9 @@ internal static class FloorRules
     private static readonly Dictionary<string, string[]> s_packages = new()
     {
         ["Genirq.Cli"] = ["System.CommandLine", "Spectre.Console"],
+
+        // Decision 44: what bug reports are packed with.
+        ["Genirq.Planning"] = ["SharpCompress", "ZstdSharp.Port"],
     };
 
     /// <summary>What a project refers to and may not.</summary>
