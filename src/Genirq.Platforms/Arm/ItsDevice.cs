@@ -1,0 +1,56 @@
+using System.Numerics;
+
+namespace Genirq.Platforms.Arm;
+
+/// <summary>A device as an ITS knows it: its LPIs, and which of them are given out.</summary>
+/// <remarks>Guarded by its domain's lock.</remarks>
+internal sealed class ItsDevice(uint id, int firstLpi, int count, int entries)
+{
+    private readonly bool[] _used = new bool[count];
+
+    /// <summary>Its DeviceID.</summary>
+    public uint Id { get; } = id;
+
+    /// <summary>Its first LPI.</summary>
+    public int FirstLpi { get; } = firstLpi;
+
+    /// <summary>How many LPIs it has.</summary>
+    public int Count { get; } = count;
+
+    /// <summary>Entries of its translation table.</summary>
+    public int Entries { get; } = entries;
+
+    /// <summary>Whether several devices come under its DeviceID, so that it stays.</summary>
+    public bool IsShared { get; set; }
+
+    /// <summary>The virtual machine that its interrupts go to; null for none. GICv4 only.</summary>
+    public object? VirtualMachine { get; set; }
+
+    /// <summary>How many of its interrupts go to virtual CPUs.</summary>
+    public int ForwardedCount { get; set; }
+
+    /// <summary>Whether none is given out.</summary>
+    public bool IsEmpty => !_used.Contains(true);
+
+    /// <summary>Takes a region of events: a power of two, at a multiple of it.</summary>
+    /// <param name="wanted">How many.</param>
+    /// <returns>The first event; -1: there is no such region.</returns>
+    public int Take(int wanted)
+    {
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)wanted);
+        for (int start = 0; start + size <= Count; start += size)
+        {
+            if (!_used.AsSpan(start, size).Contains(true))
+            {
+                _used.AsSpan(start, size).Fill(true);
+                return start;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Gives an event back.</summary>
+    /// <param name="eventId">The event.</param>
+    public void Return(int eventId) => _used[eventId] = false;
+}

@@ -1,0 +1,45 @@
+using System.Numerics;
+using Genirq.Diagnostics;
+using Genirq.Domains;
+using Genirq.Msi;
+
+namespace Genirq.Platforms.Arm;
+
+/// <summary>Tells the ITS of a device before its interrupts are allocated.</summary>
+/// <param name="its">The ITS.</param>
+/// <param name="inner">The child's own operations.</param>
+/// <param name="isPci">Whether it is a PCI function.</param>
+/// <remarks>Source: Linux 6.12, drivers/irqchip/irq-gic-v3-its-msi-parent.c, its_pci_msi_prepare,
+/// its_pmsi_prepare.</remarks>
+internal sealed class ItsMsiDomainOps(ItsDomain its, MsiDomainOps inner, bool isPci)
+    : ForwardingMsiDomainOps(inner, MsiDomainCallbacks.Prepare)
+{
+    // What DeviceID 0 and platform devices get at least.
+    private const int Least = 32;
+
+    /// <inheritdoc/>
+    /// <remarks>-EINVAL: a PCI domain of a device that is no function; -ENOMEM as the ITS says.</remarks>
+    public override int Prepare(MsiDomain domain, MsiDevice device, int count, IrqAllocationInfo argument)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(argument);
+        if (isPci && !device.IsPci)
+        {
+            return ErrorCode.Invalid;
+        }
+
+        int result = base.Prepare(domain, device, count, argument);
+        if (result != 0)
+        {
+            return result;
+        }
+
+        int messages = isPci ? Math.Max(count, (int)domain.Info.HardwareSize) : count;
+        int wanted = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(messages, 1));
+        wanted = isPci && device.RequesterId != 0 ? wanted : Math.Max(wanted, Least);
+        result = its.Prepare(device.RequesterId, wanted, out ItsDevice? prepared);
+        argument.Tag = prepared;
+        return result;
+    }
+}

@@ -1,0 +1,173 @@
+using Genirq.Chips;
+using Genirq.Cpus;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+using Genirq.Msi;
+
+namespace Genirq.Platforms.RiscV;
+
+/// <content>Moving, and what arrives at a hart.</content>
+public sealed partial class ImsicDomain
+{
+    /// <summary>A device writes an identity to a hart's interrupt file.</summary>
+    /// <param name="cpu">The hart.</param>
+    /// <param name="identity">The data of the message.</param>
+    public void Write(int cpu, int identity)
+    {
+        lock (_gate)
+        {
+            if ((uint)cpu < (uint)_files.Length && (uint)identity < (uint)_files[cpu].Length
+                && _files[cpu][identity] is { } vector)
+            {
+                vector.IsPending = true;
+            }
+        }
+    }
+
+    /// <summary>Handles what has arrived at a hart, the lowest identity first.</summary>
+    /// <param name="cpu">The hart.</param>
+    /// <returns>How many interrupts there were.</returns>
+    /// <remarks>Source: imsic_handle_irq.</remarks>
+    public int Deliver(CpuContext cpu)
+    {
+        ArgumentNullException.ThrowIfNull(cpu);
+        Synchronize(cpu.Index);
+        int handled = 0;
+        bool wasInInterrupt = cpu.IsInInterrupt;
+        cpu.EnterInterrupt();
+        while (Claim(cpu.Index) is { IsNone: false } irq)
+        {
+            System.HandleIrq(irq, cpu);
+            handled++;
+        }
+
+        if (!wasInInterrupt)
+        {
+            cpu.ExitInterrupt();
+        }
+
+        return handled;
+    }
+
+    /// <summary>A hart looks at what has changed: identities that were moved away from are given back, and what was
+    /// pending there is sent on.</summary>
+    /// <param name="cpu">The hart.</param>
+    /// <remarks>Source: __imsic_local_sync.</remarks>
+    public void Synchronize(int cpu)
+    {
+        lock (_gate)
+        {
+            foreach (ImsicVector? vector in _files[cpu])
+            {
+                if (vector?.Next is not { } next)
+                {
+                    continue;
+                }
+
+                next.IsPending |= vector.IsPending;
+                next.Previous = null;
+                Forget(vector);
+            }
+        }
+    }
+
+    /// <summary>Sends an interrupt to a hart of a mask.</summary>
+    /// <param name="data">The level.</param>
+    /// <param name="mask">The harts.</param>
+    /// <returns>Done, also if it is on one of them; -EBUSY: an earlier move has not ended; -ENOSPC.</returns>
+    /// <remarks>The message is written before this returns. Source: imsic_irq_set_affinity.</remarks>
+    internal int Move(IrqData data, CpuMask mask)
+    {
+        ImsicVector old = (ImsicVector)data.ChipData!;
+        ImsicVector? moved;
+        lock (_gate)
+        {
+            if (mask.Contains(old.Cpu))
+            {
+                return AffinityResult.OkDone;
+            }
+
+            if (old.Previous is not null)
+            {
+                return ErrorCode.Busy;
+            }
+
+            moved = Take(old.Irq, mask);
+            if (moved is null)
+            {
+                return ErrorCode.NoSpace;
+            }
+
+            moved.IsEnabled = old.IsEnabled;
+            moved.Previous = old;
+            old.IsEnabled = false;
+            old.Next = moved;
+        }
+
+        SetHardwareIrqAndChip(data.Irq, data.HardwareIrq, _chip, moved);
+        data.Descriptor.SetEffectiveAffinity(CpuMask.Of(moved.Cpu));
+        IrqData outermost = data.Descriptor.Data;
+        if (outermost.Chip is { } chip && chip.Has(IrqChipCallbacks.WriteMessage))
+        {
+            Span<MsiMessage> messages = stackalloc MsiMessage[2];
+            messages.Clear();
+            messages[0] = MessageOf(moved);
+            chip.WriteMessage(outermost, messages);
+        }
+
+        return AffinityResult.OkDone;
+    }
+
+    /// <summary>The message that raises an identity.</summary>
+    internal MsiMessage MessageOf(ImsicVector vector)
+    {
+        const int PageBytes = 4096;
+        ulong address = Options.Address + ((ulong)vector.Cpu * PageBytes);
+        return new MsiMessage((uint)address, (uint)(address >> 32), (uint)vector.Identity);
+    }
+
+    /// <summary>Enables or disables an identity.</summary>
+    internal void Enable(IrqData data, bool isEnabled)
+    {
+        lock (_gate)
+        {
+            ((ImsicVector)data.ChipData!).IsEnabled = isEnabled;
+        }
+    }
+
+    /// <summary>A hart goes: what was moved away from it is given back before it leaves.</summary>
+    internal void Leave(int cpu)
+    {
+        Synchronize(cpu);
+        lock (_gate)
+        {
+            Matrix.Offline(cpu);
+        }
+    }
+
+    /// <summary>A hart comes.</summary>
+    internal void Join(int cpu)
+    {
+        lock (_gate)
+        {
+            Matrix.Online(cpu);
+        }
+    }
+
+    private Irq Claim(int cpu)
+    {
+        lock (_gate)
+        {
+            foreach (ImsicVector? vector in _files[cpu])
+            {
+                if (vector is { IsPending: true, IsEnabled: true })
+                {
+                    vector.IsPending = false;
+                    return vector.Irq;
+                }
+            }
+
+            return Irq.None;
+        }
+    }
+}

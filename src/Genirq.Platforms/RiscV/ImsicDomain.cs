@@ -1,0 +1,186 @@
+using Genirq.Cpus;
+using Genirq.Descriptors;
+using Genirq.Diagnostics;
+using Genirq.Domains;
+using Genirq.Flow;
+using Genirq.Msi;
+using Genirq.Platforms.X86;
+
+namespace Genirq.Platforms.RiscV;
+
+/// <summary>The interrupt files of RISC-V harts: gives each interrupt an identity of a hart.</summary>
+/// <remarks>
+/// <para>
+/// The root of its hierarchy. Its matrix is that of x86 with other sizes; there is neither reservation nor a kept place
+/// for managed interrupts: one that is shut down keeps its identity on the hart that went. The number of an interrupt
+/// at this level is its Linux number. Thread-safe: one lock guards the matrix and the identities; it is taken under an
+/// interrupt's lock.
+/// </para>
+/// <para>Source: Linux 6.12, drivers/irqchip/irq-riscv-imsic-platform.c and irq-riscv-imsic-state.c.</para>
+/// </remarks>
+public sealed partial class ImsicDomain : IrqDomain
+{
+    private const int IpiIdentity = 1;
+
+    private readonly Lock _gate = new();
+    private readonly ImsicChip _chip;
+    private readonly ImsicVector?[][] _files;
+
+    private ImsicDomain(IrqSystem system, ImsicOptions options)
+        : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Select)
+    {
+        Options = options;
+        _chip = new ImsicChip(this);
+        int cpus = system.Cpus.Count;
+        Matrix = new VectorMatrix(options.Identities + 1, 0, options.Identities + 1, cpus);
+        Matrix.AssignSystem(0, replace: false);
+        Matrix.AssignSystem(IpiIdentity, replace: false);
+        _files = new ImsicVector?[cpus][];
+        for (int cpu = 0; cpu < cpus; cpu++)
+        {
+            _files[cpu] = new ImsicVector?[options.Identities + 1];
+        }
+    }
+
+    /// <summary>How it was made.</summary>
+    public ImsicOptions Options { get; }
+
+    /// <summary>The identities. Not to be changed by others; reading is exact while nothing else happens.</summary>
+    public VectorMatrix Matrix { get; }
+
+    /// <summary>Makes the domain of a system, with the harts that are online, and the system's default.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <exception cref="IrqException">The system refused the domain.</exception>
+    public static ImsicDomain Create(IrqSystem system, ImsicOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ImsicDomain domain = new(system, options ?? new ImsicOptions());
+        IrqDomainOptions structure = IrqDomainOptions.Hierarchy(
+            null, FirmwareNode.Named("imsic"), 0, IrqDomainFlags.MsiParent | IrqDomainFlags.NameAllocated) with
+        { BusToken = BusToken.Nexus };
+        int result = system.Domains.Instantiate(domain, structure);
+        if (result != 0)
+        {
+            throw new IrqException(ErrorCode.ToError(result), "The domain of the IMSIC was refused.");
+        }
+
+        domain.MsiParent = new ImsicMsiParentOps();
+        foreach (int cpu in system.Cpus.Online)
+        {
+            domain.Matrix.Online(cpu);
+        }
+
+        system.Domains.Default = domain;
+        system.AddHotplugStep(new ImsicHotplug(domain));
+        return domain;
+    }
+
+    /// <summary>Where an interrupt goes.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <returns>The hart, the identity, and whether an earlier one waits for its hart; null if it has no level
+    /// here.</returns>
+    public (int Cpu, int Identity, bool IsMoving)? StateOf(Irq irq)
+    {
+        lock (_gate)
+        {
+            return GetData(irq)?.ChipData is ImsicVector vector
+                ? (vector.Cpu, vector.Identity, vector.Previous is not null)
+                : null;
+        }
+    }
+
+    /// <summary>The identities free on online harts.</summary>
+    public override long? CountAvailable()
+    {
+        lock (_gate)
+        {
+            return Matrix.Available();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool Select(FirmwareIrqSpec spec, BusToken token) => MsiParentOps.Selects(this, spec, token);
+
+    /// <inheritdoc/>
+    /// <remarks>-EOPNOTSUPP: several messages of one MSI; -ENOSPC: no hart has an identity left. Source:
+    /// imsic_irq_domain_alloc.</remarks>
+    public override int Allocate(Irq first, int count, IrqAllocationInfo? info)
+    {
+        if (count > 1)
+        {
+            return ErrorCode.OperationNotSupported;
+        }
+
+        ImsicVector? vector;
+        lock (_gate)
+        {
+            vector = Take(first, System.Cpus.Online);
+        }
+
+        if (vector is null)
+        {
+            return ErrorCode.NoSpace;
+        }
+
+        SetHardwareIrqAndChip(first, new HardwareIrq((ulong)first.Number), _chip, vector);
+        System.SetHandler(first, SimpleFlow.Instance, null);
+        System.ModifyStatus(first, IrqSettings.None, IrqSettings.NoProbe);
+        GetData(first)!.Descriptor.SetEffectiveAffinity(CpuMask.Of(vector.Cpu));
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Free(Irq first, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (GetData(new Irq(first.Number + i))?.ChipData is ImsicVector vector)
+            {
+                lock (_gate)
+                {
+                    Forget(vector.Previous);
+                    Forget(vector);
+                }
+            }
+        }
+
+        FreeCommon(first, count);
+    }
+
+    /// <inheritdoc/>
+    public override void WriteDebug(TextWriter writer, IrqData? data, int indent)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (data is null)
+        {
+            writer.Write(Matrix.ToDebugText(indent + 1));
+            return;
+        }
+
+        if (data.ChipData is ImsicVector vector)
+        {
+            string blanks = new(' ', indent);
+            writer.Write($"{blanks}target_cpu      : {vector.Cpu,5}\n");
+            writer.Write($"{blanks}target_local_id : {vector.Identity,5}\n");
+            writer.Write($"{blanks}is_reserved     : {0,5}\n");
+            writer.Write($"{blanks}is_enabled      : {(vector.IsEnabled ? 1 : 0),5}\n");
+            writer.Write($"{blanks}is_move_pending : {(vector.Previous is null ? 0 : 1),5}\n");
+        }
+    }
+
+    private ImsicVector? Take(Irq irq, CpuMask cpus)
+    {
+        int identity = Matrix.Allocate(cpus, reserved: false, out int cpu);
+        return identity < 0 ? null : _files[cpu][identity] = new ImsicVector(irq, cpu, identity);
+    }
+
+    private void Forget(ImsicVector? vector)
+    {
+        if (vector is not null && _files[vector.Cpu][vector.Identity] == vector)
+        {
+            _files[vector.Cpu][vector.Identity] = null;
+            Matrix.Free(vector.Cpu, vector.Identity, managed: false);
+        }
+    }
+}

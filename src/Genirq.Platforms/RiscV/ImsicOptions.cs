@@ -1,0 +1,27 @@
+namespace Genirq.Platforms.RiscV;
+
+/// <summary>How the interrupt files of harts are made.</summary>
+public sealed record ImsicOptions
+{
+    private const int Fewest = 63;
+    private const int Most = 2047;
+
+    /// <summary>The identities of each hart: 63 to 2047, one less than a multiple of 64. One of them is for messages
+    /// between harts.</summary>
+    public int Identities
+    {
+        get;
+        init
+        {
+            if (value is < Fewest or > Most || (value & Fewest) != Fewest)
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Such a number of identities cannot be.");
+            }
+
+            field = value;
+        }
+    } = 255;
+
+    /// <summary>The physical address of hart 0's interrupt file; each has a page of 4096 bytes.</summary>
+    public ulong Address { get; init; } = 0x2800_0000;
+}
