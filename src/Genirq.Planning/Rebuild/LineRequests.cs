@@ -40,6 +40,7 @@ internal static class LineRequests
             else
             {
                 Settle(parts, interrupt, line);
+                EndMove(parts, interrupt, line);
             }
         }
 
@@ -151,6 +152,16 @@ internal static class LineRequests
         SetAffinity(parts, line, affinity, isSet
             ? line.States | IrqStates.AffinitySet
             : line.States & ~IrqStates.AffinitySet);
+    }
+
+    // The first event on the CPU that an interrupt was moved to ends the move; its counter there tells of one.
+    private static void EndMove(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line)
+    {
+        if (interrupt.CountedCpus is { } counted && counted.Overlaps(line.EffectiveAffinity)
+            && parts.Vectors?.StateOf(interrupt.Irq) is not null)
+        {
+            parts.Vectors.ScheduleCleanUp(line.Data);
+        }
     }
 
     private static void SetAffinity(MachineParts parts, IrqDescriptor line, CpuMask affinity, IrqStates states) =>
