@@ -20,6 +20,11 @@ internal static class CaptureChecks
     // Pins of one I/O APIC. Source: Intel 82093AA, 3.2.2: the field of the last entry has eight bits, 0 to 239.
     private const int MaximumPins = 240;
 
+    /// <summary>The contradictions of a capture, whatever it was read from.</summary>
+    /// <param name="capture">The machine.</param>
+    public static IReadOnlyList<string> Of(MachineCapture capture) =>
+        capture.Contradictions.Count > 0 ? capture.Contradictions : Find(capture);
+
     /// <summary>Finds contradictions.</summary>
     /// <param name="capture">The machine.</param>
     public static IReadOnlyList<string> Find(MachineCapture capture)
@@ -34,12 +39,7 @@ internal static class CaptureChecks
         foreach (CapturedInterrupt interrupt in capture.Interrupts)
         {
             CheckCpus(interrupt, last, found);
-            if (interrupt.Chip?.Contains("IO-APIC", StringComparison.Ordinal) == true
-                && interrupt.HardwareIrq >= MaximumPins)
-            {
-                found.Add($"interrupt {interrupt.Irq} is on pin {interrupt.HardwareIrq} of an I/O APIC, but there are "
-                    + $"{MaximumPins} at most");
-            }
+            CheckPin(interrupt, found);
         }
 
         foreach (CapturedInterrupt interrupt in capture.Interrupts)
@@ -64,6 +64,23 @@ internal static class CaptureChecks
         }
 
         return found.Count > Maximum ? found[..Maximum] : found;
+    }
+
+    private static void CheckPin(CapturedInterrupt interrupt, List<string> found)
+    {
+        if (interrupt.Chip?.Contains("IO-APIC", StringComparison.Ordinal) != true)
+        {
+            return;
+        }
+
+        // A number with a sign is not taken for one, and stands where the flow is expected.
+        string? pin = interrupt.HardwareIrq >= MaximumPins
+            ? interrupt.HardwareIrq.Value.ToString(CultureInfo.InvariantCulture)
+            : interrupt is { HardwareIrq: null, Flow: [>= '0' and <= '9', ..] flow } ? $"-{flow.Split('-')[0]}" : null;
+        if (pin is not null)
+        {
+            found.Add($"interrupt {interrupt.Irq} is on pin {pin} of an I/O APIC, but pins are 0 to {MaximumPins - 1}");
+        }
     }
 
     private static void CheckCpus(CapturedInterrupt interrupt, int last, List<string> found)

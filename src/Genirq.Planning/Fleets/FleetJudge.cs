@@ -1,3 +1,4 @@
+using Genirq.Planning.Captures;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
 
@@ -26,7 +27,7 @@ internal sealed class FleetJudge(FleetOptions options)
 
             foreach (MachineSource source in MachineSource.OpenAll(input, new SourceOptions { Cpus = options.Cpus }))
             {
-                entries.Add(source.Capture.Contradictions is [var first, ..]
+                entries.Add(CaptureChecks.Of(source.Capture) is [var first, ..]
                     ? new FleetEntry(source.Name) { Error = $"{source.Name}: {first}" }
                     : Judge(source));
             }

@@ -45,7 +45,7 @@ internal sealed class SourceReader(SourceOptions options)
     /// <summary>Refuses a machine that cannot be.</summary>
     /// <param name="source">The machine.</param>
     /// <exception cref="SourceException">It contradicts itself.</exception>
-    public static MachineSource Checked(MachineSource source) => source.Capture.Contradictions switch
+    public static MachineSource Checked(MachineSource source) => CaptureChecks.Of(source.Capture) switch
     {
         [] => source,
         [var only] => throw new SourceException($"{source.Name}: {only}"),

@@ -23,7 +23,7 @@ public sealed class CaptureChecksTests
     [InlineData("sys/kernel/debug/irq/domains/VECTOR", "| CPU | avl | man | mac | act | vectors\n 0 201 0 0 99\n",
         "sys/kernel/debug/irq/domains/VECTOR: line 2: CPU 0 is to hold 300 vectors; a CPU has 224 at most")]
     [InlineData("proc/interrupts", "           CPU0       CPU1\n  9:   0   0  IO-APIC 240-edge      acpi\n",
-        "interrupt 9 is on pin 240 of an I/O APIC, but there are 240 at most")]
+        "interrupt 9 is on pin 240 of an I/O APIC, but pins are 0 to 239")]
     public void Read_WhatCannotBe_IsAContradiction(string path, string text, string expected)
     {
         MachineCapture capture = MachineCaptureReader.Read(SmallMachine.Tree().Add(path, text));
