@@ -60,7 +60,7 @@ public sealed record IrqSystemOptions
 
     /// <summary>
     /// The cluster of each CPU, by CPU number: CPUs of equal clusters share a level-2 cache. A negative one, CPUs
-    /// beyond the list, or null: no cluster. Spreads look at it where
+    /// beyond the list, or null: no cluster; nor is an offline CPU in one. Spreads look at it where
     /// <see cref="KernelRelease.SpreadsByClusters"/> says so.
     /// </summary>
     public IReadOnlyList<int>? CpuClusters { get; init; }

@@ -95,7 +95,7 @@ internal static class ReportText
         }
 
         output.Write($"{BasisWords.Sentence(report.Bases)}\n");
-        output.Write($"{report.Platform}\n");
+        output.Write($"{report.Platform}\n{report.Kernel}\n");
         if (report.Notes.Count > 0)
         {
             output.Write("\nNOTES\n");

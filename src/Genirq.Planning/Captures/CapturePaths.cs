@@ -29,6 +29,9 @@ internal static class CapturePaths
     /// <summary>The words that the kernel was started with.</summary>
     public const string CommandLine = "proc/cmdline";
 
+    /// <summary>The kernel's version line.</summary>
+    public const string Version = "proc/version";
+
     /// <summary>What the kernel knows of each online CPU.</summary>
     public const string CpuInfo = "proc/cpuinfo";
 
@@ -85,6 +88,9 @@ internal static class CapturePaths
 
     /// <summary>The folder of a CPU.</summary>
     public static string OfCpu(int cpu) => $"sys/devices/system/cpu/cpu{cpu}";
+
+    /// <summary>The CPUs that share a level-2 cache with one. There since Linux 5.16.</summary>
+    public static string Cluster(int cpu) => $"{OfCpu(cpu)}/topology/cluster_cpus_list";
 
     /// <summary>The CPUs that share a core with one.</summary>
     public static string Siblings(int cpu) => $"{OfCpu(cpu)}/topology/thread_siblings_list";

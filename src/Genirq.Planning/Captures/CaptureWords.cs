@@ -1,8 +1,12 @@
+using Genirq.Releases;
+
 namespace Genirq.Planning.Captures;
 
 /// <summary>Decides which words of long files a capture keeps; the rest is nobody's business.</summary>
 internal static class CaptureWords
 {
+    private const string VersionPrefix = "Linux version ";
+
     private static readonly HashSet<string> s_options = new(StringComparer.Ordinal)
     {
         "acpi_irq_balance", "acpi_irq_isa", "acpi_irq_nobalance", "acpi_irq_pci", "acpi_sci", "amd_iommu",
@@ -29,6 +33,24 @@ internal static class CaptureWords
     /// <returns>Those words; never null.</returns>
     public static string? OfCommandLine(string line) =>
         string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(IsOption));
+
+    /// <summary>The words of the kernel's version line that name the release; who built it is left out.</summary>
+    /// <param name="line">The line.</param>
+    public static string? OfVersion(string line) =>
+        KernelOf(line) is { } release ? $"{VersionPrefix}{release}" : null;
+
+    /// <summary>The release that a kernel's version line names; null if it names none.</summary>
+    /// <param name="line">The line; null if there is none.</param>
+    public static string? KernelOf(string? line)
+    {
+        if (line is null || !line.StartsWith(VersionPrefix, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string release = line[VersionPrefix.Length..].Split(' ', 2)[0];
+        return KernelVersion.TryParse(release, out _) ? release : null;
+    }
 
     /// <summary>A line of <c>/proc/cpuinfo</c> that tells CPUs and APICs, or parts two CPUs.</summary>
     /// <param name="line">The line.</param>

@@ -9,7 +9,8 @@ namespace Genirq.Planning.Captures;
 /// <summary>Copies the files that a report needs out of a tree into a folder that can be carried elsewhere.</summary>
 /// <remarks>
 /// Functions become folders instead of links, and the driver a link that leads nowhere; readers take both. Of
-/// <c>/proc/cmdline</c> and <c>/proc/cpuinfo</c> only the words and lines are kept that say something about interrupts.
+/// <c>/proc/cmdline</c>, <c>/proc/cpuinfo</c> and <c>/proc/version</c> only the words and lines are kept that say
+/// something about interrupts, or the release.
 /// </remarks>
 public sealed class CaptureWriter
 {
@@ -136,6 +137,7 @@ public sealed class CaptureWriter
         Copy(CapturePaths.IsolatedCpus, isOptional: true);
         CopyFiltered(CapturePaths.CommandLine, CaptureWords.OfCommandLine);
         CopyFiltered(CapturePaths.CpuInfo, CaptureWords.OfCpuInfo);
+        CopyFiltered(CapturePaths.Version, CaptureWords.OfVersion);
         foreach (string name in List(CapturePaths.Nodes, isOptional: true))
         {
             if (name.StartsWith("node", StringComparison.Ordinal) && int.TryParse(name.AsSpan(4), out _))
@@ -148,6 +150,7 @@ public sealed class CaptureWriter
         foreach (int cpu in online)
         {
             Copy(CapturePaths.Siblings(cpu), isOptional: true);
+            Copy(CapturePaths.Cluster(cpu), isOptional: true);
         }
     }
 

@@ -97,20 +97,11 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
 
     /// <summary>Reads the core of each CPU, named by its lowest CPU; empty if nothing tells.</summary>
     /// <param name="possible">The CPUs that can ever be there.</param>
-    public int[] ReadCores(CpuMask possible)
-    {
-        int[] cores = new int[possible.Last + 1];
-        Array.Fill(cores, -1);
-        foreach (int cpu in possible)
-        {
-            if (_files.ReadCpus(CapturePaths.Siblings(cpu), isOptional: true) is { IsEmpty: false } siblings)
-            {
-                cores[cpu] = siblings.First;
-            }
-        }
+    public int[] ReadCores(CpuMask possible) => ReadGroups(possible, CapturePaths.Siblings);
 
-        return cores.AsSpan().ContainsAnyExcept(-1) ? cores : [];
-    }
+    /// <summary>Reads the cluster of each CPU, named by its lowest CPU; empty if nothing tells.</summary>
+    /// <param name="possible">The CPUs that can ever be there.</param>
+    public int[] ReadClusters(CpuMask possible) => ReadGroups(possible, CapturePaths.Cluster);
 
     /// <summary>Reads <c>/proc/cpuinfo</c>.</summary>
     /// <param name="possible">The CPUs that can ever be there.</param>
@@ -182,6 +173,21 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
         "cpu" or "system type" => MachineArchitecture.Other,
         _ => MachineArchitecture.Unknown,
     };
+
+    private int[] ReadGroups(CpuMask possible, Func<int, string> pathOf)
+    {
+        int[] groups = new int[possible.Last + 1];
+        Array.Fill(groups, -1);
+        foreach (int cpu in possible)
+        {
+            if (_files.ReadCpus(pathOf(cpu), isOptional: true) is { IsEmpty: false } group)
+            {
+                groups[cpu] = group.First;
+            }
+        }
+
+        return groups.AsSpan().ContainsAnyExcept(-1) ? groups : [];
+    }
 
     private static CpuMask Add(CpuMask all, CpuMask? more) =>
         more is null || more.IsSubsetOf(all) ? all : all.Or(more);

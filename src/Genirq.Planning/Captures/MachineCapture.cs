@@ -34,6 +34,13 @@ public sealed record MachineCapture
     /// if nothing tells.</summary>
     public IReadOnlyList<int> CpuCores { get; init; } = [];
 
+    /// <summary>The cluster of each CPU (those that share a level-2 cache), by CPU number: its lowest CPU, -1 where
+    /// that is not known; empty if nothing tells.</summary>
+    public IReadOnlyList<int> CpuClusters { get; init; } = [];
+
+    /// <summary>The kernel's release, such as <c>7.3.4-amd64</c>; null if not told.</summary>
+    public string? Kernel { get; init; }
+
     /// <summary>The number of each CPU's local APIC, by CPU number, -1 where that is not known (an offline CPU); empty
     /// if nothing tells, or there are none.</summary>
     public IReadOnlyList<int> ApicNumbers { get; init; } = [];

@@ -57,6 +57,9 @@ public static class MachineCaptureReader
             IsolatedCpus = cpuReader.ReadIsolated(),
             CpuNodes = cpuReader.ReadNodes(possible),
             CpuCores = cpuReader.ReadCores(possible),
+            CpuClusters = cpuReader.ReadClusters(possible),
+            Kernel = CaptureWords.KernelOf(
+                new SmallFiles(tree, notes).ReadText(CapturePaths.Version, isOptional: true)),
             ApicNumbers = apics,
             Architecture = kind,
             Parents = kind.MayBeX86() ? MsiParentFacts.None : new MsiParentReader(tree, notes).Read(),

@@ -29,6 +29,9 @@ public sealed class SimulatedTree : ICaptureTree
         ArgumentNullException.ThrowIfNull(drivers);
         _machine = machine;
         AddCpus(machine.System.Cpus);
+        AddText(CapturePaths.Version, writer => writer.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Linux version {machine.System.Options.Release.Version} (a machine in memory)\n")));
         AddText(CapturePaths.Interrupts, machine.System.Views.WriteInterrupts);
         AddInterrupts(machine.System);
         AddText(CapturePaths.VectorDomain, writer => machine.System.Views.Debug.ReadDomain(machine.Vectors, writer));

@@ -35,7 +35,7 @@ internal sealed class CapturedDrivers(MachineCapture capture) : IDisposable
     public DriverSettings SettingsOf(CapturedFunction function)
     {
         FunctionFacts facts = FunctionFacts.Of(function);
-        DriverSettings settings = DriverSettings.Of(capture.CommandLine ?? "", DriverRules.Of(facts)) with
+        DriverSettings settings = DriverSettings.Of(capture, DriverRules.Of(facts)) with
         {
             VirtualFunctions = VirtualFunctionRules.Of(capture.Functions, function).Count(),
         };

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Genirq.Planning.Captures;
+using Genirq.Releases;
 
 namespace Genirq.Planning.Drivers;
 
@@ -36,6 +38,22 @@ public sealed record DriverSettings
         ArgumentNullException.ThrowIfNull(rule);
         return new DriverSettings { Parameters = ParametersOf(commandLine, rule.Module ?? rule.Name) };
     }
+
+    /// <summary>The settings of a driver of a captured machine: its kernel, and what its command line says.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="rule">The driver's rule.</param>
+    public static DriverSettings Of(MachineCapture capture, DriverRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        DriverSettings settings = capture.CommandLine is { } words ? Of(words, rule) : None;
+        return settings.On(capture.Kernel);
+    }
+
+    /// <summary>The same settings on a kernel.</summary>
+    /// <param name="kernel">Its release; null, or one that is not understood: as before.</param>
+    public DriverSettings On(string? kernel) => KernelVersion.TryParse(kernel, out KernelVersion version)
+        ? this with { Kernel = new Version(version.Major, version.Minor) }
+        : this;
 
     /// <summary>The numbers that a kernel's command line sets for a module.</summary>
     /// <param name="commandLine">The command line: words like <c>nvme.write_queues=3</c>.</param>

@@ -21,7 +21,7 @@ internal static class WantedMessages
 
         FunctionFacts facts = FunctionFacts.Of(device.Function);
         DriverRule rule = DriverRules.Of(facts);
-        DriverSettings settings = DriverSettings.Of(capture.CommandLine ?? "", rule);
+        DriverSettings settings = DriverSettings.Of(capture, rule);
         DriverRequest request = rule.Ask(facts, CpusOf(capture), settings);
         if (request.IsAssumed || request.Attempts.Count == 0 || request.Dynamic > 0)
         {

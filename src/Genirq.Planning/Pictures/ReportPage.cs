@@ -54,6 +54,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
 
         markup.Line().Element("h1", "Interrupts and vectors").Element("p", report.Platform, "dim")
             .Element("p", BasisWords.Sentence(report.Bases), "dim");
+        markup.Line().Element("p", report.Kernel.ToString(), "dim");
         if (report.IsPart)
         {
             markup.Line().Element(

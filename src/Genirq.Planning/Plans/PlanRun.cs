@@ -260,7 +260,7 @@ internal sealed class PlanRun : IDisposable
             {
                 Node = change.Node,
             };
-            Start(Machine.Add(function), function, change.Settings, isInUse: true);
+            Start(Machine.Add(function), function, change.Settings.On(Kernel), isInUse: true);
         }
     }
 
@@ -281,6 +281,8 @@ internal sealed class PlanRun : IDisposable
                 break;
         }
     }
+
+    private string? Kernel => Machine.Machine.Capture.Kernel;
 
     private void Restart(PciSlot slot, Func<DriverSettings, DriverSettings> change)
     {
@@ -352,7 +354,7 @@ internal sealed class PlanRun : IDisposable
                 Node = parent.Captured.Node,
             };
             made.Add(slot);
-            Start(Machine.Add(function), function, granted, isInUse: true);
+            Start(Machine.Add(function), function, granted.On(Kernel), isInUse: true);
         }
     }
 

@@ -12,6 +12,9 @@ internal static class LineRequests
 {
     private const uint OneShotBit = 0x20;
 
+    // Later kernels mark an interrupt that has a row; here that follows from its handlers.
+    private const int HasRowBit = 0x400000;
+
     /// <summary>Installs all handlers and states.</summary>
     /// <param name="parts">The machine, with all its interrupts.</param>
     public static void InstallAll(MachineParts parts)
@@ -35,7 +38,7 @@ internal static class LineRequests
 
             if (interrupt.Dump is { } dump)
             {
-                Adopt(parts, interrupt, dump);
+                Adopt(parts, interrupt, line, dump);
             }
             else
             {
@@ -96,11 +99,16 @@ internal static class LineRequests
         return result;
     }
 
-    private static void Adopt(MachineParts parts, CapturedInterrupt interrupt, InterruptDump dump) =>
+    private static void Adopt(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line, InterruptDump dump)
+    {
+        // Where chips tell whether moves wait, no interrupt's file does.
+        bool keepsMoves = parts.System.Options.Release.ChipsDeferMoves;
+        IrqStates moves = keepsMoves ? line.States & IrqStates.MoveInProcessContext : IrqStates.None;
+        IrqSettings allowed = keepsMoves ? line.Settings & IrqSettings.MoveInProcessContext : IrqSettings.None;
         parts.System.Adopt(interrupt.Irq, new IrqLineState
         {
-            States = (IrqStates)dump.DataState & ~IrqStates.InProgress,
-            Settings = (IrqSettings)dump.Status,
+            States = ((IrqStates)dump.DataState & ~IrqStates.InProgress) | moves,
+            Settings = ((IrqSettings)dump.Status & ~(IrqSettings)HasRowBit) | allowed,
             Depth = (int)Math.Min(dump.DisableDepth, int.MaxValue),
             IsOneShot = (dump.InternalState & OneShotBit) != 0,
             Node = dump.Node,
@@ -108,6 +116,7 @@ internal static class LineRequests
             EffectiveAffinity = dump.EffectiveAffinity ?? interrupt.EffectiveAffinity ?? CpuMask.Empty,
             PendingAffinity = dump.PendingAffinity ?? CpuMask.Empty,
         });
+    }
 
     // Where no debug file tells, the engine chooses the vector, but on the CPU where the interrupt is.
     private static void Direct(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line)

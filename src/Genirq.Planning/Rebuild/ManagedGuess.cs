@@ -94,9 +94,7 @@ internal static class ManagedGuess
             return null;
         }
 
-        DriverSettings settings = parts.Capture.CommandLine is { } words
-            ? DriverSettings.Of(words, rule)
-            : DriverSettings.None;
+        DriverSettings settings = DriverSettings.Of(parts.Capture, rule);
         DriverRequest request = rule.Ask(facts, CpuFacts.Of(parts.System, parts.Capture.CpuCores), settings);
         VectorAttempt? first =
             request.Attempts.FirstOrDefault(static one => (one.Kinds & InterruptKinds.MsiX) != 0);

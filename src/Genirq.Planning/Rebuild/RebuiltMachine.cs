@@ -147,6 +147,7 @@ public sealed class RebuiltMachine : IDisposable
             (unit as AmdRemappingDomain)?.FollowVectors();
         }
 
+        MessageTruth.Apply(parts);
         return new RebuiltMachine(parts, X86Setup.Sentence(parts));
     }
 

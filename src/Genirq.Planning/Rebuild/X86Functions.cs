@@ -204,8 +204,12 @@ internal sealed class X86Functions(MachineParts parts)
         Irq first = new(FirstOf(block[0]));
         int count = (int)block.Max(static placed => placed.Index) + 1;
         AimAt(block[0].Captured.Irq);
-        int result = parts.Numbers.With(first, () => function.Device.EnableMsi(count, count));
-        if (result != count)
+        int result = Enable(function.Device, first, count);
+        if (result == count)
+        {
+            MoveToTheirCpus(block);
+        }
+        else
         {
             foreach (PlacedIrq placed in block)
             {
@@ -226,6 +230,46 @@ internal sealed class X86Functions(MachineParts parts)
     }
 
     private static int FirstOf(PlacedIrq placed) => placed.Captured.Irq.Number - (int)placed.Index;
+
+    // A message that cannot be masked has its vector from the start, and where no debug file tells, on the CPU that is
+    // said to be in effect: the system's default affinity decides on which CPU that is.
+    private int Enable(PciDevice device, Irq first, int count)
+    {
+        CpuMask usual = parts.System.Cpus.DefaultAffinity;
+        if (EffectiveCpus(first) is { } cpus)
+        {
+            parts.System.SetDefaultAffinity(cpus);
+        }
+
+        int result = parts.Numbers.With(first, () => device.EnableMsi(count, count));
+        parts.System.SetDefaultAffinity(usual);
+        return result;
+    }
+
+    // The other messages of one MSI, which only remapping serves: they move at once.
+    private void MoveToTheirCpus(IEnumerable<PlacedIrq> block)
+    {
+        foreach (PlacedIrq placed in block)
+        {
+            Irq irq = placed.Captured.Irq;
+            if (EffectiveCpus(irq) is { } cpus && parts.System.Find(irq) is { IsActivated: true } line
+                && !line.EffectiveAffinity.IsSubsetOf(cpus))
+            {
+                parts.System.SetAffinity(irq, cpus);
+            }
+        }
+
+        foreach (int cpu in parts.System.Cpus.Online)
+        {
+            parts.Vectors!.Tick(cpu);
+        }
+    }
+
+    private CpuMask? EffectiveCpus(Irq irq) =>
+        parts.Capture.Find(irq) is { Dump: null, EffectiveAffinity: { IsEmpty: false } cpus }
+            && cpus.Overlaps(parts.System.Cpus.Online)
+            ? cpus
+            : null;
 
     private void Check(RebuiltStore store, PlacedIrq placed, in MsiMap map)
     {

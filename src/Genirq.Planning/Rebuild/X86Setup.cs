@@ -1,10 +1,12 @@
 using System.Globalization;
 using Genirq.Cpus;
+using Genirq.Domains;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Dumps;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Messages;
 using Genirq.Platforms.X86.Remapping;
+using Genirq.Releases;
 
 namespace Genirq.Planning.Rebuild;
 
@@ -33,6 +35,7 @@ internal static class X86Setup
         MachineParts parts = new(capture) { System = system, Vectors = VectorDomain.Create(system, x86) };
         numbers = parts.Numbers;
         numbers.Lowest = FirstMessage(capture);
+        NoteClusters(parts);
         AddRemapping(parts);
         return parts;
     }
@@ -41,6 +44,8 @@ internal static class X86Setup
     /// <param name="capture">The machine.</param>
     public static IrqSystemOptions SystemOf(MachineCapture capture) => new()
     {
+        Release = KernelRules.Of(capture.Kernel).Release,
+        CpuClusters = ClustersOf(capture),
         PossibleCpus = Math.Max(capture.PossibleCpus.Last + 1, 1),
         OnlineCpus = capture.OnlineCpus.And(CpuMask.FirstCpus(capture.PossibleCpus.Last + 1)),
         PresentCpus = capture.PresentCpus?.Or(capture.OnlineCpus).And(capture.PossibleCpus),
@@ -59,11 +64,33 @@ internal static class X86Setup
             : $"behind {string.Join(", ", parts.Remapping.Keys.Order(StringComparer.Ordinal))}";
         string source = parts.Capture.Vectors is not null
             ? "as debugfs shows them"
-            : "with the vectors that Linux 6.12 keeps for itself, assumed";
+            : "with the vectors that the kernel keeps for itself, assumed";
         string assumed = parts.Capture.ArchitectureBasis == Basis.Assumed
             ? " Nothing tells the kind of processor; x86 is assumed."
             : "";
         return $"x86 vectors {source}, {remapping}.{assumed}";
+    }
+
+    // A CPU that was offline, or of which nothing tells, counts as a cluster of its own, or of its core.
+    private static List<int> ClustersOf(MachineCapture capture)
+    {
+        IReadOnlyList<int> told = capture.CpuClusters.Count > 0 ? capture.CpuClusters : capture.CpuCores;
+        return
+        [
+            .. Enumerable.Range(0, Math.Max(capture.PossibleCpus.Last + 1, 1))
+                .Select(cpu => cpu < told.Count && told[cpu] >= 0 ? told[cpu] : cpu),
+        ];
+    }
+
+    // Where spreads keep to clusters, one of several CPUs cannot be told without them.
+    private static void NoteClusters(MachineParts parts)
+    {
+        if (parts.System.Options.Release.SpreadsByClusters && parts.Capture.CpuClusters.Count == 0
+            && parts.Capture.PossibleCpus.Count > 1)
+        {
+            parts.Notes.Add($"{CapturePaths.Cluster(0)}: nothing tells which CPUs share a cache, by which Linux "
+                + $"{parts.Capture.Kernel} spreads interrupts; each core is taken to have one of its own, assumed");
+        }
     }
 
     private static X86Options Describe(MachineCapture capture, RebuildOptions options)
@@ -140,7 +167,10 @@ internal static class X86Setup
             bool isAmd = parts.Capture.Interrupts.Any(static irq =>
                 irq.Actions.Any(static name => name.StartsWith("AMD-Vi", StringComparison.Ordinal)))
                 || parts.Capture.Functions.Any(static function => function.Class == X86Functions.IommuClass);
-            AddUnit(parts, isAmd ? $"{AmdName}-0-14" : $"{IntelName}-0-13");
+            KernelRelease release = parts.System.Options.Release;
+            AddUnit(parts, isAmd
+                ? $"{AmdName}-0-{release.NumberOf(BusToken.AmdVi)}"
+                : $"{IntelName}-0-{release.NumberOf(BusToken.Dmar)}");
         }
 
         parts.UsualRemapping = parts.Remapping

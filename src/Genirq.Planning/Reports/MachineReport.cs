@@ -15,6 +15,9 @@ public sealed record MachineReport
     /// <summary>A sentence that names what is modelled.</summary>
     public required string Platform { get; init; }
 
+    /// <summary>Which kernel it runs, and whose rules were used.</summary>
+    public KernelRules Kernel { get; init; } = KernelRules.Of(null);
+
     /// <summary>Whether it fits, and why.</summary>
     public required Verdict Verdict { get; init; }
 

@@ -37,6 +37,7 @@ internal sealed class ReportBuilder(
         {
             Functions = capture.Functions.Count,
             Platform = machine.Platform,
+            Kernel = KernelRules.Of(capture.Kernel),
             Verdict = vectors is not null ? new VerdictRules(vectors, cpus, topDevices, basis).Judge()
                 : parent is not null ? ParentVerdict.Of(parent)
                 : VerdictRules.Unjudged(machine.Platform),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Reports;
 
@@ -11,6 +12,7 @@ internal static class SumsJson
     public static void Write(MachineReport report, Utf8JsonWriter writer)
     {
         writer.WriteString("platform"u8, report.Platform);
+        WriteKernel(report.Kernel, writer);
         WriteVerdict(report.Verdict, writer);
         if (report.Vectors is { } vectors)
         {
@@ -44,6 +46,21 @@ internal static class SumsJson
         }
 
         writer.WriteString("next"u8, verdict.Next);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteKernel(KernelRules kernel, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("kernel"u8);
+        if (kernel.Kernel is { } release)
+        {
+            writer.WriteString("release"u8, release);
+        }
+
+        writer.WriteString("rules"u8, kernel.Release.Version.ToString());
+        writer.WriteString("nearest"u8, kernel.Nearest.ToString());
+        writer.WriteBoolean("known"u8, kernel.IsKnown);
+        writer.WriteString("sentence"u8, kernel.ToString());
         writer.WriteEndObject();
     }
 

@@ -144,19 +144,20 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
         return _coreOf is not null && cpu < _coreOf.Count ? _cores[_coreOf[cpu]] : CpuMask.Of(cpu);
     }
 
-    /// <summary>The possible CPUs that share a level-2 cache with a CPU, itself included; null if it is in no known
-    /// cluster.</summary>
+    /// <summary>The online CPUs that share a level-2 cache with a CPU, itself included; null if it is in no known
+    /// cluster, or offline: Linux knows the caches of online CPUs alone.</summary>
     /// <param name="cpu">A possible CPU.</param>
     public CpuMask? ClusterOf(int cpu)
     {
         ThrowIfImpossible(cpu);
-        if (_clusterOf is null || cpu >= _clusterOf.Count || _clusterOf[cpu] < 0)
+        CpuMask online = Online;
+        if (_clusterOf is null || cpu >= _clusterOf.Count || _clusterOf[cpu] < 0 || !online.Contains(cpu))
         {
             return null;
         }
 
         int cluster = _clusterOf[cpu];
-        return CpuMask.Of([.. Possible.Where(other => other < _clusterOf.Count && _clusterOf[other] == cluster)]);
+        return CpuMask.Of([.. online.Where(other => other < _clusterOf.Count && _clusterOf[other] == cluster)]);
     }
 
     /// <summary>The CPUs in order.</summary>

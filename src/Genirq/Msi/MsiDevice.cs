@@ -348,15 +348,27 @@ public sealed partial class MsiDevice : IDisposable
 
         domain.Device = this;
         slot.Domain = domain;
-        if (System.Options.Release.PreparesDomains && domain.PrepareFor(this) is not 0 and int error)
-        {
-            slot.Domain = null;
-            System.Domains.Remove(domain);
-            System.Metrics.Failed(error, domain.Name);
-            return false;
-        }
+        return !System.Options.Release.PreparesDomains || IsPrepared(slot, domain);
+    }
 
-        return true;
+    // Prepares a domain that was just made; one that cannot be, or whose preparation throws, is gone again.
+    private bool IsPrepared(MsiDomainSlot slot, MsiDomain domain)
+    {
+        int error = ErrorCode.NoMemory;
+        try
+        {
+            error = domain.PrepareFor(this);
+            return error == 0;
+        }
+        finally
+        {
+            if (error != 0)
+            {
+                slot.Domain = null;
+                System.Domains.Remove(domain);
+                System.Metrics.Failed(error, domain.Name);
+            }
+        }
     }
 
     private (MsiDomain Domain, IrqDomainOptions Options)? BuildDomain(

@@ -48,11 +48,14 @@ public sealed class ReportCommandTests : IDisposable
         JsonElement report = document.RootElement;
         Assert.Equal(
             [
-                "schema", "platform", "verdict", "topDevices", "topDrivers", "basis", "rows", "functions", "devices",
-                "others", "cpus", "nodes", "notes",
+                "schema", "platform", "kernel", "verdict", "topDevices", "topDrivers", "basis", "rows", "functions",
+                "devices", "others", "cpus", "nodes", "notes",
             ],
             Names(report).Where(name => name is not ("vectors" or "room")));
         Assert.Equal("genirq.report/2", report.GetProperty("schema").GetString());
+        Assert.Equal(
+            ["rules", "nearest", "known", "sentence"],
+            Names(report.GetProperty("kernel")).Where(static name => name != "release"));
         foreach (JsonElement device in report.GetProperty("devices").EnumerateArray())
         {
             Assert.Equal(["slot", "driver", "names", "kind", "tableSize", "enabled", "interrupts"], Names(device));

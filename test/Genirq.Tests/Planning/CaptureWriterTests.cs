@@ -43,7 +43,7 @@ public sealed class CaptureWriterTests
     {
         using TemporaryFolder folder = new();
         MemoryTree tree = SmallMachine.Tree()
-            .Add("proc/irq/24/node", "0").Add("proc/version", "secret")
+            .Add("proc/irq/24/node", "0").Add("proc/version", "Linux version 6.1.0-9 (secret@host) #1 SMP\n")
             .Add("sys/bus/pci/devices/0000:00:03.0/resource", "0x0").Add("sys/kernel/irq/24/hwirq", "0");
 
         CaptureWriter.Write(tree, folder.Path);
@@ -54,8 +54,10 @@ public sealed class CaptureWriterTests
             [
                 "24", "25", "26", "class", "config", "cpulist", "device", "driver", "effective_affinity_list",
                 "interrupts", "irq", "local_cpulist", "numa_node", "online", "possible", "smp_affinity_list", "vendor",
+                "version",
             ],
             names);
+        Assert.Equal("Linux version 6.1.0-9\n", File.ReadAllText(Path.Combine(folder.Path, "proc/version")));
     }
 
     [Fact]
@@ -67,6 +69,8 @@ public sealed class CaptureWriterTests
         MemoryTree tree = SmallMachine.Tree()
             .Add("sys/devices/system/cpu/present", "0-1\n").Add("sys/devices/system/cpu/isolated", "1\n")
             .Add("sys/devices/system/cpu/cpu0/topology/thread_siblings_list", "0-1\n")
+            .Add("sys/devices/system/cpu/cpu1/topology/cluster_cpus_list", "0-1\n")
+            .Add("proc/version", "Linux version 7.3.4-amd64 (who@where) (gcc) #1 SMP\n")
             .Add("proc/irq/default_smp_affinity", "3\n")
             .Add("sys/kernel/irq/27/chip_name", "PCI-MSIX-0000:00:03.0\n").Add("sys/kernel/irq/27/hwirq", "3\n")
             .Add("sys/kernel/debug/irq/domains/VECTOR", table).Add("sys/kernel/debug/irq/irqs/24", dump);
@@ -78,6 +82,8 @@ public sealed class CaptureWriterTests
         Assert.Equal(("0-1", "1"), ($"{capture.PresentCpus}", $"{capture.IsolatedCpus}"));
         Assert.Equal("0-1", $"{capture.DefaultAffinity}");
         Assert.Equal([0, -1, -1, -1], capture.CpuCores);
+        Assert.Equal([-1, 0, -1, -1], capture.CpuClusters);
+        Assert.Equal("7.3.4-amd64", capture.Kernel);
         Assert.Equal([33], Assert.Single(capture.Vectors!.Rows).Vectors!);
         Assert.Equal(33, capture.Find(new Irq(24))!.Dump!.Vector!.Vector);
         Assert.Equal(3ul, capture.Find(new Irq(27))!.HardwareIrq);

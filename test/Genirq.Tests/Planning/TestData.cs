@@ -81,7 +81,7 @@ internal static partial class TestData
     }
 
     [GeneratedRegex(
-        @"^(dmesg\.txt|proc/(interrupts|cmdline|cpuinfo)|proc/irq/|msix-table/|sys/bus/pci/devices"
+        @"^(dmesg\.txt|proc/(interrupts|cmdline|cpuinfo|version)|proc/irq/|msix-table/|sys/bus/pci/devices"
         + @"|sys/devices/system/|sys/kernel/(irq|debug/irq)/|sys/devices/pci.*/"
         + @"(config|vendor|device|class|numa_node|irq|driver|local_cpulist|queues/rx-\d+|msi_irqs(/\d+)?)/?$)")]
     private static partial Regex Needed();

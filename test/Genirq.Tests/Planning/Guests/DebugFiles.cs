@@ -19,6 +19,11 @@ internal static class DebugFiles
     public static List<string> Differences(
         GuestArchive archive, int step, RebuiltMachine machine, IReadOnlyCollection<int> elsewhere)
     {
+        if (archive.Text(step, $"{Folder}/domains/VECTOR").Length == 0)
+        {
+            return [.. PlacesThatDiffer(archive, step, machine)];
+        }
+
         List<string> differences = [];
         CompareTables(archive, step, machine, elsewhere, differences);
         SortedSet<int> numbers =
@@ -45,6 +50,14 @@ internal static class DebugFiles
 
         return differences;
     }
+
+    // A distribution's kernel has no debug files: the affinities in effect tell where interrupts are.
+    private static IEnumerable<string> PlacesThatDiffer(GuestArchive archive, int step, RebuiltMachine machine) =>
+        from interrupt in archive.CaptureAt(step).Interrupts
+        where interrupt is { IsRequested: true, EffectiveAffinity.IsEmpty: false }
+        let shown = machine.System.Find(interrupt.Irq)?.EffectiveAffinity
+        where shown is null || !shown.Equals(interrupt.EffectiveAffinity)
+        select $"irq {interrupt.Irq}: on {shown}, not on {interrupt.EffectiveAffinity}";
 
     private static void CompareTables(
         GuestArchive archive,

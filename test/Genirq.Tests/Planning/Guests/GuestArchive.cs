@@ -23,8 +23,11 @@ internal sealed class GuestArchive
     public IReadOnlyList<GuestStep> Steps { get; private set; } = [];
 
     /// <summary>The names of all machines that are kept with the tests.</summary>
-    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.tar.gz")
-        .Select(path => Path.GetFileName(path)[..^".tar.gz".Length]).Order(StringComparer.Ordinal);
+    /// <remarks>Those of Linux 7.3 begin with <c>7.3/</c>; the others are of 6.12.</remarks>
+    public static IEnumerable<string> Names =>
+        Directory.EnumerateFiles(Folder, "*.tar.gz", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Folder, path)[..^".tar.gz".Length].Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
 
     private static string Folder => Path.Combine(TestData.Repository, "test/Genirq.Tests/Data/guests");
 

@@ -25,7 +25,7 @@ internal sealed partial class GuestCommands(GuestArchive archive, GuestStep step
     {
         List<string> said = [];
         machine.System.Diagnostics.Reported += report => said.Add(report.Message);
-        string[] lines = _drivers.DoWhole(step.Command)
+        string[] lines = step.Words == "look" || _drivers.DoWhole(step.Command)
             ? []
             : step.Command.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         foreach (string line in lines)
