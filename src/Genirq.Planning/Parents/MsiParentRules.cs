@@ -85,7 +85,7 @@ internal sealed class MsiParentRules(
     private MsiParentReport Its(MsiParentReport report)
     {
         SourcedCount capacity = _facts.RestrictedLpis.Count is null
-            ? new SourcedCount(LpiPool.Usual, "assumed: 16 ID bits, no file tells")
+            ? new SourcedCount(LpiPool.Usual, $"{SourcedCount.Assumed}: 16 ID bits, not reported by any file")
             : _facts.RestrictedLpis;
         long free = capacity.Count!.Value;
         bool isKnown = true;
@@ -151,7 +151,7 @@ internal sealed class MsiParentRules(
 
     private MsiParentReport Avec(MsiParentReport report)
     {
-        SourcedCount each = new(AvecVectors, "assumed: vectors 16 to 255, no file tells");
+        SourcedCount each = new(AvecVectors, $"{SourcedCount.Assumed}: vectors 16 to 255, not reported by any file");
         return report with
         {
             PerCpu = each,

@@ -10,12 +10,20 @@ internal static class ParentVerdict
     /// <param name="parent">The parent.</param>
     public static Verdict Of(MsiParentReport parent)
     {
+        Verdict verdict = Judge(parent);
+        bool isEstimated = verdict.Kind != VerdictKind.Unknown
+            && (parent.Capacity.IsAssumed || parent.Used.IsAssumed || parent.PerCpu?.IsAssumed == true);
+        return verdict with { IsEstimated = isEstimated };
+    }
+
+    private static Verdict Judge(MsiParentReport parent)
+    {
         string name = parent.Kind.Name();
         string units = parent.Kind.Units();
         if (parent is { Kind: MsiParentKind.None, OnIntx: { Count: > 0 } all })
         {
             return new Verdict(
-                VerdictKind.Tight,
+                VerdictKind.Degraded,
                 $"{Number(all.Count)} function{(all.Count == 1 ? " runs" : "s run")} on INTx: {all[0].Reason}");
         }
 
@@ -43,7 +51,7 @@ internal static class ParentVerdict
         }
 
         return less.Length > 0 && parent.Kind == MsiParentKind.GicV2m && free < less.Max(Missing)
-            ? new Verdict(VerdictKind.Tight, $"{name}: {left}; {Words(less[0])}")
+            ? new Verdict(VerdictKind.Degraded, $"{name}: {left}; {Words(less[0])}")
             : new Verdict(free == 0 ? VerdictKind.Tight : VerdictKind.Fits, $"{name}: {left}, {Number(used)} in use");
     }
 
