@@ -1,9 +1,11 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Genirq.Benchmarks.Events;
 using Genirq.Benchmarks.Quick;
+using Genirq.Benchmarks.VfioUser;
 
 namespace Genirq.Benchmarks;
 
@@ -12,9 +14,9 @@ namespace Genirq.Benchmarks;
 /// <c>--json [--filter TEXT]</c>: the lines of the kernel's recorded table, one JSON object each; <c>--compare
 /// FILE</c>: the same beside that table; <c>--boot allocated|requested</c>: a large machine in memory; <c>--reading
 /// FOLDER</c>: what reading machines costs, with its files left in the folder; <c>--events</c>: event descriptors
-/// beside a loop in C; <c>--dry</c>: everything once, to see
-/// that it runs; anything else goes to BenchmarkDotNet, which runs in this process because the repository's build
-/// settings do not suit the projects that it generates.
+/// beside a loop in C; <c>--vfio-user</c>: a served device beside a bare exchange in C; <c>--dry</c>: everything
+/// once, to see that it runs; anything else goes to BenchmarkDotNet, which runs in this process because the
+/// repository's build settings do not suit the projects that it generates.
 /// </remarks>
 internal static class Program
 {
@@ -38,6 +40,12 @@ internal static class Program
                 return 0;
             case ["--events"]:
                 PrintEvents(isDry: false);
+                return 0;
+            case ["--vfio-user"]:
+                PrintVfioUser(isDry: false);
+                return 0;
+            case [SpeedServer.Word, string folder, string devices]:
+                SpeedServer.RunAsync(folder, int.Parse(devices, CultureInfo.InvariantCulture)).GetAwaiter().GetResult();
                 return 0;
             case ["--reading", string folder]:
                 Directory.CreateDirectory(folder);
@@ -83,6 +91,7 @@ internal static class Program
         Directory.Delete(files, recursive: true);
         Console.WriteLine(MachineBoot.Measure(devices: 8, cpus: 4, requests: true));
         PrintEvents(isDry: true);
+        PrintVfioUser(isDry: true);
         return failed ? 1 : 0;
     }
 
@@ -102,6 +111,14 @@ internal static class Program
     private static void PrintEvents(bool isDry)
     {
         foreach (string line in EventLines.Measure(isDry))
+        {
+            Console.WriteLine(line);
+        }
+    }
+
+    private static void PrintVfioUser(bool isDry)
+    {
+        foreach (string line in SpeedLines.Measure(isDry))
         {
             Console.WriteLine(line);
         }
