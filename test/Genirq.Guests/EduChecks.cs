@@ -114,11 +114,15 @@ internal sealed class EduChecks(PciSlot slot)
         }
 
         long count = guest.Host[name].Count;
-        Checks.True(count is >= 20 and <= 40, $"the kernel has counted {count} for 20 events");
         if (name != "vfio-intx")
         {
             Checks.Equal(20L, count, "the kernel's count");
+            return;
         }
+
+        // Where the line is high again before it is unmasked, unmasking gives the event at once, and the kernel counts
+        // no interrupt for it; where it is still high when it is opened, one more comes that nobody handles.
+        Checks.True(count is >= 1 and <= 40, $"the kernel has counted {count} for 20 events");
     }
 
     private void Unplug()

@@ -54,7 +54,7 @@ public sealed class KvmFaultTests
     [KvmFact]
     public void Life_WithoutFaults_Succeeds()
     {
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
 
         Live(new FaultySystemCalls());
 
@@ -63,7 +63,7 @@ public sealed class KvmFaultTests
 
     private static void AssertFails(FaultySystemCalls calls, LinuxError expected)
     {
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
 
         LinuxException error = Assert.Throws<LinuxException>(() => Live(calls));
 

@@ -222,7 +222,7 @@ public sealed class KvmFunctionRoutesTests
     [KvmFact]
     public void DescriptorLimit_InTheMiddleOf64Vectors_IsTyped_AndLeavesNothing()
     {
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         FaultySystemCalls calls = new();
         using (GuestFunction guest = new(vectors: 64, calls: calls, isEnabled: false))
         {
@@ -255,7 +255,7 @@ public sealed class KvmFunctionRoutesTests
     [InlineData(KvmRequests.KVM_IRQFD, "ioctl(KVM_IRQFD)")]
     public void Unmask_CallFailsOnce_IsTold_AndTheNextTrySucceeds(uint request, string call)
     {
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         FaultySystemCalls calls = new();
         using (GuestFunction guest = new(vectors: 2, calls: calls))
         {
@@ -292,7 +292,7 @@ public sealed class KvmFunctionRoutesTests
     public void Unplug_FreesRoutesAndDescriptors_OthersKeepTheirs()
     {
         using GuestFunction guest = new(vectors: 4);
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         int available = guest.Test.Vm.Routes.Available;
         guest.Unmask(0, 0x71);
         MsiXTable secondTable = new(16);

@@ -200,7 +200,7 @@ public sealed class KvmGuestTests
     [InlineData(KvmRequests.KVM_GET_API_VERSION, 0, -Errno.ENOTTY, "is not KVM (ENOTTY)")]
     public void Open_SomethingElse_SaysWhyAndClosesIt(uint request, int argument, int answer, string why)
     {
-        string[] before = Interop.OpenDescriptors.Now();
+        string[] before = Interop.OpenDescriptors.AtStart();
         Interop.FaultySystemCalls calls = new()
         {
             OnOpen = static _ =>

@@ -91,7 +91,7 @@ public sealed class EventFdTests
     {
         FaultySystemCalls calls = new();
         calls.FailOn(SystemCall.EventFd, 1, Errno.EMFILE);
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
 
         LinuxError error = EventFd.TryCreate(calls, 0, EventFdMode.Counter, out EventFd? made);
         calls.FailOn(SystemCall.EventFd, 1, Errno.ENOMEM);

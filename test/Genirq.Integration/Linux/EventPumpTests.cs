@@ -68,7 +68,7 @@ public sealed class EventPumpTests
         EventFd source = new();
         using EventFd duplicate = source.Duplicate();
         using SemaphoreSlim seen = new(0);
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         EventSubscription subscription = pump.Subscribe(source.Handle, static s => s.Release(), seen);
 
         source.Dispose();
@@ -217,7 +217,7 @@ public sealed class EventPumpTests
     [Fact]
     public async Task Loop_Fails_TellsEverybody_AndLeavesNoDescriptor()
     {
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         FaultySystemCalls calls = new();
         calls.FailOn(SystemCall.EpollWait, 2, Errno.EBADF);
         using SemaphoreSlim told = new(0);
@@ -257,7 +257,7 @@ public sealed class EventPumpTests
     [Fact]
     public async Task Stop_WhileCallbacksRun_EndsAfterThem_AndFailsWaits()
     {
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         EventPump pump = new();
         EventFd source = new();
         EventFd quiet = new();
@@ -301,7 +301,7 @@ public sealed class EventPumpTests
     {
         FaultySystemCalls calls = new();
         calls.FailOn(Enum.Parse<SystemCall>(name), 1, Errno.EMFILE);
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
 
         LinuxException error =
             Assert.Throws<LinuxException>(() => new EventPump(calls, new EventPumpOptions { Cpu = 0 }));

@@ -52,7 +52,7 @@ public sealed class UnixDescriptorSocketTests
         using (first)
         using (second)
         {
-            string[] before = OpenDescriptors.Now();
+            string[] before = OpenDescriptors.AtStart();
             first.Send([1], Enumerable.Repeat(counter.Handle, sent).ToArray());
 
             LinuxException error = Assert.Throws<LinuxException>(
@@ -76,7 +76,7 @@ public sealed class UnixDescriptorSocketTests
         using (first)
         using (second)
         {
-            string[] before = OpenDescriptors.Now();
+            string[] before = OpenDescriptors.AtStart();
             first.Send([1], Enumerable.Repeat(counter.Handle, 253).ToArray());
             SafeFileHandle?[] handles = new SafeFileHandle?[300];
 
@@ -95,7 +95,7 @@ public sealed class UnixDescriptorSocketTests
         using EventFd counter = new();
         using (second)
         {
-            string[] before = OpenDescriptors.Now();
+            string[] before = OpenDescriptors.AtStart();
             first.Send([1, 2, 3], counter.Handle);
             first.Dispose();
             SafeFileHandle?[] handles = new SafeFileHandle?[2];
@@ -204,7 +204,7 @@ public sealed class UnixDescriptorSocketTests
     [InlineData("/dev/null", Errno.ECONNREFUSED)]
     public void Connect_NobodyListens_TellsWhy(string path, int errno)
     {
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
 
         LinuxException error = Assert.Throws<LinuxException>(() => UnixDescriptorSocket.Connect(path));
 
@@ -216,7 +216,7 @@ public sealed class UnixDescriptorSocketTests
     public void Paths_LongerThanTheKernels_AreRefused()
     {
         string path = $"/tmp/{new string('x', 103)}";
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
 
         Assert.Equal(
             Errno.ENAMETOOLONG,
@@ -244,7 +244,7 @@ public sealed class UnixDescriptorSocketTests
         string path = Path.Combine(Path.GetTempPath(), $"genirq-{Environment.ProcessId}-faults.sock");
         FaultySystemCalls calls = new();
         calls.FailOn(Enum.Parse<SystemCall>(name), 1, Errno.EMFILE);
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         try
         {
             LinuxException error = Assert.Throws<LinuxException>(() => DoEverything(calls, path));

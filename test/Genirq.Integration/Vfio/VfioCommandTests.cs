@@ -65,7 +65,7 @@ public sealed class VfioCommandTests
     [Fact]
     public async Task Session_EnablesAddsRaisesCounts_AndReleases()
     {
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         using (VfioBench bench = new())
         {
             VfioOutcome outcome = await RunAsync(bench, new VfioRequest(VfioBench.Slot)

@@ -45,7 +45,7 @@ public sealed class VfioDeviceTests
     public void Open_ByGroup_CallFails_ErrorKept_NothingLeftOpen(uint request)
     {
         using VfioBench bench = new();
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         bench.Calls.FailOnRequest(request, 1, Errno.EBUSY);
 
         LinuxException refusal = Assert.Throws<LinuxException>(() => bench.Open());
@@ -62,7 +62,7 @@ public sealed class VfioDeviceTests
     {
         using VfioBench bench = new();
         bench.AddNode();
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         bench.Calls.FailOnRequest(request, 1, Errno.EINVAL);
 
         LinuxException refusal = Assert.Throws<LinuxException>(
@@ -81,7 +81,7 @@ public sealed class VfioDeviceTests
     public void Open_NodeCannotBeOpened_ErrorNamesIt_NothingLeftOpen(int occurrence, int errno)
     {
         using VfioBench bench = new();
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         bench.Calls.FailOn(SystemCall.Open, occurrence, errno);
 
         LinuxException refusal = Assert.Throws<LinuxException>(() => bench.Open());
@@ -293,7 +293,7 @@ public sealed class VfioDeviceTests
     {
         using VfioBench bench = new();
         VfioDevice device = bench.Open();
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
 
         Assert.True(VfioDmaBuffer.TryCreate(device, 0x20000, 8192, out VfioDmaBuffer? buffer).IsNone);
 

@@ -214,7 +214,7 @@ public sealed class VfioFunctionTests
     {
         using VfioBench bench = new(isDynamic);
         VfioFunction function = bench.Drive();
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         bench.Calls.FailOn(SystemCall.EventFd, 33, Errno.EMFILE);
 
         using PciVectors vectors = function.Interrupts.AllocateVectors(64, 64, InterruptKinds.MsiX);
@@ -236,7 +236,7 @@ public sealed class VfioFunctionTests
     {
         using VfioBench bench = new();
         VfioFunction function = bench.Drive();
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         bench.Calls.FailOnRequest(VFIO_DEVICE_SET_IRQS, occurrence, Errno.ENOMEM);
 
         using PciVectors vectors = function.Interrupts.AllocateVectors(64, 64, InterruptKinds.MsiX);
@@ -252,7 +252,7 @@ public sealed class VfioFunctionTests
         using VfioBench bench = new();
         VfioFunction function = bench.Drive();
         using PciVectors vectors = function.Interrupts.AllocateVectors(1, 1, InterruptKinds.MsiX);
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         bench.Events.Refusal = new LinuxError(Errno.ENOSPC, "epoll_ctl(EPOLL_CTL_ADD)");
 
         MsiMap map = function.Interrupts.AllocateMsiXAt(5);
@@ -341,7 +341,7 @@ public sealed class VfioFunctionTests
     [Fact]
     public void Unplugged_WhileDriverWaits_IsTold_AndAllIsGivenBack()
     {
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         using (VfioBench bench = new())
         {
             VfioFunction function = bench.Drive();
@@ -408,7 +408,7 @@ public sealed class VfioFunctionTests
     {
         using VfioBench bench = new();
         VfioDevice device = bench.Open();
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         int domains = bench.System.Domains.All.Count;
         bench.Calls.FailOnRequest(VFIO_DEVICE_GET_REGION_INFO, occurrence, Errno.EIO);
         bench.Calls.FailOnRequest(VFIO_DEVICE_GET_IRQ_INFO, occurrence, Errno.EIO);

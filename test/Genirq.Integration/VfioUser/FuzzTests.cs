@@ -38,7 +38,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         await using ServerFixture fixture = await ServerFixture.StartAsync(
             change: static options => options with { ReplyTimeoutMilliseconds = 5, MaxDmaWindows = 512 });
         await fixture.SettleAsync();
-        string[] before = OpenDescriptors.Now();
+        string[] before = OpenDescriptors.AtStart();
         SafeHandle[] handles =
         [
             Descriptors.NewEvent(), Descriptors.NewEvent(EventFdFlags.None), Descriptors.NewFile(0x20000),

@@ -209,7 +209,7 @@ public sealed class ServerInterruptTests
         await using ServerFixture fixture = await ServerFixture.StartAsync();
         using VfioUserClient client = Ready(fixture);
         using EventFdHandle first = Arm(client, IrqKind.MsiX, 5);
-        int before = OpenDescriptors.Now().Length;
+        int before = OpenDescriptors.AtStart().Length;
 
         using EventFdHandle second = Arm(client, IrqKind.MsiX, 5);
         fixture.Card.Trigger(5);
@@ -225,7 +225,7 @@ public sealed class ServerInterruptTests
     {
         await using ServerFixture fixture = await ServerFixture.StartAsync();
         await fixture.SettleAsync();
-        int before = OpenDescriptors.Now().Length;
+        int before = OpenDescriptors.AtStart().Length;
         VfioUserClient first = Ready(fixture);
         EventFdHandle armed = Arm(first, IrqKind.MsiX, 5);
         DescriptorHandle memory = Descriptors.NewFile(0x10000, isSealed: true);
