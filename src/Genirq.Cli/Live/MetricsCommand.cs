@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Genirq.Cli.Commands;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Metrics;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sampling;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Cli.Tables;

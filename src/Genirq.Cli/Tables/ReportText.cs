@@ -1,6 +1,6 @@
 using System.Globalization;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Cli.Tables;

@@ -1,5 +1,5 @@
 using Genirq.Planning.Captures;
-using Genirq.Planning.Sections;
+using Genirq.Planning.Sources;
 
 namespace Genirq.Planning.Archives;
 

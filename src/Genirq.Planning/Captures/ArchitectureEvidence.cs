@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 
 namespace Genirq.Planning.Captures;
 

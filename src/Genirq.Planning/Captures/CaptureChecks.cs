@@ -1,5 +1,5 @@
 using System.Globalization;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 
 namespace Genirq.Planning.Captures;
 

@@ -1,4 +1,4 @@
-using Genirq.Planning.Listings;
+using Genirq.Planning.Lspci;
 
 namespace Genirq.Planning.Captures;
 

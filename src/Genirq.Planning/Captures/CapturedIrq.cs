@@ -1,5 +1,5 @@
 using Genirq.Cpus;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Captures;
 

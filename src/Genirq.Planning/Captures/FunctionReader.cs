@@ -1,6 +1,6 @@
 using System.Globalization;
 using Genirq.Pci.Configuration;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Captures;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Genirq.Cpus;
-using Genirq.Planning.Dumps;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Debugfs;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Captures;
 

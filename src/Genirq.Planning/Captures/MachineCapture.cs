@@ -1,5 +1,5 @@
 using Genirq.Cpus;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Captures;

@@ -1,9 +1,9 @@
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
-using Genirq.Planning.Dumps;
-using Genirq.Planning.Interrupts;
-using Genirq.Planning.Listings;
+using Genirq.Planning.Debugfs;
+using Genirq.Planning.Lspci;
 using Genirq.Planning.Parents;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Sources;
 
 namespace Genirq.Planning.Captures;

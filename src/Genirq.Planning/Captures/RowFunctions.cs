@@ -1,7 +1,7 @@
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
-using Genirq.Planning.Interrupts;
-using Genirq.Planning.Listings;
+using Genirq.Planning.Lspci;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Captures;
 

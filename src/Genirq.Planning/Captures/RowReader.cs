@@ -1,6 +1,6 @@
 using System.Text;
 using Genirq.Cpus;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Captures;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Captures;
 

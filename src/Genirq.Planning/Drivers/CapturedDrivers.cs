@@ -1,6 +1,6 @@
 using Genirq.Pci.Interrupts;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Drivers;
 

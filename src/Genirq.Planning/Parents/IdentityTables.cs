@@ -1,6 +1,6 @@
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Parents;

@@ -1,5 +1,5 @@
 using Genirq.Pci.Configuration;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Parents;
 

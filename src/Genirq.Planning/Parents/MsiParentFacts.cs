@@ -1,5 +1,5 @@
 using Genirq.Pci.Configuration;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 
 namespace Genirq.Planning.Parents;
 

@@ -1,8 +1,8 @@
 using System.Numerics;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Dumps;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Debugfs;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Parents;

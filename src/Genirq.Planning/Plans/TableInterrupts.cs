@@ -1,7 +1,7 @@
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 using Genirq.Platforms.X86;
 
 namespace Genirq.Planning.Plans;

@@ -3,7 +3,7 @@ using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Legacy;
 

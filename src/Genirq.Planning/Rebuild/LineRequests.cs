@@ -2,7 +2,7 @@ using Genirq.Actions;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 
 namespace Genirq.Planning.Rebuild;
 

@@ -4,7 +4,7 @@ using Genirq.Flow;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Rebuild;
 

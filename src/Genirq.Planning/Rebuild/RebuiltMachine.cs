@@ -3,8 +3,8 @@ using Genirq.Domains;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Interrupts;
 using Genirq.Planning.Parents;
+using Genirq.Planning.Proc;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Remapping;
 

@@ -1,6 +1,6 @@
 using Genirq.Msi;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Rebuild;
 

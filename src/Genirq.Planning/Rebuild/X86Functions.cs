@@ -7,8 +7,8 @@ using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Interrupts;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Dumps;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Debugfs;
+using Genirq.Planning.Proc;
 using Genirq.Platforms.X86.Remapping;
 
 namespace Genirq.Planning.Rebuild;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Legacy;
 using Genirq.Platforms.X86.Remapping;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Genirq.Cpus;
 using Genirq.Domains;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Messages;
 using Genirq.Platforms.X86.Remapping;
@@ -150,7 +151,7 @@ internal static class X86Setup
     private static bool HasRemapping(MachineCapture capture) => capture.HasRemappedMessages
         || capture.Interrupts.Any(static irq => irq.Chip?.StartsWith("IR-", StringComparison.Ordinal) == true)
         || capture.Functions.Any(static function =>
-            function.Irqs.Count(static irq => irq.Kind == Interrupts.MessageKind.Msi) > 1);
+            function.Irqs.Count(static irq => irq.Kind == MessageKind.Msi) > 1);
 
     private static void AddRemapping(MachineParts parts)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Genirq.Cpus;
-using Genirq.Planning.Interrupts;
 using Genirq.Planning.Parents;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Reports;
 

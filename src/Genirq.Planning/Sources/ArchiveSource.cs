@@ -1,6 +1,5 @@
 using Genirq.Planning.Archives;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Sections;
 
 namespace Genirq.Planning.Sources;
 

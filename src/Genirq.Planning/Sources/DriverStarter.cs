@@ -2,7 +2,7 @@ using Genirq.Pci.Configuration;
 using Genirq.Pci.Interrupts;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Sources;

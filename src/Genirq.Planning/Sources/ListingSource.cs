@@ -1,6 +1,6 @@
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Listings;
+using Genirq.Planning.Lspci;
 using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Sources;

@@ -1,10 +1,9 @@
 using System.Text;
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Dumps;
-using Genirq.Planning.Listings;
+using Genirq.Planning.Debugfs;
+using Genirq.Planning.Lspci;
 using Genirq.Planning.Parents;
-using Genirq.Planning.Sections;
 
 namespace Genirq.Planning.Sources;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Tests.Planning;
 

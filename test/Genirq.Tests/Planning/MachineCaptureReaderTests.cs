@@ -1,5 +1,5 @@
 using Genirq.Planning.Captures;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 using Genirq.Tests.Fakes;
 using Genirq.Tests.Pci;
 

@@ -1,7 +1,7 @@
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 using Genirq.Tests.Fakes;

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Tests.Planning;
 

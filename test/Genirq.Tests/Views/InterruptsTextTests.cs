@@ -4,7 +4,7 @@ using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Flow;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 using Genirq.Releases;
 using Genirq.Tests.Fakes;
 

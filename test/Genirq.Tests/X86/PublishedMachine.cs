@@ -1,6 +1,6 @@
 using Genirq.Cpus;
 using Genirq.Descriptors;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.State;
 using Genirq.Tests.Planning;

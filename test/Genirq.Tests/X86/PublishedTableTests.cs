@@ -2,7 +2,7 @@ using System.Text.Json;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 using Genirq.Planning.Reports;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Legacy;

@@ -1,8 +1,8 @@
 using Genirq.Diagnostics;
 using Genirq.Pci.Interrupts;
 using Genirq.Planning.Drivers;
-using Genirq.Planning.Interrupts;
 using Genirq.Planning.Parents;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Plans.Others;
 

@@ -1,10 +1,10 @@
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Debugfs;
 using Genirq.Planning.Drivers;
-using Genirq.Planning.Dumps;
-using Genirq.Planning.Interrupts;
 using Genirq.Planning.Parents;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 

@@ -2,8 +2,8 @@ using Genirq.Diagnostics;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
-using Genirq.Planning.Interrupts;
 using Genirq.Planning.Parents;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 

@@ -1,7 +1,7 @@
 using Genirq.Pci.Interrupts;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 
 namespace Genirq.Tests.Planning.Drivers;
 

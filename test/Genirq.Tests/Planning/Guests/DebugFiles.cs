@@ -1,5 +1,5 @@
 using System.Globalization;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 using Genirq.Planning.Rebuild;
 
 namespace Genirq.Tests.Planning.Guests;

@@ -1,5 +1,5 @@
 using Genirq.Cpus;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 
 namespace Genirq.Tests.Planning.Guests;
 

@@ -5,7 +5,7 @@ using Genirq.Domains;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Reports;
 using Genirq.Platforms.X86;
 using Genirq.Tests.X86;

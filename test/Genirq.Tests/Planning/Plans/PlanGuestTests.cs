@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 using Genirq.Planning.Plans;
 using Genirq.Planning.Reports;
 using Genirq.Tests.Planning.Guests;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Dumps;
+using Genirq.Planning.Debugfs;
 using Genirq.Planning.Plans;
 using Genirq.Planning.Reports;
 using Genirq.Platforms.X86;

@@ -1,7 +1,7 @@
 using System.Text;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
-using Genirq.Planning.Interrupts;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
 

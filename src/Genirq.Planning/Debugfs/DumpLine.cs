@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Genirq.Planning.Debugfs;
+
+/// <summary>Reads single lines of debugfs texts, also of those that went through a mail program.</summary>
+internal static class DumpLine
+{
+    /// <summary>A line without blanks around it, and without marks of quotation before it.</summary>
+    /// <param name="line">The line.</param>
+    public static ReadOnlySpan<char> Clean(ReadOnlySpan<char> line) => line.TrimStart("> \t").Trim();
+
+    /// <summary>Splits a line at its first colon.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="value">What follows the colon, without blanks around it.</param>
+    /// <returns>What stands before the colon; empty without one.</returns>
+    public static ReadOnlySpan<char> Key(ReadOnlySpan<char> line, out ReadOnlySpan<char> value)
+    {
+        int colon = line.IndexOf(':');
+        value = colon < 0 ? default : line[(colon + 1)..].Trim();
+        return colon < 0 ? default : line[..colon].TrimEnd();
+    }
+
+    /// <summary>Takes the next word off a text.</summary>
+    /// <param name="text">The text; it then begins behind the word.</param>
+    /// <returns>The word; empty at the end.</returns>
+    public static ReadOnlySpan<char> NextWord(ref ReadOnlySpan<char> text)
+    {
+        text = text.TrimStart(" \t");
+        int end = text.IndexOfAny(' ', '\t');
+        ReadOnlySpan<char> word = end < 0 ? text : text[..end];
+        text = text[word.Length..];
+        return word;
+    }
+
+    /// <summary>Reads the number that a text begins with, decimal or with 0x; what follows is a remark.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="number">The number.</param>
+    /// <returns>Whether there is one.</returns>
+    public static bool TryNumber(ReadOnlySpan<char> text, out ulong number)
+    {
+        ReadOnlySpan<char> word = NextWord(ref text).TrimEnd(',');
+        return word.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? ulong.TryParse(word[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
+            : ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <summary>Reads a number of 32 bits, as <see cref="TryNumber"/>; null if there is none.</summary>
+    /// <param name="text">The text.</param>
+    public static uint? Number(ReadOnlySpan<char> text) =>
+        TryNumber(text, out ulong number) && number <= uint.MaxValue ? (uint)number : null;
+}

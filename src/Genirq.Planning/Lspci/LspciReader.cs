@@ -1,0 +1,378 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Genirq.Cpus;
+using Genirq.Pci.Configuration;
+using Genirq.Planning.Captures;
+using Genirq.Planning.Debugfs;
+
+namespace Genirq.Planning.Lspci;
+
+/// <summary>Reads the text of <c>lspci</c>: any version, any of <c>-v -vv -vvv -n -nn -D -x…</c>, posted or
+/// not.</summary>
+/// <remarks>
+/// A function begins at a line with its slot; the lines below it are told apart by their first words, so that
+/// indentation may be lost and lines may be wrapped. Configuration space in hexadecimal is decoded again, since it says
+/// more. Not thread-safe. Takes one pass.
+/// </remarks>
+public sealed class LspciReader
+{
+    // Limit: functions of a listing; a segment has 65,536.
+    private const int MaximumFunctions = 1 << 18;
+
+    // Limit: functions that are told one by one when they are listed again.
+    private const int MaximumRepeated = 5;
+
+    private const int HostBridge = 0x0600;
+    private const int IsaBridge = 0x0601;
+    private const int Intel = 0x8086;
+    private const int Amd = 0x1022;
+
+    private readonly Dictionary<PciSlot, ListedFunction> _functions = [];
+    private readonly CaptureNotes _notes = new();
+    private ListedFunction? _current;
+    private ListedCapability _capability;
+    private int _denied;
+    private bool _isOver;
+    private int _repeated;
+    private int _x86Bridges;
+    private int _armBridges;
+
+    private LspciReader()
+    {
+    }
+
+    /// <summary>Whether a text is such a listing.</summary>
+    /// <param name="text">The text, or its beginning.</param>
+    /// <returns>Whether a line of it names a function.</returns>
+    public static bool LooksLike(ReadOnlySpan<char> text)
+    {
+        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        {
+            if (LspciHead.TryRead(DumpLine.Clean(line), isFirst: false, out _))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="listing">What it says.</param>
+    /// <param name="problem">Why it cannot be used.</param>
+    /// <returns>Whether it lists functions.</returns>
+    public static bool TryRead(
+        ReadOnlySpan<char> text,
+        [NotNullWhen(true)] out LspciListing? listing,
+        [NotNullWhen(false)] out string? problem)
+    {
+        LspciReader reader = new();
+        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        {
+            reader.Add(DumpLine.Clean(line));
+        }
+
+        problem = reader._isOver ? $"there are more than {MaximumFunctions} functions here"
+            : reader._functions.Count == 0 ? "there is no function here (a line such as '00:1f.2 SATA controller: …')"
+            : null;
+        listing = problem is null ? reader.Finish() : null;
+        return listing is not null;
+    }
+
+    private void Add(ReadOnlySpan<char> line)
+    {
+        if (line.IsEmpty)
+        {
+            return;
+        }
+
+        if (char.IsAsciiHexDigit(line[0]) && LspciHead.TryRead(line, _functions.Count == 0, out ListedFunction? found))
+        {
+            Begin(found!, line);
+        }
+        else if (_current is not null)
+        {
+            AddToFunction(_current, line);
+        }
+    }
+
+    private void Begin(ListedFunction function, ReadOnlySpan<char> line)
+    {
+        _current = function;
+        _capability = ListedCapability.None;
+        // Cards of these makers are in all machines, but their bridges to the rest of the board are not.
+        _x86Bridges += function.Class >> 8 is HostBridge or IsaBridge
+            && (line.Contains("Intel Corporation", StringComparison.Ordinal)
+                || line.Contains("Advanced Micro Devices", StringComparison.Ordinal)
+                || function.Vendor is Intel or Amd) ? 1 : 0;
+
+        // HiSilicon's name has been written in two ways.
+        _armBridges += line.Contains("ARM Device", StringComparison.Ordinal)
+            || line.Contains("Ampere", StringComparison.Ordinal)
+            || line.Contains("HiSilicon", StringComparison.Ordinal)
+            || line.Contains("Hisilicon", StringComparison.Ordinal)
+            || line.Contains("Cavium, Inc. CN9", StringComparison.Ordinal) ? 1 : 0;
+        if (!_functions.TryGetValue(function.Slot, out ListedFunction? known))
+        {
+            _isOver |= _functions.Count >= MaximumFunctions;
+            if (!_isOver)
+            {
+                _functions.Add(function.Slot, function);
+            }
+        }
+        else if (known.HasDetails)
+        {
+            // A second listing, or two pastes that overlap.
+            if (_repeated++ < MaximumRepeated)
+            {
+                _notes.Add($"{function.Slot} is listed more than once; the first is taken");
+            }
+        }
+        else
+        {
+            _functions[function.Slot] = function;
+        }
+    }
+
+    private void AddToFunction(ListedFunction function, ReadOnlySpan<char> line)
+    {
+        if (HexBytes.IsLine(line))
+        {
+            function.Hex ??= new HexBytes();
+            if (!function.Hex.Add(line))
+            {
+                function.Problem ??= "its hex dump has a gap or a broken line; what follows is not used";
+            }
+
+            return;
+        }
+
+        ReadOnlySpan<char> key = DumpLine.Key(line, out ReadOnlySpan<char> value);
+        switch (key)
+        {
+            case "Capabilities":
+                AddCapability(function, value);
+                break;
+            case "Flags" when !value.Contains("PMEClk", StringComparison.Ordinal):
+                AddFlags(function, value);
+                break;
+            case "Interrupt":
+                function.Irq = NumberAfter(value, "routed to IRQ ") ?? function.Irq;
+                function.HasDetails = true;
+                function.IsVerbose = true;
+                break;
+            case "Interrupts" when value.StartsWith("MSI(X) routed to IRQ "):
+                AddMessageIrqs(function, value["MSI(X) routed to IRQ ".Length..]);
+                break;
+            case "Control":
+                function.IsPinOff = value.Contains("DisINTx+", StringComparison.Ordinal) ? true
+                    : value.Contains("DisINTx-", StringComparison.Ordinal) ? false
+                    : null;
+                function.HasDetails = true;
+                function.IsVerbose = true;
+                break;
+            case "Status" or "Latency":
+                function.HasDetails = true;
+                function.IsVerbose = true;
+                break;
+            case "Subsystem":
+                function.HasDetails = true;
+                break;
+            case "NUMA node":
+                function.Node = NumberAfter(line, "NUMA node: ") ?? function.Node;
+                break;
+            case "Kernel driver in use":
+                function.Driver = value.IsEmpty ? null : CaptureNotes.Printable(value.ToString());
+                function.HasDetails = true;
+                _capability = ListedCapability.None;
+                break;
+            case var _ when line.StartsWith("!!! Unknown header type 7f"):
+                function.IsSilent = true;
+                break;
+            default:
+                AddToCapability(function, key, line, value);
+                break;
+        }
+    }
+
+    // "[50] MSI: Enable+ ...", "[100 v1] Advanced Error Reporting", "<access denied>".
+    private void AddCapability(ListedFunction function, ReadOnlySpan<char> value)
+    {
+        function.HasDetails = true;
+        function.HasCapabilities = true;
+        _capability = ListedCapability.Other;
+        if (value.StartsWith("<access denied"))
+        {
+            _denied += function.IsDenied ? 0 : 1;
+            function.IsDenied = true;
+            return;
+        }
+
+        int end = value.IndexOf(']');
+        if (!value.StartsWith('[') || end < 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<char> place = value[1..end];
+        ReadOnlySpan<char> name = DumpLine.Key(value[(end + 1)..].TrimStart(), out ReadOnlySpan<char> words);
+        bool isPlace = int.TryParse(place, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int offset)
+            && offset is >= PciConfigLayout.HeaderSizeBytes and < PciConfigLayout.BasicSizeBytes;
+        if (name is "MSI" or "Message Signalled Interrupts" or "Message Signaled Interrupts" && isPlace)
+        {
+            _capability = ListedCapability.Msi;
+            function.AddMsi(offset, words);
+        }
+        else if (name is "MSI-X" && isPlace)
+        {
+            _capability = ListedCapability.MsiX;
+            function.AddMsiX(offset, words);
+        }
+    }
+
+    private void AddToCapability(
+        ListedFunction function, ReadOnlySpan<char> key, ReadOnlySpan<char> line, ReadOnlySpan<char> value)
+    {
+        if (_capability == ListedCapability.Msi)
+        {
+            if (key is "Address")
+            {
+                AddAddress(function, value);
+            }
+            else if (key.IsEmpty)
+            {
+                // A mail program has broken the line.
+                function.AddMsi(-1, line);
+            }
+        }
+        else if (_capability == ListedCapability.MsiX)
+        {
+            if (key is "Vector table" or "PBA" or "Pending table")
+            {
+                function.AddPlace(key is "Vector table", value);
+            }
+            else if (key.IsEmpty)
+            {
+                function.AddMsiX(-1, line);
+            }
+        }
+    }
+
+    // The one line of -v: "bus master, fast devsel, latency 0, IRQ 53, NUMA node 0, IOMMU group 4".
+    private static void AddFlags(ListedFunction function, ReadOnlySpan<char> value)
+    {
+        function.HasDetails = true;
+        function.IsVerbose = true;
+        function.Irq = NumberAfter(value, "IRQ ") ?? function.Irq;
+        function.Node = NumberAfter(value, "NUMA node ") ?? function.Node;
+    }
+
+    private static void AddAddress(ListedFunction function, ReadOnlySpan<char> value)
+    {
+        ReadOnlySpan<char> word = DumpLine.NextWord(ref value);
+        if (ulong.TryParse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address))
+        {
+            function.Address = address;
+        }
+    }
+
+    // The newest lspci lists the numbers of a live machine: "28-32" or "28,30".
+    private static void AddMessageIrqs(ListedFunction function, ReadOnlySpan<char> list)
+    {
+        function.HasDetails = true;
+        string numbers = list.Trim().ToString().Replace(", ", ",", StringComparison.Ordinal);
+        if (CpuMask.TryParseList(numbers, out CpuMask? irqs))
+        {
+            function.MessageIrqs = [.. irqs];
+        }
+        else
+        {
+            function.Problem ??= "its list of message interrupts cannot be read";
+        }
+    }
+
+    private static int? NumberAfter(ReadOnlySpan<char> text, string before)
+    {
+        int at = text.IndexOf(before);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> rest = text[(at + before.Length)..];
+        int end = rest.IndexOfAnyExceptInRange('0', '9');
+        bool isNumber = int.TryParse(
+            end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+        return isNumber && number <= ushort.MaxValue ? number : null;
+    }
+
+    private LspciListing Finish()
+    {
+        List<CapturedFunction> functions = [];
+        int x86 = 0;
+        int other = 0;
+        int remapped = 0;
+        int unknown = 0;
+        foreach (ListedFunction function in _functions.Values)
+        {
+            CapturedFunction captured = function.ToCaptured();
+            functions.Add(captured);
+            if (function.Problem is not null)
+            {
+                _notes.Add($"{function.Slot}: {function.Problem}");
+            }
+
+            // All messages of x86 go to one window of addresses; bit 4 marks those that VT-d translates.
+            if (captured.Capabilities?.Msi is { IsEnabled: true } && function.Address != 0)
+            {
+                bool isX86 = (function.Address & 0xFFFF_FFFF_FFF0_0000) == 0xFEE0_0000;
+                x86 += isX86 ? 1 : 0;
+                other += isX86 ? 0 : 1;
+                remapped += isX86 && (function.Address & 0x10) != 0 ? 1 : 0;
+            }
+
+            unknown += captured.Capabilities is null && !function.IsDenied && !function.IsSilent ? 1 : 0;
+            if (function.IsSilent)
+            {
+                _notes.Add($"{function.Slot} could not be read: all its registers answer ones, as those of a function "
+                    + "do that fell off the bus or sleeps");
+            }
+        }
+
+        AddSums(unknown);
+        functions.Sort(static (left, right) => left.Slot.CompareTo(right.Slot));
+        return new LspciListing
+        {
+            Functions = functions,
+            Architecture = x86 > 0 ? MachineArchitecture.X86
+                : _armBridges > 0 ? MachineArchitecture.Arm64
+                : other > 0 ? MachineArchitecture.Other
+                : _x86Bridges > 0 ? MachineArchitecture.X86
+                : MachineArchitecture.Unknown,
+            HasRemappedMessages = remapped > 0,
+            Notes = _notes.ToList(),
+        };
+    }
+
+    private void AddSums(int unknown)
+    {
+        if (_repeated > MaximumRepeated)
+        {
+            _notes.Add($"{Count(_repeated - MaximumRepeated)} more listed more than once; the first is taken");
+        }
+
+        if (_denied > 0)
+        {
+            _notes.Add($"{Count(_denied)} without capabilities: lspci ran without the privilege to read them");
+        }
+
+        if (unknown > 0)
+        {
+            _notes.Add($"{Count(unknown)} with a head line and its driver only: lspci -vvv, run as root, shows their "
+                + "capabilities");
+        }
+    }
+
+    private static string Count(int count) => count == 1 ? "1 function" : $"{count} functions";
+}

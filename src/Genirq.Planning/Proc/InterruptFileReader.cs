@@ -1,0 +1,239 @@
+namespace Genirq.Planning.Proc;
+
+/// <summary>Reads <c>/proc/interrupts</c> row by row, in one pass, without an object for a row or a cell.</summary>
+/// <remarks>
+/// <para>
+/// The columns come from the header, which names the online CPUs; without one, the first row has as many as there are.
+/// Widths are never relied on. As people paste it is read too: behind a prompt, quoted, fenced, out of a grep with file
+/// name or line number, with wrapped rows, and with a second table behind the first. What is said of a row holds until
+/// the next <see cref="Read"/>. Not thread-safe. Memory: one buffer that holds the longest row, and one number for each
+/// CPU, both pooled.
+/// </para>
+/// <para>Source: Linux 6.12, kernel/irq/proc.c, show_interrupts; arch/x86/kernel/irq.c, arch_show_interrupts.</para>
+/// </remarks>
+public sealed class InterruptFileReader : IDisposable
+{
+    // Limit: lines that a row may be wrapped into.
+    private const int MaximumWraps = 1 << 14;
+
+    private readonly RowLines _lines;
+    private readonly RowCounters _counters = new();
+    private readonly List<int> _cpus = [];
+    private readonly byte[] _name = new byte[32];
+    private int _nameLength;
+    private int _columns;
+    private bool _disposed;
+    private Range _text;
+
+    /// <summary>Makes a reader, and reads nothing yet.</summary>
+    /// <param name="stream">The file; it is not closed by the reader.</param>
+    public InterruptFileReader(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        _lines = new RowLines(stream);
+    }
+
+    /// <summary>The CPUs of the columns; empty without a header. There may be holes between them.</summary>
+    public IReadOnlyList<int> Cpus => _cpus;
+
+    /// <summary>How many columns of counters there are: one for each CPU of the header; without one, as many as the
+    /// first numbered row has.</summary>
+    public int Columns => _cpus.Count > 0 ? _cpus.Count : _columns;
+
+    /// <summary>Which table the current row is in, from 1: a text may hold the file several times.</summary>
+    public int Table { get; private set; } = 1;
+
+    /// <summary>Lines that are neither rows nor a header, such as a prompt or the fences of a code block.</summary>
+    public int OtherLines { get; private set; }
+
+    /// <summary>The line that was read last, from 1; 0 before the first.</summary>
+    public int LineNumber => _lines.LineNumber;
+
+    /// <summary>What the current row is about.</summary>
+    public InterruptRowKind Kind { get; private set; }
+
+    /// <summary>Why the current row is broken, or why reading ended early; null if neither.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>The interrupt of a numbered row.</summary>
+    public Irq Irq { get; private set; }
+
+    /// <summary>What stands before the colon.</summary>
+    public ReadOnlySpan<byte> Name => _name.AsSpan(0, _nameLength);
+
+    /// <summary>The counters, one for each CPU; fewer only in named rows (<c>ERR</c> has one).</summary>
+    public ReadOnlySpan<ulong> Counters => _counters.Values;
+
+    /// <summary>What stands behind the counters, without the blanks around it.</summary>
+    public ReadOnlySpan<byte> Text => _lines.Current[_text];
+
+    /// <summary>Goes to the next row; the first call reads the header too.</summary>
+    /// <returns>Whether there is a row, be it broken. False at the end, and if a line is far too long.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public bool Read()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        Forget();
+        while (_lines.MoveNext())
+        {
+            ReadOnlySpan<byte> line = _lines.Current;
+            if (line.Trim(" \t"u8).IsEmpty || TryHeader(line))
+            {
+                continue;
+            }
+
+            // What stands before the table, and what a terminal or a mail program puts around it, is none of its rows.
+            if (RowShape.IsRow(line) ? false : Columns == 0 || RowShape.IsAround(line))
+            {
+                OtherLines++;
+                continue;
+            }
+
+            ReadRow();
+            return true;
+        }
+
+        Problem = _lines.IsTooLong ? $"the line is longer than {RowLines.MaximumRowBytes} bytes" : null;
+        return false;
+    }
+
+    /// <summary>Gives the buffers back.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            Forget();
+            _lines.Dispose();
+            _counters.Dispose();
+        }
+    }
+
+    private void Forget()
+    {
+        Kind = InterruptRowKind.None;
+        Problem = null;
+        _counters.Clear();
+        _nameLength = 0;
+        _text = default;
+    }
+
+    // A header whose numbers go on is the rest of a wrapped one; any other begins a table.
+    private bool TryHeader(ReadOnlySpan<byte> line)
+    {
+        if (!RowShape.TryHeader(line, out List<int>? cpus))
+        {
+            return false;
+        }
+
+        bool isRest = _cpus.Count > 0 && _columns == 0 && cpus[0] > _cpus[^1];
+        if (!isRest)
+        {
+            Table += _columns > 0 ? 1 : 0;
+            _cpus.Clear();
+        }
+
+        _columns = 0;
+        _cpus.AddRange(cpus);
+        return true;
+    }
+
+    private void ReadRow()
+    {
+        ReadOnlySpan<byte> row = _lines.Current;
+        int first = RowShape.StartOf(row);
+        int colon = first < 0 ? -1 : row[first..].IndexOf((byte)':') + first;
+        if (colon <= first || row[first..colon].ContainsAny((byte)' ', (byte)'\t') || colon - first > _name.Length)
+        {
+            Break("the row does not begin with a name and a colon");
+            return;
+        }
+
+        row[first..colon].CopyTo(_name);
+        _nameLength = colon - first;
+        bool isNumbered = char.IsAsciiDigit((char)_name[0]);
+        int wraps = 0;
+        while (true)
+        {
+            int at = _counters.Read(_lines.Current, colon + 1, Columns > 0 ? Columns : RowCounters.Maximum);
+            if (at < 0)
+            {
+                Break("a counter is too large");
+                return;
+            }
+
+            TakeText(at);
+            if (wraps++ == MaximumWraps || !TryJoin(isNumbered))
+            {
+                break;
+            }
+        }
+
+        Judge(isNumbered);
+    }
+
+    private void TakeText(int at)
+    {
+        ReadOnlySpan<byte> text = _lines.Current[at..];
+        int blanks = text.Length - text.TrimStart(" \t"u8).Length;
+        int length = text.Trim(" \t"u8).Length;
+        _text = (at + blanks)..(at + blanks + length);
+    }
+
+    // Mail programs break long rows: what is missing stands on the lines below, which begin no row of their own.
+    private bool TryJoin(bool isNumbered)
+    {
+        bool areCountersMissing = Columns > 0 && _counters.Values.Length < Columns && Text.IsEmpty;
+        if (!areCountersMissing && !(isNumbered && RowShape.IsCutOff(Text)))
+        {
+            return false;
+        }
+
+        if (!_lines.TryPeek(out ReadOnlySpan<byte> next) || !RowShape.CanContinue(next, areCountersMissing))
+        {
+            return false;
+        }
+
+        _lines.Join();
+        return true;
+    }
+
+    private void Judge(bool isNumbered)
+    {
+        if (!isNumbered)
+        {
+            Kind = InterruptRowKind.Named;
+            return;
+        }
+
+        int count = _counters.Values.Length;
+        if (!int.TryParse(Name, out int number))
+        {
+            Break("the name is neither a number nor a word");
+        }
+        else if (Columns > 0 && count < Columns)
+        {
+            Break(_cpus.Count > 0
+                ? $"the row has {count} counters, but there are {Columns} CPUs"
+                : $"the row has {count} counters, but the first row has {Columns}");
+        }
+        else if (Columns > 0 && RowShape.BeginsWithNumber(Text))
+        {
+            Break(_cpus.Count > 0
+                ? $"the row has more counters than there are CPUs ({Columns})"
+                : $"the row has more counters than the first row ({Columns})");
+        }
+        else
+        {
+            _columns = Math.Max(_columns, Math.Max(count, 1));
+            Irq = new Irq(number);
+            Kind = InterruptRowKind.Numbered;
+        }
+    }
+
+    private void Break(string problem)
+    {
+        Kind = InterruptRowKind.Broken;
+        Problem = problem;
+    }
+}

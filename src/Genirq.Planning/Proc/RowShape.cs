@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Genirq.Planning.Proc;
+
+/// <summary>Tells lines of <c>/proc/interrupts</c> from what stands around them when people paste it.</summary>
+internal static class RowShape
+{
+    // The longest name of a row that is no number: "VPMI" on x86, "IPI10", "I/O" elsewhere.
+    private const int MaximumName = 8;
+
+    // What a grep can put before a line: the path of the file.
+    private const int MaximumBefore = 128;
+
+    // What a line that only parts others is drawn with.
+    private static readonly SearchValues<byte> s_rule = SearchValues.Create("_-=*#. "u8);
+
+    /// <summary>Whether a line is a header, which names CPUs in ascending order.</summary>
+    /// <param name="line">The line; a grep may have put the file's name or a line number before it.</param>
+    /// <param name="cpus">The CPUs.</param>
+    public static bool TryHeader(ReadOnlySpan<byte> line, [NotNullWhen(true)] out List<int>? cpus)
+    {
+        cpus = null;
+        ReadOnlySpan<byte> text = line.TrimStart(" \t"u8);
+        int mark = text[..Math.Min(text.Length, MaximumBefore)].IndexOf("CPU"u8);
+        if (mark < 0 || (mark > 0 && text[..mark].TrimEnd(" \t"u8) is not [.., (byte)':' or (byte)'-']))
+        {
+            return false;
+        }
+
+        text = text[mark..];
+        List<int> found = [];
+        while (!text.IsEmpty)
+        {
+            int end = text.IndexOfAny((byte)' ', (byte)'\t');
+            ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
+            if (!word.StartsWith("CPU"u8) || !int.TryParse(word[3..], out int cpu)
+                || cpu is < 0 or >= RowCounters.Maximum || (found.Count > 0 && cpu <= found[^1]))
+            {
+                return false;
+            }
+
+            found.Add(cpu);
+            text = text[word.Length..].TrimStart(" \t"u8);
+        }
+
+        cpus = found;
+        return true;
+    }
+
+    /// <summary>Whether a line begins as a row does: a number or a short word, a colon, and a counter or
+    /// nothing.</summary>
+    /// <param name="line">The line.</param>
+    public static bool IsRow(ReadOnlySpan<byte> line)
+    {
+        int first = StartOf(line);
+        int colon = first < 0 ? -1 : line[first..].IndexOf((byte)':');
+        return colon > 0 && IsName(line.Slice(first, colon)) && IsCounterOrEnd(line[(first + colon + 1)..]);
+    }
+
+    /// <summary>Where the row begins, behind what a grep has put before it; -1 in an empty line.</summary>
+    /// <param name="line">The line.</param>
+    public static int StartOf(ReadOnlySpan<byte> line)
+    {
+        int first = line.IndexOfAnyExcept((byte)' ', (byte)'\t');
+        if (first < 0)
+        {
+            return -1;
+        }
+
+        // "/proc/interrupts: 24: …" or "12: 24: …": a second name follows the first colon.
+        for (int removed = 0; removed < 2; removed++)
+        {
+            int colon = line[first..].IndexOf((byte)':');
+            if (colon <= 0)
+            {
+                break;
+            }
+
+            int behind = first + colon + 1;
+            int second = line[behind..].IndexOfAnyExcept((byte)' ', (byte)'\t');
+            ReadOnlySpan<byte> rest = second < 0 ? default : line[(behind + second)..];
+            int end = rest[..Math.Min(rest.Length, 16)].IndexOf((byte)':');
+            bool isPath = line.Slice(first, colon).EndsWith("interrupts"u8);
+            bool isNumber = line.Slice(first, colon).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+            if (end <= 0 || !(isPath || isNumber) || !IsName(rest[..end]) || !IsCounterOrEnd(rest[(end + 1)..]))
+            {
+                break;
+            }
+
+            first = behind + second;
+        }
+
+        return first;
+    }
+
+    /// <summary>Whether a line stands around a table: a fence, a rule, a prompt.</summary>
+    /// <param name="line">The line.</param>
+    public static bool IsAround(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = line.Trim(" \t"u8);
+        return text.StartsWith("```"u8) || text.StartsWith("~~~"u8)
+            || text.IndexOfAnyExcept(s_rule) < 0
+            || text[^1] is (byte)'$' or (byte)'#' || text.IndexOf("$ "u8) >= 0 || text.IndexOf("# "u8) >= 0;
+    }
+
+    /// <summary>Whether the words of a numbered row end before an action: it may go on below.</summary>
+    /// <param name="text">What follows the counters.</param>
+    public static bool IsCutOff(ReadOnlySpan<byte> text) =>
+        text.IsEmpty || text[^1] == (byte)',' || RowParts.Read(text).Actions.IsEmpty;
+
+    /// <summary>Whether a line can be the rest of a row.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="areCountersMissing">Whether the row still lacks counters.</param>
+    public static bool CanContinue(ReadOnlySpan<byte> line, bool areCountersMissing)
+    {
+        ReadOnlySpan<byte> text = line.Trim(" \t"u8);
+        return !text.IsEmpty && !IsRow(line) && !IsAround(line) && !TryHeader(line, out _)
+            && (!areCountersMissing || BeginsWithNumber(text));
+    }
+
+    /// <summary>Whether a text begins with a word that is a number and nothing else.</summary>
+    /// <param name="text">The text.</param>
+    public static bool BeginsWithNumber(ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOfAny((byte)' ', (byte)'\t');
+        ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
+        return !word.IsEmpty && word.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+    }
+
+    private static bool IsName(ReadOnlySpan<byte> name)
+    {
+        if (name.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
+        {
+            return true;
+        }
+
+        foreach (byte letter in name)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)letter) && letter is not ((byte)'/' or (byte)'_'))
+            {
+                return false;
+            }
+        }
+
+        return name.Length <= MaximumName && char.IsAsciiLetter((char)name[0]);
+    }
+
+    // "IPI0:1000000007" has no blank; "0000:3d:00.0" and "eth0:rx" are no rows.
+    private static bool IsCounterOrEnd(ReadOnlySpan<byte> rest)
+    {
+        ReadOnlySpan<byte> text = rest.TrimStart(" \t"u8);
+        int end = text.IndexOfAny((byte)' ', (byte)'\t');
+        ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
+        return word.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
+            || (rest.Length > text.Length && char.IsAsciiDigit((char)word[0]) && !word.Contains((byte)':'));
+    }
+}

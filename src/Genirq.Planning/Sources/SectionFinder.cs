@@ -1,0 +1,174 @@
+using System.Text;
+using Genirq.Planning.Debugfs;
+using Genirq.Planning.Lspci;
+using Genirq.Planning.Proc;
+
+namespace Genirq.Planning.Sources;
+
+/// <summary>Finds the parts of a text that tell of a machine: bug reports hold several outputs, one below the
+/// other.</summary>
+/// <remarks>A part begins at a line that only it can have, and ends where the next begins or a line is none of
+/// it.</remarks>
+internal ref struct SectionFinder
+{
+    // Limit: parts of a text; beyond it the rest belongs to none.
+    private const int MaximumSections = 4096;
+
+    private readonly ReadOnlySpan<char> _text;
+    private readonly List<TextSection> _found = [];
+    private TextSectionKind _kind;
+    private int _start;
+    private int _firstLine = 1;
+    private bool _isAfterBlank;
+
+    private SectionFinder(ReadOnlySpan<char> text)
+    {
+        _text = text;
+    }
+
+    /// <summary>Finds the parts of a text, in order; together they are the whole text.</summary>
+    /// <param name="text">The text.</param>
+    public static List<TextSection> Find(ReadOnlySpan<char> text)
+    {
+        SectionFinder finder = new(text);
+        return finder.Run();
+    }
+
+    private List<TextSection> Run()
+    {
+        int line = 0;
+        int at = 0;
+        while (at < _text.Length)
+        {
+            line++;
+            int length = _text[at..].IndexOf('\n');
+            int end = length < 0 ? _text.Length : at + length + 1;
+            ReadOnlySpan<char> clean = DumpLine.Clean(_text[at..end]);
+            TextSectionKind kind = KindOf(clean);
+            if (kind != _kind)
+            {
+                Close(at, line - 1);
+                (_kind, _start, _firstLine) = (kind, at, line);
+            }
+
+            _isAfterBlank = clean.IsEmpty;
+            at = end;
+        }
+
+        Close(_text.Length, line);
+        return _found;
+    }
+
+    private readonly void Close(int end, int lastLine)
+    {
+        if (end > _start && _found.Count < MaximumSections)
+        {
+            _found.Add(new TextSection(_kind, _start..end, _firstLine, lastLine));
+        }
+    }
+
+    private readonly TextSectionKind KindOf(ReadOnlySpan<char> line)
+    {
+        if (line.IsEmpty)
+        {
+            return _kind;
+        }
+
+        TextSectionKind begun = Begins(line);
+        return begun != TextSectionKind.Other ? begun : Continues(line) ? _kind : TextSectionKind.Other;
+    }
+
+    private readonly TextSectionKind Begins(ReadOnlySpan<char> line)
+    {
+        char first = line[0];
+        if (first == 'C' && IsRowHeader(line))
+        {
+            return TextSectionKind.Interrupts;
+        }
+
+        if (first is 'p' or 'v' or 'A' or 'n')
+        {
+            ReadOnlySpan<char> key = DumpLine.Key(line, out ReadOnlySpan<char> value);
+            bool isNumber = !value.IsEmpty && value.IndexOfAnyExceptInRange('0', '9') < 0;
+            return key is "processor" && isNumber || (key is "vendor_id" && value.StartsWith("IBM"))
+                    ? TextSectionKind.CpuInfo
+                : key is "Architecture" && !value.IsEmpty && !value.Contains(' ') ? TextSectionKind.CpuList
+                : key is "name" && value is "VECTOR" ? TextSectionKind.Vectors
+                : TextSectionKind.Other;
+        }
+
+        if (first == '|')
+        {
+            return VectorDumpReader.IsHead(line) ? TextSectionKind.Vectors : TextSectionKind.Other;
+        }
+
+        if (!char.IsAsciiHexDigit(first))
+        {
+            return TextSectionKind.Other;
+        }
+
+        if (LspciHead.TryRead(line, isFirst: false, out _))
+        {
+            return TextSectionKind.Listing;
+        }
+
+        bool canBeRow = _kind is TextSectionKind.Other or TextSectionKind.Interrupts || !HexBytes.IsLine(line);
+        return canBeRow && _kind != TextSectionKind.Vectors && IsNumberedRow(line)
+            ? TextSectionKind.Interrupts
+            : TextSectionKind.Other;
+    }
+
+    private readonly bool Continues(ReadOnlySpan<char> line)
+    {
+        bool isMark = line[0] is '*' or '#' or '=' or '_' or '`' or '~' || line.StartsWith("---");
+        return _kind switch
+        {
+            TextSectionKind.Other => true,
+            TextSectionKind.Interrupts => !isMark && (!_isAfterBlank || IsRow(line)),
+            TextSectionKind.Listing => !isMark,
+            TextSectionKind.CpuInfo => !isMark && (line.Contains(':') || !_isAfterBlank),
+            TextSectionKind.CpuList => !isMark && !_isAfterBlank,
+            _ => !isMark && !_isAfterBlank,
+        };
+    }
+
+    private static bool IsRowHeader(ReadOnlySpan<char> line) =>
+        line.Length > 3 && char.IsAsciiDigit(line[3]) && RowShape.TryHeader(Bytes(line), out _);
+
+    private static bool IsRow(ReadOnlySpan<char> line) => RowShape.IsRow(Bytes(line)) || IsRowHeader(line);
+
+    // Without a header only a row whose words are those of a chip is taken for one.
+    private static bool IsNumberedRow(ReadOnlySpan<char> line)
+    {
+        int colon = line.IndexOf(':');
+        if (colon is < 1 or > 10)
+        {
+            return false;
+        }
+
+        byte[] bytes = Bytes(line);
+        int start = RowShape.StartOf(bytes);
+        if (!RowShape.IsRow(bytes) || !char.IsAsciiDigit((char)bytes[start]))
+        {
+            return false;
+        }
+
+        using RowCounters counters = new();
+        int at = counters.Read(bytes, start + bytes.AsSpan(start).IndexOf((byte)':') + 1, RowCounters.Maximum);
+        if (at < 0 || counters.Values.IsEmpty)
+        {
+            return false;
+        }
+
+        RowParts parts = RowParts.Read(bytes.AsSpan(at));
+        return parts.Chip.Length > 1 && (parts.HardwareIrq is not null || !parts.Flow.IsEmpty)
+            && char.IsAsciiLetter((char)parts.Chip[0]);
+    }
+
+    private static byte[] Bytes(ReadOnlySpan<char> line)
+    {
+        byte[] bytes = new byte[line.Length];
+        Encoding.Latin1.GetBytes(line, bytes);
+        return bytes;
+    }
+}
