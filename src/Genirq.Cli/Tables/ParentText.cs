@@ -31,7 +31,7 @@ internal static class ParentText
         new("ON-INTX", false, static function => function.Slot.ToString()),
         new("DRIVER", false, static function => function.Driver ?? ""),
         new("HAS", false, static function =>
-            $"{(function.Kind == Planning.Interrupts.MessageKind.MsiX ? "MSI-X" : "MSI")} "
+            $"{(function.Kind == Planning.Proc.MessageKind.MsiX ? "MSI-X" : "MSI")} "
                 + Number(function.TableSize)),
         new("IRQ", true, static function => Number(function.Irq.Number)),
         new("LINE", false, Line),

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Genirq.Cpus;
 using Genirq.Domains;
-using Genirq.Planning.Proc;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
+using Genirq.Planning.Proc;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Messages;
 using Genirq.Platforms.X86.Remapping;
