@@ -12,9 +12,13 @@ public enum CaptureAccess
     /// <summary>The privilege is missing.</summary>
     Denied,
 
-    /// <summary>It is a folder where a file was looked for, or the other way round.</summary>
+    /// <summary>It is a folder where a file was looked for, or the other way round; or neither: a pipe, a socket, a
+    /// device node.</summary>
     WrongKind,
 
     /// <summary>The system could not read it.</summary>
     Failed,
+
+    /// <summary>It is a link that leads out of the tree.</summary>
+    Outside,
 }

@@ -73,6 +73,7 @@ internal sealed class CaptureNotes
         CaptureAccess.Missing => "there is no such file",
         CaptureAccess.Denied => "permission denied",
         CaptureAccess.WrongKind => "it is of another kind than expected (file, folder or link)",
+        CaptureAccess.Outside => "it is a link that leads out of the folder; links are followed inside only",
         _ => "it cannot be read",
     };
 

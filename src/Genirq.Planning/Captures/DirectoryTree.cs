@@ -3,11 +3,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Genirq.Planning.Captures;
 
 /// <summary>A tree below a folder: the live machine below <c>/</c>, or what was captured.</summary>
+/// <remarks>Links stay below the folder, as after <c>chroot</c>, and only folders and regular files are opened: what
+/// was
+/// captured may come from anybody, and a pipe in it would be waited for.</remarks>
 /// <param name="root">The folder.</param>
 public sealed class DirectoryTree(string root) : ICaptureTree
 {
     // Limit: the longest file of a tree that is read; /proc/interrupts of 1,152 CPUs has 14 million bytes.
     private const long MaximumBytes = BoundedText.MaximumBytes;
+
+    private readonly TreePaths _paths = new(root);
 
     /// <summary>The folder.</summary>
     public string Root { get; } = root;
@@ -16,7 +21,12 @@ public sealed class DirectoryTree(string root) : ICaptureTree
     public CaptureAccess List(string path, out IReadOnlyList<string> names)
     {
         names = [];
-        string full = Path.Combine(Root, path);
+        CaptureAccess access = _paths.Find(path, isFolder: true, out string full);
+        if (access != CaptureAccess.Ok)
+        {
+            return access;
+        }
+
         try
         {
             List<string> found = [];
@@ -38,10 +48,16 @@ public sealed class DirectoryTree(string root) : ICaptureTree
     public CaptureAccess Read(string path, Span<byte> buffer, out int length)
     {
         length = 0;
-        string full = Path.Combine(Root, path);
+        CaptureAccess access = _paths.Find(path, isFolder: false, out string full);
+        if (access != CaptureAccess.Ok)
+        {
+            return access;
+        }
+
         try
         {
-            using SafeFileHandle handle = File.OpenHandle(full);
+            // Shared with everybody, which needs no lock of the file.
+            using SafeFileHandle handle = File.OpenHandle(full, share: FileShare.ReadWrite | FileShare.Delete);
             while (length < buffer.Length)
             {
                 int read = RandomAccess.Read(handle, buffer[length..], length);
@@ -65,7 +81,12 @@ public sealed class DirectoryTree(string root) : ICaptureTree
     public CaptureAccess Open(string path, out Stream? stream)
     {
         stream = null;
-        string full = Path.Combine(Root, path);
+        CaptureAccess access = _paths.Find(path, isFolder: false, out string full);
+        if (access != CaptureAccess.Ok)
+        {
+            return access;
+        }
+
         try
         {
             // Without a buffer of its own: whoever reads here has one.
@@ -83,7 +104,13 @@ public sealed class DirectoryTree(string root) : ICaptureTree
     public CaptureAccess ReadLink(string path, out string target)
     {
         target = "";
-        FileInfo file = new(Path.Combine(Root, path));
+        CaptureAccess access = _paths.FindLink(path, out string full);
+        if (access != CaptureAccess.Ok)
+        {
+            return access;
+        }
+
+        FileInfo file = new(full);
         try
         {
             if (file.LinkTarget is { } found)

@@ -1,3 +1,4 @@
+using Genirq.Interop;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
@@ -25,6 +26,12 @@ internal sealed class FleetJudge(FleetOptions options)
                 throw new SourceException("an empty name is no machine");
             }
 
+            if (IsSpecial(input))
+            {
+                throw new SourceException($"{input}: this is a pipe, a socket or a device node, which a fleet would "
+                    + "wait for; name a file or a folder");
+            }
+
             foreach (MachineSource source in MachineSource.OpenAll(input, new SourceOptions { Cpus = options.Cpus }))
             {
                 entries.Add(CaptureChecks.Of(source.Capture) is [var first, ..]
@@ -38,6 +45,23 @@ internal sealed class FleetJudge(FleetOptions options)
         }
 
         return entries;
+    }
+
+    // The shell's own pipes have no place in a folder, and are not met here.
+    private static bool IsSpecial(string input)
+    {
+        try
+        {
+            string place = PathKinds.Of(input) == PathKind.Link
+                ? File.ResolveLinkTarget(input, returnFinalTarget: true)?.FullName ?? input
+                : input;
+            return PathKinds.Of(place) == PathKind.Special;
+        }
+        catch (IOException)
+        {
+            // Links in a circle: whoever reads it says so.
+            return false;
+        }
     }
 
     private FleetEntry Judge(MachineSource source)

@@ -46,6 +46,7 @@ internal static class FolderSource
     private static MachineCapture? ReadTexts(string folder)
     {
         SectionText joined = new();
+        DirectoryTree tree = new(folder);
         try
         {
             EnumerationOptions options = new() { RecurseSubdirectories = true, MaxRecursionDepth = MaximumDepth };
@@ -53,8 +54,18 @@ internal static class FolderSource
                 .Where(static path => BundleFiles.IsWanted(Path.GetFileName(path)))
                 .Order(StringComparer.Ordinal).Take(BundleFiles.MaximumFiles))
             {
-                using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-                BundleFiles.Add(joined, stream, Path.GetRelativePath(folder, path));
+                string name = Path.GetRelativePath(folder, path);
+                CaptureAccess access = tree.Open(name, out Stream? stream);
+                if (stream is null)
+                {
+                    joined.AddNote($"{name}: {CaptureNotes.Reason(access)}");
+                    continue;
+                }
+
+                using (stream)
+                {
+                    BundleFiles.Add(joined, stream, name);
+                }
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

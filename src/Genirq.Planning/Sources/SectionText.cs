@@ -65,6 +65,10 @@ internal sealed class SectionText
         }
     }
 
+    /// <summary>Tells of something that gives no part.</summary>
+    /// <param name="note">What, and why.</param>
+    public void AddNote(string note) => _notes.Add(note);
+
     /// <summary>The machine of the parts.</summary>
     /// <param name="tree">The tree that they lie beside; null if there is none.</param>
     /// <returns>The machine; the notes tell what each part gave.</returns>
