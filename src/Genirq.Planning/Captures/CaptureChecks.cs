@@ -1,5 +1,6 @@
 using System.Globalization;
 using Genirq.Planning.Debugfs;
+using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Captures;
 
@@ -61,6 +62,10 @@ internal static class CaptureChecks
         if (capture.Architecture == MachineArchitecture.X86)
         {
             CheckCounts(capture, found);
+        }
+        else
+        {
+            ParentChecks.Find(capture, found);
         }
 
         return found.Count > Maximum ? found[..Maximum] : found;

@@ -36,6 +36,9 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>The names of rows without a number.</summary>
     public IReadOnlyCollection<string> NamedRows { get; private set; } = [];
 
+    /// <summary>Whether the rows are laid out as those of Linux 7.2 and later.</summary>
+    public bool IsLeftAligned { get; private set; }
+
     /// <summary>All interrupts, by number.</summary>
     public IReadOnlyList<CapturedInterrupt> Interrupts => [.. _interrupts.Values];
 
@@ -50,6 +53,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         CaptureAccess access = rows.Read();
         HeaderCpus = rows.HeaderCpus;
         NamedRows = rows.NamedRows;
+        IsLeftAligned = rows.IsLeftAligned;
         CpusBasis = rows.CpusBasis;
         Rows = access == CaptureAccess.Ok ? rows.Tally : null;
         foreach (CapturedInterrupt interrupt in rows.Interrupts)

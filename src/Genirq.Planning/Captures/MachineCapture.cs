@@ -41,6 +41,10 @@ public sealed record MachineCapture
     /// <summary>The kernel's release, such as <c>7.3.4-amd64</c>; null if not told.</summary>
     public string? Kernel { get; init; }
 
+    /// <summary>Whether <c>/proc/interrupts</c> is laid out as from Linux 7.2 on; false too if its rows do not
+    /// tell.</summary>
+    public bool IsLeftAligned { get; init; }
+
     /// <summary>The number of each CPU's local APIC, by CPU number, -1 where that is not known (an offline CPU); empty
     /// if nothing tells, or there are none.</summary>
     public IReadOnlyList<int> ApicNumbers { get; init; } = [];

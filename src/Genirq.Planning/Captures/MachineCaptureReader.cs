@@ -60,6 +60,7 @@ public static class MachineCaptureReader
             CpuClusters = cpuReader.ReadClusters(possible),
             Kernel = CaptureWords.KernelOf(
                 new SmallFiles(tree, notes).ReadText(CapturePaths.Version, isOptional: true)),
+            IsLeftAligned = irqReader.IsLeftAligned,
             ApicNumbers = apics,
             Architecture = kind,
             Parents = kind.MayBeX86() ? MsiParentFacts.None : new MsiParentReader(tree, notes).Read(),

@@ -19,6 +19,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     private readonly Dictionary<Irq, CapturedInterrupt> _interrupts = [];
     private readonly Dictionary<Irq, MessageSource> _sources = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly LayoutEvidence _layout = new();
     private int _broken;
     private int _repeated;
     private int _lost;
@@ -38,6 +39,9 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     /// <summary>The names of rows without a number.</summary>
     public IReadOnlyCollection<string> NamedRows => _names;
+
+    /// <summary>Whether the rows are laid out as those of Linux 7.2 and later.</summary>
+    public bool IsLeftAligned => _layout.IsLeftAligned;
 
     /// <summary>How many numbered rows there are, and how many of them are left out.</summary>
     public RowTally Tally => new(_interrupts.Count + _lost + _repeated, _lost + _repeated);
@@ -142,6 +146,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             return;
         }
 
+        _layout.Add(reader.Text, reader.BlanksBeforeText);
         RowWords words = RowWords.Read(reader.Text);
         _interrupts.Add(reader.Irq, new CapturedInterrupt(reader.Irq)
         {

@@ -18,9 +18,8 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
     private const int MaximumNodes = 4096;
     private const int MaximumDepth = 6;
 
-    // The least and the most identities that a hart can have. Source: RISC-V AIA 1.0, 3.1.
-    private const long FewestIdentities = 63;
-    private const long MostIdentities = 2047;
+    // Limit: messages of one host bridge; a partition has some thousands.
+    private const long MostMessages = 1 << 20;
 
     private static readonly HashSet<string> s_passedOver = new(StringComparer.Ordinal)
     {
@@ -86,6 +85,12 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
         {
             if (Cell(node, "ibm,pe-total-#msi") is { } messages)
             {
+                if (messages > MostMessages)
+                {
+                    notes.Add($"{node}/ibm,pe-total-#msi: {messages} messages cannot be; left out");
+                    return;
+                }
+
                 _quotas.Add(new BridgeQuota(CaptureNotes.Printable(name), messages, Cell(node, "linux,pci-domain")));
             }
 
@@ -116,7 +121,16 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
     {
         if (Cell(node, "arm,msi-num-spis") is { } count)
         {
-            _frames.Add(new MessageWindow(Cell(node, "arm,msi-base-spi"), count, SourceName));
+            long? first = Cell(node, "arm,msi-base-spi");
+            if (ParentChecks.CanBeFrame(first, count))
+            {
+                _frames.Add(new MessageWindow(first, count, SourceName));
+            }
+            else
+            {
+                notes.Add($"{node}: a frame of {count} SPIs{(first is null ? "" : $" from {first} on")} cannot be; "
+                    + "left out");
+            }
         }
 
         _facts = _facts with { FrameSource = SourceName };
@@ -141,10 +155,10 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
             return;
         }
 
-        if (count is < FewestIdentities or > MostIdentities || (count & 63) != 63)
+        if (!ParentChecks.CanBeIdentities(count))
         {
-            notes.Add($"{node}/riscv,num-ids: {count} identities cannot be: {FewestIdentities} to {MostIdentities}, "
-                + "one less than a multiple of 64");
+            notes.Add($"{node}/riscv,num-ids: {count} identities cannot be: 63 to 2047, one less than a multiple of "
+                + "64");
             return;
         }
 

@@ -11,10 +11,6 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
 {
     private const string SourceName = "dmesg";
 
-    // The range of SPIs. Source: GICv2 architecture, 2.2.1; what a frame may use as spec of the driver has it.
-    private const long FirstSpi = 32;
-    private const long LastSpi = 1019;
-
     // Limit: ranges of LPIs that are kept.
     private const int MaximumRanges = 1 << 16;
 
@@ -85,7 +81,8 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
         {
             _facts = _facts with { RestrictedLpis = new SourcedCount(lpis, SourceName) };
         }
-        else if (After(line, "per-CPU IDs ") is { } identities && Number(identities) is { } count)
+        else if (After(line, "per-CPU IDs ") is { } identities && Number(identities) is { } count
+            && ParentChecks.CanBeIdentities(count))
         {
             _facts = _facts with
             {
@@ -117,7 +114,7 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
         int colon = range.IndexOf(':', StringComparison.Ordinal);
         long? first = Number(range);
         long? last = colon < 0 ? null : Number(range[(colon + 1)..]);
-        if (first is not >= FirstSpi || last is not <= LastSpi || last < first)
+        if (first is null || last is null || !ParentChecks.CanBeFrame(first, last.Value - first.Value + 1))
         {
             notes.Add($"{path}: '{SmallFiles.Shorten(line)}' names SPIs that cannot be; left out");
             return;

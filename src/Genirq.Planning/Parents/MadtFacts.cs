@@ -19,6 +19,9 @@ internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
     // Limit: the largest table that is read.
     private const int MaximumBytes = 1 << 20;
 
+    // Limit: vectors of the controllers behind bridge chips, of which each has 256 today.
+    private const ulong VectorEnd = 1 << 16;
+
     // Numbers of structures.
     private const byte V2m = 0x0D;
     private const byte Its = 0x0F;
@@ -86,6 +89,12 @@ internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
                 bool isTold = (item[16] & 1) != 0;
                 int count = BinaryPrimitives.ReadUInt16LittleEndian(item[20..]);
                 int first = BinaryPrimitives.ReadUInt16LittleEndian(item[22..]);
+                if (isTold && !ParentChecks.CanBeFrame(first, count))
+                {
+                    notes.Add($"{Table}: a frame of {count} SPIs from {first} on cannot be; left out");
+                    isTold = false;
+                }
+
                 _facts = _facts with
                 {
                     FrameSource = SourceName,
@@ -96,22 +105,43 @@ internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
                 _facts = _facts with { ItsSource = _facts.ItsSource ?? SourceName };
                 break;
             case BridgeMessages when item.Length >= 19:
-                MessageWindow window = new(
-                    BinaryPrimitives.ReadUInt32LittleEndian(item[11..]),
-                    BinaryPrimitives.ReadUInt32LittleEndian(item[15..]),
-                    SourceName);
-                _facts = _facts with { BridgeWindows = [.. _facts.BridgeWindows, window] };
+                AddWindow(item);
                 break;
             case Imsic when item.Length >= 12:
-                _facts = _facts with
-                {
-                    ImsicSource = _facts.ImsicSource ?? SourceName,
-                    Identities = new SourcedCount(
-                        BinaryPrimitives.ReadUInt16LittleEndian(item[8..]), SourceName),
-                };
+                AddIdentities(BinaryPrimitives.ReadUInt16LittleEndian(item[8..]));
                 break;
             default:
                 break;
         }
+    }
+    private void AddWindow(ReadOnlySpan<byte> item)
+    {
+        uint first = BinaryPrimitives.ReadUInt32LittleEndian(item[11..]);
+        uint count = BinaryPrimitives.ReadUInt32LittleEndian(item[15..]);
+        if (count == 0 || (ulong)first + count > VectorEnd)
+        {
+            notes.Add($"{Table}: a window of {count} vectors from {first} on cannot be; left out");
+            return;
+        }
+
+        _facts = _facts with
+        {
+            BridgeWindows = [.. _facts.BridgeWindows, new MessageWindow(first, count, SourceName)],
+        };
+    }
+
+    private void AddIdentities(ushort count)
+    {
+        bool canBe = ParentChecks.CanBeIdentities(count);
+        if (!canBe)
+        {
+            notes.Add($"{Table}: {count} identities cannot be: 63 to 2047, one less than a multiple of 64");
+        }
+
+        _facts = _facts with
+        {
+            ImsicSource = _facts.ImsicSource ?? SourceName,
+            Identities = canBe ? new SourcedCount(count, SourceName) : _facts.Identities,
+        };
     }
 }

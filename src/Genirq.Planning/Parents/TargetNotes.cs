@@ -3,9 +3,21 @@ using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Parents;
 
-/// <summary>Says of which interrupts the kernel does not report the CPU.</summary>
+/// <summary>Says of which interrupts the kernel does not report the CPU, and where files disagree about their
+/// parent.</summary>
 internal static class TargetNotes
 {
+    /// <summary>Says that more is in use than there is by the file that tells it.</summary>
+    /// <param name="parent">The parent; null on x86.</param>
+    public static IEnumerable<string> Of(MsiParentReport? parent)
+    {
+        if (parent is { Used.Count: { } used, Capacity.Count: { } all } && used > all)
+        {
+            yield return $"{parent.Kind.Name()}: {used} {parent.Kind.Units()} are in use ({parent.Used.Source}), but "
+                + $"there are {all} in all ({parent.Capacity.Source})";
+        }
+    }
+
     /// <summary>Says it.</summary>
     /// <param name="devices">The functions with message stores.</param>
     public static IEnumerable<string> Of(IReadOnlyList<DeviceReport> devices)

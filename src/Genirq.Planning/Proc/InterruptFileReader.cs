@@ -67,6 +67,9 @@ public sealed class InterruptFileReader : IDisposable
     /// <summary>What stands behind the counters, without the blanks around it.</summary>
     public ReadOnlySpan<byte> Text => _lines.Current[_text];
 
+    /// <summary>How many blanks there are between the counters and <see cref="Text"/>.</summary>
+    internal int BlanksBeforeText { get; private set; }
+
     /// <summary>Goes to the next row; the first call reads the header too.</summary>
     /// <returns>Whether there is a row, be it broken. False at the end, and if a line is far too long.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -178,6 +181,7 @@ public sealed class InterruptFileReader : IDisposable
         int blanks = text.Length - text.TrimStart(" \t"u8).Length;
         int length = text.Trim(" \t"u8).Length;
         _text = (at + blanks)..(at + blanks + length);
+        BlanksBeforeText = blanks;
     }
 
     // Mail programs break long rows: what is missing stands on the lines below, which begin no row of their own.

@@ -1,3 +1,4 @@
+using Genirq.Planning.Captures;
 using Genirq.Releases;
 
 namespace Genirq.Planning.Rebuild;
@@ -7,6 +8,10 @@ namespace Genirq.Planning.Rebuild;
 /// <param name="Release">The rules.</param>
 public sealed record KernelRules(string? Kernel, KernelRelease Release)
 {
+    /// <summary>Whether the rules were chosen by the layout of <c>/proc/interrupts</c>, since nothing names the
+    /// kernel.</summary>
+    public bool IsByLayout { get; init; }
+
     /// <summary>Whether the rules are known to be this kernel's: they were recorded on one of its release.</summary>
     public bool IsKnown => Kernel is not null && Release.IsRecorded;
 
@@ -20,9 +25,23 @@ public sealed record KernelRules(string? Kernel, KernelRelease Release)
         ? new KernelRules(kernel, release)
         : new KernelRules(null, KernelRelease.Linux612);
 
+    /// <summary>Chooses the rules for a machine: by its kernel, else by the layout of its
+    /// <c>/proc/interrupts</c>.</summary>
+    /// <param name="capture">The machine.</param>
+    public static KernelRules OfMachine(MachineCapture capture)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        KernelRules rules = Of(capture.Kernel);
+        return rules.Kernel is null && capture.IsLeftAligned
+            ? new KernelRules(null, KernelRelease.Of(new KernelVersion(7, 2))) { IsByLayout = true }
+            : rules;
+    }
+
     /// <summary>The kernel and the rules in a sentence.</summary>
     public override string ToString() => this switch
     {
+        { IsByLayout: true } => $"The kernel is not told, but /proc/interrupts is laid out as from Linux 7.2 on; the "
+            + $"rules of release {Nearest} are used.",
         { Kernel: null } => $"The kernel is not told; the rules of release {Nearest} are used.",
         { IsKnown: true } => $"Linux {Kernel}.",
         _ when Release.Version < KernelRelease.Linux612.Version || Release.Version > KernelRelease.Linux73.Version =>

@@ -45,7 +45,7 @@ internal static class X86Setup
     /// <param name="capture">The machine.</param>
     public static IrqSystemOptions SystemOf(MachineCapture capture) => new()
     {
-        Release = KernelRules.Of(capture.Kernel).Release,
+        Release = KernelRules.OfMachine(capture).Release,
         CpuClusters = ClustersOf(capture),
         PossibleCpus = Math.Max(capture.PossibleCpus.Last + 1, 1),
         OnlineCpus = capture.OnlineCpus.And(CpuMask.FirstCpus(capture.PossibleCpus.Last + 1)),
@@ -90,7 +90,8 @@ internal static class X86Setup
             && parts.Capture.PossibleCpus.Count > 1)
         {
             parts.Notes.Add($"{CapturePaths.Cluster(0)}: nothing tells which CPUs share a cache, by which Linux "
-                + $"{parts.Capture.Kernel} spreads interrupts; each core is taken to have one of its own, assumed");
+                + $"{parts.Capture.Kernel ?? $"{parts.System.Options.Release.Version}"} spreads interrupts; each core "
+                + "is taken to have one of its own, assumed");
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class ReportBuilder(
         {
             Functions = capture.Functions.Count,
             Platform = machine.Platform,
-            Kernel = KernelRules.Of(capture.Kernel),
+            Kernel = KernelRules.OfMachine(capture),
             Verdict = vectors is not null ? new VerdictRules(vectors, cpus, topDevices, basis).Judge()
                 : parent is not null ? ParentVerdict.Of(parent)
                 : VerdictRules.Unjudged(machine.Platform),
@@ -55,7 +55,11 @@ internal sealed class ReportBuilder(
             Rows = capture.Rows is { } rows ? rows with { LeftOut = rows.LeftOut + Unshown(all, others).Length } : null,
             FunctionsWithoutStore = Unlisted(all).Count(static function => function.Capabilities is not null),
             FunctionsUntold = Unlisted(all).Count(static function => function.Capabilities is null),
-            Notes = [.. capture.Notes, .. machine.Notes, .. WithoutStore(), .. TargetNotes.Of(all)],
+            Notes =
+            [
+                .. capture.Notes, .. machine.Notes, .. WithoutStore(),
+                .. TargetNotes.Of(all), .. TargetNotes.Of(parent),
+            ],
         };
     }
 
