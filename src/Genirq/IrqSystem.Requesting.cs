@@ -296,7 +296,7 @@ public sealed partial class IrqSystem
     private IrqOutcome Install(IrqDescriptor descriptor, IrqAction action, out IrqRegistration? registration)
     {
         IrqOutcome result = IrqRequests.Install(descriptor, ref action);
-        registration = result.Value == 0 ? new IrqRegistration(this, action) : null;
+        registration = result.Value == 0 ? action.OwnedIn(this) : null;
         return result;
     }
 }

@@ -114,7 +114,7 @@ public sealed partial class IrqSystem : IDisposable
     public int HandleIrq(Irq irq, CpuContext cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
-        return Numbers.Find(irq.Number) is { } descriptor ? Handle(descriptor, default, cpu) : ErrorCode.Invalid;
+        return Numbers.Find(irq.Number) is { } descriptor ? Handle(descriptor, cpu, null, null, default) : ErrorCode.Invalid;
     }
 
     /// <summary>Handles an event of an interrupt whose descriptor the platform has found by itself.</summary>
@@ -128,7 +128,7 @@ public sealed partial class IrqSystem : IDisposable
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         ArgumentNullException.ThrowIfNull(cpu);
-        return Handle(descriptor, default, cpu);
+        return Handle(descriptor, cpu, null, null, default);
     }
 
     /// <summary>Handles an event that a domain knows by its own number, on CPU 0.</summary>
@@ -152,7 +152,7 @@ public sealed partial class IrqSystem : IDisposable
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(cpu);
         return domain.FindData(hardwareIrq) is { } data
-            ? Handle(data.Descriptor, (data, domain, hardwareIrq), cpu)
+            ? Handle(data.Descriptor, cpu, data, domain, hardwareIrq)
             : ErrorCode.Invalid;
     }
 
@@ -271,7 +271,7 @@ public sealed partial class IrqSystem : IDisposable
     // The one way to a flow handler. With a level, that level must still have its number: the interrupt may have been
     // freed since the look-up, and given to somebody else, so it is asked again under the lock.
     private int Handle(
-        IrqDescriptor descriptor, in (IrqData? Level, IrqDomain? Domain, HardwareIrq HardwareIrq) found, CpuContext cpu)
+        IrqDescriptor descriptor, CpuContext cpu, IrqData? level, IrqDomain? domain, HardwareIrq hardwareIrq)
     {
         if (descriptor.Has(IrqStates.HandleEnforceIrqContext) && !cpu.IsInInterrupt)
         {
@@ -279,8 +279,8 @@ public sealed partial class IrqSystem : IDisposable
         }
 
         using GateHold held = descriptor.Hold();
-        if (!descriptor.IsAllocated || (found.Level is { } level
-            && (level.Domain != found.Domain || level.HardwareIrq != found.HardwareIrq)))
+        if (!descriptor.IsAllocated
+            || (level is not null && (level.Domain != domain || level.HardwareIrq != hardwareIrq)))
         {
             return ErrorCode.Invalid;
         }

@@ -14,7 +14,6 @@ internal static class ActionList
         action.IsInstalled = true;
         ProcIrqFiles.Register(descriptor);
         IrqTimings.SetUp(descriptor, action);
-        descriptor.Power.Add(descriptor, action.Flags);
         if (descriptor.Actions is not { } last)
         {
             descriptor.Actions = action;
@@ -27,6 +26,7 @@ internal static class ActionList
         }
 
         last.Next = action;
+        PowerCounters.Of(descriptor).Check(descriptor);
     }
 
     /// <summary>Finds the first action of an identity.</summary>
@@ -67,7 +67,6 @@ internal static class ActionList
         }
 
         action.IsInstalled = false;
-        descriptor.Power.Remove(action.Flags);
         if (descriptor.Actions is null)
         {
             IrqTimings.Remove(descriptor);

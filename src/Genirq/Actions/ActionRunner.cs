@@ -67,13 +67,27 @@ internal static class ActionRunner
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
     private static IrqResult RunOne(IrqDescriptor descriptor, IrqAction action, CpuContext cpu)
     {
-        IrqTracer? tracer = descriptor.System.Tracer;
-        if (tracer is not null)
+        if (descriptor.System.Tracer is { } tracer)
         {
-            Trace(descriptor, action, cpu, tracer, null);
+            return RunTraced(descriptor, action, cpu, tracer);
         }
 
-        IrqResult result;
+        try
+        {
+            return action.Invoke(cpu);
+        }
+        catch (Exception exception)
+        {
+            Report(descriptor, action, exception);
+            return IrqResult.None;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = AnyException)]
+    private static IrqResult RunTraced(IrqDescriptor descriptor, IrqAction action, CpuContext cpu, IrqTracer tracer)
+    {
+        Trace(descriptor, action, cpu, tracer, null);
+        IrqResult result = IrqResult.None;
         try
         {
             result = action.Invoke(cpu);
@@ -81,14 +95,9 @@ internal static class ActionRunner
         catch (Exception exception)
         {
             Report(descriptor, action, exception);
-            result = IrqResult.None;
         }
 
-        if (tracer is not null)
-        {
-            Trace(descriptor, action, cpu, tracer, result);
-        }
-
+        Trace(descriptor, action, cpu, tracer, result);
         return result;
     }
 

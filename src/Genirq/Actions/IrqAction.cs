@@ -8,45 +8,39 @@ namespace Genirq.Actions;
 /// <summary>One installed handler of a line.</summary>
 /// <remarks>Actions form a list; an action that was taken out keeps its link, so that a running walk can go
 /// on.</remarks>
-internal abstract class IrqAction
+internal abstract class IrqAction : IrqRegistration
 {
-    private int _isRunAsked;
+    private ActionThread? _threading;
 
     /// <summary>Makes an action.</summary>
     protected IrqAction(Irq irq, in IrqRequest request)
+        : base(irq, request)
     {
-        Irq = irq;
-        Name = request.Name;
-        Flags = request.Flags;
-        DeviceId = request.DeviceId ?? this;
     }
 
-    /// <summary>The interrupt.</summary>
-    public Irq Irq { get; }
-
-    /// <summary>The action's name.</summary>
-    public string Name { get; }
-
-    /// <summary>How it was requested.</summary>
-    public IrqFlags Flags { get; set; }
-
-    /// <summary>Tells it from the line's other actions.</summary>
-    public object DeviceId { get; }
-
     /// <summary>Its bit among the line's one-shot actions; 0 if it is not one-shot.</summary>
-    public ulong ThreadMask { get; set; }
+    public ulong ThreadMask
+    {
+        get => _threading?.Mask ?? 0;
+        set => Threading.Mask = value;
+    }
 
     /// <summary>The next action of the line. Guarded by the descriptor's gate for writing.</summary>
     public IrqAction? Next { get; set; }
 
-    /// <summary>Whether it is installed. Guarded by the descriptor's gate.</summary>
-    public bool IsInstalled { get; set; }
-
     /// <summary>Its thread; null if it has none. Written by request and free.</summary>
-    public IrqThread? Thread { get; set; }
+    public IrqThread? Thread
+    {
+        get => _threading?.Thread;
+        set => Threading.Thread = value;
+    }
 
     /// <summary>What its thread runs; null if it has none.</summary>
-    public IrqThreadWork? Work { get; set; }
+    public IrqThreadWork? Work
+    {
+        get => _threading?.Work;
+        set => Threading.Work = value;
+    }
 
     /// <summary>The second half of an action that was threaded by force; null for any other.</summary>
     public virtual IrqAction? Secondary => null;
@@ -76,7 +70,13 @@ internal abstract class IrqAction
     /// <summary>Whether its thread was asked to run and has not begun.</summary>
     public bool IsRunAsked =>
         // Ordering: pairs with the exchanges in TryAskRun and TryTakeRun.
-        Volatile.Read(ref _isRunAsked) != 0;
+        _threading is { } threading && Volatile.Read(ref threading.RunAsked) != 0;
+
+    /// <inheritdoc/>
+    private protected override IrqAction Installed => this;
+
+    private ActionThread Threading =>
+        _threading ?? LazyInitializer.EnsureInitialized(ref _threading, static () => new ActionThread());
 
     /// <summary>Runs the handler, on the CPU that handles the event.</summary>
     public abstract IrqResult Invoke(CpuContext cpu);
@@ -92,13 +92,13 @@ internal abstract class IrqAction
     /// <returns>Whether that is news; asking again before it has begun is not.</returns>
     public bool TryAskRun() =>
         // Ordering: a full fence; what the handler wrote is seen by the thread that takes the mark.
-        Interlocked.Exchange(ref _isRunAsked, 1) == 0;
+        Interlocked.Exchange(ref Threading.RunAsked, 1) == 0;
 
     /// <summary>Takes the mark, as the thread does before each run.</summary>
     /// <returns>Whether there was one.</returns>
     public bool TryTakeRun() =>
         // Ordering: a full fence; pairs with TryAskRun.
-        Interlocked.Exchange(ref _isRunAsked, 0) != 0;
+        _threading is { } threading && Interlocked.Exchange(ref threading.RunAsked, 0) != 0;
 
     /// <summary>Frees the action, as its registration does.</summary>
     public virtual void Free(IrqSystem system)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Genirq.Actions.Threads;
 using Genirq.Descriptors;
 
@@ -10,34 +11,40 @@ namespace Genirq.Actions;
 /// if the interrupt itself was freed meanwhile, disposing only ends the action's thread.
 /// </remarks>
 [DebuggerDisplay("{Name} on {Irq.Number}, installed: {IsInstalled}")]
-public sealed class IrqRegistration : IDisposable, IAsyncDisposable
+[SuppressMessage(
+    "Usage", "CA1816:Dispose methods should call SuppressFinalize",
+    Justification = "Only this library derives from it, and without finalizers.")]
+public abstract class IrqRegistration : IDisposable, IAsyncDisposable
 {
-    private readonly IrqSystem _system;
-    private readonly IrqAction _action;
+    private IrqSystem? _system;
 
-    internal IrqRegistration(IrqSystem system, IrqAction action)
+    private protected IrqRegistration(Irq irq, in IrqRequest request)
     {
-        _system = system;
-        _action = action;
+        Irq = irq;
+        Name = request.Name;
+        Flags = request.Flags;
+        DeviceId = request.DeviceId ?? this;
     }
 
     /// <summary>The interrupt.</summary>
-    public Irq Irq => _action.Irq;
+    public Irq Irq { get; }
 
     /// <summary>The action's name.</summary>
-    public string Name => _action.Name;
+    public string Name { get; }
 
     /// <summary>How it was requested, with what the core has added.</summary>
-    public IrqFlags Flags => _action.Flags;
+    public IrqFlags Flags { get; internal set; }
 
     /// <summary>Tells it from the line's other actions; what <see cref="IrqSystem.FreeIrq"/> takes.</summary>
-    public object DeviceId => _action.DeviceId;
+    public object DeviceId { get; }
 
     /// <summary>Whether the handler is installed.</summary>
-    public bool IsInstalled => _action.IsInstalled;
+    public bool IsInstalled { get; internal set; }
 
     /// <summary>Whether it runs a function in a thread of its own.</summary>
-    public bool HasThread => _action.Thread is not null;
+    public bool HasThread => Installed.Thread is not null;
+
+    private protected abstract IrqAction Installed { get; }
 
     /// <summary>Frees the handler and waits until it does not run any more; a thread that was woken runs once
     /// more.</summary>
@@ -45,9 +52,9 @@ public sealed class IrqRegistration : IDisposable, IAsyncDisposable
     /// of this very action: it would wait for itself.</exception>
     public void Dispose()
     {
-        if (_action.IsInstalled || _action.Thread is not null)
+        if (_system is { } system && (IsInstalled || HasThread))
         {
-            _action.Free(_system);
+            Installed.Free(system);
         }
     }
 
@@ -56,14 +63,21 @@ public sealed class IrqRegistration : IDisposable, IAsyncDisposable
     /// <remarks>What begins between that and the freeing itself is waited for as <see cref="Dispose"/> does.</remarks>
     public ValueTask DisposeAsync()
     {
-        if (_action.IsInstalled && _system.Find(Irq) is { } descriptor && LineQuiet.IsBusy(descriptor)
-            && !ActionThreads.IsCurrent(_action))
+        if (IsInstalled && _system?.Find(Irq) is { } descriptor && LineQuiet.IsBusy(descriptor)
+            && !ActionThreads.IsCurrent(Installed))
         {
             return FreeWhenQuietAsync(descriptor);
         }
 
         Dispose();
         return default;
+    }
+
+    /// <summary>Makes an installed action its owner's registration.</summary>
+    internal IrqRegistration OwnedIn(IrqSystem system)
+    {
+        _system = system;
+        return this;
     }
 
     private async ValueTask FreeWhenQuietAsync(IrqDescriptor descriptor)

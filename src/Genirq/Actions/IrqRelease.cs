@@ -29,19 +29,20 @@ internal static class IrqRelease
         LineQuiet.ThrowIfOwn(descriptor);
         ThrowIfOwnThread(descriptor, deviceId);
         ForgetNotifier(descriptor);
-        lock (descriptor.RequestGate)
+        using (RequestHold requests = descriptor.HoldRequests())
         {
             IrqAction? action = null;
+            bool mayRun = true;
             try
             {
-                TakeOut(descriptor, deviceId, ref action);
+                mayRun = TakeOut(descriptor, deviceId, ref action);
             }
             finally
             {
                 // Also when a callback has thrown: freeing ends.
                 if (action is not null)
                 {
-                    Finish(descriptor, action);
+                    Finish(descriptor, action, mayRun);
                 }
             }
 
@@ -55,11 +56,15 @@ internal static class IrqRelease
     }
 
     // What a callback throws reaches the caller when all is given back.
-    private static void Finish(IrqDescriptor descriptor, IrqAction action)
+    private static void Finish(IrqDescriptor descriptor, IrqAction action, bool mayRun)
     {
         try
         {
-            LineQuiet.Wait(descriptor);
+            if (mayRun)
+            {
+                LineQuiet.Wait(descriptor);
+            }
+
             ActionThreads.Stop(action);
         }
         finally
@@ -107,12 +112,8 @@ internal static class IrqRelease
     // It would wait for its own end while others wait for the request lock.
     private static void ThrowIfOwnThread(IrqDescriptor descriptor, object deviceId)
     {
-        IrqAction? action;
-        using (GateHold held = descriptor.Hold())
-        {
-            action = ActionList.Find(descriptor, deviceId, out _);
-        }
-
+        // Without the gate: an action that runs now stays in the list until its thread, this one, has ended.
+        IrqAction? action = deviceId as IrqAction ?? ActionList.Find(descriptor, deviceId, out _);
         if (action is { HasThreadFunction: true } && ActionThreads.IsCurrent(action))
         {
             throw new InvalidOperationException(
@@ -120,8 +121,9 @@ internal static class IrqRelease
         }
     }
 
-    // The action is there as soon as it is out, also if a callback throws behind that.
-    private static void TakeOut(IrqDescriptor descriptor, object deviceId, ref IrqAction? action)
+    // The action is there as soon as it is out, also if a callback throws behind that. Returns whether there may be
+    // something to wait for.
+    private static bool TakeOut(IrqDescriptor descriptor, object deviceId, ref IrqAction? action)
     {
         using BusGuard bus = BusGuard.Enter(descriptor);
         using GateHold held = descriptor.Hold();
@@ -137,10 +139,18 @@ internal static class IrqRelease
             descriptor.Settings &= ~IrqSettings.DisableUnlazy;
             IrqLine.Shutdown(descriptor);
         }
+
+        return LineQuiet.MayRun(descriptor);
     }
 
     private static void ForgetNotifier(IrqDescriptor descriptor)
     {
+        // Ordering: none is needed; who sets one while its interrupt is freed may come before or after that.
+        if (descriptor.AffinityNotifier is null)
+        {
+            return;
+        }
+
         using GateHold held = descriptor.Hold();
         if (descriptor.AffinityNotifier is { } notifier)
         {

@@ -204,7 +204,7 @@ internal static class IrqRequests
 
     private static IrqOutcome InstallSerialised(IrqDescriptor descriptor, IrqAction action)
     {
-        lock (descriptor.RequestGate)
+        using (RequestHold requests = descriptor.HoldRequests())
         {
             using BusGuard bus = BusGuard.Enter(descriptor);
             bool isFirst = descriptor.Actions is null;
@@ -340,7 +340,7 @@ internal static class IrqRequests
 
     private static void TakeOutSerialised(IrqDescriptor descriptor, IrqAction action)
     {
-        lock (descriptor.RequestGate)
+        using (RequestHold requests = descriptor.HoldRequests())
         {
             using (GateHold held = descriptor.Hold())
             {

@@ -39,7 +39,8 @@ internal static class LineQuiet
     public static void ThrowIfOwn(IrqDescriptor descriptor)
     {
         // Ordering: none is needed; another thread never finds its own number here.
-        if (Volatile.Read(ref descriptor.HandlingThread) == Environment.CurrentManagedThreadId)
+        int thread = Volatile.Read(ref descriptor.HandlingThread);
+        if (thread != 0 && thread == Environment.CurrentManagedThreadId)
         {
             throw new InvalidOperationException(
                 $"A handler of interrupt {descriptor.Irq} cannot free the interrupt, or wait for it: it would wait for "
@@ -62,6 +63,17 @@ internal static class LineQuiet
     /// <summary>Whether a handler or a thread of the line runs now.</summary>
     public static bool IsBusy(IrqDescriptor descriptor) =>
         IsRunning(descriptor, asksChip: false) || LineThreads.IsActive(descriptor);
+
+    /// <summary>Whether there may be something to wait for: a handler or a thread runs, or a chip is to be asked. The
+    /// gate is held.</summary>
+    /// <remarks>Who has just taken the last action out need not wait if this is false: a later event finds the list
+    /// without it.</remarks>
+    public static bool MayRun(IrqDescriptor descriptor)
+    {
+        descriptor.AssertHeld();
+        return descriptor.Has(IrqStates.InProgress) || LineThreads.IsActive(descriptor)
+            || ChipStates.IsAsked(descriptor, IrqChipCallbacks.GetState);
+    }
 
     private static bool IsRunning(IrqDescriptor descriptor, bool asksChip)
     {

@@ -45,7 +45,7 @@ internal static class NmiRequests
     /// <returns>0; -EINVAL: the chip cannot or refuses, and the action is out again.</returns>
     public static IrqOutcome SetUp(IrqDescriptor descriptor)
     {
-        lock (descriptor.RequestGate)
+        using (RequestHold requests = descriptor.HoldRequests())
         {
             int result = ErrorCode.Invalid;
             string name = descriptor.Actions?.Name ?? "";
@@ -94,7 +94,7 @@ internal static class NmiRequests
             system.Disable(irq);
         }
 
-        lock (descriptor.RequestGate)
+        using (RequestHold requests = descriptor.HoldRequests())
         {
             using (GateHold held = descriptor.Hold())
             {

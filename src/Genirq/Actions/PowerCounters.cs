@@ -4,25 +4,38 @@ using Genirq.Diagnostics;
 namespace Genirq.Actions;
 
 /// <summary>What a line's actions want of suspend and resume. The interrupt's lock is held by the caller.</summary>
-/// <remarks>Source: Linux 6.12, kernel/irq/pm.c, irq_pm_install_action and irq_pm_remove_action.</remarks>
-internal struct PowerCounters
+/// <param name="Actions">Installed actions (<c>nr_actions</c>).</param>
+/// <param name="NoSuspend">Those with <see cref="IrqFlags.NoSuspend"/> (<c>no_suspend_depth</c>).</param>
+/// <param name="ConditionalSuspend">Those with <see cref="IrqFlags.ConditionalSuspend"/>
+/// (<c>cond_suspend_depth</c>).</param>
+/// <param name="ForceResume">Those with <see cref="IrqFlags.ForceResume"/> (<c>force_resume_depth</c>).</param>
+/// <remarks>Counted when it is asked for: a line has few actions. Source: Linux 6.12, kernel/irq/pm.c,
+/// irq_pm_install_action and irq_pm_remove_action.</remarks>
+internal readonly record struct PowerCounters(int Actions, int NoSuspend, int ConditionalSuspend, int ForceResume)
 {
-    /// <summary>Installed actions (<c>nr_actions</c>).</summary>
-    public int Actions;
-
-    /// <summary>Those with <see cref="IrqFlags.NoSuspend"/> (<c>no_suspend_depth</c>).</summary>
-    public int NoSuspend;
-
-    /// <summary>Those with <see cref="IrqFlags.ConditionalSuspend"/> (<c>cond_suspend_depth</c>).</summary>
-    public int ConditionalSuspend;
-
-    /// <summary>Those with <see cref="IrqFlags.ForceResume"/> (<c>force_resume_depth</c>).</summary>
-    public int ForceResume;
-
-    /// <summary>Counts an action that was installed; actions that contradict each other are a diagnostic.</summary>
-    public void Add(IrqDescriptor descriptor, IrqFlags flags)
+    /// <summary>Counts what a line has.</summary>
+    public static PowerCounters Of(IrqDescriptor descriptor)
     {
-        Count(flags, 1);
+        descriptor.AssertHeld();
+        int actions = 0;
+        int noSuspend = 0;
+        int conditionalSuspend = 0;
+        int forceResume = 0;
+        for (IrqAction? action = descriptor.Actions; action is not null; action = action.Next)
+        {
+            bool staysOn = (action.Flags & IrqFlags.NoSuspend) != 0;
+            actions++;
+            noSuspend += staysOn ? 1 : 0;
+            conditionalSuspend += !staysOn && (action.Flags & IrqFlags.ConditionalSuspend) != 0 ? 1 : 0;
+            forceResume += (action.Flags & IrqFlags.ForceResume) != 0 ? 1 : 0;
+        }
+
+        return new PowerCounters(actions, noSuspend, conditionalSuspend, forceResume);
+    }
+
+    /// <summary>Reports actions of a line that contradict each other.</summary>
+    public void Check(IrqDescriptor descriptor)
+    {
         if (ForceResume != 0 && ForceResume != Actions)
         {
             Warn(descriptor, "some of its actions force a resume and some do not");
@@ -31,30 +44,6 @@ internal struct PowerCounters
         if (NoSuspend != 0 && NoSuspend + ConditionalSuspend != Actions)
         {
             Warn(descriptor, "it stays on while suspended, which some of its actions do not expect");
-        }
-    }
-
-    /// <summary>Counts an action that is restored: whatever was to be said of it was said.</summary>
-    public void AddRestored(IrqFlags flags) => Count(flags, 1);
-
-    /// <summary>Forgets an action that was taken out.</summary>
-    public void Remove(IrqFlags flags) => Count(flags, -1);
-
-    private void Count(IrqFlags flags, int step)
-    {
-        Actions += step;
-        if ((flags & IrqFlags.ForceResume) != 0)
-        {
-            ForceResume += step;
-        }
-
-        if ((flags & IrqFlags.NoSuspend) != 0)
-        {
-            NoSuspend += step;
-        }
-        else if ((flags & IrqFlags.ConditionalSuspend) != 0)
-        {
-            ConditionalSuspend += step;
         }
     }
 

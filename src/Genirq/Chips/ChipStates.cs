@@ -44,6 +44,21 @@ internal static class ChipStates
         return ErrorCode.NotImplemented;
     }
 
+    /// <summary>Whether a level has the callback, or no chip, which is to be reported.</summary>
+    public static bool IsAsked(IrqDescriptor descriptor, IrqChipCallbacks callback)
+    {
+        descriptor.AssertHeld();
+        for (IrqData? level = descriptor.Data; level is not null; level = level.Parent)
+        {
+            if (level.Chip is not { } chip || chip.Has(callback))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static int Find(IrqDescriptor descriptor, IrqChipCallbacks callback, out IrqData? found)
     {
         descriptor.AssertHeld();

@@ -36,12 +36,14 @@ internal static class IrqSetup
     }
 
     /// <summary>Takes chip and flow handler away, as an interrupt that is about to be freed needs it.</summary>
-    public static void Strip(IrqDescriptor descriptor)
+    /// <returns>Whether there may be something to wait for, as <see cref="LineQuiet.MayRun"/> says.</returns>
+    public static bool Strip(IrqDescriptor descriptor)
     {
         using GateHold held = descriptor.Hold();
         descriptor.Settings |= IrqSettings.NoRequest;
         descriptor.Data.Chip = IrqChip.None;
         SetHandlerLocked(descriptor, null, null, isChained: false);
+        return LineQuiet.MayRun(descriptor);
     }
 
     private static void SetHandlerLocked(IrqDescriptor descriptor, IrqFlowHandler? flow, string? name, bool isChained)

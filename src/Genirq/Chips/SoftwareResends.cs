@@ -34,15 +34,19 @@ internal sealed class SoftwareResends
     /// <summary>Forgets an interrupt.</summary>
     public void Remove(IrqDescriptor descriptor)
     {
-        if (descriptor.System.Options.HasSoftwareResend)
+        // Ordering: pairs with the writes under the gate. Whoever queues it at this moment comes after the removal, as it
+        // may with the gate.
+        if (!Volatile.Read(ref descriptor.IsQueuedForResend))
         {
-            lock (_gate)
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (descriptor.IsQueuedForResend)
             {
-                if (descriptor.IsQueuedForResend)
-                {
-                    descriptor.IsQueuedForResend = false;
-                    _queue.Remove(descriptor);
-                }
+                descriptor.IsQueuedForResend = false;
+                _queue.Remove(descriptor);
             }
         }
     }

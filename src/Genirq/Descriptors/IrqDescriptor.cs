@@ -32,8 +32,11 @@ public sealed class IrqDescriptor
     internal SpinGate Gate;
 
     private IrqStates _states;
+    /// <summary>Serialises requests and frees of this interrupt.</summary>
+    private RequestGate _requestGate;
+
     private IrqData? _spareLevels;
-    private Lock? _requestGate;
+    private RareState? _rare;
 
     internal IrqDescriptor(IrqSystem system, int number)
     {
@@ -63,10 +66,18 @@ public sealed class IrqDescriptor
     public IrqSettings Settings { get; internal set; }
 
     /// <summary>The interrupt that a nested one is resent through; none unless it was set.</summary>
-    public Irq ParentIrq { get; internal set; }
+    public Irq ParentIrq
+    {
+        get => _rare?.ParentIrq ?? default;
+        internal set => RareFor(!value.IsNone)?.ParentIrq = value;
+    }
 
     /// <summary>The CPUs on which a per-CPU interrupt is enabled; null for any other interrupt.</summary>
-    public CpuMask? PerCpuEnabled { get; internal set; }
+    public CpuMask? PerCpuEnabled
+    {
+        get => _rare?.PerCpuEnabled;
+        internal set => RareFor(value is not null)?.PerCpuEnabled = value;
+    }
 
     /// <summary>The flow handler.</summary>
     public IrqFlowHandler Flow { get; internal set; } = BadFlow.Instance;
@@ -85,13 +96,21 @@ public sealed class IrqDescriptor
 
     /// <summary>The affinity that waits while <see cref="IrqStates.AffinityPending"/> is set; empty
     /// otherwise.</summary>
-    public CpuMask PendingAffinity { get; internal set; } = CpuMask.Empty;
+    public CpuMask PendingAffinity
+    {
+        get => _rare?.PendingAffinity ?? CpuMask.Empty;
+        internal set => RareFor(!value.IsEmpty)?.PendingAffinity = value;
+    }
 
     /// <summary>Where it really goes; empty until a chip tells.</summary>
     public CpuMask EffectiveAffinity { get; internal set; }
 
     /// <summary>Where its driver would like it to go, only to be shown; null if the driver said nothing.</summary>
-    public CpuMask? AffinityHint { get; internal set; }
+    public CpuMask? AffinityHint
+    {
+        get => _rare?.AffinityHint;
+        internal set => RareFor(value is not null)?.AffinityHint = value;
+    }
 
     /// <summary>
     /// The CPU that acts for it: on which its last event arrived, or which goes offline and moves it; -1 before that.
@@ -106,7 +125,11 @@ public sealed class IrqDescriptor
     public uint TotalCount { get; internal set; }
 
     /// <summary>How often it was made a wake-up source; 0 means it is none.</summary>
-    public int WakeDepth { get; internal set; }
+    public int WakeDepth
+    {
+        get => _rare?.WakeDepth ?? 0;
+        internal set => RareFor(value != 0)?.WakeDepth = value;
+    }
 
     /// <summary>Whether an event waits to be replayed.</summary>
     public bool IsPending => (Progress & IrqProgress.Pending) != 0;
@@ -152,7 +175,11 @@ public sealed class IrqDescriptor
     internal IrqSystem System { get; }
 
     /// <summary>Who wants to know of new affinities; null for nobody. Guarded by the gate.</summary>
-    internal IrqAffinityNotifier? AffinityNotifier { get; set; }
+    internal IrqAffinityNotifier? AffinityNotifier
+    {
+        get => _rare?.AffinityNotifier;
+        set => RareFor(value is not null)?.AffinityNotifier = value;
+    }
 
     /// <summary>Whether the number is allocated. Guarded by the gate.</summary>
     internal bool IsAllocated { get; private set; }
@@ -166,17 +193,32 @@ public sealed class IrqDescriptor
     /// <summary>Counters of spurious detection.</summary>
     internal SpuriousCounters Spurious;
 
-    /// <summary>What the installed actions want of suspend and resume. Guarded by the gate.</summary>
-    internal PowerCounters Power;
+    /// <summary>The time stamp of the last unhandled event. Guarded by the gate.</summary>
+    internal long LastUnhandled
+    {
+        get => _rare?.LastUnhandled ?? 0;
+        set => RareFor(value != 0)?.LastUnhandled = value;
+    }
 
     /// <summary>A bit for each thread that a one-shot line still waits for: see <see cref="OneShot"/>.</summary>
-    internal ulong ThreadsOneShot;
+    internal ulong ThreadsOneShot =>
+        // Ordering: pairs with the changes in OneShot; who needs it exact holds the gate, and finds the line not in
+        // progress.
+        _rare is { } rare ? Volatile.Read(ref rare.ThreadsOneShot) : 0;
 
-    /// <summary>How many handler threads were woken and have not finished; changed interlocked.</summary>
-    internal int ThreadsActive;
+    /// <summary>How many handler threads were woken and have not finished.</summary>
+    internal int ThreadsActive =>
+        // Ordering: pairs with the decrement in OneShot.EndThread, so that what the thread wrote is seen.
+        _rare is { } rare ? Volatile.Read(ref rare.ThreadsActive) : 0;
 
     /// <summary>What the threads of the line share; null until it has one.</summary>
-    internal LineThreads? Threads;
+    internal LineThreads? Threads =>
+        // Ordering: pairs with the exchange in LineThreads.Of.
+        _rare is { } rare ? Volatile.Read(ref rare.Threads) : null;
+
+    /// <summary>What few interrupts have; made now if it is not there.</summary>
+    internal RareState Rare =>
+        _rare ?? LazyInitializer.EnsureInitialized(ref _rare, static () => new RareState());
 
     /// <summary>Whether it waits for a resend in software. Guarded by the lock of
     /// <see cref="SoftwareResends"/>.</summary>
@@ -190,31 +232,14 @@ public sealed class IrqDescriptor
     internal ProcDirectory ProcDirectory;
 
     /// <summary>The first CPU of an interrupt between CPUs that has a number for each of them; 0 otherwise.</summary>
-    internal int IpiOffset;
-
-    /// <summary>Serialises requests and frees of this interrupt.</summary>
-    internal Lock RequestGate =>
-        _requestGate ?? LazyInitializer.EnsureInitialized(ref _requestGate, static () => new Lock());
+    internal int IpiOffset
+    {
+        get => _rare?.IpiOffset ?? 0;
+        set => RareFor(value != 0)?.IpiOffset = value;
+    }
 
     /// <summary>Whether a request or a free of this interrupt is under way.</summary>
-    internal bool IsBeingRequested
-    {
-        get
-        {
-            if (_requestGate is not { } gate)
-            {
-                return false;
-            }
-
-            if (gate.IsHeldByCurrentThread || !gate.TryEnter())
-            {
-                return true;
-            }
-
-            gate.Exit();
-            return false;
-        }
-    }
+    internal bool IsBeingRequested => _requestGate.IsHeld;
 
     /// <summary>Sets or clears states that a level of the hierarchy decides. For domains and chips.</summary>
     /// <param name="states">
@@ -247,6 +272,9 @@ public sealed class IrqDescriptor
     /// <summary>Takes the gate until the end of a block.</summary>
     internal GateHold Hold() => new(ref Gate);
 
+    /// <summary>Keeps other requests and frees of this interrupt out until the end of a block.</summary>
+    internal RequestHold HoldRequests() => new(ref _requestGate, Irq);
+
     /// <summary>Debug only: stops unless this thread has the gate.</summary>
     [Conditional("DEBUG")]
     internal void AssertHeld() => Gate.AssertHeld(Irq);
@@ -278,19 +306,10 @@ public sealed class IrqDescriptor
         Actions = null;
         TotalCount = 0;
         Spurious = default;
-        Power = default;
-        ThreadsOneShot = 0;
-        ThreadsActive = 0;
-        Threads = null;
-        ParentIrq = default;
-        WakeDepth = 0;
-        IpiOffset = 0;
+        _rare?.Clear();
         ProcDirectory = ProcDirectory.None;
-        PerCpuEnabled = null;
         Affinity = affinity.Mask;
         EffectiveAffinity = CpuMask.Empty;
-        PendingAffinity = CpuMask.Empty;
-        AffinityNotifier = null;
         ActingCpu = -1;
         Node = affinity.Node;
         Data.Reset();
@@ -372,4 +391,7 @@ public sealed class IrqDescriptor
             level = next;
         }
     }
+
+    // Null: the state is not there, and need not be, since what is to be written is what it begins with.
+    private RareState? RareFor(bool isNews) => isNews ? Rare : _rare;
 }

@@ -3,7 +3,7 @@ namespace Genirq.Descriptors;
 /// <summary>Whether an interrupt has a directory in <c>/proc/irq</c>, and which mode its affinity files have.</summary>
 /// <remarks>Both are decided when it is first requested. Source: Linux 6.12, kernel/irq/proc.c,
 /// register_irq_proc.</remarks>
-internal enum ProcDirectory
+internal enum ProcDirectory : byte
 {
     /// <summary>It was never requested.</summary>
     None,

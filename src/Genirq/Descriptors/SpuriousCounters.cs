@@ -14,9 +14,6 @@ internal struct SpuriousCounters
     /// polled.</summary>
     public uint LooksAlways;
 
-    /// <summary>The time stamp of the last unhandled one.</summary>
-    public long LastUnhandled;
-
     /// <summary>Begins anew, as each request on the line has it.</summary>
     public void Restart(bool looksAlways)
     {

@@ -74,7 +74,8 @@ public sealed partial class IrqDomains
             return;
         }
 
-        for (int i = 0; i < count; i++)
+        LineQuiet.ThrowIfOwn(descriptor);
+        for (int i = 1; i < count; i++)
         {
             if (_system.Find(new Irq(first.Number + i)) is { } each)
             {
@@ -294,8 +295,11 @@ public sealed partial class IrqDomains
             return;
         }
 
-        IrqSetup.Strip(descriptor);
-        LineQuiet.Wait(descriptor);
+        if (IrqSetup.Strip(descriptor))
+        {
+            LineQuiet.Wait(descriptor);
+        }
+
         for (IrqData? level = descriptor.Data; level?.Domain is { } domain; level = level.Parent)
         {
             domain.MappedCount--;

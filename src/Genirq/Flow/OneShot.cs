@@ -32,7 +32,7 @@ internal static class OneShot
 
         // Ordering: the bit is there before the line stops being in progress, which Finish waits for. Interlocked,
         // since a driver may wake a thread while a handler wakes another one.
-        Interlocked.Or(ref descriptor.ThreadsOneShot, action.ThreadMask);
+        Interlocked.Or(ref descriptor.Rare.ThreadsOneShot, action.ThreadMask);
         if (!action.TryAskRun())
         {
             EndThread(descriptor);
@@ -51,7 +51,7 @@ internal static class OneShot
             if (!isAsked && action.TryTakeRun())
             {
                 // Ordering: as above.
-                Interlocked.And(ref descriptor.ThreadsOneShot, ~action.ThreadMask);
+                Interlocked.And(ref descriptor.Rare.ThreadsOneShot, ~action.ThreadMask);
                 EndThread(descriptor);
             }
         }
@@ -63,7 +63,7 @@ internal static class OneShot
     public static void BeginThread(IrqDescriptor descriptor) =>
         // Ordering: a full fence; counted before the thread can see that it is to run, so that who waits for zero
         // cannot miss it, and the count never falls below zero.
-        Interlocked.Increment(ref descriptor.ThreadsActive);
+        Interlocked.Increment(ref descriptor.Rare.ThreadsActive);
 
     /// <summary>Counts a thread that has finished, and wakes who waits for the last one.</summary>
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, wake_threads_waitq.</remarks>
@@ -71,9 +71,9 @@ internal static class OneShot
     {
         // Ordering: a full fence; pairs with the ones in LineThreads. Either this sees the waiter, or the waiter sees
         // the count, and with it what the thread did.
-        if (Interlocked.Decrement(ref descriptor.ThreadsActive) == 0)
+        if (Interlocked.Decrement(ref descriptor.Rare.ThreadsActive) == 0)
         {
-            Volatile.Read(ref descriptor.Threads)?.ReleaseWaiters();
+            descriptor.Threads?.ReleaseWaiters();
         }
     }
 
@@ -109,7 +109,7 @@ internal static class OneShot
         }
 
         // Ordering: pairs with Wake, which may run for another action of the line now.
-        ulong left = Interlocked.And(ref descriptor.ThreadsOneShot, ~action.ThreadMask) & ~action.ThreadMask;
+        ulong left = Interlocked.And(ref descriptor.Rare.ThreadsOneShot, ~action.ThreadMask) & ~action.ThreadMask;
         if (left == 0 && !descriptor.IsDisabled && descriptor.IsMasked)
         {
             UnmaskAfterThread(descriptor);

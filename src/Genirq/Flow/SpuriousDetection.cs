@@ -54,9 +54,9 @@ internal static class SpuriousDetection
         {
             TimeProvider time = descriptor.System.Options.TimeProvider;
             long now = time.GetTimestamp();
-            bool gap = time.GetElapsedTime(counters.LastUnhandled, now).TotalMilliseconds > GapMilliseconds;
+            bool gap = time.GetElapsedTime(descriptor.LastUnhandled, now).TotalMilliseconds > GapMilliseconds;
             counters.Unhandled = gap ? 1 : counters.Unhandled + 1;
-            counters.LastUnhandled = now;
+            descriptor.LastUnhandled = now;
         }
 
         if (PollsOthers(descriptor, result) && PollOthers(descriptor, cpu) && result == IrqResult.None)

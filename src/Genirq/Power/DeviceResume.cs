@@ -46,7 +46,7 @@ internal static class DeviceResume
 
         if ((descriptor.Progress & IrqProgress.Suspended) == 0)
         {
-            if (descriptor.Power.ForceResume == 0)
+            if (PowerCounters.Of(descriptor).ForceResume == 0)
             {
                 return;
             }

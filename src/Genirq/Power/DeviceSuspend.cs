@@ -29,7 +29,7 @@ internal static class DeviceSuspend
     private static bool Suspend(IrqDescriptor descriptor)
     {
         if (!descriptor.IsAllocated || descriptor.Actions is null || descriptor.IsChained
-            || descriptor.Power.NoSuspend != 0)
+            || PowerCounters.Of(descriptor).NoSuspend != 0)
         {
             return false;
         }

@@ -109,7 +109,7 @@ public sealed class SnapshotHandler
     /// <summary>Tells what has become of it.</summary>
     internal void Install(IrqSystem system, IrqAction action)
     {
-        Registration = new IrqRegistration(system, action);
+        Registration = action.OwnedIn(system);
         RestoredEvents = action.Requested.Events is { } signal ? new IrqEvents(Registration, signal) : null;
     }
 }

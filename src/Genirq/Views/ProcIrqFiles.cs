@@ -199,7 +199,7 @@ public sealed class ProcIrqFiles
     private void WriteSpurious(TextWriter writer, IrqDescriptor descriptor)
     {
         SpuriousCounters counters = descriptor.Spurious;
-        TimeSpan last = _system.Options.TimeProvider.GetElapsedTime(0, counters.LastUnhandled);
+        TimeSpan last = _system.Options.TimeProvider.GetElapsedTime(0, descriptor.LastUnhandled);
         writer.Write("count ");
         ViewText.Decimal(writer, counters.Count);
         writer.Write("\nunhandled ");

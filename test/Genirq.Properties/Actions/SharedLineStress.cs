@@ -62,7 +62,6 @@ internal sealed class SharedLineStress : IDisposable
             Assert.False(descriptor.IsStarted);
             Assert.Equal(0, descriptor.ThreadsActive);
             Assert.Equal(0UL, descriptor.ThreadsOneShot);
-            Assert.Equal(default, descriptor.Power);
             Assert.Equal(IrqStates.None, descriptor.States & IrqStates.InProgress);
         }
     }

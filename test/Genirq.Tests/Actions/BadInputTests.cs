@@ -100,6 +100,6 @@ public sealed class BadInputTests : IDisposable
         }
 
         return $"{line.States} {line.Settings} {line.Progress} {line.Depth} {line.WakeDepth} {line.TotalCount} "
-            + $"{line.Power.Actions} {line.Spurious.Count} {line.ThreadsActive} {string.Join(';', actions)}";
+            + $"{line.Spurious.Count} {line.ThreadsActive} {string.Join(';', actions)}";
     }
 }

@@ -255,13 +255,20 @@ public sealed class IrqReleaseTests
         Assert.Equal(0, bench.Request(irq, "c", IrqFlags.Shared, out IrqRegistration? third));
         Assert.Equal(1, bench.System.Diagnostics.CountOf(IrqDiagnosticId.PowerFlagsMixed));
 
-        PowerCounters counters = bench.Descriptor(irq).Power;
+        PowerCounters counters = Count(bench, irq);
         Assert.Equal(
             (3, 1, 1, 0), (counters.Actions, counters.NoSuspend, counters.ConditionalSuspend, counters.ForceResume));
         first!.Dispose();
         second!.Dispose();
         third!.Dispose();
-        Assert.Equal(default, bench.Descriptor(irq).Power);
+        Assert.Equal(default, Count(bench, irq));
+
+        static PowerCounters Count(ActionBench bench, Irq irq)
+        {
+            IrqDescriptor descriptor = bench.Descriptor(irq);
+            using GateHold held = descriptor.Hold();
+            return PowerCounters.Of(descriptor);
+        }
     }
 
     [Fact]

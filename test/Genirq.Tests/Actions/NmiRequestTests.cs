@@ -66,7 +66,6 @@ public sealed class NmiRequestTests
 
         Assert.False(bench.Descriptor(irq).HasAction);
         Assert.Equal(IrqProgress.None, bench.Descriptor(irq).Progress & IrqProgress.Nmi);
-        Assert.Equal(default, bench.Descriptor(irq).Power);
     }
 
     [Fact]

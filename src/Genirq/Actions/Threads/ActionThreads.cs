@@ -126,7 +126,10 @@ internal static class ActionThreads
 
     private static void StopOne(IrqAction action)
     {
-        action.Thread?.Stop();
-        action.Thread = null;
+        if (action.Thread is { } thread)
+        {
+            thread.Stop();
+            action.Thread = null;
+        }
     }
 }

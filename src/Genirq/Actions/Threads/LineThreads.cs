@@ -33,12 +33,10 @@ internal sealed class LineThreads
 
     /// <summary>What a line's threads share; made now if it is not there.</summary>
     public static LineThreads Of(IrqDescriptor descriptor) =>
-        LazyInitializer.EnsureInitialized(ref descriptor.Threads, static () => new LineThreads());
+        LazyInitializer.EnsureInitialized(ref descriptor.Rare.Threads, static () => new LineThreads());
 
     /// <summary>Whether a thread of the line was woken and has not finished.</summary>
-    public static bool IsActive(IrqDescriptor descriptor) =>
-        // Ordering: pairs with the decrement in OneShot.EndThread, so that what the thread wrote is seen.
-        Volatile.Read(ref descriptor.ThreadsActive) != 0;
+    public static bool IsActive(IrqDescriptor descriptor) => descriptor.ThreadsActive != 0;
 
     /// <summary>Waits until no thread of a line is active. Not to be called from one of them.</summary>
     public static void WaitUntilIdle(IrqDescriptor descriptor)

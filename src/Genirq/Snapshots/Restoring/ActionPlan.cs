@@ -46,7 +46,7 @@ internal sealed record ActionPlan(
 
         if (thread.IsWoken && action.TryAskRun())
         {
-            Descriptor.ThreadsActive++;
+            Descriptor.Rare.ThreadsActive++;
         }
     }
 }

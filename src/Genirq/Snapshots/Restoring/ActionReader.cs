@@ -40,7 +40,6 @@ internal sealed class ActionReader(RestorePlan plan)
 
             last = action;
             action.IsInstalled = true;
-            descriptor.Power.AddRestored(action.Flags);
         }
 
         if (state.Flag("chained"))
@@ -55,11 +54,16 @@ internal sealed class ActionReader(RestorePlan plan)
 
     private static void ReadThreads(SnapshotObject state, IrqDescriptor descriptor, ulong bits)
     {
-        descriptor.ThreadsOneShot = (ulong)state.Int64("threadBits", 0, long.MaxValue, 0)
+        ulong waits = (ulong)state.Int64("threadBits", 0, long.MaxValue, 0)
             | (state.Flag("lastThreadBit") ? 1UL << 63 : 0);
-        if ((descriptor.ThreadsOneShot & ~bits) != 0)
+        if ((waits & ~bits) != 0)
         {
             throw state.Reject("threadBits", "The line waits for a thread that no action has.");
+        }
+
+        if (waits != 0)
+        {
+            descriptor.Rare.ThreadsOneShot = waits;
         }
 
         if (state.ObjectOrNull("threads") is { } shared)

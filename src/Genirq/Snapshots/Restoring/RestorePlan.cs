@@ -122,7 +122,7 @@ internal sealed class RestorePlan(SnapshotHost host)
         IrqSystem system = System;
         Clock?.Invoke();
         long now = system.Options.TimeProvider.GetTimestamp();
-        Unhandled.ForEach(one => one.Descriptor.Spurious.LastUnhandled = now - one.Ticks);
+        Unhandled.ForEach(one => one.Descriptor.LastUnhandled = now - one.Ticks);
         system.Cpus.Restore(Online, Present, DefaultAffinity);
         system.Numbers.Replace(
             IrqNumberSpace.BuildPages(Ordered, Ordered.Count == 0 ? 0 : Ordered[^1].Irq.Number), Core.IrqCount);

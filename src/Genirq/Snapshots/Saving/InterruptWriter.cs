@@ -117,7 +117,7 @@ internal sealed class InterruptWriter(SaveContext context)
     private void WriteSpurious(IrqDescriptor descriptor)
     {
         SpuriousCounters spurious = descriptor.Spurious;
-        if (spurious is { Count: 0, Unhandled: 0, LooksAlways: 0, LastUnhandled: 0 })
+        if (spurious is { Count: 0, Unhandled: 0, LooksAlways: 0 } && descriptor.LastUnhandled == 0)
         {
             return;
         }
@@ -126,10 +126,10 @@ internal sealed class InterruptWriter(SaveContext context)
         SnapshotJson.WriteNumber(_writer, "events", spurious.Count);
         SnapshotJson.WriteNumber(_writer, "unhandled", spurious.Unhandled);
         SnapshotJson.WriteFlag(_writer, "looksAlways", spurious.LooksAlways != 0);
-        if (spurious.LastUnhandled != 0)
+        if (descriptor.LastUnhandled != 0)
         {
             long now = context.Host.System.Options.TimeProvider.GetTimestamp();
-            _writer.WriteNumber("lastTicksAgo", Math.Max(now - spurious.LastUnhandled, 0));
+            _writer.WriteNumber("lastTicksAgo", Math.Max(now - descriptor.LastUnhandled, 0));
         }
 
         _writer.WriteEndObject();
