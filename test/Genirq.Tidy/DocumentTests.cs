@@ -25,8 +25,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void DecisionRecords_AreNumberedWithoutGap()
     {
-        string[] names = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs/adr"), "*.md")
-            .Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        string[] names = Records();
 
         Assert.NotEmpty(names);
         for (int i = 0; i < names.Length; i++)
@@ -34,6 +33,28 @@ public sealed partial class DocumentTests
             Assert.StartsWith($"{i + 1:0000}-", names[i], StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public void DecisionRecords_StandInTheIndexWithTheirTitles()
+    {
+        string index = File.ReadAllText(Path.Combine(Repository.Root, "docs/adr/README.md"));
+        List<string> missing = [];
+        foreach (string name in Records())
+        {
+            string first = File.ReadLines(Path.Combine(Repository.Root, "docs/adr", name)).First();
+            string title = first[(first.IndexOf(". ", StringComparison.Ordinal) + 2)..];
+            if (!index.Contains($"[{title}]({name}) |", StringComparison.Ordinal))
+            {
+                missing.Add($"docs/adr/README.md lacks {name} with the title \"{title}\".");
+            }
+        }
+
+        Findings.AssertNone(missing);
+    }
+
+    private static string[] Records() =>
+        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs/adr"), "0*.md")
+            .Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
