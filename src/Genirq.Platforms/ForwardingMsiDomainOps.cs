@@ -42,6 +42,9 @@ internal abstract class ForwardingMsiDomainOps(MsiDomainOps inner, MsiDomainCall
     public override void FreeIrqs(MsiDomain domain, MsiDevice device) => inner.FreeIrqs(domain, device);
 
     /// <inheritdoc/>
+    public override void TearDown(MsiDomain domain, IrqAllocationInfo argument) => inner.TearDown(domain, argument);
+
+    /// <inheritdoc/>
     public override void PostFree(MsiDomain domain, MsiDevice device) => inner.PostFree(domain, device);
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using Genirq.Cli.Running;
 using Genirq.Cli.Tables;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Reports;
+using Genirq.Simulation.Machines;
 using Genirq.Simulation.Scripts;
 using Genirq.Simulation.Traces;
 using Genirq.Snapshots;
@@ -39,6 +40,12 @@ internal static class RunCommand
         HelpName = "NUMBER",
     };
 
+    private static readonly Option<string?> s_platform = new("--platform")
+    {
+        Description = $"The platform, instead of the script's: {string.Join(", ", MachineScript.Platforms)}.",
+        HelpName = "WORD",
+    };
+
     private static readonly Option<int?> s_until = new("--until")
     {
         Description = "Stop after so many of the script's steps.",
@@ -62,7 +69,7 @@ internal static class RunCommand
     {
         Command command = new("run", "Play a scripted machine in memory: trace, then report.")
         {
-            s_script, s_json, s_all, s_seed, s_until, s_save, s_load,
+            s_script, s_json, s_all, s_seed, s_platform, s_until, s_save, s_load,
         };
         command.SetAction(Run);
         return command;
@@ -76,6 +83,11 @@ internal static class RunCommand
             script = seed >= 0
                 ? script with { Machine = script.Machine with { Seed = (ulong)seed } }
                 : throw new ToolException($"--seed: {seed} is no seed; 0 or more was expected.");
+        }
+
+        if (parsed.GetValue(s_platform) is { } platform)
+        {
+            script = OnPlatform(script, platform);
         }
 
         if (parsed.GetValue(s_until) is < 0 and { } until)
@@ -106,6 +118,21 @@ internal static class RunCommand
         whole.Flush();
         spool.CopyTo(output);
         return code;
+    }
+
+    private static MachineScript OnPlatform(MachineScript script, string platform)
+    {
+        if (!MachineScript.Platforms.Contains(platform))
+        {
+            throw new ToolException($"--platform: {platform} is no platform; one of "
+                + $"{string.Join(", ", MachineScript.Platforms)} was expected.");
+        }
+
+        script = script.On(platform);
+        return script.Machine is not { Platform: MachinePlatform.RiscVImsic, CpuCount: > MachineOptions.MostHarts }
+            ? script
+            : throw new ToolException($"--platform: messages of {platform} reach {MachineOptions.MostHarts} CPUs; the "
+                + $"script has {script.Machine.CpuCount}.");
     }
 
     // From where it was saved, if that is asked for: the trace begins there.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
+using Genirq.Planning.Parents;
 using Genirq.Simulation.Buses;
 using Genirq.Simulation.Drivers;
 using Genirq.Simulation.Machines;
@@ -34,7 +35,7 @@ public sealed class SimulatedTree : ICaptureTree
             $"Linux version {machine.System.Options.Release.Version} (a machine in memory)\n")));
         AddText(CapturePaths.Interrupts, machine.System.Views.WriteInterrupts);
         AddInterrupts(machine.System);
-        AddText(CapturePaths.VectorDomain, writer => machine.System.Views.Debug.ReadDomain(machine.Vectors, writer));
+        AddDomain(machine);
         _folders.TryAdd(CapturePaths.PciDevices, []);
         Dictionary<PciSlot, DeviceDriver> bySlot = drivers.ToDictionary(static driver => driver.Function.Slot);
         foreach (BusFunction function in machine.Bus.Functions)
@@ -96,16 +97,42 @@ public sealed class SimulatedTree : ICaptureTree
             Add($"{CapturePaths.Nodes}/node{Text(node)}/cpulist", $"{cpus.CpusOf(node)}");
         }
 
-        string vendor = _machine.Options.Remapping == RemappingKind.Amd ? "AuthenticAMD" : "GenuineIntel";
         StringBuilder info = new();
         foreach (int cpu in cpus.Online)
         {
-            uint apic = cpu < _machine.Options.ApicIds.Count ? _machine.Options.ApicIds[cpu] : (uint)cpu;
-            info.Append(CultureInfo.InvariantCulture, $"processor\t: {cpu}\nvendor_id\t: {vendor}\n")
-                .Append(CultureInfo.InvariantCulture, $"apicid\t\t: {apic}\n\n");
+            info.Append(CultureInfo.InvariantCulture, $"processor\t: {cpu}\n").Append(ProcessorOf(cpu)).Append('\n');
         }
 
         Add(CapturePaths.CpuInfo, info.ToString());
+    }
+
+    private string ProcessorOf(int cpu)
+    {
+        MachineOptions options = _machine.Options;
+        string vendor = options.Remapping == RemappingKind.Amd ? "AuthenticAMD" : "GenuineIntel";
+        uint apic = cpu < options.ApicIds.Count ? options.ApicIds[cpu] : (uint)cpu;
+        return options.Platform switch
+        {
+            MachinePlatform.ArmIts => "CPU implementer\t: 0x41\nCPU architecture: 8\n",
+            MachinePlatform.RiscVImsic => string.Create(
+                CultureInfo.InvariantCulture, $"hart\t\t: {cpu}\nisa\t\t: rv64imafdc_smaia_ssaia\n"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"vendor_id\t: {vendor}\napicid\t\t: {apic}\n"),
+        };
+    }
+
+    // The table of vectors; of a RISC-V machine that of identities. An ITS has none.
+    private void AddDomain(SimulatedMachine machine)
+    {
+        if (machine.Options.Platform == MachinePlatform.X86)
+        {
+            AddText(
+                CapturePaths.VectorDomain, writer => machine.System.Views.Debug.ReadDomain(machine.Vectors, writer));
+        }
+        else if (machine.Imsic is { } imsic)
+        {
+            AddText(
+                $"{DomainFiles.Folder}/{imsic.Name}", writer => machine.System.Views.Debug.ReadDomain(imsic, writer));
+        }
     }
 
     private void AddInterrupts(IrqSystem system)

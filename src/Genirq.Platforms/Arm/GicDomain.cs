@@ -1,7 +1,11 @@
+using System.Text.Json;
+using Genirq.Chips;
 using Genirq.Cpus;
+using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
+using Genirq.Snapshots;
 
 namespace Genirq.Platforms.Arm;
 
@@ -11,7 +15,7 @@ namespace Genirq.Platforms.Arm;
 /// 8192 on). Thread-safe as its system. Source: Linux 6.12, drivers/irqchip/irq-gic-v3.c, gic_irq_domain_alloc, and
 /// irq-gic.c.
 /// </remarks>
-public sealed class GicDomain : IrqDomain
+public sealed class GicDomain : IrqDomain, ISnapshotDomain
 {
     private readonly GicChip _chip;
 
@@ -86,4 +90,23 @@ public sealed class GicDomain : IrqDomain
 
     /// <inheritdoc/>
     public override void Free(Irq first, int count) => FreeCommon(first, count);
+
+    /// <inheritdoc/>
+    public void SaveState(Utf8JsonWriter writer)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Action PrepareState(SnapshotObject state, SnapshotScope scope) => static () => { };
+
+    /// <inheritdoc/>
+    public void SaveLevel(Utf8JsonWriter writer, IrqData level)
+    {
+    }
+
+    /// <inheritdoc/>
+    public object? ReadLevel(SnapshotObject? state, IrqData level, SnapshotObject place) => null;
+
+    /// <inheritdoc/>
+    public IrqChip? FindChip(string name) => name == _chip.Name ? _chip : null;
 }

@@ -14,14 +14,11 @@ internal sealed class ItsChip(ItsDomain domain) : IrqChip(
     | IrqChipCallbacks.ComposeMessage | IrqChipCallbacks.SetState | IrqChipCallbacks.Retrigger
     | IrqChipCallbacks.SetVcpuAffinity)
 {
-    // The register that devices write events to. Source: GITS_TRANSLATER.
-    private const ulong Translater = 0x10040;
+    /// <inheritdoc/>
+    public override void Mask(IrqData data) => domain.Enable(data, isEnabled: false);
 
     /// <inheritdoc/>
-    public override void Mask(IrqData data) => ItsDomain.EventOf(data).IsEnabled = false;
-
-    /// <inheritdoc/>
-    public override void Unmask(IrqData data) => ItsDomain.EventOf(data).IsEnabled = true;
+    public override void Unmask(IrqData data) => domain.Enable(data, isEnabled: true);
 
     /// <inheritdoc/>
     public override void EndOfInterrupt(IrqData data) => IrqChipParent.EndOfInterrupt(data);
@@ -32,7 +29,7 @@ internal sealed class ItsChip(ItsDomain domain) : IrqChip(
     /// <inheritdoc/>
     public override void ComposeMessage(IrqData data, Span<MsiMessage> messages)
     {
-        ulong address = domain.Options.Address + Translater;
+        ulong address = domain.MessageAddress;
         messages[0] = new MsiMessage((uint)address, (uint)(address >> 32), (uint)ItsDomain.EventOf(data).Number);
     }
 
@@ -48,7 +45,7 @@ internal sealed class ItsChip(ItsDomain domain) : IrqChip(
             return ErrorCode.Invalid;
         }
 
-        ItsDomain.EventOf(data).IsPending = state;
+        domain.SetPending(data, state);
         return 0;
     }
 

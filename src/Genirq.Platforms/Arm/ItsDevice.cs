@@ -23,6 +23,9 @@ internal sealed class ItsDevice(uint id, int firstLpi, int count, int entries)
     /// <summary>Whether several devices come under its DeviceID, so that it stays.</summary>
     public bool IsShared { get; set; }
 
+    /// <summary>Whether it comes from a snapshot and its MSI domain has not said yet that it is its.</summary>
+    public bool IsRestored { get; set; }
+
     /// <summary>The virtual machine that its interrupts go to; null for none. GICv4 only.</summary>
     public object? VirtualMachine { get; set; }
 
@@ -31,6 +34,17 @@ internal sealed class ItsDevice(uint id, int firstLpi, int count, int entries)
 
     /// <summary>Whether none is given out.</summary>
     public bool IsEmpty => !_used.Contains(true);
+
+    /// <summary>The events that are given out, in order.</summary>
+    public IEnumerable<int> Used => Enumerable.Range(0, Count).Where(number => _used[number]);
+
+    /// <summary>Whether an event is given out.</summary>
+    /// <param name="eventId">The event.</param>
+    public bool Has(int eventId) => _used[eventId];
+
+    /// <summary>Gives a certain event out.</summary>
+    /// <param name="eventId">The event.</param>
+    public void Mark(int eventId) => _used[eventId] = true;
 
     /// <summary>Takes a region of events: a power of two, at a multiple of it.</summary>
     /// <param name="wanted">How many.</param>

@@ -35,7 +35,9 @@ public sealed partial class ItsDomain
         ArgumentNullException.ThrowIfNull(data);
         lock (_gate)
         {
-            Uncount(EventOf(data));
+            ItsEvent one = EventOf(data);
+            SetPending(one, isPending: false);
+            Uncount(one);
         }
     }
 
@@ -145,6 +147,11 @@ public sealed partial class ItsDomain
         one.Cpu = cpu;
         one.IsCountedManaged = data.Descriptor.IsManaged;
         (one.IsCountedManaged ? _managedLoads : _otherLoads)[cpu]++;
+        if (one.IsPending)
+        {
+            _waiting[cpu].Add(one);
+            Changed(one);
+        }
     }
 
     private void Uncount(ItsEvent one)
@@ -152,6 +159,12 @@ public sealed partial class ItsDomain
         if (one.Cpu >= 0)
         {
             (one.IsCountedManaged ? _managedLoads : _otherLoads)[one.Cpu]--;
+            if (one.IsPending)
+            {
+                _waiting[one.Cpu].Remove(one);
+                Changed(one);
+            }
+
             one.Cpu = -1;
         }
     }

@@ -22,16 +22,21 @@ public sealed partial class ItsDomain : IrqDomain
     private readonly Dictionary<uint, ItsDevice> _devices = [];
     private readonly int[] _managedLoads;
     private readonly int[] _otherLoads;
+    private readonly List<ItsEvent>[] _waiting;
+    private readonly GicDomain _gic;
 
-    private ItsDomain(IrqSystem system, ItsOptions options)
+    private ItsDomain(GicDomain gic, ItsOptions options)
         : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Activate
             | IrqDomainCallbacks.Deactivate | IrqDomainCallbacks.Select)
     {
         Options = options;
-        _lpis = options.Lpis ?? new LpiSpace();
+        _gic = gic;
+        _lpis = options.Lpis ?? new LpiSpace(restricted: options.RestrictedLpis);
         _chip = new ItsChip(this);
-        _managedLoads = new int[system.Cpus.Count];
-        _otherLoads = new int[system.Cpus.Count];
+        int cpus = gic.System.Cpus.Count;
+        _managedLoads = new int[cpus];
+        _otherLoads = new int[cpus];
+        _waiting = [.. Enumerable.Range(0, cpus).Select(static _ => new List<ItsEvent>())];
     }
 
     /// <summary>How it was made.</summary>
@@ -47,7 +52,7 @@ public sealed partial class ItsDomain : IrqDomain
     public static ItsDomain Create(GicDomain gic, ItsOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(gic);
-        ItsDomain domain = new(gic.System, options ?? new ItsOptions());
+        ItsDomain domain = new(gic, options ?? new ItsOptions());
         IrqDomainOptions structure = IrqDomainOptions.Hierarchy(
             gic, FirmwareNode.Named("its"), 0, IrqDomainFlags.MsiParent | IrqDomainFlags.IsolatedMsi
                 | IrqDomainFlags.NameAllocated) with
@@ -104,36 +109,6 @@ public sealed partial class ItsDomain : IrqDomain
         }
     }
 
-    /// <summary>Translates an event that a device has written.</summary>
-    /// <param name="deviceId">Its DeviceID.</param>
-    /// <param name="eventId">The data of its message.</param>
-    /// <param name="lpi">The LPI.</param>
-    /// <param name="cpu">The CPU.</param>
-    /// <returns>Whether it is mapped to a CPU and enabled; without being enabled it becomes pending.</returns>
-    public bool TryTranslate(uint deviceId, uint eventId, out HardwareIrq lpi, out int cpu)
-    {
-        lpi = default;
-        cpu = -1;
-        lock (_gate)
-        {
-            if (!_devices.TryGetValue(deviceId, out ItsDevice? device) || eventId >= device.Count)
-            {
-                return false;
-            }
-
-            lpi = new HardwareIrq((ulong)(device.FirstLpi + (int)eventId));
-            if (Resolve(lpi) is not { } descriptor
-                || GetData(descriptor.Irq)?.ChipData is not ItsEvent { Cpu: >= 0 } one)
-            {
-                return false;
-            }
-
-            one.IsPending = !one.IsEnabled;
-            cpu = one.Cpu;
-            return one.IsEnabled;
-        }
-    }
-
     /// <summary>The LPIs free in the machine.</summary>
     public override long? CountAvailable()
     {
@@ -158,7 +133,9 @@ public sealed partial class ItsDomain : IrqDomain
         {
             if (_devices.TryGetValue(deviceId, out device))
             {
-                device.IsShared = true;
+                // A domain that prepares once asks again after it was restored: it is no other device's.
+                device.IsShared |= !(device.IsRestored && KeepsDevices);
+                device.IsRestored = false;
                 return 0;
             }
 
@@ -184,14 +161,16 @@ public sealed partial class ItsDomain : IrqDomain
     /// its_irq_domain_alloc.</remarks>
     public override int Allocate(Irq first, int count, IrqAllocationInfo? info)
     {
-        if (info?.Tag is not ItsDevice device)
+        if (info?.Tag is not ItsDevice prepared)
         {
             return ErrorCode.Invalid;
         }
 
         int start;
+        ItsDevice device;
         lock (_gate)
         {
+            device = _devices.GetValueOrDefault(prepared.Id, prepared);
             start = device.Take(count);
         }
 
@@ -237,10 +216,33 @@ public sealed partial class ItsDomain : IrqDomain
         FreeCommon(first, count);
     }
 
+    /// <summary>A device's MSI domain is removed: it needs its LPIs no more.</summary>
+    /// <param name="device">The device.</param>
+    internal void TearDown(ItsDevice device)
+    {
+        lock (_gate)
+        {
+            // A restored device is another object than the one that was prepared.
+            ReleaseIfEmpty(_devices.GetValueOrDefault(device.Id, device));
+        }
+    }
+
+    // Whether a device keeps its LPIs until its MSI domain is removed: where that prepares once.
+    private bool KeepsDevices => System.Options.Release.PreparesDomains;
+
     private void Release(ItsEvent one)
     {
+        SetPending(one, isPending: false);
         one.Device.Return(one.Number);
-        if (one.Device is { IsEmpty: true, IsShared: false } device && _devices.Remove(device.Id))
+        if (!KeepsDevices)
+        {
+            ReleaseIfEmpty(one.Device);
+        }
+    }
+
+    private void ReleaseIfEmpty(ItsDevice device)
+    {
+        if (device is { IsEmpty: true, IsShared: false } && _devices.Remove(device.Id))
         {
             _lpis.Return(device.FirstLpi, device.Count);
         }

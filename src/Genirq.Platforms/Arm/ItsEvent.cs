@@ -1,13 +1,17 @@
 namespace Genirq.Platforms.Arm;
 
 /// <summary>One interrupt of a device at an ITS.</summary>
+/// <remarks>Guarded by its domain's lock.</remarks>
 internal sealed class ItsEvent(ItsDevice device, int number)
 {
     /// <summary>Its device.</summary>
-    public ItsDevice Device { get; } = device;
+    public ItsDevice Device { get; set; } = device;
 
     /// <summary>Its EventID.</summary>
     public int Number { get; } = number;
+
+    /// <summary>Its LPI.</summary>
+    public int Lpi => Device.FirstLpi + Number;
 
     /// <summary>The CPU that it is mapped to; -1: it is not mapped.</summary>
     public int Cpu { get; set; } = -1;

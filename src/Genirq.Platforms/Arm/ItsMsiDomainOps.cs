@@ -12,7 +12,7 @@ namespace Genirq.Platforms.Arm;
 /// <remarks>Source: Linux 6.12, drivers/irqchip/irq-gic-v3-its-msi-parent.c, its_pci_msi_prepare,
 /// its_pmsi_prepare.</remarks>
 internal sealed class ItsMsiDomainOps(ItsDomain its, MsiDomainOps inner, bool isPci)
-    : ForwardingMsiDomainOps(inner, MsiDomainCallbacks.Prepare)
+    : ForwardingMsiDomainOps(inner, MsiDomainCallbacks.Prepare | MsiDomainCallbacks.TearDown)
 {
     // What DeviceID 0 and platform devices get at least.
     private const int Least = 32;
@@ -41,5 +41,16 @@ internal sealed class ItsMsiDomainOps(ItsDomain its, MsiDomainOps inner, bool is
         result = its.Prepare(device.RequesterId, wanted, out ItsDevice? prepared);
         argument.Tag = prepared;
         return result;
+    }
+
+    /// <inheritdoc/>
+    public override void TearDown(MsiDomain domain, IrqAllocationInfo argument)
+    {
+        ArgumentNullException.ThrowIfNull(argument);
+        base.TearDown(domain, argument);
+        if (argument.Tag is ItsDevice device)
+        {
+            its.TearDown(device);
+        }
     }
 }

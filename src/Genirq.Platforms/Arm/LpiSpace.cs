@@ -88,6 +88,47 @@ public sealed class LpiSpace
         }
     }
 
+    /// <summary>What is free beside what devices have.</summary>
+    /// <param name="taken">What they have, by the first LPI.</param>
+    /// <returns>The free ranges; null if two devices have the same LPI, or one that there is not.</returns>
+    internal SortedList<int, int>? Without(IEnumerable<(int First, int Count)> taken)
+    {
+        SortedList<int, int> free = [];
+        int next = First;
+        foreach ((int first, int count) in taken)
+        {
+            if (first < next || count > First + Count - first)
+            {
+                return null;
+            }
+
+            if (first > next)
+            {
+                free.Add(next, first - next);
+            }
+
+            next = first + count;
+        }
+
+        if (next < First + Count)
+        {
+            free.Add(next, First + Count - next);
+        }
+
+        return free;
+    }
+
+    /// <summary>Puts other free ranges in the place of all.</summary>
+    /// <param name="free">The ranges.</param>
+    internal void Restore(SortedList<int, int> free)
+    {
+        _free.Clear();
+        foreach ((int first, int count) in free)
+        {
+            _free.Add(first, count);
+        }
+    }
+
     private void Merge(int at)
     {
         if (at + 1 < _free.Count && _free.Keys[at] + _free.Values[at] == _free.Keys[at + 1])

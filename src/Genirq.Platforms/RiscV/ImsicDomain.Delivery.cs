@@ -20,6 +20,7 @@ public sealed partial class ImsicDomain
                 && _files[cpu][identity] is { } vector)
             {
                 vector.IsPending = true;
+                Changed(cpu);
             }
         }
     }
@@ -49,6 +50,45 @@ public sealed partial class ImsicDomain
         return handled;
     }
 
+    /// <summary>Whether a hart could take an interrupt.</summary>
+    /// <param name="cpu">The hart.</param>
+    public bool HasPending(int cpu)
+    {
+        lock (_gate)
+        {
+            return FirstOf(cpu) is not null;
+        }
+    }
+
+    /// <summary>Whether an interrupt waits at its hart, or at the one that it is leaving.</summary>
+    /// <param name="irq">The interrupt.</param>
+    public bool IsPending(Irq irq)
+    {
+        lock (_gate)
+        {
+            return GetData(irq)?.ChipData is ImsicVector vector
+                && (vector.IsPending || vector.Previous?.IsPending == true);
+        }
+    }
+
+    /// <summary>A hart takes the lowest identity that waits and is enabled.</summary>
+    /// <param name="cpu">The hart.</param>
+    /// <returns>Its interrupt; none if nothing waits.</returns>
+    public Irq Claim(int cpu)
+    {
+        lock (_gate)
+        {
+            if (FirstOf(cpu) is not { } vector)
+            {
+                return Irq.None;
+            }
+
+            vector.IsPending = false;
+            Changed(cpu);
+            return vector.Irq;
+        }
+    }
+
     /// <summary>A hart looks at what has changed: identities that were moved away from are given back, and what was
     /// pending there is sent on.</summary>
     /// <param name="cpu">The hart.</param>
@@ -67,6 +107,7 @@ public sealed partial class ImsicDomain
                 next.IsPending |= vector.IsPending;
                 next.Previous = null;
                 Forget(vector);
+                Changed(next.Cpu);
             }
         }
     }
@@ -102,6 +143,8 @@ public sealed partial class ImsicDomain
             moved.Previous = old;
             old.IsEnabled = false;
             old.Next = moved;
+            Changed(old.Cpu);
+            Options.SynchronizeLater?.Invoke(old.Cpu);
         }
 
         SetHardwareIrqAndChip(data.Irq, data.HardwareIrq, _chip, moved);
@@ -131,7 +174,9 @@ public sealed partial class ImsicDomain
     {
         lock (_gate)
         {
-            ((ImsicVector)data.ChipData!).IsEnabled = isEnabled;
+            ImsicVector vector = (ImsicVector)data.ChipData!;
+            vector.IsEnabled = isEnabled;
+            Changed(vector.Cpu);
         }
     }
 
@@ -145,29 +190,20 @@ public sealed partial class ImsicDomain
         }
     }
 
-    /// <summary>A hart comes.</summary>
+    /// <summary>A hart comes. What has moved from it while it was away is sent on now.</summary>
+    /// <remarks>Source: Linux 6.12, imsic_starting_cpu.</remarks>
     internal void Join(int cpu)
     {
         lock (_gate)
         {
             Matrix.Online(cpu);
         }
+
+        Synchronize(cpu);
     }
 
-    private Irq Claim(int cpu)
-    {
-        lock (_gate)
-        {
-            foreach (ImsicVector? vector in _files[cpu])
-            {
-                if (vector is { IsPending: true, IsEnabled: true })
-                {
-                    vector.IsPending = false;
-                    return vector.Irq;
-                }
-            }
+    private ImsicVector? FirstOf(int cpu) =>
+        Array.Find(_files[cpu], static vector => vector is { IsPending: true, IsEnabled: true });
 
-            return Irq.None;
-        }
-    }
+    private void Changed(int cpu) => Options.PendingChanged?.Invoke(cpu);
 }

@@ -141,6 +141,7 @@ public sealed partial class ImsicDomain : IrqDomain
                 {
                     Forget(vector.Previous);
                     Forget(vector);
+                    Changed(vector.Cpu);
                 }
             }
         }

@@ -27,7 +27,7 @@ public sealed class BusFunction : IInterruptRoutes, IFunctionHost
         Slot = place.Slot;
         Node = place.Node;
         Unit = place.Unit;
-        ParentDomain = place.Unit?.Domain ?? place.Vectors;
+        ParentDomain = place.Unit?.Domain ?? place.Messages;
         Device = device;
         _queue = bus.Queue;
         _trace = bus.Trace;
@@ -52,7 +52,8 @@ public sealed class BusFunction : IInterruptRoutes, IFunctionHost
     /// <summary>Whether it is still in its slot.</summary>
     public bool IsPlugged { get; internal set; } = true;
 
-    /// <summary>The MSI parent of the function: the vectors, or the remapping unit that it is behind.</summary>
+    /// <summary>The MSI parent of the function: the vectors, the remapping unit that it is behind, or on
+    /// other machines what brings messages.</summary>
     public IrqDomain ParentDomain { get; }
 
     /// <summary>The driver that has it, by the name that it claimed it with; null: none.</summary>

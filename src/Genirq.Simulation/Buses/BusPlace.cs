@@ -8,5 +8,5 @@ namespace Genirq.Simulation.Buses;
 /// <param name="Slot">The slot.</param>
 /// <param name="Node">The NUMA node, or -1.</param>
 /// <param name="Unit">The remapping unit in front of it, or null.</param>
-/// <param name="Vectors">The domain of the vectors.</param>
-internal sealed record BusPlace(PciSlot Slot, int Node, RemappingUnit? Unit, IrqDomain Vectors);
+/// <param name="Messages">The domain that gives messages where no unit is in front of it.</param>
+internal sealed record BusPlace(PciSlot Slot, int Node, RemappingUnit? Unit, IrqDomain Messages);

@@ -29,9 +29,10 @@ public sealed class MachineBus
     private IReadOnlyList<BusFunction>? _list;
 
     internal MachineBus(
-        SimulatedMachine machine, MachineParts parts, MachineOptions options, MessageRouter router, MachineWires wires)
+        SimulatedMachine machine, MachineParts parts, MachineOptions options, MessageRouter router,
+        MachineWires? wires)
     {
-        Wires = wires;
+        WiresOrNone = wires;
         _machine = machine;
         _router = router;
         Queue = parts.Queue;
@@ -45,7 +46,9 @@ public sealed class MachineBus
     public event Action<BusFunction, bool>? WireChanged;
 
     /// <summary>The I/O APIC, and the wires that end there.</summary>
-    public MachineWires Wires { get; }
+    /// <exception cref="InvalidOperationException">The machine is not x86: its functions have no wires.</exception>
+    public MachineWires Wires => WiresOrNone
+        ?? throw new InvalidOperationException($"A machine of {_machine.Options.Platform} has no wires.");
 
     /// <summary>The machine's addresses.</summary>
     public MachineMemory Memory { get; }
@@ -61,6 +64,9 @@ public sealed class MachineBus
 
     /// <summary>What sends messages on.</summary>
     internal MessageRouter Router => _router;
+
+    /// <summary>The wires; null on a machine that is not x86.</summary>
+    internal MachineWires? WiresOrNone { get; }
 
     /// <summary>The writes on their way.</summary>
     internal BusQueue Queue { get; }
@@ -93,7 +99,8 @@ public sealed class MachineBus
                 $"Nothing can be plugged into {slot}: the slot or the device is in use.");
         }
 
-        BusFunction function = new(this, new BusPlace(slot, node, _router.UnitOf(slot), _machine.Vectors), device);
+        BusPlace place = new(slot, node, _router.UnitOf(slot), _machine.MessageDomain);
+        BusFunction function = new(this, place, device);
         _functions.Add(slot, function);
         _list = null;
         device.Attach(function);
@@ -125,7 +132,7 @@ public sealed class MachineBus
         function.Function.Connect(null);
         if (function.Function.HasLine)
         {
-            Wires.Change(function, isAsserted: false);
+            WiresOrNone?.Change(function, isAsserted: false);
         }
 
         if (Trace.IsOn)
@@ -161,7 +168,7 @@ public sealed class MachineBus
             Config = registers,
             Memory = registers,
             ParentDomain = function.ParentDomain,
-            LineIrq = Wires.IrqOf(function),
+            LineIrq = WiresOrNone?.IrqOf(function) ?? Irq.None,
             Node = function.Node,
             Platform = _platform,
         });
@@ -184,7 +191,7 @@ public sealed class MachineBus
     internal void ChangeWire(BusFunction function, bool isAsserted)
     {
         WireChanged?.Invoke(function, isAsserted);
-        Wires.Change(function, isAsserted);
+        WiresOrNone?.Change(function, isAsserted);
     }
 
     private void Arrive(in BusWrite write)

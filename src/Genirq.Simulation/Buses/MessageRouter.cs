@@ -8,14 +8,17 @@ using Genirq.Simulation.Traces;
 
 namespace Genirq.Simulation.Buses;
 
-/// <summary>Brings messages to local APICs: through the remapping unit that the device is behind, or
-/// directly.</summary>
+/// <summary>Brings messages to local APICs: through the remapping unit that the device is behind, or directly; on other
+/// machines to what keeps them for CPUs.</summary>
 /// <remarks>On the hot path: allocates nothing unless a message is refused.</remarks>
 internal sealed class MessageRouter(MachineApics apics, ApicDirectory directory, MachineTrace trace)
 {
     private RemappingUnit[] _units = [];
     private IrqDiagnostics? _diagnostics;
     private bool _hasExtendedDestination;
+
+    /// <summary>What brings messages to CPUs without local APICs; null on x86.</summary>
+    public MessageController? Controller { get; set; }
 
     /// <summary>How many messages were refused.</summary>
     public long FaultCount { get; internal set; }
@@ -39,7 +42,9 @@ internal sealed class MessageRouter(MachineApics apics, ApicDirectory directory,
     public void Route(in BusWrite write)
     {
         PciSlot slot = write.Function.Slot;
-        InterruptFault fault = Bring(write.Function.Unit, slot.RequesterId, write.Message, slot);
+        InterruptFault fault = Controller is { } controller
+            ? controller.Bring(slot.RequesterId, write.Message)
+            : Bring(write.Function.Unit, slot.RequesterId, write.Message, slot);
         if (fault != InterruptFault.None)
         {
             Refuse(slot, write.Vector, write.Message, fault);

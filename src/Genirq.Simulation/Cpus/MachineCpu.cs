@@ -23,7 +23,7 @@ public sealed class MachineCpu
     /// <summary>Its counters and context, as the core has them.</summary>
     public CpuContext Context { get; }
 
-    /// <summary>Its local APIC.</summary>
+    /// <summary>Its local APIC; of no use on a machine that is not x86.</summary>
     public LocalApic Apic { get; } = new();
 
     /// <summary>Whether it runs: it is online, or on its way out.</summary>
@@ -61,7 +61,13 @@ public sealed class MachineCpu
     }
 
     /// <summary>Whether it would take an interrupt now.</summary>
-    public bool CanBeInterrupted => _areInterruptsOn && _isRunning && Apic.CanTake;
+    public bool CanBeInterrupted => _areInterruptsOn && _isRunning && HasInterrupt;
+
+    /// <summary>Whether an interrupt waits that it could take, were its interrupts on.</summary>
+    internal bool HasInterrupt => Controller is { } controller ? controller.HasPending(Index) : Apic.CanTake;
+
+    /// <summary>What brings messages to it where it has no local APIC; null on x86.</summary>
+    internal MessageController? Controller { get; set; }
 
     /// <summary>What it has to do in process context, in the order in which it was asked.</summary>
     internal Queue<Action> Work { get; } = new();

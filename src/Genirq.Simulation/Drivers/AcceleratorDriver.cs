@@ -39,6 +39,9 @@ public sealed class AcceleratorDriver(
     protected override int QueueCount => _queueCount;
 
     /// <inheritdoc/>
+    protected override int FixedMsiX => 1;
+
+    /// <inheritdoc/>
     public void WriteContext(MsiInstanceCookie queue, in MsiMessage message, bool isMasked)
     {
         Write(ContextPasid, (uint)queue.Value);
@@ -59,7 +62,7 @@ public sealed class AcceleratorDriver(
     protected override IrqOutcome Start()
     {
         _queueCount = (int)Read(Devices.AcceleratorRegisters.QueueCount);
-        PciVectors vectors = Interrupts.AllocateVectors(1, 1, InterruptKinds.MsiX);
+        PciVectors vectors = AllocateFirstMsiX(1);
         if (!vectors.IsAllocated)
         {
             return new IrqOutcome(vectors.Result, vectors.Failure);
@@ -208,7 +211,7 @@ public sealed class AcceleratorDriver(
         }
         else
         {
-            Interrupts.FreeMsiX(queue.Map);
+            FreeMsiX(queue);
         }
     }
 

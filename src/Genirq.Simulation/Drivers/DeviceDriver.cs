@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Genirq.Actions;
 using Genirq.Affinity;
+using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Interrupts;
@@ -255,13 +256,40 @@ public abstract partial class DeviceDriver : IDisposable
         return options.Cpus is { } cpus ? new IrqAffinityDescriptor(cpus) : null;
     }
 
+    /// <summary>The first MSI-X interrupts, which the device always needs; queues get theirs behind them.</summary>
+    /// <param name="count">How many the device always needs.</param>
+    /// <returns>The interrupts. Where entries cannot be added later, those of all queues as well, as far as there
+    /// are.</returns>
+    protected PciVectors AllocateFirstMsiX(int count) => Interrupts.AllocateVectors(
+        count, Interrupts.CanAllocateDynamically ? count : count + QueueCount, InterruptKinds.MsiX);
+
     /// <summary>An MSI-X interrupt at the next free entry for a queue.</summary>
     protected IrqOutcome AllocateMsiX(DriverQueue queue, QueueOptions options)
     {
         ArgumentNullException.ThrowIfNull(queue);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!Interrupts.CanAllocateDynamically)
+        {
+            return TakeMsiX(queue, options);
+        }
+
         queue.Map = Interrupts.AllocateMsiXAt(MsiIndex.Any, AffinityOf(options));
         return OutcomeOf(queue.Map);
     }
+
+    /// <summary>Gives the MSI-X interrupt of a queue back, or keeps it for the next one where that is all that can be
+    /// done.</summary>
+    protected void FreeMsiX(DriverQueue queue)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        if (Interrupts.CanAllocateDynamically)
+        {
+            Interrupts.FreeMsiX(queue.Map);
+        }
+    }
+
+    /// <summary>How many MSI-X interrupts the device always needs; queues have none of them.</summary>
+    protected virtual int FixedMsiX => 0;
 
     /// <summary>How an allocation ended.</summary>
     protected static IrqOutcome OutcomeOf(MsiMap map) =>
@@ -274,6 +302,30 @@ public abstract partial class DeviceDriver : IDisposable
         int events = queue.Driver.Drain(queue);
         queue.Events += events;
         return events == 0 && queue.IsShared ? IrqResult.None : IrqResult.Handled;
+    }
+
+    // Of those that were allocated at the start the first that no queue has.
+    private IrqOutcome TakeMsiX(DriverQueue queue, QueueOptions options)
+    {
+        HashSet<int> taken =
+            [.. _queues.Values.Where(static one => !one.IsInOwnStore).Select(static one => one.Map.Index)];
+        for (int index = FixedMsiX; index < Interrupts.MsiXVectorCount; index++)
+        {
+            if (taken.Contains(index) || Interrupts.IrqOf(index) is not { Number: > 0 } irq)
+            {
+                continue;
+            }
+
+            // A wish, as in an allocation: where it is refused the interrupt stays where it is.
+            CpuMask online = Function.System.Cpus.Online;
+            _ = Function.System.SetAffinity(irq, options.Cpus?.And(online) is { IsEmpty: false } cpus ? cpus : online);
+            queue.Map = new MsiMap(index, irq);
+            return IrqOutcome.Done;
+        }
+
+        return IrqOutcome.Refused(
+            ErrorCode.NoSpace,
+            $"All interrupts that {Name} got at the start are given out, and the platform adds none later.");
     }
 
     private static IrqOutcome RequestRefused(Irq irq, string name, int result) =>

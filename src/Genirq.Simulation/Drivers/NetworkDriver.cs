@@ -34,13 +34,16 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
     protected override int QueueCount => _queueCount;
 
     /// <inheritdoc/>
+    protected override int FixedMsiX => FixedVectors;
+
+    /// <inheritdoc/>
     protected internal override bool CanSave => true;
 
     /// <inheritdoc/>
     protected override IrqOutcome Start()
     {
         _queueCount = (int)Read(Devices.NetworkCardRegisters.QueueCount);
-        PciVectors vectors = Interrupts.AllocateVectors(FixedVectors, FixedVectors, InterruptKinds.MsiX);
+        PciVectors vectors = AllocateFirstMsiX(FixedVectors);
         if (!vectors.IsAllocated)
         {
             return new IrqOutcome(vectors.Result, vectors.Failure);
@@ -78,7 +81,7 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
         result = Request(queue);
         if (!result.IsDone)
         {
-            Interrupts.FreeMsiX(queue.Map);
+            FreeMsiX(queue);
             return result;
         }
 
@@ -96,7 +99,7 @@ public sealed class NetworkDriver(string name, DriverFunction function) : Device
         PushMessages();
         Release(queue);
         queue.Events += Drain(queue);
-        Interrupts.FreeMsiX(queue.Map);
+        FreeMsiX(queue);
     }
 
     /// <inheritdoc/>

@@ -241,10 +241,18 @@ public sealed partial class MachineExecutor
         _machine.Bus.ArriveAll();
         foreach (MachineCpu cpu in _cpus)
         {
-            while (cpu.IsRunning && cpu.Apic.CanTake)
+            if (cpu.IsRunning)
+            {
+                _machine.Controller?.Tick(cpu.Index);
+            }
+        }
+
+        foreach (MachineCpu cpu in _cpus)
+        {
+            while (cpu.IsRunning && cpu.HasInterrupt)
             {
                 CurrentCpu = cpu.Index;
-                Interrupt(cpu, cpu.Apic.Take());
+                Interrupt(cpu);
                 cpu.Settle();
             }
         }
@@ -257,7 +265,7 @@ public sealed partial class MachineExecutor
     {
         foreach (MachineCpu cpu in _cpus)
         {
-            if (cpu.IsRunning && cpu.Apic.CanTake)
+            if (cpu.IsRunning && cpu.HasInterrupt)
             {
                 return true;
             }
@@ -273,10 +281,10 @@ public sealed partial class MachineExecutor
         int current = CurrentCpu;
         foreach (MachineCpu cpu in _cpus)
         {
-            if (cpu.IsRunning && cpu.Apic.CanTake)
+            if (cpu.IsRunning && cpu.HasInterrupt)
             {
                 CurrentCpu = cpu.Index;
-                Interrupt(cpu, cpu.Apic.Take());
+                Interrupt(cpu);
                 cpu.Settle();
                 CurrentCpu = current;
                 return true;
@@ -353,7 +361,7 @@ public sealed partial class MachineExecutor
         CurrentCpu = cpu.Index;
         if (cpu.CanBeInterrupted)
         {
-            Interrupt(cpu, cpu.Apic.Take());
+            Interrupt(cpu);
         }
         else
         {
@@ -369,8 +377,15 @@ public sealed partial class MachineExecutor
         cpu.Settle();
     }
 
-    private void Interrupt(MachineCpu cpu, int vector)
+    private void Interrupt(MachineCpu cpu)
     {
+        if (cpu.Controller is { } controller)
+        {
+            controller.Deliver(cpu);
+            return;
+        }
+
+        int vector = cpu.Apic.Take();
         if (_trace.IsOn)
         {
             Irq irq = _machine.Vectors.IrqAt(cpu.Index, vector);
@@ -426,7 +441,16 @@ public sealed partial class MachineExecutor
             return;
         }
 
-        int left = _machine.Vectors.Tick(cpu);
+        int left = 0;
+        if (_machine.Controller is { } controller)
+        {
+            controller.Tick(cpu);
+        }
+        else
+        {
+            left = _machine.Vectors.Tick(cpu);
+        }
+
         if (_trace.IsOn)
         {
             _trace.Write(new TraceRecord(TraceKind.Tick) { Cpu = cpu, Data = (uint)left });

@@ -9,6 +9,9 @@ namespace Genirq.Simulation.Machines;
 /// <summary>What a machine in memory is made of. An invalid value throws when it is set.</summary>
 public sealed record MachineOptions
 {
+    /// <summary>How many harts messages reach on a RISC-V machine.</summary>
+    public const int MostHarts = 256;
+
     /// <summary>How many CPUs can ever be there, 1 to 4096; they are numbered from 0.</summary>
     public int CpuCount
     {
@@ -32,6 +35,25 @@ public sealed record MachineOptions
 
     /// <summary>The number of each CPU's local APIC; CPUs beyond the list have their own number.</summary>
     public IReadOnlyList<uint> ApicIds { get; init; } = [];
+
+    /// <summary>What brings messages to the CPUs.</summary>
+    /// <remarks>Elsewhere than on x86 functions have no wires, devices' own message stores are not served, and entries
+    /// cannot be added after MSI-X is enabled.</remarks>
+    public MachinePlatform Platform { get; init; }
+
+    /// <summary>The LPIs that a hypervisor grants a machine with an ITS; 0: all.</summary>
+    public int Lpis
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
+    /// <summary>Identities of each hart of a RISC-V machine: 63 to 2047, one less than a multiple of 64.</summary>
+    public int Identities { get; init; } = 255;
 
     /// <summary>Who stands between devices and local APICs.</summary>
     public RemappingKind Remapping { get; init; }

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using Genirq.Actions;
+using Genirq.Affinity;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Domains;
+using Genirq.Platforms.Arm;
+using Genirq.Platforms.RiscV;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Messages;
 using Genirq.Platforms.X86.Remapping;
@@ -28,8 +31,12 @@ namespace Genirq.Simulation.Machines;
 [DebuggerDisplay("{Options.CpuCount} CPUs, {Clock.Nanoseconds} ns, {Executor.StepCount} steps")]
 public sealed class SimulatedMachine : IDisposable
 {
+    // Messages of any platform go to one window of addresses; a hart's interrupt file has a page of it.
+    private const ulong MessageBase = 0xFEE00000;
+
     private readonly MachineParts _parts;
     private readonly MachineCpu[] _cpus;
+    private readonly VectorDomain? _vectors;
     private readonly RemappingUnit[] _units;
     private readonly MessageRouter _router;
     private readonly HandlerTrace _handlers;
@@ -51,22 +58,23 @@ public sealed class SimulatedMachine : IDisposable
         _cpus = _parts.Cpus;
         System.AddHotplugStep(new MachineHotplug(_cpus, () => Bus!));
         MachineApics apics = new(_parts.Trace);
-        Vectors = VectorDomain.Create(System, new X86Options
-        {
-            Apics = model,
-            Hardware = apics,
-            SystemVectors = Options.SystemVectors,
-            OfflineRule = Options.OfflineRule,
-            LegacyIrqs = Options.LegacyIrqs,
-        });
+        Controller = MakeController();
+        _vectors = Controller is null ? VectorDomain.Create(System, VectorOptions(model, apics)) : null;
         _units = [.. Enumerable.Range(0, UnitCount).Select(MakeUnit)];
-        _router = new MessageRouter(apics, new ApicDirectory(model, Options.CpuCount), _parts.Trace);
+        _router = new MessageRouter(apics, new ApicDirectory(model, Options.CpuCount), _parts.Trace)
+        {
+            Controller = Controller,
+        };
         _router.Connect(_units, model.HasExtendedDestination, System.Diagnostics);
         Executor = new MachineExecutor(this, _parts, Options);
         apics.Connect(_cpus, Executor);
-        MachineWires wires = new(Vectors, _router.UnitOf(default), _router, _parts.Trace);
-        apics.LevelEnded = wires.EndVector;
-        wires.Domain.IsPinActive = pin => wires.IsSent(pin) && Executor.CanTakeVector();
+        if (Controller is not null)
+        {
+            Controller.Connect(_cpus);
+            Controller.ArmTick = Executor.ArmTick;
+        }
+
+        MachineWires? wires = _vectors is null ? null : MakeWires(_vectors, apics);
         Bus = new MachineBus(this, _parts, Options, _router, wires);
         _handlers = new HandlerTrace(_parts.Trace);
         Trace = Options.Trace;
@@ -83,7 +91,18 @@ public sealed class SimulatedMachine : IDisposable
     public IrqSystem System { get; }
 
     /// <summary>Its vectors.</summary>
-    public VectorDomain Vectors { get; }
+    /// <exception cref="InvalidOperationException">It is not x86.</exception>
+    public VectorDomain Vectors => _vectors
+        ?? throw new InvalidOperationException($"A machine of {Options.Platform} has no x86 vectors.");
+
+    /// <summary>Its ITS; null if it is no machine with one.</summary>
+    public ItsDomain? Its => (Controller as ItsController)?.Its;
+
+    /// <summary>The interrupt files of its harts; null if it is no RISC-V machine.</summary>
+    public ImsicDomain? Imsic => (Controller as ImsicController)?.Imsic;
+
+    /// <summary>The domain that gives messages where no remapping unit is in front of a device.</summary>
+    public IrqDomain MessageDomain => Controller?.Domain ?? Vectors;
 
     /// <summary>The domains of its remapping units; empty if there are none.</summary>
     public IReadOnlyList<IrqDomain> RemappingDomains => [.. _units.Select(static unit => unit.Domain)];
@@ -113,6 +132,9 @@ public sealed class SimulatedMachine : IDisposable
 
     /// <summary>How many messages of devices were refused on their way.</summary>
     public long FaultCount => _router.FaultCount;
+
+    /// <summary>What brings messages to its CPUs; null on x86.</summary>
+    internal MessageController? Controller { get; }
 
     private int UnitCount => Options.Remapping == RemappingKind.None ? 0 : Options.RemappingUnits;
 
@@ -196,6 +218,16 @@ public sealed class SimulatedMachine : IDisposable
 
     private static void Check(MachineOptions options, ApicModel model)
     {
+        if (options.Platform != MachinePlatform.X86 && options.Remapping != RemappingKind.None)
+        {
+            throw new ArgumentException("Remapping units are a part of x86 only.", nameof(options));
+        }
+
+        if (options.Platform == MachinePlatform.RiscVImsic && options.CpuCount > MachineOptions.MostHarts)
+        {
+            throw new ArgumentException($"Messages reach {MachineOptions.MostHarts} harts at most.", nameof(options));
+        }
+
         CpuMask possible = CpuMask.FirstCpus(options.CpuCount);
         if (options.OnlineCpus is { } online && !online.Overlaps(possible))
         {
@@ -213,7 +245,16 @@ public sealed class SimulatedMachine : IDisposable
         }
     }
 
-    private IrqSystemOptions SystemOptions() => X86Options.ForSystem(Options.System with
+    private IrqSystemOptions SystemOptions() => Options.Platform == MachinePlatform.X86
+        ? X86Options.ForSystem(PlainOptions())
+        : PlainOptions() with
+        {
+            AffinityMoves = AffinityMoves.AtOnce,
+            HasReservationMode = false,
+            Views = Options.System.Views with { ShowsTrigger = true, ShowsPendingAffinity = false },
+        };
+
+    private IrqSystemOptions PlainOptions() => Options.System with
     {
         PossibleCpus = Options.CpuCount,
         PresentCpus = Options.PresentCpus,
@@ -223,7 +264,31 @@ public sealed class SimulatedMachine : IDisposable
         Threads = _parts.Threads,
         ScheduleSoftwareResends = () => Executor.RequestResends(),
         HandlerFailed = NoteError,
-    });
+    };
+
+    private MessageController? MakeController() => Options.Platform switch
+    {
+        MachinePlatform.ArmIts => new ItsController(System, Options.Lpis, MessageBase, _parts.Trace),
+        MachinePlatform.RiscVImsic => new ImsicController(System, Options.Identities, MessageBase, _parts.Trace),
+        _ => null,
+    };
+
+    private X86Options VectorOptions(ApicModel model, MachineApics apics) => new()
+    {
+        Apics = model,
+        Hardware = apics,
+        SystemVectors = Options.SystemVectors,
+        OfflineRule = Options.OfflineRule,
+        LegacyIrqs = Options.LegacyIrqs,
+    };
+
+    private MachineWires MakeWires(VectorDomain vectors, MachineApics apics)
+    {
+        MachineWires wires = new(vectors, _router.UnitOf(default), _router, _parts.Trace);
+        apics.LevelEnded = wires.EndVector;
+        wires.Domain.IsPinActive = pin => wires.IsSent(pin) && Executor.CanTakeVector();
+        return wires;
+    }
 
     private void NoteError(IrqHandlerError error)
     {

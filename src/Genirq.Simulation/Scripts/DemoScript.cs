@@ -28,7 +28,7 @@ public static class DemoScript
             { "do": "probe", "device": "nic0" },
             { "do": "run" },
 
-            { "do": "note", "text": "Its queues get theirs after enable, each the next free one." },
+            { "do": "note", "text": "Its queues get theirs while it runs, each the next free one." },
             { "do": "add-queue", "device": "nic0", "cpus": "1" },
             { "do": "add-queue", "device": "nic0", "cpus": "2" },
             { "do": "add-queue", "device": "nic0", "cpus": "3" },
@@ -36,7 +36,7 @@ public static class DemoScript
             { "do": "fire", "device": "nic0", "queue": 1, "count": 2 },
             { "do": "run" },
 
-            { "do": "note", "text": "The accelerator keeps its queues' messages itself, by PASID." },
+            { "do": "note", "text": "The accelerator keeps its queues' messages itself, by PASID, if it may." },
             { "do": "probe", "device": "acc0" },
             { "do": "add-queue", "device": "acc0", "pasid": 4097, "cpus": "1" },
             { "do": "add-queue", "device": "acc0", "pasid": 4098, "cpus": "3" },

@@ -4,7 +4,6 @@ using Genirq.Pci.Interrupts;
 using Genirq.Simulation.Devices;
 using Genirq.Simulation.Drivers;
 using Genirq.Simulation.Machines;
-using Genirq.Simulation.Remapping;
 
 namespace Genirq.Simulation.Scripts;
 
@@ -17,7 +16,6 @@ internal sealed class ScriptReader(ScriptText text)
     private const int MaxDevices = 4096;
 
     private static readonly string[] s_schemas = [MachineScript.Schema];
-    private static readonly string[] s_platforms = ["x86", "x86-intel", "x86-amd"];
     private static readonly string[] s_models = ["network", "storage", "accelerator", "endpoint"];
     private static readonly string[] s_stores = ["contexts", "slots"];
     private static readonly string[] s_kinds = ["any", "msix", "msi", "intx"];
@@ -62,23 +60,23 @@ internal sealed class ScriptReader(ScriptText text)
     {
         int cpus = machine.NeedNumber("cpus", 1, 4096);
         int nodes = machine.Number("nodes", 1, Math.Min(cpus, 64), otherwise: 1);
-        int platform = machine.Word("platform", s_platforms, otherwise: s_platforms[0]);
+        int platform = machine.Word("platform", MachineScript.Platforms, otherwise: MachineScript.Platforms[0]);
+        if (cpus > MachineOptions.MostHarts && MachineScript.PlatformOf(platform) == MachinePlatform.RiscVImsic)
+        {
+            throw machine.Need("cpus").Refuse(
+                $"messages of {MachineScript.Platforms[platform]} reach {MachineOptions.MostHarts} CPUs at most.");
+        }
+
         CpuMask? online = machine.Cpus("online", CpuMask.FirstCpus(cpus));
         long seed = machine.Number("seed", 0, long.MaxValue) ?? 0;
         machine.Finish();
-        return new MachineOptions
+        return MachineScript.On(platform, new MachineOptions
         {
             CpuCount = cpus,
             CpuNodes = [.. Enumerable.Range(0, cpus).Select(cpu => (int)((long)cpu * nodes / cpus))],
             OnlineCpus = online,
-            Remapping = platform switch
-            {
-                1 => RemappingKind.Intel,
-                2 => RemappingKind.Amd,
-                _ => RemappingKind.None,
-            },
             Seed = (ulong)seed,
-        };
+        });
     }
 
     private static ScriptDevice ReadDevice(ScriptObject item, List<ScriptDevice> before)

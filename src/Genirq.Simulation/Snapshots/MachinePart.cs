@@ -28,7 +28,7 @@ internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : I
         SnapshotJson.WriteNumber(writer, "records", _bus.Trace.Next);
         SnapshotJson.WriteFlag(writer, "resends", machine.Executor.HasResends);
         SnapshotJson.WriteNumber(writer, "faults", machine.FaultCount);
-        SnapshotJson.WriteNumber(writer, "sentPins", _bus.Wires.Sent);
+        SnapshotJson.WriteNumber(writer, "sentPins", _bus.WiresOrNone?.Sent ?? 0);
         writer.WriteNumber("nextLow", _bus.Addresses.Next.Low);
         writer.WriteNumber("nextHigh", _bus.Addresses.Next.High);
 
@@ -84,7 +84,7 @@ internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : I
                 function.Map();
             }
 
-            _bus.Wires.Restore(_bus.Functions, sent);
+            _bus.WiresOrNone?.Restore(_bus.Functions, sent);
             _bus.Queue.Clear();
             writes.ForEach(write => _bus.Queue.Enqueue(write));
             _bus.Memory.Restore(pages);

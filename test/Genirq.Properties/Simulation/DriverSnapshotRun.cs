@@ -2,6 +2,7 @@ using System.Text;
 using Genirq.Diagnostics;
 using Genirq.Properties.Running;
 using Genirq.Simulation.Drivers;
+using Genirq.Simulation.Machines;
 
 namespace Genirq.Properties.Simulation;
 
@@ -15,11 +16,12 @@ internal sealed class DriverSnapshotRun : StepRun
     /// <summary>Makes both machines.</summary>
     /// <param name="setup">Which variant.</param>
     /// <param name="seen">Told of each snapshot, or null.</param>
-    public DriverSnapshotRun(int setup, Action<string>? seen)
+    /// <param name="platform">What brings messages to CPUs.</param>
+    public DriverSnapshotRun(int setup, Action<string>? seen, MachinePlatform platform = MachinePlatform.X86)
     {
         _seen = seen;
-        _straight = new DriverWorld(setup);
-        _reborn = new DriverWorld(setup);
+        _straight = new DriverWorld(setup, platform);
+        _reborn = new DriverWorld(setup, platform);
     }
 
     /// <inheritdoc/>

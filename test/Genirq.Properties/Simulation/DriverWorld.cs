@@ -15,13 +15,14 @@ internal sealed class DriverWorld : IDisposable
     private readonly int _setup;
 
     /// <summary>Builds the machine of a setup; no driver has started.</summary>
-    public DriverWorld(int setup)
+    public DriverWorld(int setup, MachinePlatform platform = MachinePlatform.X86)
     {
         _setup = setup;
         Machine = new SimulatedMachine(new MachineOptions
         {
             CpuCount = 1 + (setup % 4),
-            Remapping = (RemappingKind)(setup / 4 % 3),
+            Platform = platform,
+            Remapping = platform == MachinePlatform.X86 ? (RemappingKind)(setup / 4 % 3) : RemappingKind.None,
             Seed = (ulong)setup,
             Trace = Trace,
         });
@@ -97,7 +98,7 @@ internal sealed class DriverWorld : IDisposable
     /// <summary>The same machine, built anew, with a saved state.</summary>
     public DriverWorld Reborn(ReadOnlyMemory<byte> document)
     {
-        DriverWorld world = new(_setup);
+        DriverWorld world = new(_setup, Machine.Options.Platform);
         world.Trace.Clear();
         world.Describe().Restore(document);
         Assert.Empty(world.Trace.Items);

@@ -1,6 +1,7 @@
 using System.Text;
 using Genirq.Properties.Running;
 using Genirq.Properties.Snapshots;
+using Genirq.Simulation.Machines;
 using Genirq.Snapshots;
 
 namespace Genirq.Properties.Simulation;
@@ -14,6 +15,7 @@ internal sealed class HostileMachineRun : StepRun
     private const int PerStep = 3;
 
     private readonly int _setup;
+    private readonly MachinePlatform _platform;
     private readonly Action<bool> _told;
     private readonly DriverSnapshotRun _run;
     private string _document = "";
@@ -21,11 +23,13 @@ internal sealed class HostileMachineRun : StepRun
     /// <summary>Makes the run.</summary>
     /// <param name="setup">Which variant.</param>
     /// <param name="told">Told of each document whether it was rejected.</param>
-    public HostileMachineRun(int setup, Action<bool> told)
+    /// <param name="platform">What brings messages to CPUs.</param>
+    public HostileMachineRun(int setup, Action<bool> told, MachinePlatform platform = MachinePlatform.X86)
     {
         _setup = setup;
+        _platform = platform;
         _told = told;
-        _run = new DriverSnapshotRun(setup, document => _document = document);
+        _run = new DriverSnapshotRun(setup, document => _document = document, platform);
     }
 
     /// <inheritdoc/>
@@ -49,7 +53,7 @@ internal sealed class HostileMachineRun : StepRun
 
     private void Try(byte[] hostile)
     {
-        using DriverWorld world = new(_setup);
+        using DriverWorld world = new(_setup, _platform);
         byte[] before = world.Describe().Save().ToArray();
         Note(Encoding.UTF8.GetString(hostile));
         if (!world.Describe().TryRestore(hostile, out SnapshotException? problem))
@@ -62,7 +66,7 @@ internal sealed class HostileMachineRun : StepRun
 
         _told(false);
         byte[] after = world.Describe().Save().ToArray();
-        using DriverWorld again = new(_setup);
+        using DriverWorld again = new(_setup, _platform);
         again.Describe().Restore(after);
         Assert.Equal(Encoding.UTF8.GetString(after), Encoding.UTF8.GetString(again.Describe().Save().Span));
         world.Machine.Executor.RunReady(50);

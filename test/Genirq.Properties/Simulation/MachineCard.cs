@@ -1,3 +1,4 @@
+using Genirq.Diagnostics;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Devices;
@@ -96,6 +97,14 @@ internal sealed class MachineCard
         if (!_driver.Interrupts.IsMsiXEnabled)
         {
             return "nothing";
+        }
+
+        if (!_driver.Interrupts.CanAllocateDynamically)
+        {
+            // What cannot be added later cannot be freed alone either.
+            Assert.Equal(ErrorCode.NotSupported, _driver.Interrupts.AllocateMsiXAt((MsiIndex)(uint)index).Index);
+            Assert.NotEqual(0, _driver.Interrupts.FreeMsiX(new MsiMap(index, vector.Irq)));
+            return "refused";
         }
 
         if (vector.Irq.IsNone)

@@ -1,4 +1,5 @@
 using Genirq.Properties.Running;
+using Genirq.Simulation.Machines;
 
 namespace Genirq.Properties.Simulation;
 
@@ -26,6 +27,26 @@ public sealed class MachineSnapshotProperties
         Assert.Empty(left);
     }
 
+    [Theory]
+    [InlineData(MachinePlatform.ArmIts, "\"devices\":[{|\"pending\":true|\"enabled\":true|\"used\":[")]
+    [InlineData(MachinePlatform.RiscVImsic, "\"rows\":[{|\"pending\":true|\"moving\":{|\"ticks\":[")]
+    public void Snapshot_OfAMachineOfAnotherPlatformAtEachStep_ChangesNothing(MachinePlatform platform, string marks)
+    {
+        HashSet<string> left = [.. marks.Split('|')];
+
+        PropertyCheck.Run(
+            nameof(MachineSnapshotProperties),
+            setup => new MachineSnapshotRun(
+                setup,
+                document => left.RemoveWhere(mark => document.Contains(mark, StringComparison.Ordinal)),
+                platform),
+            seed: 2804,
+            cases: 60,
+            steps: 80);
+
+        Assert.Empty(left);
+    }
+
     [Fact]
     public void Snapshot_OfDevicesWithTheirDriversAtEachStep_ChangesNothing()
     {
@@ -48,19 +69,25 @@ public sealed class MachineSnapshotProperties
         Assert.Empty(left);
     }
 
-    [Fact]
-    public void Restore_HostileMachines_AreRejectedWholeOrRestoredWhole()
+    [Theory]
+    [InlineData(MachinePlatform.X86)]
+    [InlineData(MachinePlatform.ArmIts)]
+    [InlineData(MachinePlatform.RiscVImsic)]
+    public void Restore_HostileMachines_AreRejectedWholeOrRestoredWhole(MachinePlatform platform)
     {
         int rejected = 0;
         int restored = 0;
 
         PropertyCheck.Run(
             nameof(MachineSnapshotProperties),
-            setup => new HostileMachineRun(setup, isRejected =>
-            {
-                rejected += isRejected ? 1 : 0;
-                restored += isRejected ? 0 : 1;
-            }),
+            setup => new HostileMachineRun(
+                setup,
+                isRejected =>
+                {
+                    rejected += isRejected ? 1 : 0;
+                    restored += isRejected ? 0 : 1;
+                },
+                platform),
             seed: 2803,
             cases: 40,
             steps: 30);

@@ -4,6 +4,7 @@ using Genirq.Cpus;
 using Genirq.Msi;
 using Genirq.Pci.Interrupts;
 using Genirq.Properties.Running;
+using Genirq.Simulation.Machines;
 
 namespace Genirq.Properties.Simulation;
 
@@ -20,11 +21,12 @@ internal sealed class MachineSnapshotRun : StepRun
     /// <summary>Makes both machines.</summary>
     /// <param name="setup">Which variant.</param>
     /// <param name="seen">Told of each snapshot, or null.</param>
-    public MachineSnapshotRun(int setup, Action<string>? seen)
+    /// <param name="platform">What brings messages to CPUs.</param>
+    public MachineSnapshotRun(int setup, Action<string>? seen, MachinePlatform platform = MachinePlatform.X86)
     {
         _seen = seen;
-        _straight = new MachineWorld(setup);
-        _reborn = new MachineWorld(setup);
+        _straight = new MachineWorld(setup, platform);
+        _reborn = new MachineWorld(setup, platform);
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Pci.Devices;
 using Genirq.Pci.Interrupts;
+using Genirq.Releases;
 using Genirq.Simulation.Buses;
 using Genirq.Simulation.Machines;
 using Genirq.Simulation.Remapping;
@@ -21,17 +22,23 @@ internal sealed class MachineWorld : IDisposable
     private readonly List<SnapshotHandler> _revived = [];
 
     /// <summary>Builds the machine of a setup.</summary>
-    public MachineWorld(int setup)
+    public MachineWorld(int setup, MachinePlatform platform = MachinePlatform.X86)
     {
         Setup = setup;
+        bool isX86 = platform == MachinePlatform.X86;
         Machine = new SimulatedMachine(new MachineOptions
         {
             CpuCount = setup % 5 == 0 ? 1 : 4,
             OnlineCpus = setup % 5 == 1 ? CpuMask.FirstCpus(2) : null,
-            Remapping = (RemappingKind)(setup / 5 % 3),
+            Platform = platform,
+            Remapping = isX86 ? (RemappingKind)(setup / 5 % 3) : RemappingKind.None,
             Seed = (ulong)setup,
             MemorySizeBytes = 1 << 20,
-            System = new IrqSystemOptions { HasForcedThreads = setup % 7 == 0 },
+            System = new IrqSystemOptions
+            {
+                HasForcedThreads = setup % 7 == 0,
+                Release = isX86 || setup % 2 == 0 ? KernelRelease.Linux612 : KernelRelease.Linux73,
+            },
             Trace = Trace,
         });
         for (int number = 0; number < 2; number++)
@@ -84,7 +91,7 @@ internal sealed class MachineWorld : IDisposable
     /// <summary>The same machine, built anew, with a saved state.</summary>
     public MachineWorld Reborn(ReadOnlyMemory<byte> document)
     {
-        MachineWorld world = new(Setup);
+        MachineWorld world = new(Setup, Machine.Options.Platform);
         world.Trace.Clear();
         world.Describe().Restore(document);
         foreach (SnapshotHandler handler in world._revived)

@@ -33,6 +33,42 @@ public sealed class RunCommandTests : IDisposable
     public void Run_Twice_GivesTheSameBytes(params string[] options) =>
         Assert.Equal(ToolRun.Of(["run", "demo", .. options]), ToolRun.Of(["run", "demo", .. options]));
 
+    [Theory]
+    [InlineData("arm64-its", "arm64, messages through GICv3 ITS.\n", "nic0 sends message 3: 0xfee10040 = 0x3\n")]
+    [InlineData("riscv-imsic", "riscv64, messages through RISC-V IMSIC.\n", "nic0 sends message 3: 0xfee01000 = 0x7\n")]
+    public void Run_DemoOnAnotherPlatform_LosesNothingAndReportsItsParent(string platform, string words, string message)
+    {
+        ToolRun run = ToolRun.Of("run", "demo", "--platform", platform);
+
+        Assert.Equal(0, run.Code);
+        Assert.Empty(run.Errors);
+        Assert.Contains(message, run.Output, StringComparison.Ordinal);
+        Assert.Contains("nic0: 13 events, 13 handled, 0 missing\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("acc0: 4 events, 4 handled, 0 missing\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(words, run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("arm64-its")]
+    [InlineData("riscv-imsic")]
+    public void Run_SavedOnAnotherPlatform_GoesOnThere(string platform)
+    {
+        string file = Path.Combine(_folder.Path, "saved");
+        string[] words = ["run", "demo", "--platform", platform];
+        string whole = ToolRun.Of(words).Output;
+
+        Assert.Equal(0, ToolRun.Of([.. words, "--until", "20", "--save", file]).Code);
+        ToolRun rest = ToolRun.Of([.. words, "--load", file]);
+
+        Assert.Equal(0, rest.Code);
+        Assert.EndsWith(rest.Output, whole, StringComparison.Ordinal);
+        ToolRun.Of("run", "demo", "--load", file).AssertRefused("$.domains");
+    }
+
+    [Fact]
+    public void Run_PlatformThatIsNone_IsRefused() => ToolRun.Of("run", "demo", "--platform", "z80")
+        .AssertRefused("--platform: z80 is no platform; one of x86, x86-intel, x86-amd, arm64-its, riscv-imsic");
+
     [Fact]
     public void Run_All_HasMoreLinesThanTheStory()
     {

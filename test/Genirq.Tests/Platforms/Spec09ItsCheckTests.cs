@@ -217,7 +217,7 @@ public sealed class Spec09ItsCheckTests
     }
 
     [Fact]
-    public void TryTranslate_EventOfADevice_ArrivesAtItsHandler()
+    public void Write_EventOfADevice_ArrivesAtItsHandler()
     {
         ParentBench bench = Bench(2, out ItsDomain its);
         IrqDescriptor descriptor = bench.Allocate(bench.Plug(0x08, 4), 2);
@@ -228,10 +228,13 @@ public sealed class Spec09ItsCheckTests
             return IrqResult.Handled;
         }, 0);
 
-        Assert.True(its.TryTranslate(0x08, descriptor.MsiDescriptor!.Message.Data, out HardwareIrq lpi, out int cpu));
-        Assert.True(((GicDomain)its.Parent!).Deliver(bench.System.Cpus[cpu], lpi));
+        int cpu = its.Write(0x08, descriptor.MsiDescriptor!.Message.Data);
 
+        Assert.True(its.HasPending(cpu));
+        Assert.True(its.Deliver(bench.System.Cpus[cpu]));
+        Assert.False(its.Deliver(bench.System.Cpus[cpu]));
         Assert.Equal(1, events);
+        Assert.Equal(-1, its.Write(0x08, 3));
     }
 
     private static ParentBench Bench(int cpus, out ItsDomain its)

@@ -6,6 +6,9 @@ namespace Genirq.Platforms.X86.State;
 /// <summary>The matrix in a snapshot.</summary>
 internal static class MatrixJson
 {
+    // Bits of the largest matrix there is, that of an IMSIC; the matrix itself checks its own.
+    private const int MostBits = 2048;
+
     /// <summary>Writes all rows and counters as members.</summary>
     public static void Write(Utf8JsonWriter writer, VectorMatrixState matrix)
     {
@@ -64,5 +67,5 @@ internal static class MatrixJson
     }
 
     private static int[] Bits(SnapshotObject state, string name) =>
-        [.. state.Numbers(name, 0, X86Vectors.Count).Select(static bit => (int)bit)];
+        [.. state.Numbers(name, 0, MostBits).Select(static bit => (int)bit)];
 }

@@ -56,7 +56,8 @@ public sealed class ScriptReaderTests
     [InlineData("\"cpus\": 4, ", "", "4:14: \"machine\" needs \"cpus\".")]
     [InlineData("\"0-2\"", "\"0-9\"",
         "4:72: \"online\" must be a list of CPUs out of 0-3, such as \"0-3\", not \"0-9\".")]
-    [InlineData("x86-amd", "arm", "4:51: \"platform\" must be one of x86, x86-intel, x86-amd, not \"arm\".")]
+    [InlineData("x86-amd", "arm",
+        "4:51: \"platform\" must be one of x86, x86-intel, x86-amd, arm64-its, riscv-imsic, not \"arm\".")]
     [InlineData("genirq.script/1", "genirq.script/2",
         "3:13: \"schema\" must be one of genirq.script/1, not \"genirq.script/2\".")]
     [InlineData("\"model\": \"network\"", "\"model\": \"modem\"",
