@@ -62,6 +62,16 @@ public sealed class DriverStart : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(request);
+        return Run(device, request, isInUse, known: null);
+    }
+
+    /// <summary>Starts a driver where many start.</summary>
+    /// <param name="device">The function, without interrupts.</param>
+    /// <param name="request">What the driver asks for.</param>
+    /// <param name="isInUse">Whether the device is put to use at once.</param>
+    /// <param name="known">What need not be tried again; null for nothing.</param>
+    internal static DriverStart Run(PciDevice device, DriverRequest request, bool isInUse, KnownRefusals? known)
+    {
         DriverStart start = new(device, request);
         if (request.Trial > 0 && request.Attempts.Count > 0)
         {
@@ -70,11 +80,20 @@ public sealed class DriverStart : IDisposable
 
         foreach (VectorAttempt attempt in request.Attempts)
         {
+            int before = start._refusals.Count;
+            if (known?.Find(device, request, attempt, start._refusals) is < 0 and var refused)
+            {
+                start.Result = refused;
+                continue;
+            }
+
             if (start.Take(attempt))
             {
                 start.Result = isInUse ? start.PutToUse() : 0;
                 break;
             }
+
+            known?.Add(device, request, attempt, start.Result, [.. start._refusals[before..]]);
         }
 
         return start;

@@ -32,8 +32,13 @@ internal static class VirtualFunctionRules
     public static IEnumerable<PciSlot> Of(IEnumerable<CapturedFunction> functions, CapturedFunction parent)
     {
         string? own = DriverOf(parent.Driver)?.Name;
+        if (own is null || own == parent.Driver)
+        {
+            return [];
+        }
+
         return functions
-            .Where(function => own is not null && own != parent.Driver && function.Driver == own
+            .Where(function => function.Driver == own
                 && function.Slot.Domain == parent.Slot.Domain && function.Slot.Bus == parent.Slot.Bus)
             .Select(static function => function.Slot);
     }

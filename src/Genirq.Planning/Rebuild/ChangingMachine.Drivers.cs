@@ -25,10 +25,12 @@ internal sealed partial class ChangingMachine
     /// <param name="function">The function.</param>
     /// <param name="request">What its driver asks for.</param>
     /// <param name="isInUse">Whether the device is put to use.</param>
-    public DriverStart Start(RebuiltFunction function, DriverRequest request, bool isInUse)
+    /// <param name="known">What need not be tried again; null for nothing.</param>
+    public DriverStart Start(
+        RebuiltFunction function, DriverRequest request, bool isInUse, KnownRefusals? known = null)
     {
         PciSlot slot = function.Captured.Slot;
-        DriverStart start = DriverStart.Run(function.Device, request, isInUse);
+        DriverStart start = DriverStart.Run(function.Device, request, isInUse, known);
         _started[slot] = start;
         foreach (IrqRegistration registration in start.Registrations)
         {

@@ -20,6 +20,7 @@ internal sealed partial class ChangingMachine : IDisposable
     private readonly MachineParts _parts;
     private readonly VirtioSpread _spread;
     private readonly List<IrqDiagnostic> _log = [];
+    private bool _areSorted;
 
     /// <summary>Takes a machine over.</summary>
     /// <param name="machine">The machine; it is disposed with this.</param>
@@ -321,8 +322,19 @@ internal sealed partial class ChangingMachine : IDisposable
     private void PutStore(RebuiltFunction function, bool isMsiX, bool isEnabled)
     {
         PciSlot slot = function.Captured.Slot;
-        _parts.Stores.RemoveAll(store => store.Function.Slot == slot && store.Kind != MessageKind.Ims);
-        _parts.Stores.Add(new RebuiltStore(
+        List<RebuiltStore> stores = SortedStores();
+        int at = FirstOf(stores, slot);
+        while (at < stores.Count && stores[at].Function.Slot == slot)
+        {
+            if (stores[at].Kind == MessageKind.Ims)
+            {
+                break;
+            }
+
+            stores.RemoveAt(at);
+        }
+
+        RebuiltStore put = new(
             function.Captured,
             isMsiX ? MessageKind.MsiX : MessageKind.Msi,
             function.Device.Message,
@@ -332,7 +344,40 @@ internal sealed partial class ChangingMachine : IDisposable
                 ? function.Device.MsiXCapability?.TableSize
                 : function.Device.MsiCapability?.CapableMessages,
             IsEnabled = isEnabled,
-        });
-        _parts.Stores.Sort(static (left, right) => left.Function.Slot.CompareTo(right.Function.Slot));
+        };
+        stores.Insert(at, put);
+    }
+
+    // Listings have a hundred thousand functions: sorting all for each would never end. A store of a function's own
+    // stands behind the other one.
+    private List<RebuiltStore> SortedStores()
+    {
+        if (!_areSorted)
+        {
+            RebuiltStore[] sorted =
+            [
+                .. _parts.Stores.OrderBy(static store => store.Function.Slot)
+                    .ThenBy(static store => store.Kind == MessageKind.Ims),
+            ];
+            _parts.Stores.Clear();
+            _parts.Stores.AddRange(sorted);
+            _areSorted = true;
+        }
+
+        return _parts.Stores;
+    }
+
+    private static int FirstOf(List<RebuiltStore> stores, PciSlot slot)
+    {
+        int first = 0;
+        int end = stores.Count;
+        while (first < end)
+        {
+            int middle = (first + end) / 2;
+            bool isBefore = stores[middle].Function.Slot.CompareTo(slot) < 0;
+            (first, end) = isBefore ? (middle + 1, end) : (first, middle);
+        }
+
+        return first;
     }
 }

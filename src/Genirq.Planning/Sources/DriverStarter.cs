@@ -25,7 +25,11 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
 
     private readonly List<StartedDriver> _started = [];
     private readonly CapturedDrivers _drivers = new(capture);
+    private KnownRefusals? _known;
     private int _idle;
+
+    /// <summary>Whether a call that is refused time and again is only told; the answers are the same.</summary>
+    internal bool RemembersRefusals { get; init; } = true;
 
     /// <summary>The drivers that <see cref="StartAll"/> or <see cref="FillIn"/> started, by slot.</summary>
     public IReadOnlyList<StartedDriver> Started => _started;
@@ -72,6 +76,8 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
     /// <param name="machine">The machine, without interrupts of functions.</param>
     public void StartAll(ChangingMachine machine)
     {
+        using KnownRefusals known = new(machine.System, machine.Vectors);
+        _known = RemembersRefusals ? known : null;
         foreach (CapturedFunction function in capture.Functions)
         {
             if (!machine.Functions.TryGetValue(function.Slot, out RebuiltFunction? rebuilt) || IsIdle(function))
@@ -83,6 +89,8 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
                 || function.Irqs.Any(irq => capture.Find(irq.Irq)?.IsRequested ?? irq.Cpus is not null);
             _started.Add(Start(machine, rebuilt, function, SettingsOf(function), isInUse));
         }
+
+        _known = null;
     }
 
     /// <summary>Starts one driver in the engine.</summary>
@@ -100,7 +108,7 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
     {
         FunctionFacts facts = FunctionFacts.Of(rebuilt.Captured);
         DriverRequest request = _drivers.RequestOf(function, facts, machine.Cpus, settings);
-        DriverStart start = machine.Start(rebuilt, request, isInUse);
+        DriverStart start = machine.Start(rebuilt, request, isInUse, _known);
         int room = CapturedDrivers.IsEnabled(function) && !capture.HasInterrupts
             ? CapturedDrivers.RoomOf(function)
             : start.Kind == InterruptKinds.Msi ? Math.Max(facts.MsiMessages, 1) : Math.Max(facts.Room, 1);
