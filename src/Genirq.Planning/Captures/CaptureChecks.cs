@@ -1,4 +1,5 @@
 using System.Globalization;
+using Genirq.Cpus;
 using Genirq.Planning.Debugfs;
 using Genirq.Planning.Parents;
 
@@ -69,6 +70,33 @@ internal static class CaptureChecks
         }
 
         return found.Count > Maximum ? found[..Maximum] : found;
+    }
+
+    /// <summary>What is odd, and no contradiction: interrupts on CPUs that are in no list of CPUs.</summary>
+    /// <param name="capture">The machine.</param>
+    public static IEnumerable<string> Remarks(MachineCapture capture)
+    {
+        CpuMask known = capture.PossibleCpus.Or(capture.OnlineCpus).Or(capture.PresentCpus ?? CpuMask.Empty);
+        if (known.IsEmpty)
+        {
+            yield break;
+        }
+
+        foreach (CapturedInterrupt interrupt in capture.Interrupts)
+        {
+            CpuMask goes = interrupt.EffectiveAffinity ?? CpuMask.Empty;
+            goes = goes.Or(interrupt.CountedCpus ?? CpuMask.Empty)
+                .Or(interrupt.Dump?.EffectiveAffinity ?? CpuMask.Empty);
+            goes = interrupt.Dump?.Vector is { Vector: not 0, Target: >= 0 and var target }
+                ? goes.Or(CpuMask.Of(target))
+                : goes;
+            if (!goes.IsSubsetOf(known))
+            {
+                CpuMask unknown = goes.Except(known);
+                yield return $"interrupt {interrupt.Irq} goes to CPU{(unknown.Count == 1 ? "" : "s")} {unknown}, which "
+                    + $"{(unknown.Count == 1 ? "is" : "are")} in no list of CPUs";
+            }
+        }
     }
 
     private static void CheckPin(CapturedInterrupt interrupt, List<string> found)

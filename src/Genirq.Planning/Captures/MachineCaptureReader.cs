@@ -77,11 +77,20 @@ public static class MachineCaptureReader
             Interrupts = irqReader.Interrupts,
             Rows = irqReader.Rows,
             Vectors = vectors,
-            Notes = [.. hints?.Notes ?? [], .. hints?.Listing?.Notes ?? [], .. notes.ToList()],
+            Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
+        foreach (string remark in CaptureChecks.Remarks(capture))
+        {
+            notes.Add(remark);
+        }
+
         IReadOnlyList<string> contradictions = CaptureChecks.Find(capture);
-        return capture with { Contradictions = impossible is null ? contradictions : [impossible, .. contradictions] };
+        return capture with
+        {
+            Notes = [.. hints?.Notes ?? [], .. hints?.Listing?.Notes ?? [], .. notes.ToList()],
+            Contradictions = impossible is null ? contradictions : [impossible, .. contradictions],
+        };
     }
 
     /// <summary>Tells the kind of processor alone.</summary>

@@ -46,6 +46,12 @@ public sealed record VectorDump
     /// <summary>Whether nothing of the table is left out.</summary>
     public bool IsComplete { get; init; }
 
-    /// <summary>What contradicts itself in the table, in words; empty if all is well.</summary>
+    /// <summary>What contradicts itself in the table, in words, and no kernel shows; empty if nothing does. The counts
+    /// of such a table tell nothing.</summary>
+    public IReadOnlyList<string> Contradictions { get; init; } = [];
+
+    /// <summary>What is wrong with the table, in words: what contradicts itself, and rows that are missing; empty if
+    /// all
+    /// is well.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 }

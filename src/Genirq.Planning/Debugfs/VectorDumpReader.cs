@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
+using Genirq.Platforms.X86;
 
 namespace Genirq.Planning.Debugfs;
 
@@ -21,12 +22,17 @@ public sealed class VectorDumpReader
     // A word of the head of the columns that hardly any other text has.
     private const string Available = "avl";
 
-    // Counters beyond this have dropped below zero in the kernel.
-    private const uint Negative = 1u << 31;
+    private const uint Negative = VectorSums.Negative;
+
+    // All but the system's own at the end.
+    private const int LeastForDevices = X86Vectors.FirstSystem - X86Vectors.FirstExternal;
+
+    // Limit: contradictions that are told; one is enough.
+    private const int MaximumProblems = 20;
 
     private readonly List<VectorDumpRow> _rows = [];
     private readonly HashSet<int> _cpus = [];
-    private readonly List<string> _problems = [];
+    private readonly List<string> _contradictions = [];
     private VectorDump _dump = new() { Rows = [] };
     private bool _isInTable;
     private bool _hasManagedInUse;
@@ -157,9 +163,14 @@ public sealed class VectorDumpReader
             return $"line {_line}: '{Shorten(list)}' is no list of vectors";
         }
 
+        if (!Enumerable.Range(X86Vectors.FirstExternal, LeastForDevices).Except(vectors).Any())
+        {
+            return $"line {_line}: the system keeps all vectors, and none is left for devices";
+        }
+
         if (DumpLine.Number(count) is { } told && told != vectors.Length)
         {
-            _problems.Add($"line {_line}: {told} system vectors are told, but {vectors.Length} are listed");
+            _contradictions.Add($"line {_line}: {told} system vectors are told, but {vectors.Length} are listed");
         }
 
         _dump = _dump with { SystemVectors = vectors, IsOfIdentities = IsOfIdentities(vectors) };
@@ -257,7 +268,8 @@ public sealed class VectorDumpReader
 
         if (row.Allocated != vectors.Length)
         {
-            _problems.Add($"line {_line}: CPU {row.Cpu} has {row.Allocated} vectors, but {vectors.Length} are listed");
+            _contradictions.Add(
+                $"line {_line}: CPU {row.Cpu} has {row.Allocated} vectors, but {vectors.Length} are listed");
         }
 
         _rows[^1] = row with { Vectors = vectors };
@@ -278,25 +290,23 @@ public sealed class VectorDumpReader
     private VectorDump Finish()
     {
         bool isComplete = !_hasGaps && (_dump.OnlineMaps ?? (uint)_rows.Count) == _rows.Count;
-        if (isComplete)
+        _contradictions.AddRange(VectorSums.Check(_dump with { Rows = _rows, IsComplete = isComplete }));
+        List<string> contradictions = _contradictions.Count <= MaximumProblems
+            ? _contradictions
+            :
+            [
+                .. _contradictions[..MaximumProblems],
+                $"{_contradictions.Count - MaximumProblems} more contradictions of this kind",
+            ];
+        bool lacksRows = !isComplete && !_hasGaps && _rows.Count < _dump.OnlineMaps;
+        string[] missing = lacksRows ? [$"{_dump.OnlineMaps} CPUs take part, but {_rows.Count} have a row"] : [];
+        return _dump with
         {
-            uint available = 0;
-            foreach (VectorDumpRow row in _rows)
-            {
-                available += row.Available;
-            }
-
-            if (_dump.GlobalAvailable is { } told && told != available)
-            {
-                _problems.Add($"{told} vectors are available in all, but the rows have {available}");
-            }
-        }
-        else if (!_hasGaps)
-        {
-            _problems.Add($"{_dump.OnlineMaps} CPUs take part, but {_rows.Count} have a row");
-        }
-
-        return _dump with { Rows = _rows, IsComplete = isComplete, Problems = _problems };
+            Rows = _rows,
+            IsComplete = isComplete,
+            Contradictions = contradictions,
+            Problems = [.. contradictions, .. missing],
+        };
     }
 
     private static string Shorten(ReadOnlySpan<char> text) =>

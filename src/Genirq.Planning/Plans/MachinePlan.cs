@@ -73,7 +73,9 @@ public static class MachinePlan
         result = new PlanResult
         {
             Before = report,
-            After = Judged(run.Report(options.Headroom), run.Failures),
+            After = run.Machine.Machine.TableContradiction is null
+                ? Judged(run.Report(options.Headroom), run.Failures)
+                : run.Report(options.Headroom),
             Steps = run.Steps,
             Moves = [.. Moves(run.Machine, places)],
             Parked = run.Parked(),

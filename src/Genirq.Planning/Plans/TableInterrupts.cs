@@ -21,7 +21,8 @@ internal static class TableInterrupts
     /// <returns>The machine with them; as it was, if it tells its interrupts or no vectors.</returns>
     public static MachineCapture AddTo(MachineCapture capture)
     {
-        if (capture.Vectors is not { } table || capture.Interrupts.Count > 0 || capture.Functions.Count > 0)
+        if (capture.Vectors is not { Contradictions: [] } table || capture.Interrupts.Count > 0
+            || capture.Functions.Count > 0)
         {
             return capture;
         }

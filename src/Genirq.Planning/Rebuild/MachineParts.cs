@@ -62,6 +62,9 @@ internal sealed class MachineParts(MachineCapture capture) : IDisposable
     /// <summary>The level below message stores of which no CPU's vector is known to be taken.</summary>
     public MachineRoot Root => _root ??= MachineRoot.AddTo(System);
 
+    /// <summary>What the table of vectors says against itself; null if nothing. Its counts are not used then.</summary>
+    public string? TableContradiction { get; set; }
+
     /// <summary>Ends the engine.</summary>
     public void Dispose() => System.Dispose();
 

@@ -51,6 +51,11 @@ public sealed class RebuiltMachine : IDisposable
             && irq.EffectiveAffinity is not { IsEmpty: false } && irq.Affinity is not { Count: 1 }
             && irq.Chip?.Contains("MSI", StringComparison.Ordinal) == true));
 
+    /// <summary>What the table of vectors that it was rebuilt from says against itself; null if nothing. The vectors
+    /// are
+    /// counted from what is listed then, and not judged.</summary>
+    public string? TableContradiction => _parts.TableContradiction;
+
     /// <summary>The message stores, by slot.</summary>
     public IReadOnlyList<RebuiltStore> Stores => _parts.Stores;
 

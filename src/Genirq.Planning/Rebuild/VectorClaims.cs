@@ -58,6 +58,7 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
             allocated.UnionWith(listed.Where(IsUsable));
         }
 
+        dump = parts.TableContradiction is null ? dump : null;
         SortedSet<int> managed = [.. _managedInUse.GetValueOrDefault(cpu) ?? []];
         int wanted = dump is null ? _managed.GetValueOrDefault(cpu) : (int)Math.Min(dump.Managed, (uint)End);
         if (dump is not null && wanted != _managed.GetValueOrDefault(cpu) && _managed.Count > 0)

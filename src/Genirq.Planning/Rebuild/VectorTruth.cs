@@ -54,6 +54,13 @@ internal sealed class VectorTruth(MachineParts parts, RebuildOptions options)
 
     private VectorState Describe(Irq irq, DumpedVector seen)
     {
+        if (seen is { Vector: not 0, HasReserved: true })
+        {
+            parts.Notes.Add($"{CapturePaths.DumpFolder}/{irq}: it has vector {seen.Vector}, and holds a reservation as "
+                + "well, which no kernel does; the reservation is left out");
+            seen = seen with { HasReserved = false };
+        }
+
         int target = Math.Max(seen.Target, 0);
         CpuMask effective = parts.System.Find(irq)!.EffectiveAffinity;
         int configured = seen.Vector != 0 ? seen.Vector : X86Vectors.ManagedShutdown;
@@ -92,6 +99,7 @@ internal sealed class VectorTruth(MachineParts parts, RebuildOptions options)
     private void Restore()
     {
         HashSet<int> system = [.. _capture.Vectors?.SystemVectors ?? _vectors.SaveState().Matrix.SystemVectors];
+        CheckTable(system);
         VectorClaims claims = new(parts, system, options);
         for (int i = 0; i < _placements.Count; i++)
         {
@@ -105,7 +113,7 @@ internal sealed class VectorTruth(MachineParts parts, RebuildOptions options)
         }
 
         uint reserved = (uint)_placements.Count(static placement => placement.Vectors.HasReserved);
-        VectorDump? dump = _capture.Vectors;
+        VectorDump? dump = parts.TableContradiction is null ? _capture.Vectors : null;
         if (dump?.GlobalReserved is { } told && told != reserved)
         {
             parts.Notes.Add($"{CapturePaths.VectorDomain}: {told} interrupts hold a reservation, but {reserved} are "
@@ -129,6 +137,26 @@ internal sealed class VectorTruth(MachineParts parts, RebuildOptions options)
             parts.Notes.Add($"{CapturePaths.VectorDomain}: {available} vectors are available, but the rows have "
                 + $"{_vectors.Matrix.Available()}");
         }
+    }
+
+    // What a table that contradicts itself counts is left out, and counted from what it lists. Its own contradictions
+    // are
+    // notes already.
+    private void CheckTable(HashSet<int> system)
+    {
+        if (_capture.Vectors is not { } dump)
+        {
+            return;
+        }
+
+        int possible = _capture.PossibleCpus.Count;
+        string[] found = [.. VectorChecks.Of(dump, system, _vectors.Options.FirstSystemVector, possible)];
+        foreach (string contradiction in found)
+        {
+            parts.Notes.Add($"{CapturePaths.VectorDomain}: {contradiction}");
+        }
+
+        parts.TableContradiction = dump.Contradictions.Concat(found).FirstOrDefault();
     }
 
     // An offline CPU that never was online counts its vectors only when it comes. Nothing tells which ones were, but a

@@ -96,6 +96,12 @@ public sealed record MachineReport
             capture,
             machine,
             filter ?? new ReportFilter(),
-            known with { IsEstimated = known.IsEstimated || machine.IsEstimated }).Build();
+            known with
+            {
+                IsEstimated = known.IsEstimated || machine.IsEstimated,
+                Unknown = machine.TableContradiction is { } contradiction
+                    ? $"the table of vectors contradicts itself: {contradiction}"
+                    : known.Unknown,
+            }).Build();
     }
 }

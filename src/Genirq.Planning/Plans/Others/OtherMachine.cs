@@ -356,7 +356,7 @@ internal sealed class OtherMachine
                     ? pending
                     : seen?.Affinity ?? seen?.Dump?.Affinity,
                 Cpu = target.IsShutDown
-                    ? (seen?.Dump?.EffectiveAffinity ?? seen?.EffectiveAffinity ?? seen?.Affinity)?.First
+                    ? FirstOf(seen?.Dump?.EffectiveAffinity, seen?.EffectiveAffinity, seen?.Affinity)
                     : target.Cpus is { Count: 1 } cpu ? cpu.First : null,
                 IsManaged = target.IsManaged ?? isLikely,
                 IsShutDown = target.IsShutDown,
@@ -371,6 +371,20 @@ internal sealed class OtherMachine
             int all = (function.Irqs.Count - 1) / 2;
             _pairs[function.Slot] = Math.Min(function.QueuesInUse ?? all, all);
         }
+    }
+
+    // An interrupt that is shut down can have an empty one.
+    private static int? FirstOf(params ReadOnlySpan<CpuMask?> masks)
+    {
+        foreach (CpuMask? mask in masks)
+        {
+            if (mask is { IsEmpty: false })
+            {
+                return mask.First;
+            }
+        }
+
+        return null;
     }
 
     // Each time that a CPU comes or goes, virtio-net deals the CPUs out anew.
