@@ -13,12 +13,17 @@ internal static class CaptureCommand
             + "output, to be collected over ssh or by Ansible.",
     };
 
+    private static readonly Option<bool> s_noHost = new("--no-host")
+    {
+        Description = "Leave the machine's name out.",
+    };
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
         Command command = new("capture", "Copy what a report needs off this machine, to be reported on elsewhere.")
         {
-            s_folder,
+            s_folder, s_noHost,
         };
         command.SetAction(Run);
         return command;
@@ -34,14 +39,15 @@ internal static class CaptureCommand
 
         using InterruptKey key = new();
         LiveTree live = new();
+        bool keepsHost = !parsed.GetValue(s_noHost);
         InvocationConfiguration configuration = parsed.InvocationConfiguration;
         if (folder == SourceArgument.StandardInput)
         {
-            WriteArchive(live, configuration, key.Token);
+            WriteArchive(live, configuration, keepsHost, key.Token);
         }
         else
         {
-            (int files, IReadOnlyList<string> notes) = CaptureWriter.Write(live, folder, key.Token);
+            (int files, IReadOnlyList<string> notes) = CaptureWriter.Write(live, folder, keepsHost, key.Token);
             WriteNotes(configuration.Output, $"{files} files in {folder}", notes);
         }
 
@@ -50,7 +56,7 @@ internal static class CaptureCommand
 
     // Written whole or not at all: the tree is complete before the first byte of the archive goes out.
     private static void WriteArchive(
-        LiveTree live, InvocationConfiguration configuration, CancellationToken cancellationToken)
+        LiveTree live, InvocationConfiguration configuration, bool keepsHost, CancellationToken cancellationToken)
     {
         if (configuration.Output is not StreamWriter { BaseStream: var output })
         {
@@ -66,7 +72,7 @@ internal static class CaptureCommand
         try
         {
             string tree = Path.Combine(folder.FullName, "capture");
-            (int files, IReadOnlyList<string> notes) = CaptureWriter.Write(live, tree, cancellationToken);
+            (int files, IReadOnlyList<string> notes) = CaptureWriter.Write(live, tree, keepsHost, cancellationToken);
             TarFile.CreateFromDirectory(tree, output, includeBaseDirectory: true);
             output.Flush();
             WriteNotes(configuration.Error, $"{files} files", notes);

@@ -226,7 +226,7 @@ internal static class RunCommand
         }
 
         output.Write('\n');
-        MachineReport report = MachineReport.Create(DemoMachine.Capture(player));
+        MachineReport report = MachineReport.Create(DemoMachine.Capture(player, script.File));
         ReportText.Write(output, report, new ReportLayout(DeviceColumns.Default));
         return isAsExpected ? Tool.Success : Tool.Differs;
     }
@@ -254,7 +254,7 @@ internal static class RunCommand
         using RunJson json = new(output, script);
         using ScriptPlayer player = Start(script, json, parsed);
         bool isAsExpected = Play(player, json, parsed);
-        json.WriteEnd(player, MachineReport.Create(DemoMachine.Capture(player)));
+        json.WriteEnd(player, MachineReport.Create(DemoMachine.Capture(player, script.File)));
         return isAsExpected ? Tool.Success : Tool.Differs;
     }
 }

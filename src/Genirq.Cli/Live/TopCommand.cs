@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Genirq.Cli.Commands;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Sampling;
 
 namespace Genirq.Cli.Live;
 
@@ -53,12 +54,30 @@ internal static class TopCommand
         Description = "A line of JSON for each interval, schema genirq.top/1.",
     };
 
+    private static readonly Option<bool> s_csv = new("--csv")
+    {
+        Description = "Comma-separated values: the heads once, then the lines of each interval.",
+    };
+
+    private static readonly Option<string?> s_driver = new("--driver")
+    {
+        Description = "Only interrupts of functions with these drivers, joined by commas.",
+        HelpName = "NAMES",
+    };
+
+    private static readonly Option<string?> s_irqs = new("--irq")
+    {
+        Description = "Only these interrupts, such as 24,30-33.",
+        HelpName = "LIST",
+    };
+
     /// <summary>Makes the verb.</summary>
     public static Command Create()
     {
         Command command = new("top", "Watch the interrupts of this machine live, by device, interrupt or CPU.")
         {
-            s_by, s_sort, s_delay, s_times, s_once, s_plain, s_json,
+            s_by, s_sort, s_delay, s_times, s_once, s_plain, s_json, s_csv, s_driver,
+            s_irqs,
         };
         command.SetAction(Run);
         return command;
@@ -74,7 +93,18 @@ internal static class TopCommand
             Delay = DelayOf(parsed.GetValue(s_delay)!),
             Times = isOnce ? 1 : TimesOf(parsed.GetValue(s_times)),
             IsJson = parsed.GetValue(s_json),
+            IsCsv = parsed.GetValue(s_csv),
+            Filter = new ActivityFilter
+            {
+                Drivers = parsed.GetValue(s_driver)?.Split(',', StringSplitOptions.TrimEntries).ToHashSet(),
+                Irqs = parsed.GetValue(s_irqs) is { } irqs ? ReportSelection.IrqsOf(irqs) : null,
+            },
         };
+        if (options is { IsJson: true, IsCsv: true })
+        {
+            throw new ToolException("--csv: --json is there already; one form at a time.");
+        }
+
         using ConsoleTerminal terminal = new(isOnce || parsed.GetValue(s_plain));
         DirectoryTree live = new(SourceArgument.LiveRoot);
         new TopView(live, parsed.InvocationConfiguration.Output, terminal, TimeProvider.System).Run(options);

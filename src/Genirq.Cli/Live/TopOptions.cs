@@ -17,6 +17,12 @@ internal sealed record TopOptions
     /// <summary>How many times the lines are shown; null: until the user ends it.</summary>
     public int? Times { get; init; }
 
+    /// <summary>Which interrupts count.</summary>
+    public ActivityFilter Filter { get; init; } = new();
+
+    /// <summary>Whether the lines are comma-separated values.</summary>
+    public bool IsCsv { get; init; }
+
     /// <summary>Whether the lines are objects of JSON.</summary>
     public bool IsJson { get; init; }
 }

@@ -25,28 +25,42 @@ internal static class TopTable
     public static string Format(IReadOnlyList<ActivityRow> rows, TimeSpan elapsed)
     {
         using StringWriter text = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        TextTable.Write(
-            text,
-            [
-                new TableColumn<ActivityRow>("NAME", false, static row => row.Name),
-                new TableColumn<ActivityRow>("RATE/S", true, row => Rate(row, elapsed)),
-                new TableColumn<ActivityRow>("EVENTS", true, static row => Number(row.Events)),
-                new TableColumn<ActivityRow>("TOTAL", true, static row => Number(row.Total)),
-                new TableColumn<ActivityRow>("CPU", true, static row => row.BusiestCpu < 0
-                    ? ""
-                    : row.BusiestCpu.ToString(CultureInfo.InvariantCulture)),
-                new TableColumn<ActivityRow>("DETAIL", false, static row => row.Detail),
-            ],
-            rows);
+
+        // What is only known in part is a lower bound.
+        TextTable.Write(text, Columns(row => $"{(row.IsPartial ? ">=" : "")}{Rate(row, elapsed)}"), rows);
         return text.ToString();
     }
 
-    // What is only known in part is a lower bound.
-    private static string Rate(ActivityRow row, TimeSpan elapsed)
-    {
-        string rate = (row.Events / elapsed.TotalSeconds).ToString("0.0", CultureInfo.InvariantCulture);
-        return row.IsPartial ? $">={rate}" : rate;
-    }
+    /// <summary>Writes the table as comma-separated values.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="rows">The lines.</param>
+    /// <param name="elapsed">The time between the samples.</param>
+    /// <param name="hasHeads">Whether the heads come first.</param>
+    public static void WriteCsv(
+        TextWriter output, IReadOnlyList<ActivityRow> rows, TimeSpan elapsed, bool hasHeads) => CsvTable.Write(
+        output,
+        [
+            new("SECONDS", true, _ => elapsed.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)),
+            .. Columns(row => Rate(row, elapsed)),
+            new("PARTIAL", false, static row => row.IsPartial ? "yes" : "no"),
+        ],
+        rows,
+        hasHeads);
+
+    private static TableColumn<ActivityRow>[] Columns(Func<ActivityRow, string> rate) =>
+    [
+        new("NAME", false, static row => row.Name),
+        new("RATE/S", true, rate),
+        new("EVENTS", true, static row => Number(row.Events)),
+        new("TOTAL", true, static row => Number(row.Total)),
+        new("CPU", true, static row => row.BusiestCpu < 0
+            ? ""
+            : row.BusiestCpu.ToString(CultureInfo.InvariantCulture)),
+        new("DETAIL", false, static row => row.Detail),
+    ];
+
+    private static string Rate(ActivityRow row, TimeSpan elapsed) =>
+        (row.Events / elapsed.TotalSeconds).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Number(ulong number) => number.ToString(CultureInfo.InvariantCulture);
 

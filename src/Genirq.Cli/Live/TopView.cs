@@ -24,7 +24,7 @@ internal sealed class TopView(ICaptureTree tree, TextWriter output, ITopTerminal
     /// <exception cref="ToolException">The counters cannot be read.</exception>
     public void Run(TopOptions options)
     {
-        bool isDrawn = terminal.IsInteractive && !options.IsJson;
+        bool isDrawn = terminal.IsInteractive && options is { IsJson: false, IsCsv: false };
         InterruptSample before = Sample();
         long beforeTime = time.GetTimestamp();
         if (isDrawn)
@@ -64,7 +64,8 @@ internal sealed class TopView(ICaptureTree tree, TextWriter output, ITopTerminal
                 long afterTime = time.GetTimestamp();
                 activity = new MachineActivity(
                     InterruptRates.Between(before, after, time.GetElapsedTime(beforeTime, afterTime)),
-                    InterruptOwners.Read(tree));
+                    InterruptOwners.Read(tree),
+                    options.Filter);
                 (before, beforeTime) = (after, afterTime);
                 shown++;
                 Show(options, activity, isDrawn, isFirst: shown == 1);
@@ -115,6 +116,10 @@ internal sealed class TopView(ICaptureTree tree, TextWriter output, ITopTerminal
         if (options.IsJson)
         {
             output.Write($"{TopJson.Line(activity, options.Kind, rows)}\n");
+        }
+        else if (options.IsCsv)
+        {
+            TopTable.WriteCsv(output, rows, activity.Elapsed, hasHeads: isFirst);
         }
         else
         {

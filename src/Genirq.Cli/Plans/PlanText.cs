@@ -67,7 +67,8 @@ internal static class PlanText
     /// <param name="result">The plan.</param>
     public static void Write(TextWriter output, PlanResult result)
     {
-        VerdictText.Write(output, result.Verdict);
+        VerdictText.Write(output, result.Verdict, Ink.For(output));
+        output.Write($"machine: {result.Before.Origin.Sentence(result.Before.Kernel.Kernel)}\n");
         output.Write(result.Steps.Count > 0 ? "\n" : "");
         foreach (PlanStep step in result.Steps)
         {

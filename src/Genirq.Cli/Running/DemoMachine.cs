@@ -8,8 +8,13 @@ namespace Genirq.Cli.Running;
 internal static class DemoMachine
 {
     /// <summary>Looks at the machine of a run.</summary>
-    public static MachineCapture Capture(ScriptPlayer player) => MachineCaptureReader.Read(
-        new SimulatedTree(player.Machine, player.Devices.Select(static device => device.Driver)));
+    /// <param name="player">The run.</param>
+    /// <param name="name">The script's name.</param>
+    public static MachineCapture Capture(ScriptPlayer player, string name) => MachineCaptureReader.Read(
+        new SimulatedTree(player.Machine, player.Devices.Select(static device => device.Driver))) with
+    {
+        Origin = new CaptureOrigin(Source: name),
+    };
 
     /// <summary>Plays the demo and looks at its machine.</summary>
     public static MachineSource Open()
@@ -20,7 +25,7 @@ internal static class DemoMachine
         {
             Name = DemoScript.Name,
             Kind = MachineSourceKind.Simulation,
-            Capture = Capture(player),
+            Capture = Capture(player, DemoScript.Name),
         };
     }
 }

@@ -48,12 +48,22 @@ internal static class DeviceColumns
         .. s_all[6..8].Select(static column => column with { Cell = device => NumberList.Cut(column.Cell(device)) }),
     ];
 
+    /// <summary>The default columns with whole lists.</summary>
+    public static IReadOnlyList<TableColumn<DeviceReport>> Whole { get; } = s_all[..8];
+
     /// <summary>Finds columns by their heads.</summary>
     /// <param name="names">The heads, joined by commas, in any case; with a plus before them, beside the default
     /// ones.</param>
     /// <exception cref="ToolException">There is no such column.</exception>
-    public static IReadOnlyList<TableColumn<DeviceReport>> Select(string names) =>
-        ColumnNames.Select("-o", names, s_all, Default);
+    public static IReadOnlyList<TableColumn<DeviceReport>> Select(string names) => Select(names, Default);
+
+    /// <summary>Finds columns by their heads.</summary>
+    /// <param name="names">As for <see cref="Select(string)"/>.</param>
+    /// <param name="standard">The default columns.</param>
+    /// <exception cref="ToolException">There is no such column.</exception>
+    public static IReadOnlyList<TableColumn<DeviceReport>> Select(
+        string names, IReadOnlyList<TableColumn<DeviceReport>> standard) =>
+        ColumnNames.Select("-o", names, s_all, standard);
 
     /// <summary>Finds the column that a table is sorted by.</summary>
     /// <param name="name">Its head, in any case.</param>

@@ -15,6 +15,9 @@ internal sealed record ReportLayout(IReadOnlyList<TableColumn<DeviceReport>> Dev
     /// <summary>Whether each CPU has a row, however many there are.</summary>
     public bool HasSingleCpus { get; init; }
 
+    /// <summary>The colours of its words.</summary>
+    public Ink Ink { get; init; } = Ink.None;
+
     /// <summary>Whether the report is of the whole machine, so that its sums belong on the page.</summary>
     public bool IsWhole { get; init; } = true;
 }

@@ -63,12 +63,10 @@ internal static class ReportText
     /// <param name="layout">What of it, and how.</param>
     public static void Write(TextWriter output, MachineReport report, ReportLayout layout)
     {
-        VerdictText.Write(output, report.Verdict);
+        VerdictText.Write(output, report.Verdict, layout.Ink);
+        output.Write($"machine: {report.Origin.Sentence(report.Kernel.Kernel)}\n");
         output.Write('\n');
-        WriteTable(
-            output,
-            layout.DeviceColumns,
-            layout.Sort is null ? report.Devices : RowOrder.By(report.Devices, layout.Sort));
+        WriteTable(output, layout.DeviceColumns, DevicesOf(report, layout));
 
         IReadOnlyList<TableColumn<CpuGroup>> cpuColumns = layout.CpuColumns
             ?? (report.Mapped is null ? CpuColumns.WithoutVectors : CpuColumns.Default);
@@ -105,6 +103,26 @@ internal static class ReportText
             }
         }
     }
+
+    /// <summary>Writes one table of a report as comma-separated values: that of devices, or that of CPUs if its columns
+    /// were asked for.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="layout">What of it, and how.</param>
+    public static void WriteCsv(TextWriter output, MachineReport report, ReportLayout layout)
+    {
+        if (layout.CpuColumns is { } columns)
+        {
+            CsvTable.Write(output, columns, CpuGroup.Rows(CpuGroup.Shown(report), layout.HasSingleCpus));
+        }
+        else
+        {
+            CsvTable.Write(output, layout.DeviceColumns, DevicesOf(report, layout));
+        }
+    }
+
+    private static IReadOnlyList<DeviceReport> DevicesOf(MachineReport report, ReportLayout layout) =>
+        layout.Sort is null ? report.Devices : RowOrder.By(report.Devices, layout.Sort);
 
     private static void WriteSums(TextWriter output, MachineReport report)
     {

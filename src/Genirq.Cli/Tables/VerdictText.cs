@@ -8,9 +8,12 @@ internal static class VerdictText
     /// <summary>Writes the verdict, who takes most, and the command that would help.</summary>
     /// <param name="output">Where it goes.</param>
     /// <param name="verdict">The verdict.</param>
-    public static void Write(TextWriter output, Verdict verdict)
+    /// <param name="ink">The colours of its words.</param>
+    public static void Write(TextWriter output, Verdict verdict, Ink ink)
     {
-        output.Write($"{verdict}\n");
+        string words = verdict.ToString();
+        int end = words.Length - verdict.Cause.Length - ": ".Length;
+        output.Write($"{ink.Paint(verdict.Kind, words[..end])}{words[end..]}\n");
         if (verdict.Taker is { } taker)
         {
             string vectors = taker.Taken == 1 ? "1 vector" : $"{taker.Taken} vectors";

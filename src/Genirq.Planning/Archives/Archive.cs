@@ -161,7 +161,8 @@ internal sealed class Archive
     // files with outputs of commands.
     private static bool IsWanted(string[] parts)
     {
-        if (parts.Length > 0 && BundleFiles.IsWanted(parts[^1]))
+        if (parts.Length > 0 && (BundleFiles.IsWanted(parts[^1])
+            || parts[^1] is CapturePaths.Origin or LiveTree.KernelLog or "hostname"))
         {
             return true;
         }

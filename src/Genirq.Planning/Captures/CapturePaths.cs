@@ -32,6 +32,12 @@ internal static class CapturePaths
     /// <summary>The kernel's version line.</summary>
     public const string Version = "proc/version";
 
+    /// <summary>The machine's name.</summary>
+    public const string HostName = "proc/sys/kernel/hostname";
+
+    /// <summary>What a capture says of itself: when it was taken. No file of Linux.</summary>
+    public const string Origin = "capture.txt";
+
     /// <summary>What the kernel knows of each online CPU.</summary>
     public const string CpuInfo = "proc/cpuinfo";
 

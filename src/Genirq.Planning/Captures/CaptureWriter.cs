@@ -23,10 +23,13 @@ public sealed class CaptureWriter
     private readonly byte[] _buffer = new byte[MaximumBytes];
     private readonly CancellationToken _cancellation;
 
-    private CaptureWriter(ICaptureTree tree, string target, CancellationToken cancellation)
+    private readonly bool _keepsHost;
+
+    private CaptureWriter(ICaptureTree tree, string target, bool keepsHost, CancellationToken cancellation)
     {
         _tree = tree;
         _target = target;
+        _keepsHost = keepsHost;
         _cancellation = cancellation;
     }
 
@@ -35,6 +38,7 @@ public sealed class CaptureWriter
     /// <summary>Copies a tree.</summary>
     /// <param name="tree">The tree, mostly the live machine.</param>
     /// <param name="folder">A folder that is empty or does not exist.</param>
+    /// <param name="keepsHost">Whether the machine's name is among it.</param>
     /// <param name="cancellationToken">Ends the copying; the folder stays as it was.</param>
     /// <returns>How many files were written, and what could not be read.</returns>
     /// <exception cref="IOException">The folder is not empty, or cannot be written; it stays as it was.</exception>
@@ -42,7 +46,7 @@ public sealed class CaptureWriter
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <remarks>Works in a folder beside it, which gets the name when it is whole.</remarks>
     public static (int Files, IReadOnlyList<string> Notes) Write(
-        ICaptureTree tree, string folder, CancellationToken cancellationToken = default)
+        ICaptureTree tree, string folder, bool keepsHost = true, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -62,7 +66,7 @@ public sealed class CaptureWriter
         try
         {
             Directory.CreateDirectory(partial);
-            CaptureWriter writer = new(tree, partial, cancellationToken);
+            CaptureWriter writer = new(tree, partial, keepsHost, cancellationToken);
             writer.CopyAll();
             if (Directory.Exists(target))
             {
@@ -86,6 +90,12 @@ public sealed class CaptureWriter
     private void CopyAll()
     {
         CopyStream(CapturePaths.Interrupts, isOptional: false);
+        Copy(CapturePaths.Origin, isOptional: true);
+        if (_keepsHost)
+        {
+            Copy(CapturePaths.HostName, isOptional: true);
+        }
+
         Copy(CapturePaths.OnlineCpus);
         Copy(CapturePaths.PossibleCpus);
         CopyCpus();

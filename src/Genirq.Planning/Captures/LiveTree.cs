@@ -4,8 +4,10 @@ using System.Text;
 
 namespace Genirq.Planning.Captures;
 
-/// <summary>The live machine: its files, and the kernel's log, which is no file but what <c>dmesg</c> prints.</summary>
-public sealed class LiveTree : ICaptureTree
+/// <summary>The live machine: its files; the kernel's log, which is no file but what <c>dmesg</c> prints; and the date,
+/// as a capture has it.</summary>
+/// <param name="time">The clock; null for the system's.</param>
+public sealed class LiveTree(TimeProvider? time = null) : ICaptureTree
 {
     /// <summary>The folder that the live machine is below.</summary>
     public const string Root = "/";
@@ -25,33 +27,41 @@ public sealed class LiveTree : ICaptureTree
     /// <inheritdoc/>
     public CaptureAccess Read(string path, Span<byte> buffer, out int length)
     {
-        if (path != KernelLog)
+        if (path is not (KernelLog or CapturePaths.Origin))
         {
             return _files.Read(path, buffer, out length);
         }
 
-        CaptureAccess access = ReadLog();
-        byte[] log = _log ?? [];
-        length = Math.Min(log.Length, buffer.Length);
-        log.AsSpan(0, length).CopyTo(buffer);
+        CaptureAccess access = Make(path, out byte[] content);
+        length = Math.Min(content.Length, buffer.Length);
+        content.AsSpan(0, length).CopyTo(buffer);
         return access;
     }
 
     /// <inheritdoc/>
     public CaptureAccess Open(string path, out Stream? stream)
     {
-        if (path != KernelLog)
+        if (path is not (KernelLog or CapturePaths.Origin))
         {
             return _files.Open(path, out stream);
         }
 
-        CaptureAccess access = ReadLog();
-        stream = access == CaptureAccess.Ok ? new MemoryStream(_log!, writable: false) : null;
+        CaptureAccess access = Make(path, out byte[] content);
+        stream = access == CaptureAccess.Ok ? new MemoryStream(content, writable: false) : null;
         return access;
     }
 
     /// <inheritdoc/>
     public CaptureAccess ReadLink(string path, out string target) => _files.ReadLink(path, out target);
+
+    private CaptureAccess Make(string path, out byte[] content)
+    {
+        CaptureAccess access = path == KernelLog ? ReadLog() : CaptureAccess.Ok;
+        content = path == KernelLog
+            ? _log ?? []
+            : Encoding.ASCII.GetBytes(OriginReader.Line((time ?? TimeProvider.System).GetUtcNow()));
+        return access;
+    }
 
     private CaptureAccess ReadLog()
     {

@@ -38,6 +38,9 @@ public sealed record MachineCapture
     /// that is not known; empty if nothing tells.</summary>
     public IReadOnlyList<int> CpuClusters { get; init; } = [];
 
+    /// <summary>Which machine it is, when it was taken, and where it was read from.</summary>
+    public CaptureOrigin Origin { get; init; } = CaptureOrigin.Unknown;
+
     /// <summary>The kernel's release, such as <c>7.3.4-amd64</c>; null if not told.</summary>
     public string? Kernel { get; init; }
 

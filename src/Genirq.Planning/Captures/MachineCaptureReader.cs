@@ -58,6 +58,7 @@ public static class MachineCaptureReader
             CpuNodes = cpuReader.ReadNodes(possible),
             CpuCores = cpuReader.ReadCores(possible),
             CpuClusters = cpuReader.ReadClusters(possible),
+            Origin = new OriginReader(tree, notes).Read(),
             Kernel = CaptureWords.KernelOf(
                 new SmallFiles(tree, notes).ReadText(CapturePaths.Version, isOptional: true)),
             IsLeftAligned = irqReader.IsLeftAligned,

@@ -21,7 +21,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
         markup.Open("meta").With("name", "viewport").With("content", "width=device-width, initial-scale=1")
             .CloseEmpty();
         markup.Open("meta").With("name", "color-scheme").With("content", "light dark").CloseEmpty();
-        markup.Element("title", "Interrupts and vectors").Style(PageStyle.Sheet).Close();
+        markup.Element("title", Title).Style(PageStyle.Sheet).Close();
         markup.Line().Open("body").Open("main");
         WriteHead();
         WriteMap();
@@ -33,6 +33,10 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
         markup.Close().Close();
         markup.Leave(before);
     }
+
+    private string Title => report.Origin.Host is { } host
+        ? $"Interrupts and vectors of {host}"
+        : "Interrupts and vectors";
 
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 
@@ -52,7 +56,9 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
             markup.Line().Open("p").Text("Next: ").Element("code", next).Close();
         }
 
-        markup.Line().Element("h1", "Interrupts and vectors").Element("p", report.Platform, "dim")
+        markup.Line().Element("h1", Title)
+            .Element("p", $"Machine: {report.Origin.Sentence(report.Kernel.Kernel)}", "dim origin")
+            .Element("p", report.Platform, "dim")
             .Element("p", BasisWords.Sentence(report.Bases), "dim");
         markup.Line().Element("p", report.Kernel.ToString(), "dim");
         if (report.IsPart)

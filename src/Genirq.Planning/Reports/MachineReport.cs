@@ -15,6 +15,9 @@ public sealed record MachineReport
     /// <summary>A sentence that names what is modelled.</summary>
     public required string Platform { get; init; }
 
+    /// <summary>Which machine it is of, when that was read, and from where.</summary>
+    public CaptureOrigin Origin { get; init; } = CaptureOrigin.Unknown;
+
     /// <summary>Which kernel it runs, and whose rules were used.</summary>
     public KernelRules Kernel { get; init; } = KernelRules.Of(null);
 

@@ -37,6 +37,7 @@ internal sealed class ReportBuilder(
         {
             Functions = capture.Functions.Count,
             Platform = machine.Platform,
+            Origin = capture.Origin,
             Kernel = KernelRules.OfMachine(capture),
             Verdict = vectors is not null ? new VerdictRules(vectors, cpus, topDevices, basis).Judge()
                 : parent is not null ? ParentVerdict.Of(parent)
@@ -45,12 +46,12 @@ internal sealed class ReportBuilder(
             Parent = parent,
             Identities = capture.Parents.IdentityTable is { } table ? IdentityTables.SumsOf(table) : null,
             Devices = devices,
-            Others = [.. others.Where(other => filter.Slots is null && filter.Takes(other.Cpus))],
+            Others = [.. others.Where(other => filter.Slots is null && filter.Takes(other.Irq, other.Cpus))],
             Cpus = SelectCpus(cpus, devices),
             Nodes = NodesOf(cpus, all),
             TopDevices = topDevices,
             TopDrivers = ConsumerRules.ByDriver(all, others),
-            IsPart = filter.Slots is not null || filter.Cpus is not null,
+            IsPart = filter.IsPart,
             Bases = _bases.All,
             Rows = capture.Rows is { } rows ? rows with { LeftOut = rows.LeftOut + Unshown(all, others).Length } : null,
             FunctionsWithoutStore = Unlisted(all).Count(static function => function.Capabilities is not null),
@@ -222,12 +223,12 @@ internal sealed class ReportBuilder(
             return null;
         }
 
-        if (filter.Cpus is null)
+        if (filter.Cpus is null && filter.Irqs is null)
         {
             return device;
         }
 
-        InterruptReport[] own = [.. device.Interrupts.Where(interrupt => filter.Takes(interrupt.Cpus))];
+        InterruptReport[] own = [.. device.Interrupts.Where(interrupt => filter.Takes(interrupt.Irq, interrupt.Cpus))];
         return own.Length == 0 ? null : device with { Interrupts = own };
     }
 

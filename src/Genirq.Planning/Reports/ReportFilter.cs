@@ -12,6 +12,13 @@ public sealed record ReportFilter
     /// <summary>Only these CPUs, and interrupts that go to one of them; null for all.</summary>
     public CpuMask? Cpus { get; init; }
 
+    /// <summary>Only these interrupts; null for all.</summary>
+    public IrqList? Irqs { get; init; }
+
+    /// <summary>Whether anything is left out.</summary>
+    internal bool IsPart => Slots is not null || Cpus is not null || Irqs is not null;
+
     /// <summary>Whether an interrupt belongs to the report.</summary>
-    internal bool Takes(CpuMask? cpus) => Cpus is null || (cpus is not null && cpus.Overlaps(Cpus));
+    internal bool Takes(Irq irq, CpuMask? cpus) => Irqs?.Contains(irq) != false
+        && (Cpus is null || (cpus is not null && cpus.Overlaps(Cpus)));
 }

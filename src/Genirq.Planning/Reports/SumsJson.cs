@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Genirq.Planning.Captures;
 using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Reports;
@@ -11,6 +12,7 @@ internal static class SumsJson
     /// <param name="writer">Where they go, inside the document's object.</param>
     public static void Write(MachineReport report, Utf8JsonWriter writer)
     {
+        WriteOrigin(report.Origin, writer);
         writer.WriteString("platform"u8, report.Platform);
         WriteKernel(report.Kernel, writer);
         WriteVerdict(report.Verdict, writer);
@@ -46,6 +48,34 @@ internal static class SumsJson
         }
 
         writer.WriteString("next"u8, verdict.Next);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the members <c>host</c> and <c>date</c>, as far as they are told.</summary>
+    /// <param name="origin">Where the machine comes from.</param>
+    /// <param name="writer">Where they go.</param>
+    public static void WriteHost(CaptureOrigin origin, Utf8JsonWriter writer)
+    {
+        if (origin.Host is { } host)
+        {
+            writer.WriteString("host"u8, host);
+        }
+
+        if (origin.IsoDate is { } date)
+        {
+            writer.WriteString("date"u8, date);
+        }
+    }
+
+    private static void WriteOrigin(CaptureOrigin origin, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("machine"u8);
+        WriteHost(origin, writer);
+        if (origin.Source is { } source)
+        {
+            writer.WriteString("source"u8, source);
+        }
+
         writer.WriteEndObject();
     }
 

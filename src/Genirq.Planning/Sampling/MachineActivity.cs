@@ -5,23 +5,29 @@ namespace Genirq.Planning.Sampling;
 /// <summary>Turns rates into lines about devices, interrupts or CPUs.</summary>
 /// <param name="rates">What happened between two samples.</param>
 /// <param name="owners">Whose the interrupts are.</param>
-public sealed class MachineActivity(InterruptRates rates, InterruptOwners owners)
+/// <param name="filter">Which interrupts count; null for all.</param>
+public sealed class MachineActivity(InterruptRates rates, InterruptOwners owners, ActivityFilter? filter = null)
 {
+    private readonly bool _isPart = filter?.IsPart == true;
+
+    private readonly RowRate[] _rows =
+        [.. rates.Rows.Where(row => filter?.Takes(row.Row, owners) != false)];
+
     /// <summary>The time between the samples.</summary>
     public TimeSpan Elapsed { get; } = rates.Elapsed;
 
     /// <summary>Events of all rows with a number.</summary>
-    public ulong DeviceEvents => Sum(rates.Rows.Where(static row => row.Row.IsNumbered));
+    public ulong DeviceEvents => Sum(_rows.Where(static row => row.Row.IsNumbered));
 
     /// <summary>Events of the rows named by a word.</summary>
-    public ulong OwnEvents => Sum(rates.Rows.Where(static row => !row.Row.IsNumbered));
+    public ulong OwnEvents => Sum(_rows.Where(static row => !row.Row.IsNumbered));
 
     /// <summary>The lines of a kind, in the order of the file.</summary>
     /// <param name="kind">The kind.</param>
     public IReadOnlyList<ActivityRow> Rows(ActivityKind kind) => kind switch
     {
         ActivityKind.Devices => Devices(),
-        ActivityKind.Interrupts => [.. rates.Rows.Select(row => Row(row.Row.Name, Squeeze(row.Row.Text), [row]))],
+        ActivityKind.Interrupts => [.. _rows.Select(row => Row(row.Row.Name, Squeeze(row.Row.Text), [row]))],
         ActivityKind.Cpus => Cpus(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An activity is of some kind."),
     };
@@ -29,7 +35,7 @@ public sealed class MachineActivity(InterruptRates rates, InterruptOwners owners
     private List<ActivityRow> Devices()
     {
         List<ActivityRow> lines = [];
-        foreach (IGrouping<string, RowRate> group in rates.Rows.GroupBy(KeyOf))
+        foreach (IGrouping<string, RowRate> group in _rows.GroupBy(KeyOf))
         {
             RowRate[] rows = [.. group];
             if (!rows[0].Row.IsNumbered)
@@ -57,16 +63,18 @@ public sealed class MachineActivity(InterruptRates rates, InterruptOwners owners
         {
             CpuRate cpu = rates.Cpus[column];
             ulong total = 0;
-            foreach (RowRate row in rates.Rows)
+            ulong chosen = 0;
+            foreach (RowRate row in _rows)
             {
                 total += row.Row.IsPerCpu ? row.Row.Counts[column] : 0;
+                chosen += rates.EventsOf(row, column);
             }
 
-            string detail = cpu.IsNew
-                ? "came online"
+            string detail = cpu.IsNew ? "came online"
+                : _isPart ? ""
                 : $"{Number(cpu.Events)} of devices, {Number(cpu.OwnEvents)} of its own";
-            lines.Add(new ActivityRow(
-                $"CPU{Number(cpu.Cpu)}", detail, total, cpu.Events + cpu.OwnEvents, cpu.IsNew, -1));
+            ulong events = _isPart ? chosen : cpu.Events + cpu.OwnEvents;
+            lines.Add(new ActivityRow($"CPU{Number(cpu.Cpu)}", detail, total, events, cpu.IsNew, -1));
         }
 
         return lines;

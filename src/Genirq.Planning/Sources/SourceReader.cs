@@ -21,16 +21,16 @@ internal sealed class SourceReader(SourceOptions options)
     public MachineSource Open(string path)
     {
         SourcePlace place = SourcePlace.Of(path);
-        return Checked(Directory.Exists(place.File)
+        return Checked(Named(Directory.Exists(place.File)
             ? FolderSource.Open(place.File)
-            : ReadFile(place, stream => Open(stream, place)));
+            : ReadFile(place, stream => Open(stream, place))));
     }
 
     /// <summary>Opens a stream with one machine.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="name">Its name in messages.</param>
     public MachineSource Open(Stream stream, string name) =>
-        Checked(Guarded(name, () => Open(stream, new SourcePlace(name, ""))));
+        Checked(Named(Guarded(name, () => Open(stream, new SourcePlace(name, "")))));
 
     /// <summary>Opens a file or folder with any number of machines.</summary>
     /// <param name="path">As for <see cref="Open(string)"/>.</param>
@@ -38,8 +38,8 @@ internal sealed class SourceReader(SourceOptions options)
     {
         SourcePlace place = SourcePlace.Of(path);
         return Directory.Exists(place.File)
-            ? [FolderSource.Open(place.File)]
-            : ReadFile(place, stream => OpenAll(stream, place));
+            ? [Named(FolderSource.Open(place.File))]
+            : ReadFile(place, stream => OpenAll(stream, place)).Select(Named);
     }
 
     /// <summary>Refuses a machine that cannot be.</summary>
@@ -51,6 +51,11 @@ internal sealed class SourceReader(SourceOptions options)
         [var only] => throw new SourceException($"{source.Name}: {only}"),
         var all => throw new SourceException(
             $"{source.Name}: {all[0]} (and {all.Count - 1} more contradictions)"),
+    };
+
+    private static MachineSource Named(MachineSource source) => source with
+    {
+        Capture = source.Capture with { Origin = source.Capture.Origin with { Source = source.Name } },
     };
 
     private MachineSource Open(Stream stream, SourcePlace place) =>

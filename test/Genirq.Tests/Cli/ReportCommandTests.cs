@@ -48,8 +48,8 @@ public sealed class ReportCommandTests : IDisposable
         JsonElement report = document.RootElement;
         Assert.Equal(
             [
-                "schema", "platform", "kernel", "verdict", "topDevices", "topDrivers", "basis", "rows", "functions",
-                "devices", "others", "cpus", "nodes", "notes",
+                "schema", "machine", "platform", "kernel", "verdict", "topDevices", "topDrivers", "basis", "rows",
+                "functions", "devices", "others", "cpus", "nodes", "notes",
             ],
             Names(report).Where(name => name is not ("vectors" or "room")));
         Assert.Equal("genirq.report/2", report.GetProperty("schema").GetString());
@@ -158,6 +158,67 @@ public sealed class ReportCommandTests : IDisposable
             device => Assert.NotEqual(0, device.GetProperty("interrupts").GetArrayLength()));
     }
 
+    [Fact]
+    public void Report_Head_TellsMachineKernelDateAndSource()
+    {
+        Directory.CreateDirectory(Path.Combine(Tree, "proc/sys/kernel"));
+        File.WriteAllText(Path.Combine(Tree, "proc/sys/kernel/hostname"), "db17\n");
+        File.WriteAllText(Path.Combine(Tree, "capture.txt"), "date 2026-11-30T04:10:00Z\n");
+        File.WriteAllText(Path.Combine(Tree, "proc/version"), "Linux version 6.12.107-x\n");
+        string page = Path.Combine(_folder.Path, "page.html");
+
+        ToolRun run = ToolRun.Of("report", Tree, "--html", page);
+        using JsonDocument json = JsonDocument.Parse(ToolRun.Of("report", Tree, "-J").Output);
+
+        string sentence = $"db17, kernel 6.12.107-x, 2026-11-30 04:10:00 UTC, from {Tree}";
+        Assert.Contains($"\nmachine: {sentence}\n\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains($">Machine: {sentence}</p>", File.ReadAllText(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "<title>Interrupts and vectors of db17</title>", File.ReadAllText(page), StringComparison.Ordinal);
+        Assert.Equal(
+            $$"""{"host":"db17","date":"2026-11-30T04:10:00Z","source":"{{Tree}}"}""",
+            JsonSerializer.Serialize(json.RootElement.GetProperty("machine")));
+        Assert.Contains(
+            $"\nmachine: {sentence}\n", ToolRun.Of("plan", Tree, "--offline", "1").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_DriversAndInterrupts_ShowThoseOnly()
+    {
+        Assert.Equal(["0000:00:03.0", "0000:00:04.0"], Slots("--driver", "nvme,vfio-pci"));
+        Assert.Equal(["0000:00:04.0"], Slots("--driver", "nvme"));
+        Assert.Equal(["0000:00:04.0"], Slots("--irq", "28-31"));
+        Assert.Equal(["0000:00:04.0"], Slots("--driver", "nvme", "--irq", "25-31"));
+        Assert.Contains(
+            " 2 28-29 ",
+            ToolRun.Of("report", Tree, "--irq", "28-29").Output,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("IR-IO-APIC", ToolRun.Of("report", Tree, "--driver", "nvme").Output);
+
+        string[] Slots(params string[] arguments)
+        {
+            using JsonDocument document = JsonDocument.Parse(ToolRun.Of(["report", Tree, "-J", .. arguments]).Output);
+            return [.. document.RootElement.GetProperty("devices").EnumerateArray()
+                .Select(static device => device.GetProperty("slot").GetString()!)];
+        }
+    }
+
+    [Fact]
+    public void Report_Csv_IsTheTableOfDevicesOrOfCpus()
+    {
+        string[] devices = ToolRun.Of("report", Tree, "--csv").Output.Split('\n');
+        string[] cpus = ToolRun.Of("report", Tree, "--csv", "-O", "cpu,free").Output.Split('\n');
+
+        Assert.Equal("SLOT,DRIVER,KIND,ON,TABLE,USED,IRQS,CPUS", devices[0]);
+        Assert.Equal("0000:00:04.0,nvme,msix,yes,5,5,\"26,28-31\",0-3", devices[2]);
+        Assert.Equal("0000:00:05.0,,msi,no,1,0,,", devices[3]);
+        Assert.Equal(["CPU,FREE", "0,196", "1,196", "2,196", "3,197", ""], cpus);
+        Assert.StartsWith(
+            "SLOT,DRIVER,KIND,ON,TABLE,USED,IRQS,CPUS,NAME\n",
+            ToolRun.Of("report", Tree, "--csv", "-o", "+NAME").Output,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("-s: there is no function 0000:0a:00.0 here", "-s", "0a:00.0")]
     [InlineData("-s: 'nic' is neither an interface here nor a slot", "-s", "nic")]
@@ -167,6 +228,10 @@ public sealed class ReportCommandTests : IDisposable
     [InlineData("-C: '1-' is no list of CPUs", "-C", "1-")]
     [InlineData("-C: '' is no list of CPUs", "-C", "")]
     [InlineData("-C: there is no CPU 4-9 here; there can be 0-3", "-C", "3-9")]
+    [InlineData("--driver: there is no function of driver 'nvne' here. Did you mean 'nvme'?", "--driver", "nvne")]
+    [InlineData("--irq: 'x' is no list of interrupts", "--irq", "x")]
+    [InlineData("--irq: there is no interrupt 9000 here", "--irq", "9000")]
+    [InlineData("--csv: --json is there already", "--csv", "--json")]
     [InlineData("-x", "-x")]
     [InlineData("more", "more")]
     public void Report_WrongWords_AreRefusedWithOneLine(string expected, params string[] arguments) =>

@@ -32,7 +32,8 @@ public sealed class CaptureWriterTests
         using CancellationTokenSource source = new();
         CancellingTree tree = new(TestData.Kept(), reads, source);
 
-        Assert.Throws<OperationCanceledException>(() => CaptureWriter.Write(tree, target, source.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => CaptureWriter.Write(tree, target, cancellationToken: source.Token));
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
         CaptureWriter.Write(TestData.Kept(), target);
@@ -110,6 +111,21 @@ public sealed class CaptureWriterTests
         MachineCapture capture = MachineCaptureReader.Read(new DirectoryTree(folder.Path));
         Assert.Equal([4, -1, -1, -1], capture.ApicNumbers);
         Assert.Equal(MachineArchitecture.X86, capture.Architecture);
+    }
+
+    [Theory]
+    [InlineData(true, "db17")]
+    [InlineData(false, null)]
+    public void Write_NameAndDate_AreCarriedAlong_TheNameUnlessItIsUnwanted(bool keepsHost, string? host)
+    {
+        using TemporaryFolder folder = new();
+        MemoryTree tree = SmallMachine.Tree().Add("proc/sys/kernel/hostname", "db17\n")
+            .Add("capture.txt", "date 2026-11-30T04:10:00Z\n");
+
+        CaptureWriter.Write(tree, folder.Path, keepsHost);
+
+        CaptureOrigin origin = MachineCaptureReader.Read(new DirectoryTree(folder.Path)).Origin;
+        Assert.Equal(new CaptureOrigin(host, new DateTimeOffset(2026, 11, 30, 4, 10, 0, TimeSpan.Zero)), origin);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Genirq.Cli.Live;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Reports;
+using Genirq.Planning.Sampling;
 using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Cli.Live;
@@ -84,6 +86,60 @@ public sealed class TopViewTests
         Assert.All(screens.Skip(1), screen => Assert.InRange(screen.Count(letter => letter == '\n'), 1, 9));
     }
 
+    [Theory]
+    [InlineData(ActivityKind.Devices, "nvme", null, "nvme0")]
+    [InlineData(ActivityKind.Interrupts, "nvme", null, "25,24")]
+    [InlineData(ActivityKind.Interrupts, null, "1,25", "25,1")]
+    [InlineData(ActivityKind.Interrupts, "nvme", "1-24", "24")]
+    [InlineData(ActivityKind.Interrupts, "ice", null, "")]
+    public void Run_Filter_LeavesTheOthersOut(ActivityKind kind, string? driver, string? irqs, string names)
+    {
+        IrqList? list = null;
+        Assert.True(irqs is null || IrqList.TryParse(irqs, out list));
+        TopOptions options = new()
+        {
+            Kind = kind,
+            Times = 1,
+            IsCsv = true,
+            Filter = new ActivityFilter
+            {
+                Drivers = driver is null ? null : new HashSet<string> { driver },
+                Irqs = list,
+            },
+        };
+
+        string[] lines = Run(" ", isInteractive: true, options).TrimEnd('\n').Split('\n');
+
+        Assert.Equal("SECONDS,NAME,RATE/S,EVENTS,TOTAL,CPU,DETAIL,PARTIAL", lines[0]);
+        Assert.Equal(names, string.Join(",", lines.Skip(1).Select(static line => line.Split(',')[1])));
+    }
+
+    [Fact]
+    public void Run_FilterByCpu_CountsOnlyWhatIsTaken()
+    {
+        TopOptions options = new()
+        {
+            Kind = ActivityKind.Cpus,
+            Order = TopOrder.Number,
+            Times = 1,
+            IsCsv = true,
+            Filter = new ActivityFilter { Drivers = new HashSet<string> { "nvme" } },
+        };
+
+        Assert.Equal(
+            "SECONDS,NAME,RATE/S,EVENTS,TOTAL,CPU,DETAIL,PARTIAL\n2,CPU0,0.0,0,100,,,no\n2,CPU1,20.0,40,97,,,no\n",
+            Run(" ", isInteractive: false, options));
+    }
+
+    [Fact]
+    public void Run_CsvOfTwoIntervals_HasHeadsOnce()
+    {
+        string text = Run("  ", isInteractive: false, new TopOptions { Times = 2, IsCsv = true });
+
+        Assert.Equal(1, text.Split('\n').Count(static line => line.StartsWith("SECONDS", StringComparison.Ordinal)));
+        Assert.Equal(6, text.Split('\n').Count(static line => line.StartsWith('2')));
+    }
+
     [Fact]
     public void Run_KeyForAnotherOrder_KeepsTheSampleAndSorts()
     {
@@ -119,6 +175,7 @@ public sealed class TopViewTests
     [InlineData("--delay", "0", "--delay: '0' is not a number of seconds from 0.1 to 3600.")]
     [InlineData("--by", "device", "--by: 'device' is none of devices, interrupts, cpus. Did you mean 'devices'?")]
     [InlineData("--sort", "x", "--sort: 'x' is none of rate, total, number, name.")]
+    [InlineData("--irq", "a", "--irq: 'a' is no list of interrupts")]
     [InlineData("-n", "0", "--iterations: 0 is not 1 or more.")]
     public void Top_WrongWords_IsRefused(string option, string word, string message) =>
         ToolRun.Of("top", option, word).AssertRefused(message);
