@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Genirq.Cli.Tables;
 using Genirq.Planning.Fleets;
+using Genirq.Planning.Pictures;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Cli.Commands;
@@ -48,6 +49,24 @@ internal static class FleetCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<bool> s_unordered = new("--unordered")
+    {
+        Description = "Tell of each machine as soon as it is done, not in the order of the inputs.",
+    };
+
+    private static readonly Option<string?> s_sort = new("--sort")
+    {
+        Description = $"Sort the table by this column, out of {FleetText.Names}: numbers from the largest, words from "
+            + "A. Not with lines of JSON, which go out as they come.",
+        HelpName = "COL",
+    };
+
+    private static readonly Option<string?> s_html = new("--html")
+    {
+        Description = "Write a page of all machines, the tightest first, into this file as well.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string> s_failOn = FailOn.Create();
 
     /// <summary>Makes the verb.</summary>
@@ -55,7 +74,7 @@ internal static class FleetCommand
     {
         Command command = new("fleet", "Report on many machines at once: what they ask, where they are full.")
         {
-            s_paths, s_json, s_cpus, s_jobs, s_only, s_resume, s_failOn,
+            s_paths, s_json, s_cpus, s_jobs, s_unordered, s_sort, s_only, s_resume, s_html, s_failOn,
         };
         command.SetAction(Run);
         return command;
@@ -63,7 +82,11 @@ internal static class FleetCommand
 
     private static int Run(ParseResult parsed)
     {
-        FleetOptions options = new() { Cpus = SourceArgument.OptionsOf(parsed.GetValue(s_cpus)).Cpus };
+        FleetOptions options = new()
+        {
+            Cpus = SourceArgument.OptionsOf(parsed.GetValue(s_cpus)).Cpus,
+            IsOrdered = !parsed.GetValue(s_unordered),
+        };
         if (parsed.GetValue(s_jobs) is { } jobs)
         {
             options = jobs is >= 1 and <= FleetOptions.MaximumJobs
@@ -73,6 +96,9 @@ internal static class FleetCommand
 
         IReadOnlySet<VerdictKind> failing = FailOn.Read(parsed.GetValue(s_failOn)!);
         IReadOnlySet<VerdictKind>? shown = parsed.GetValue(s_only) is { } only ? FailOn.Words("--only", only) : null;
+        TableColumn<FleetEntry>? sort = parsed.GetValue(s_sort) is { } column ? FleetText.Find(column) : null;
+        string? page = parsed.GetValue(s_html);
+        RefuseTogether(parsed, sort is not null, page is not null);
         string[] paths = parsed.GetValue(s_paths) ?? [];
         FleetRunner runner = new(options);
         FleetTally tally = new();
@@ -101,7 +127,7 @@ internal static class FleetCommand
             }
 
             bool isShown = shown is null || (entry.Verdict is { } verdict && shown.Contains(verdict.Kind));
-            tally.Add(entry, keepsRow: !isJson && isShown);
+            tally.Add(entry, keepsRow: isShown && (!isJson || page is not null));
             if (isJson && isShown)
             {
                 WriteLine(output, journal, entry);
@@ -113,14 +139,33 @@ internal static class FleetCommand
             throw new ToolException("there is no input: neither a PATH nor a line on the standard input.");
         }
 
+        if (page is not null)
+        {
+            OutputFile.WriteMarkup("--html", page, writer => FleetHtml.Write(tally.Rows, writer));
+        }
+
         if (!isJson)
         {
-            FleetText.Write(output, tally, options.Cpus);
+            FleetText.Write(output, tally, options.Cpus, sort, Ink.For(output));
         }
 
         return tally.Unreadable > 0 ? Tool.BadInput
             : failing.Any(kind => tally[kind] > 0) ? Tool.Differs
             : Tool.Success;
+    }
+
+    private static void RefuseTogether(ParseResult parsed, bool isSorted, bool hasPage)
+    {
+        if (isSorted && (parsed.GetValue(s_json) || parsed.GetValue(s_resume) is not null))
+        {
+            throw new ToolException("--sort: lines of JSON go out as they come; only the table is sorted.");
+        }
+
+        if (hasPage && parsed.GetValue(s_resume) is not null)
+        {
+            throw new ToolException(
+                "--html: with --resume not all machines are read; make the page in a run of its own.");
+        }
     }
 
     private static IEnumerable<string> Words(string[] paths)

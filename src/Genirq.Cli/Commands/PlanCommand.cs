@@ -4,6 +4,7 @@ using System.Text.Json;
 using Genirq.Cli.Plans;
 using Genirq.Cli.Tables;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Pictures;
 using Genirq.Planning.Plans;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
@@ -64,6 +65,18 @@ internal static class PlanCommand
 
     private static readonly Option<bool> s_json = new("--json", "-J") { Description = "JSON, schema genirq.plan/2." };
 
+    private static readonly Option<string?> s_svg = new("--svg")
+    {
+        Description = "Write the maps of the vectors before and after, a picture for browsers, into this file as well.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> s_html = new("--html")
+    {
+        Description = "Write the whole plan, with both maps, as one page into this file as well.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string> s_failOn = FailOn.Create();
 
     private static readonly Option<int> s_headroom = new("--headroom")
@@ -95,7 +108,7 @@ internal static class PlanCommand
         {
             s_source, s_add, s_remove, s_queues, s_functions, s_offline, s_online, s_affinity, s_balance,
             s_isolate, s_cpus, s_noRemap, s_rule,
-            s_headroom, s_failOn, s_json,
+            s_headroom, s_failOn, s_svg, s_html, s_json,
         };
         command.SetAction(Run);
         return command;
@@ -137,6 +150,7 @@ internal static class PlanCommand
         {
             After = result!.After with { Verdict = result.Verdict.For(Words(source, changes)) },
         };
+        WritePictures(parsed, result);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(s_json))
         {
@@ -148,6 +162,19 @@ internal static class PlanCommand
         }
 
         return failing.Contains(result.Verdict.Kind) ? Tool.Differs : Tool.Success;
+    }
+
+    private static void WritePictures(ParseResult parsed, PlanResult result)
+    {
+        if (parsed.GetValue(s_svg) is { } svg)
+        {
+            OutputFile.WriteMarkup("--svg", svg, writer => PlanSvg.Write(result, writer));
+        }
+
+        if (parsed.GetValue(s_html) is { } html)
+        {
+            OutputFile.WriteMarkup("--html", html, writer => PlanHtml.Write(result, writer));
+        }
     }
 
     // The plan goes on from what was asked here.

@@ -24,19 +24,32 @@ internal static class FleetText
         new("VERDICT", false, entry => entry.Verdict is { } verdict
             ? $"{verdict.Word}{(verdict.IsEstimated ? " (estimated)" : "")}"
             : ""),
+        new("CAUSE", false, entry => entry.Verdict?.Cause ?? ""),
     ];
+
+    /// <summary>The heads of all columns, joined by commas.</summary>
+    public static string Names => ColumnNames.Join(s_columns);
+
+    /// <summary>Finds the column that the table is sorted by.</summary>
+    /// <param name="name">Its head, in any case.</param>
+    /// <exception cref="ToolException">There is no such column.</exception>
+    public static TableColumn<FleetEntry> Find(string name) => ColumnNames.Find("--sort", name, s_columns);
 
     /// <summary>Writes a fleet.</summary>
     /// <param name="output">Where it goes.</param>
     /// <param name="tally">The fleet.</param>
     /// <param name="cpus">The CPUs that each machine was taken to have; null for its own.</param>
-    public static void Write(TextWriter output, FleetTally tally, int? cpus)
+    /// <param name="sort">The column that the table is sorted by; null for the order in which machines came.</param>
+    /// <param name="ink">The colours of its words.</param>
+    public static void Write(
+        TextWriter output, FleetTally tally, int? cpus, TableColumn<FleetEntry>? sort, Ink ink)
     {
         FleetEntry[] machines = [.. tally.Rows.Where(entry => entry.Error is null)];
+        string folder = FleetOrder.CommonFolder(machines.Select(static entry => entry.Source));
         if (machines.Length > 0)
         {
-            TextTable.Write(output, s_columns, machines);
-            output.Write('\n');
+            TextTable.Write(output, Columns(folder, ink), sort is null ? machines : RowOrder.By(machines, sort));
+            output.Write(folder.Length == 0 ? "\n" : $"\nnames are below {folder}\n");
         }
 
         string at = cpus is { } count ? $" at {count} CPUs" : "";
@@ -54,12 +67,22 @@ internal static class FleetText
                 + $"{Number(fullest.WorstAvailable)} free\n");
         }
 
-        Tell(output, $"\nDEGRADED OR FULL{at.ToUpperInvariant()}\n", tally.Rows.Where(entry => entry.Fits == false)
-            .Select(entry => $"{entry.Source}: {entry.Verdict}"));
-        Tell(output, "\nUNKNOWN\n", tally.Rows.Where(entry => entry.Verdict?.Kind == VerdictKind.Unknown)
-            .Select(entry => $"{entry.Source}: {entry.Verdict}"));
         Tell(output, "\nUNREADABLE\n", tally.Rows.Select(entry => entry.Error!).Where(error => error is not null));
     }
+
+    // What all names begin with is said once, below the table.
+    private static TableColumn<FleetEntry>[] Columns(string folder, Ink ink) =>
+    [
+        .. s_columns.Select(column => column.Head switch
+        {
+            "MACHINE" => column with { Cell = entry => entry.Source[folder.Length..] },
+            "VERDICT" => column with
+            {
+                Paint = (entry, cell) => entry.Verdict is { } verdict ? ink.Paint(verdict.Kind, cell) : cell,
+            },
+            _ => column,
+        }),
+    ];
 
     private static void Tell(TextWriter output, string head, IEnumerable<string> lines)
     {

@@ -15,10 +15,12 @@ internal static class TextTable
         [
             .. columns.Select((column, i) => cells.Select(row => row[i].Length).Append(column.Head.Length).Max()),
         ];
-        WriteLine(output, columns, widths, [.. columns.Select(column => column.Head)]);
-        foreach (string[] row in cells)
+        WriteLine(output, columns, widths, [.. columns.Select(column => column.Head)], static (_, cell) => cell);
+        for (int row = 0; row < cells.Length; row++)
         {
-            WriteLine(output, columns, widths, row);
+            T about = rows[row];
+            WriteLine(
+                output, columns, widths, cells[row], (column, cell) => column.Paint?.Invoke(about, cell) ?? cell);
         }
     }
 
@@ -29,7 +31,11 @@ internal static class TextTable
     }
 
     private static void WriteLine<T>(
-        TextWriter output, IReadOnlyList<TableColumn<T>> columns, int[] widths, string[] cells)
+        TextWriter output,
+        IReadOnlyList<TableColumn<T>> columns,
+        int[] widths,
+        string[] cells,
+        Func<TableColumn<T>, string, string> paint)
     {
         for (int i = 0; i < cells.Length; i++)
         {
@@ -37,7 +43,7 @@ internal static class TextTable
             string cell = columns[i].IsNumber ? cells[i].PadLeft(widths[i])
                 : isLast ? cells[i]
                 : cells[i].PadRight(widths[i]);
-            output.Write(cell);
+            output.Write(paint(columns[i], cell));
             output.Write(isLast ? "\n" : " ");
         }
     }

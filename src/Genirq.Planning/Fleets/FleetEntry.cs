@@ -1,3 +1,4 @@
+using Genirq.Planning.Captures;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
 
@@ -13,6 +14,9 @@ public sealed record FleetEntry(string Source)
 
     /// <summary>What the machine was read from; null without one.</summary>
     public MachineSourceKind? Kind { get; init; }
+
+    /// <summary>Which machine it is, and when it was captured.</summary>
+    public CaptureOrigin Origin { get; init; } = CaptureOrigin.Unknown;
 
     /// <summary>What is modelled, in a sentence.</summary>
     public string Platform { get; init; } = "";

@@ -47,6 +47,7 @@ public static class FleetJson
     private static void WriteMachine(FleetEntry entry, Utf8JsonWriter writer)
     {
         writer.WriteString("kind"u8, WordOf(entry.Kind!.Value));
+        SumsJson.WriteHost(entry.Origin, writer);
         writer.WriteString("platform"u8, entry.Platform);
         writer.WriteNumber("cpus"u8, entry.Cpus);
         writer.WriteNumber("functions"u8, entry.Functions);

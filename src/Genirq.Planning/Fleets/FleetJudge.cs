@@ -72,6 +72,7 @@ internal sealed class FleetJudge(FleetOptions options)
             return new FleetEntry(source.Name)
             {
                 Kind = source.Kind,
+                Origin = source.Capture.Origin,
                 Functions = source.Capture.Functions.Count,
                 Platform = NothingKnown,
                 Verdict = new Verdict(VerdictKind.Unknown, NothingKnown),
@@ -95,6 +96,7 @@ internal sealed class FleetJudge(FleetOptions options)
         return new FleetEntry(source.Name)
         {
             Kind = source.Kind,
+            Origin = report.Origin,
             Platform = report.Platform,
             Cpus = report.Cpus.Count(static cpu => cpu.IsOnline),
             Functions = report.Functions,

@@ -20,6 +20,10 @@ public sealed record FleetOptions
         }
     } = Math.Min(Environment.ProcessorCount, MaximumJobs);
 
+    /// <summary>Whether machines are told of in the order of the inputs. If not, each is told of as soon as it is
+    /// done.</summary>
+    public bool IsOrdered { get; init; } = true;
+
     /// <summary>Asks of each machine: would its drivers fit on so many CPUs, 1 to 65536? null: each machine is taken as
     /// it is.</summary>
     public int? Cpus

@@ -1,9 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
 namespace Genirq.Planning.Fleets;
 
 /// <summary>Goes through the machines of a fleet on several threads, and tells of them in the order of the
-/// inputs.</summary>
+/// inputs, or as they come.</summary>
 /// <remarks>
 /// <para>
 /// Inputs are taken one by one, so that a list may still be coming in while the first machines are told of. Between the
@@ -95,7 +96,7 @@ public sealed class FleetRunner(FleetOptions options)
             IReadOnlyList<FleetEntry>? entries;
             lock (_gate)
             {
-                while (!_ready.Remove(_told, out entries))
+                while (!TryNext(out entries))
                 {
                     if (_failure is not null || (_isEnd && _told == _taken))
                     {
@@ -114,6 +115,12 @@ public sealed class FleetRunner(FleetOptions options)
                 tell(entry);
             }
         }
+    }
+
+    private bool TryNext([NotNullWhen(true)] out IReadOnlyList<FleetEntry>? entries)
+    {
+        int next = options.IsOrdered || _ready.Count == 0 ? _told : _ready.Keys.First();
+        return _ready.Remove(next, out entries);
     }
 
     private void Work(IEnumerator<string> source)

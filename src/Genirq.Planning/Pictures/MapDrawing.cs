@@ -1,4 +1,5 @@
 using System.Globalization;
+using Genirq.Planning.Captures;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Pictures;
@@ -17,6 +18,13 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
     // Limit: entries of the legend in the picture; a page with the whole report lists all devices beside it.
     private const int MaximumLegend = 256;
 
+    // Limit: letters of a line of the head.
+    private const int HeadColumns = 150;
+
+    // The narrowest run, in vectors, and the lowest row that its owner's number is written on.
+    private const int LabelledVectors = 3;
+    private const int LabelledHeight = 12;
+
     private const int LegendColumns = 4;
     private const int LegendLine = 17;
 
@@ -34,34 +42,97 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
 
     private int Step => _rowHeight + (_rowHeight > 8 ? 2 : 1);
 
-    /// <summary>Draws.</summary>
-    /// <param name="isDocument">Whether the picture stands alone: then it says what it is, and who has which
-    /// colour.</param>
-    public void Draw(bool isDocument)
+    /// <summary>Draws the map as a picture inside a page, which says itself what it is.</summary>
+    /// <param name="styled">For how many owners the colours are defined here; 0 where another picture of the page has
+    /// done so.</param>
+    public void DrawInPage(int styled)
     {
-        List<string> heads = isDocument ? Wrap(map.Report.Verdict.ToString(), 150) : [];
-        int top = isDocument ? 62 + (heads.Count * 18) : 24;
-        int bottom = top + Height();
-        IReadOnlyList<MapOwner> shown = [.. map.Owners.Take(MaximumLegend)];
-        int lines = (shown.Count + LegendColumns - 1) / LegendColumns;
-        int height = bottom + 46 + (lines * LegendLine) + (map.Owners.Count > MaximumLegend ? LegendLine : 0) + 10;
-        string before = markup.Enter("svg", MarkupWriter.Svg);
-        markup.With("class", "vm").With("viewBox", $"0 0 {Width} {height}").With("role", "img")
-            .With("aria-label", $"Map of the interrupt vectors. {map.Report.Verdict}");
-        if (isDocument)
+        string before = Open(markup, Width, HeightOf([]), styled, $"Map of the interrupt vectors. {Verdict}");
+        DrawAll([]);
+        markup.Leave(before);
+    }
+
+    /// <summary>Draws maps below each other as a picture that stands alone.</summary>
+    /// <param name="markup">Where it goes.</param>
+    /// <param name="maps">The maps, one at least, each with its head.</param>
+    public static void DrawDocument(MarkupWriter markup, IReadOnlyList<(VectorMap Map, string Head)> maps)
+    {
+        (MapDrawing Drawing, List<string> Head)[] drawings =
+        [
+            .. maps.Select(one => (
+                new MapDrawing(one.Map, markup),
+                new List<string>(
+                    [one.Head, .. Wrap(one.Map.Report.Verdict.ToString(), HeadColumns), .. OriginOf(one.Map)]))),
+        ];
+        int width = drawings.Max(static one => one.Drawing.Width);
+        int height = drawings.Sum(static one => one.Drawing.HeightOf(one.Head));
+        string before = Open(
+            markup, width, height, Math.Max(1, maps.Max(static one => one.Map.Owners.Count)),
+            $"Map of the interrupt vectors. {drawings[^1].Drawing.Verdict}", isDocument: true);
+        int top = 0;
+        foreach ((MapDrawing drawing, List<string> head) in drawings)
         {
-            markup.With("width", Width).With("height", height);
+            if (drawings.Length > 1)
+            {
+                markup.Line().Open("g").With("transform", $"translate(0 {VectorMap.Number(top)})");
+            }
+
+            drawing.DrawAll(head);
+            top += drawing.HeightOf(head);
+            if (drawings.Length > 1)
+            {
+                markup.Close();
+            }
         }
 
-        markup.Style(MapColours.Sheet(map.Owners.Count));
-        DrawPattern();
-        markup.Open("rect", "vm-b").With("width", Width).With("height", height).CloseEmpty();
-        DrawHead(heads);
+        markup.Leave(before);
+    }
+
+    private string Verdict => map.Report.Verdict.ToString();
+
+    private static string Open(
+        MarkupWriter markup, int width, int height, int owners, string label, bool isDocument = false)
+    {
+        string before = markup.Enter("svg", MarkupWriter.Svg);
+        markup.With("class", "vm").With("viewBox", $"0 0 {width} {height}").With("role", "img")
+            .With("aria-label", label);
+        if (isDocument)
+        {
+            markup.With("width", width).With("height", height);
+        }
+
+        if (owners > 0)
+        {
+            markup.Style(MapColours.Sheet(owners));
+            MapColours.DrawPatterns(markup, owners);
+        }
+
+        markup.Open("rect", "vm-b").With("width", width).With("height", height).CloseEmpty();
+        return before;
+    }
+
+    private static IEnumerable<string> OriginOf(VectorMap map) => map.Report.Origin == CaptureOrigin.Unknown
+        ? []
+        : Wrap(map.Report.Origin.Sentence(map.Report.Kernel.Kernel), HeadColumns);
+
+    private int TopOf(List<string> head) => head.Count == 0 ? 24 : 44 + (head.Count * 18);
+
+    private int HeightOf(List<string> head)
+    {
+        int lines = (Math.Min(map.Owners.Count, MaximumLegend) + LegendColumns - 1) / LegendColumns;
+        int more = map.Owners.Count > MaximumLegend ? LegendLine : 0;
+        return TopOf(head) + Height() + 46 + (lines * LegendLine) + more + 10;
+    }
+
+    private void DrawAll(List<string> head)
+    {
+        int top = TopOf(head);
+        int bottom = top + Height();
+        DrawHead(head);
         DrawAxis(top);
         DrawRows(top);
         DrawKey(bottom + 20);
-        DrawLegend(shown, bottom + 46);
-        markup.Leave(before);
+        DrawLegend([.. map.Owners.Take(MaximumLegend)], bottom + 46);
     }
 
     private static List<string> Wrap(string text, int columns)
@@ -88,26 +159,11 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
         return map.Rows.Count == 0 ? 20 : (map.Rows.Count * Step) + (nodes > 1 ? (nodes - 1) * 6 : 0);
     }
 
-    private void DrawPattern()
+    private void DrawHead(List<string> head)
     {
-        markup.Open("defs").Open("pattern").With("id", "vm-hatch").With("width", "4").With("height", "4")
-            .With("patternUnits", "userSpaceOnUse").With("patternTransform", "rotate(45)");
-        markup.Open("rect", "vm-p").With("width", 4).With("height", 4).CloseEmpty();
-        markup.Open("path", "vm-q").With("d", "M0 0V4").CloseEmpty();
-        markup.Close().Close();
-    }
-
-    private void DrawHead(List<string> verdict)
-    {
-        if (verdict.Count == 0)
+        for (int i = 0; i < head.Count; i++)
         {
-            return;
-        }
-
-        DrawText(Left, 26, "Interrupt vectors by CPU", "vm-h");
-        for (int i = 0; i < verdict.Count; i++)
-        {
-            DrawText(Left, 46 + (i * 18), verdict[i], "vm-v");
+            DrawText(Left, 26 + (i == 0 ? 0 : 2) + (i * 18), head[i], i == 0 ? "vm-h" : "vm-v");
         }
     }
 
@@ -189,6 +245,14 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
         }
 
         markup.Element("title", run.Title).Close();
+        if (run is { Owner: { } owner, Share: 1 } && run.Last - run.First + 1 >= LabelledVectors
+            && _rowHeight >= LabelledHeight)
+        {
+            double middle = XOf(run.First) + ((run.Last - run.First + 1) * Cell / 2.0);
+            markup.Open("text", "vm-t").With("x", middle).With("y", y + (_rowHeight / 2.0) + 3)
+                .Text(VectorMap.Number(owner)).Close();
+        }
+
         if (run.IsManaged)
         {
             string line = string.Create(
@@ -246,9 +310,8 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
         {
             int x = Left + (i / lines * columnWidth);
             int at = y + (i % lines * LegendLine);
-            string words = owners[i].Taken is { } taken
-                ? $"{owners[i].Words} ({VectorMap.Number(taken)})"
-                : owners[i].Words;
+            string words = $"{VectorMap.Number(owners[i].Number)} {owners[i].Words}";
+            words = owners[i].Taken is { } taken ? $"{words} ({VectorMap.Number(taken)})" : words;
             markup.Line();
             DrawSwatch(x, at, owners[i].Class);
             markup.Open("text").With("x", x + 18).With("y", at + 10).Element("title", words).Text(Shorten(words, 40))

@@ -8,6 +8,9 @@ namespace Genirq.Planning.Pictures;
 /// <param name="Title">What they are, in words.</param>
 internal readonly record struct MapRun(int First, int Last, string Class, double Share, string Title)
 {
+    /// <summary>The number of the owner; null without one.</summary>
+    public int? Owner { get; init; }
+
     /// <summary>Whether a managed interrupt uses them.</summary>
     public bool IsManaged { get; init; }
 }

@@ -15,7 +15,7 @@ internal static class PageStyle
         *{box-sizing:border-box}
         body{margin:0;background:var(--back);color:var(--ink);
         font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
-        main{max-width:1240px;margin:0 auto;padding:28px 20px 60px}
+        main{max-width:1680px;margin:0 auto;padding:28px 20px 60px}
         h1{font-size:26px;margin:0 0 4px}
         h2{font-size:18px;margin:34px 0 10px}
         p{margin:6px 0}
@@ -42,10 +42,30 @@ internal static class PageStyle
         tbody tr:last-child th,tbody tr:last-child td{border-bottom:0}
         td{overflow-wrap:anywhere;min-width:70px}
         .n{text-align:right}
+        .s{min-width:260px}
+        tbody th.s{white-space:normal;overflow-wrap:anywhere}
+        details summary{cursor:pointer;color:var(--dim)}
+        th[aria-sort]::after{content:" \2191"}
+        th[aria-sort=descending]::after{content:" \2193"}
+        thead th{cursor:pointer}
+        thead th:focus-visible{outline:2px solid currentColor;outline-offset:-2px}
+        th[data-number]::before{content:attr(data-number);display:inline-block;min-width:22px;color:var(--dim);
+        font-weight:400;font-size:12px}
+        pre{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px 14px;overflow-x:auto;
+        font-size:13px}
+        td.word{font-weight:600;background:none;white-space:nowrap}
         .vm.swatch{width:12px;height:12px;display:inline-block;margin-right:8px;vertical-align:-1px;background:none}
         ul.notes{margin:0;padding:10px 14px 10px 32px;background:var(--card);border:1px solid var(--line);
         border-radius:10px;font-size:14px;overflow-wrap:anywhere}
-        @media print{.wide,.map{overflow:visible}}
+        @media print{:root{--back:#fff;--card:#fff;--ink:#1c2430;--dim:#56616f;--line:#c3cbd6}
+        main{max-width:none;padding:0}
+        .wide,.map{overflow:visible;break-inside:auto}
+        .map svg{min-width:0}
+        table{font-size:10px}
+        th,td,.s{padding:3px 6px;min-width:0}
+        tr,.verdict,dl.tiles div{break-inside:avoid}
+        h2{break-after:avoid}
+        *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 
         """;
 }

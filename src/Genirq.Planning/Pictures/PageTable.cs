@@ -6,11 +6,21 @@ namespace Genirq.Planning.Pictures;
 /// <typeparam name="T">What a row is about.</typeparam>
 internal sealed record PageTable<T>(string Caption, (string Head, bool IsNumber, Func<T, string> Cell)[] Columns)
 {
+    /// <summary>The class of the cell that is a verdict's word; null for none.</summary>
+    public Func<T, string?>? WordOf { get; init; }
+
+    /// <summary>The column that holds the word.</summary>
+    public int WordColumn { get; init; }
+
+    /// <summary>The columns that hold sentences or long names, and are wide enough to read them.</summary>
+    public IReadOnlyList<int> Sentences { get; init; } = [];
+
     /// <summary>Writes the table; the first cell of each row is its head.</summary>
     /// <param name="markup">Where it goes.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="colour">The class of a row's colour, shown before its first cell; null for none.</param>
-    public void Write(MarkupWriter markup, IReadOnlyList<T> rows, Func<T, string?>? colour = null)
+    /// <param name="owner">Who a row is about on the map: number and colour are shown before its first cell; null for
+    /// nobody.</param>
+    public void Write(MarkupWriter markup, IReadOnlyList<T> rows, Func<T, MapOwner?>? owner = null)
     {
         // Wide tables scroll by themselves, and the page does not.
         markup.Line().Open("div", "wide").With("tabindex", "0").With("role", "region").With("aria-label", Caption);
@@ -23,23 +33,24 @@ internal sealed record PageTable<T>(string Caption, (string Head, bool IsNumber,
         markup.Close().Close().Open("tbody");
         foreach (T row in rows)
         {
-            WriteRow(markup, row, colour?.Invoke(row));
+            WriteRow(markup, row, owner?.Invoke(row));
         }
 
         markup.Close().Close().Close();
     }
 
-    private void WriteRow(MarkupWriter markup, T row, string? colour)
+    private void WriteRow(MarkupWriter markup, T row, MapOwner? owner)
     {
         markup.Line().Open("tr");
         for (int i = 0; i < Columns.Length; i++)
         {
             string cell = Columns[i].Cell(row);
-            markup.Open(i == 0 ? "th" : "td", Columns[i].IsNumber ? "n" : null);
+            string? word = i == WordColumn ? WordOf?.Invoke(row) : null;
+            markup.Open(i == 0 ? "th" : "td", ClassOf(i, word));
             if (i == 0)
             {
                 markup.With("scope", "row");
-                WriteSwatch(markup, colour);
+                WriteSwatch(markup, owner);
             }
 
             markup.Text(cell.Length == 0 ? "\u2013" : cell).Close();
@@ -48,16 +59,23 @@ internal sealed record PageTable<T>(string Caption, (string Head, bool IsNumber,
         markup.Close();
     }
 
-    private static void WriteSwatch(MarkupWriter markup, string? colour)
+    private string? ClassOf(int column, string? word) =>
+        word is not null ? $"word {word}"
+        : Columns[column].IsNumber ? "n"
+        : Sentences.Contains(column) ? "s"
+        : null;
+
+    private static void WriteSwatch(MarkupWriter markup, MapOwner? owner)
     {
-        if (colour is null)
+        if (owner is null)
         {
             return;
         }
 
+        markup.With("data-number", VectorMap.Number(owner.Number));
         string before = markup.Enter("svg", MarkupWriter.Svg);
         markup.With("class", "vm swatch").With("viewBox", "0 0 12 12").With("aria-hidden", "true");
-        markup.Open("rect", colour).With("width", 12).With("height", 12).With("rx", 2).CloseEmpty();
+        markup.Open("rect", owner.Class).With("width", 12).With("height", 12).With("rx", 2).CloseEmpty();
         markup.Leave(before);
     }
 }

@@ -3,7 +3,8 @@ using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Pictures;
 
-/// <summary>Writes a whole report as one page that needs nothing but itself: no script, no other file.</summary>
+/// <summary>Writes a whole report as one page that needs nothing but itself: no other file, and no script
+/// but a short one of its own that sorts tables.</summary>
 /// <remarks>It is HTML and XML alike, and looks right in light and dark.</remarks>
 public static class ReportHtml
 {

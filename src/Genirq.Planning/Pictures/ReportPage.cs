@@ -11,56 +11,36 @@ namespace Genirq.Planning.Pictures;
 internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
 {
     private readonly VectorMap _map = new(report);
+    private readonly PageFrame _frame = new(markup);
 
     /// <summary>Writes it.</summary>
     public void Write()
     {
-        string before = markup.Enter("html", MarkupWriter.Html);
-        markup.With("lang", "en").Line().Open("head");
-        markup.Open("meta").With("charset", "utf-8").CloseEmpty();
-        markup.Open("meta").With("name", "viewport").With("content", "width=device-width, initial-scale=1")
-            .CloseEmpty();
-        markup.Open("meta").With("name", "color-scheme").With("content", "light dark").CloseEmpty();
-        markup.Element("title", Title).Style(PageStyle.Sheet).Close();
-        markup.Line().Open("body").Open("main");
-        WriteHead();
-        WriteMap();
-        WriteRoom();
-        WriteDevices();
-        WriteCpus();
-        WriteConsumers();
-        WriteNotes();
-        markup.Close().Close();
-        markup.Leave(before);
+        _frame.Write(Title, () =>
+        {
+            WriteHead();
+            WriteMap();
+            WriteRoom();
+            WriteDevices();
+            WriteCpus();
+            WriteConsumers();
+            _frame.WriteNotes("Notes", report.Notes);
+        });
     }
 
     private string Title => report.Origin.Host is { } host
         ? $"Interrupts and vectors of {host}"
         : "Interrupts and vectors";
 
+    // Without a map there are no colours either.
+    private MapOwner? Find(string name) => report.Mapped is null ? null : _map.Find(name);
+
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     private void WriteHead()
     {
-        Verdict verdict = report.Verdict;
-        markup.Open("p", $"verdict {verdict.Word}")
-            .Element("b", verdict.IsEstimated ? $"{verdict.Word} (estimated)" : verdict.Word).Text(verdict.Cause)
-            .Close();
-        if (verdict.Taker is { } taker)
-        {
-            markup.Line().Element("p", $"{taker.Label} takes most: {Number(taker.Taken)} vectors");
-        }
-
-        if (verdict.Next is { } next)
-        {
-            markup.Line().Open("p").Text("Next: ").Element("code", next).Close();
-        }
-
-        markup.Line().Element("h1", Title)
-            .Element("p", $"Machine: {report.Origin.Sentence(report.Kernel.Kernel)}", "dim origin")
-            .Element("p", report.Platform, "dim")
-            .Element("p", BasisWords.Sentence(report.Bases), "dim");
-        markup.Line().Element("p", report.Kernel.ToString(), "dim");
+        _frame.WriteVerdict(report.Verdict);
+        _frame.WriteHead(Title, report);
         if (report.IsPart)
         {
             markup.Line().Element(
@@ -69,30 +49,20 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
 
         markup.Line().Open("dl", "tiles");
         int online = report.Cpus.Count(static cpu => cpu.IsOnline);
-        WriteTile("CPUs online", Number(online), $"of {Number(report.Cpus.Count)}");
-        WriteTile("Devices with messages", Number(report.Devices.Count), $"of {Number(report.Functions)} functions");
-        WriteTile("Their interrupts", Number(report.Devices.Sum(static device => device.Interrupts.Count)), "");
+        _frame.WriteTile("CPUs online", Number(online), $"of {Number(report.Cpus.Count)}");
+        _frame.WriteTile(
+            "Devices with messages", Number(report.Devices.Count), $"of {Number(report.Functions)} functions");
+        _frame.WriteTile("Their interrupts", Number(report.Devices.Sum(static device => device.Interrupts.Count)));
         if (report.Vectors is { } vectors)
         {
             string all = Number((long)vectors.Size * vectors.OnlineCpus);
             string basis = report.Bases.Vectors == Basis.Measured ? "" : BasisWords.WordOf(report.Bases.Vectors);
-            WriteTile("Vectors free", Number(vectors.Available), $"of {all} {basis}".TrimEnd());
-            WriteTile("Vectors in use", Number(vectors.Allocated), basis);
-            WriteTile("Reserved", Number(vectors.Reserved), "no vector yet");
+            _frame.WriteTile("Vectors free", Number(vectors.Available), $"of {all} {basis}".TrimEnd());
+            _frame.WriteTile("Vectors in use", Number(vectors.Allocated), basis);
+            _frame.WriteTile("Reserved", Number(vectors.Reserved), "no vector yet");
         }
 
         markup.Close();
-    }
-
-    private void WriteTile(string head, string number, string more)
-    {
-        markup.Open("div").Element("dt", head).Open("dd").Text(number);
-        if (more.Length > 0)
-        {
-            markup.Text(" ").Element("small", more);
-        }
-
-        markup.Close().Close();
     }
 
     private void WriteMap()
@@ -103,10 +73,10 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
         }
 
         markup.Line().Element("h2", report.Vectors is null ? "Identity map" : "Vector map").Element(
-            "p", "Each row is a CPU, each cell a vector; the colour is the device's. Hover to read a cell.", "dim");
-        markup.Open("div", "map").With("tabindex", "0").With("role", "region").With("aria-label", "Vector map");
-        new MapDrawing(_map, markup).Draw(isDocument: false);
-        markup.Close();
+            "p",
+            "Each row is a CPU, each cell a vector; colour, pattern and number are the device's. Hover to read a cell.",
+            "dim");
+        _frame.WriteMap(_map, "Vector map", Math.Max(1, _map.Owners.Count));
     }
 
     private void WriteRoom()
@@ -172,7 +142,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
                 ("Interrupts", false, static device => Numbers(device.Interrupts.Select(one => one.Irq.Number))),
                 ("CPUs", false, static device => BasisWords.Mark(
                     CpusOf(device.Interrupts.Select(one => one.Cpus)), BasisWords.WeakestOfCpus(device.Interrupts))),
-            ]).Write(markup, report.Devices, device => _map.Find(device.Function.Slot.ToString())?.Class);
+            ]).Write(markup, report.Devices, device => Find(device.Function.Slot.ToString()));
         if (report.Others.Count > 0)
         {
             new PageTable<IGrouping<string, OtherInterruptReport>>(
@@ -185,7 +155,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
                 ]).Write(
                     markup,
                     [.. report.Others.GroupBy(static other => other.Group)],
-                    group => _map.Find(group.Key)?.Class);
+                    group => Find(group.Key));
         }
     }
 
@@ -257,22 +227,6 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
                 ("Device", false, static consumer => consumer.Name),
                 ("Driver", false, static consumer => consumer.Driver ?? ""),
                 .. columns,
-            ]).Write(markup, report.TopDevices, consumer => _map.Find(consumer.Name)?.Class);
-    }
-
-    private void WriteNotes()
-    {
-        if (report.Notes.Count == 0)
-        {
-            return;
-        }
-
-        markup.Line().Element("h2", "Notes").Open("ul", "notes");
-        foreach (string note in report.Notes)
-        {
-            markup.Element("li", note);
-        }
-
-        markup.Close();
+            ]).Write(markup, report.TopDevices, consumer => Find(consumer.Name));
     }
 }

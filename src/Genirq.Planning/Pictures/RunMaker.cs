@@ -87,6 +87,7 @@ internal sealed class RunMaker(VectorMap map, MapRow row)
         return new MapRun(
             first, last, ClassOf(kinds[0].First()), (double)uses.Count / _cpus, $"{where}: {words}{more}")
         {
+            Owner = kinds[0].Key.Kind == VectorUseKind.ManagedUnused ? null : map.Find(kinds[0].Key.Owner)?.Number,
             IsManaged = kinds[0].Key.Kind == VectorUseKind.Managed,
         };
     }

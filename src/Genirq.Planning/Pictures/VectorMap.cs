@@ -13,17 +13,27 @@ internal sealed class VectorMap
 
     /// <summary>Makes the map of a report.</summary>
     /// <param name="report">The report.</param>
-    public VectorMap(MachineReport report)
+    /// <param name="before">The map of the machine before changes: who is on it keeps number and colour; null for
+    /// none.</param>
+    public VectorMap(MachineReport report, VectorMap? before = null)
     {
         Report = report;
+        Dictionary<string, int> taken = report.TopDevices.DistinctBy(static consumer => consumer.Name)
+            .ToDictionary(static consumer => consumer.Name, static consumer => consumer.Taken);
+        foreach (MapOwner owner in before?.Owners ?? [])
+        {
+            Add(owner.Name, owner.Words, report.Vectors is null ? null : taken.GetValueOrDefault(owner.Name));
+        }
+
         foreach (ConsumerReport consumer in report.TopDevices)
         {
-            Add(consumer.Name, consumer.Driver, report.Vectors is null ? null : consumer.Taken);
+            Add(consumer.Name, WordsOf(consumer.Name, consumer.Driver), report.Vectors is null ? null : consumer.Taken);
         }
 
         foreach (DeviceReport device in report.Devices)
         {
-            Add(device.Function.Slot.ToString(), device.Function.Driver, report.Vectors is null ? null : 0);
+            string slot = device.Function.Slot.ToString();
+            Add(slot, WordsOf(slot, device.Function.Driver), report.Vectors is null ? null : 0);
         }
 
         Owners = [.. _owners.Values];
@@ -70,13 +80,14 @@ internal sealed class VectorMap
             : [.. shown.Chunk(together).Select(static chunk => new MapRow(new CpuGroup(chunk)))];
     }
 
-    private void Add(string name, string? driver, int? taken)
+    private static string WordsOf(string name, string? driver) => driver is null ? name : $"{name} {driver}";
+
+    private void Add(string name, string words, int? taken)
     {
         if (!_owners.ContainsKey(name))
         {
-            string words = driver is null ? name : $"{name} {driver}";
-            string colour = MapColours.ClassOf(_owners.Count);
-            _owners.Add(name, new MapOwner(name, words, colour, taken));
+            int place = _owners.Count;
+            _owners.Add(name, new MapOwner(name, words, MapColours.ClassOf(place), place + 1, taken));
         }
     }
 

@@ -16,7 +16,9 @@ public static class VectorMapSvg
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
         using XmlWriter writer = MarkupWriter.Create(output);
-        VectorMap map = new(report);
-        new MapDrawing(map, new MarkupWriter(writer)).Draw(isDocument: true);
+        string head = report.Origin.Host is { } host
+            ? $"Interrupt vectors of {host} by CPU"
+            : "Interrupt vectors by CPU";
+        MapDrawing.DrawDocument(new MarkupWriter(writer), [(new VectorMap(report), head)]);
     }
 }

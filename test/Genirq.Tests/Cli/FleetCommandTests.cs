@@ -88,6 +88,57 @@ public sealed class FleetCommandTests : IDisposable
     }
 
     [Fact]
+    public void Fleet_Sorted_HasItsRowsByThatColumn()
+    {
+        string[] inputs = [Write("in/one", Listing), Write("in/two", Listing.Replace("129", "3"))];
+
+        string[] down = ToolRun.Of(["fleet", "--sort", "devices", .. inputs]).Output.Split('\n');
+        string[] byName = ToolRun.Of(["fleet", "--sort", "machine", inputs[1], inputs[0]]).Output.Split('\n');
+
+        Assert.StartsWith("one ", down[1], StringComparison.Ordinal);
+        Assert.StartsWith("one ", byName[1], StringComparison.Ordinal);
+        Assert.StartsWith("two ", byName[2], StringComparison.Ordinal);
+        ToolRun.Of("fleet", "--sort", "speed", inputs[0]).AssertRefused("--sort: there is no column 'speed'");
+        ToolRun.Of("fleet", "--sort", "cpus", "-J", inputs[0])
+            .AssertRefused("--sort: lines of JSON go out as they come");
+    }
+
+    [Fact]
+    public void Fleet_Unordered_HasALineForEachInputAllTheSame()
+    {
+        string[] inputs =
+            [.. Enumerable.Range(0, 60).Select(i => Write($"in/{i:00}", i % 7 == 0 ? "nothing" : Listing))];
+
+        ToolRun run = ToolRun.Of(["fleet", "-J", "--unordered", "-j", "4", .. inputs]);
+
+        Assert.Equal(2, run.Code);
+        Assert.Equal(
+            ToolRun.Of(["fleet", "-J", .. inputs]).Output.Split('\n').Order(StringComparer.Ordinal),
+            run.Output.Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Fleet_Page_HasTheTightestFirstAndWhatCouldNotBeRead()
+    {
+        string page = Path.Combine(_folder.Path, "page.html");
+        string good = Write("in/good", Listing);
+        string unknown = Write("in/arm", "0000:00:00.0 PCI bridge: ARM Device 0100\n");
+        string gone = Path.Combine(_folder.Path, "in/gone");
+
+        ToolRun run = ToolRun.Of("fleet", "--html", page, good, gone, unknown);
+
+        Assert.Equal(2, run.Code);
+        string html = File.ReadAllText(page);
+        string[] order = [">arm</th>", ">good</th>", $"names are below {_folder.Path}/in/", "there is no such file"];
+        Assert.All(order, part => Assert.Contains(part, html, StringComparison.Ordinal));
+        Assert.True(
+            html.IndexOf(order[0], StringComparison.Ordinal) < html.IndexOf(order[1], StringComparison.Ordinal), html);
+        Assert.Contains("""class="word fits">fits""", html, StringComparison.Ordinal);
+        ToolRun.Of("fleet", "--html", page, "--resume", Path.Combine(_folder.Path, "lines"), good)
+            .AssertRefused("--html: with --resume");
+    }
+
+    [Fact]
     public void Fleet_UnreadableInput_HasALineWithItsErrorAndExitCode2()
     {
         string good = Write("good", Listing);
@@ -115,11 +166,17 @@ public sealed class FleetCommandTests : IDisposable
         Assert.Equal(2, run.Code);
         string[] lines = run.Output.Split('\n');
         Assert.Equal(
-            ["MACHINE", "KIND", "CPUS", "DEVICES", "ASKED", "GRANTED", "FREE", "WORST-CPU", "FREE-THERE", "VERDICT"],
+            [
+                "MACHINE", "KIND", "CPUS", "DEVICES", "ASKED", "GRANTED", "FREE", "WORST-CPU", "FREE-THERE", "VERDICT",
+                "CAUSE",
+            ],
             lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(
-            [$"{_folder.Path}/in/a", "lspci", "4", "1", "5", "5"],
+            ["a", "lspci", "4", "1", "5", "5"],
             lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..6]);
+        Assert.Contains(" fits (estimated) ", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(" all CPUs but one can go offline", lines[1], StringComparison.Ordinal);
+        Assert.Equal($"names are below {_folder.Path}/in/", lines[4]);
         Assert.Contains(
             "2 machines at 4 CPUs: 2 fits, 0 tight, 0 degraded, 0 full, 0 unknown; 1 input unreadable", lines);
         Assert.Contains($"10 vectors asked in all; most by {_folder.Path}/in/a: 5", lines);
@@ -137,7 +194,7 @@ public sealed class FleetCommandTests : IDisposable
         ToolRun run = ToolRun.Of("fleet", full, "--cpus", "1");
 
         Assert.Equal(1, run.Code);
-        Assert.Contains("\nDEGRADED OR FULL AT 1 CPUS\n", run.Output, StringComparison.Ordinal);
+        Assert.Matches(" (degraded|full) .*: ", run.Output.Split('\n')[1]);
         Assert.Equal(0, ToolRun.Of("fleet", full, "--cpus", "8").Code);
         Assert.Equal(1, ToolRun.Of("fleet", full, "--cpus", "8", "--fail-on", "fits").Code);
     }

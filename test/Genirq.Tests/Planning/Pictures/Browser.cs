@@ -20,7 +20,8 @@ internal static class Browser
         .FirstOrDefault(File.Exists);
 
     /// <summary>Opens a file and gives what the browser made of it.</summary>
-    public static string Load(string file, string folder) => Run(folder, "--dump-dom", $"file://{file}");
+    public static string Load(string file, string folder, params string[] options) =>
+        Run(folder, [.. options, "--dump-dom", $"file://{file}"]);
 
     /// <summary>Opens a file and tells the colour of the page's first pixel, as red, green and blue.</summary>
     public static (int Red, int Green, int Blue) FirstPixel(string file, string folder, bool isDark)

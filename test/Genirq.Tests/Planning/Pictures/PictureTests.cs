@@ -126,12 +126,52 @@ public sealed class PictureTests
             XElement root = XDocument.Parse(text).Root!;
 
             Assert.Contains(plain, root.Value, StringComparison.Ordinal);
-            Assert.DoesNotContain(root.DescendantsAndSelf(), element => element.Name.LocalName == "script");
+            Assert.All(
+                root.DescendantsAndSelf().Where(static element => element.Name.LocalName == "script"),
+                static script => Assert.Equal(PageScript.Sort, script.Value));
         }
     }
 
     [Fact]
-    public void Write_Always_NeedsNoOtherFileAndNoScript()
+    public void Script_OfThePage_IsTheSameInXmlAndInHtml() =>
+        Assert.DoesNotContain(PageScript.Sort, static letter => letter is '<' or '>' or '&' or '\r');
+
+    [Fact]
+    public void Write_FortyDevices_HaveAnAppearanceAndANumberEach()
+    {
+        SampleMachine machine = new(64, 1);
+        for (int card = 0; card < 40; card++)
+        {
+            machine.AddRegular(card, "nic", 8);
+        }
+
+        XElement svg = XDocument.Parse(Svg(machine.Report())).Root!;
+
+        // A hue and a pattern make an appearance: no two owners share both.
+        string sheet = svg.Element(Name("style"))!.Value;
+        string[] looks = [.. Enumerable.Range(0, 40).Select(place => place < 12
+            ? Rule(sheet, $".vm .vm-{place},.vm .vm-c{place}")
+            : PatternOf(svg, sheet, Rule(sheet, $".vm .vm-{place}")))];
+        Assert.Equal(40, looks.Distinct().Count());
+        Assert.Contains("40 0000:37:00.0 nic (8)", svg.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_WideRuns_BearTheNumberOfTheirOwner()
+    {
+        SampleMachine machine = new(2, 1);
+        machine.AddRegular(0, "nic", 30);
+        machine.AddRegular(1, "nvme", 30);
+
+        XElement svg = XDocument.Parse(Svg(machine.Report())).Root!;
+
+        Assert.Contains(
+            svg.Descendants(Name("text")).Where(static text => text.Attribute("class")?.Value == "vm-t"),
+            static text => text.Value is "1" or "2");
+    }
+
+    [Fact]
+    public void Write_Always_NeedsNoOtherFile()
     {
         MachineReport report = SampleMachine.WithCards(2, 1).Report();
 
@@ -194,6 +234,23 @@ public sealed class PictureTests
     private static bool IsReference(XAttribute attribute) =>
         attribute.Name.LocalName is "href" or "src" or "data" or "action"
         || attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal);
+
+    private static string Rule(string sheet, string selector)
+    {
+        int start = sheet.IndexOf($"{selector}{{", StringComparison.Ordinal);
+        Assert.True(start >= 0, selector);
+        return sheet[(start + selector.Length)..(sheet.IndexOf('}', start) + 1)];
+    }
+
+    // The hue below the pattern, and what is drawn on it.
+    private static string PatternOf(XElement svg, string sheet, string fill)
+    {
+        string name = fill.Split('#')[1].Split(')')[0];
+        XElement pattern = svg.Descendants(Name("pattern")).Single(one => one.Attribute("id")!.Value == name);
+        string hue = pattern.Element(Name("rect"))!.Attribute("class")!.Value;
+        string look = pattern.Element(Name("path"))!.Attribute("d")!.Value;
+        return $"{Rule(sheet, $".vm .{hue[..3]}{hue[4..]},.vm .{hue}")} {look}";
+    }
 
     private static XName Name(string name) => XName.Get(name, MarkupWriter.Svg);
 
