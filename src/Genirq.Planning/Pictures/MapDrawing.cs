@@ -111,11 +111,11 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
         return before;
     }
 
-    private static IEnumerable<string> OriginOf(VectorMap map) => map.Report.Origin == CaptureOrigin.Unknown
+    private static List<string> OriginOf(VectorMap map) => map.Report.Origin == CaptureOrigin.Unknown
         ? []
         : Wrap(map.Report.Origin.Sentence(map.Report.Kernel.Kernel), HeadColumns);
 
-    private int TopOf(List<string> head) => head.Count == 0 ? 24 : 44 + (head.Count * 18);
+    private static int TopOf(List<string> head) => head.Count == 0 ? 24 : 44 + (head.Count * 18);
 
     private int HeightOf(List<string> head)
     {

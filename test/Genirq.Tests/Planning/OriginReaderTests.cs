@@ -1,5 +1,4 @@
 using Genirq.Planning.Captures;
-using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Planning;
 
