@@ -20,13 +20,14 @@ internal static class PlanCommand
     private static readonly Option<string[]> s_add = Change(
         "--add", "DRIVER[:queues=N][,count=M][,node=K][,table=T]", "Add devices of a driver, and put them to use.");
 
-    private static readonly Option<string[]> s_remove = Change("--remove", "SLOT", "Take a function out.");
+    private static readonly Option<string[]> s_remove = Change(
+        "--remove", "WHAT", "Take a function out; WHAT is a slot, an interface or a driver.");
 
     private static readonly Option<string[]> s_queues = Change(
-        "--queues", "SLOT=N", "Start a function's driver anew with this number of queues.");
+        "--queues", "WHAT=N", "Start a function's driver anew with this number of queues.");
 
     private static readonly Option<string[]> s_functions = Change(
-        "--vfs", "SLOT=N", "Switch this number of virtual functions of a function on.");
+        "--vfs", "WHAT=N", "Switch this number of virtual functions of a function on.");
 
     private static readonly Option<string[]> s_offline = Change(
         "--offline", "CPUS", "Take these CPUs offline, one after the other.");

@@ -44,7 +44,7 @@ internal static class PlanWords
     private static PlanChange Complete(PlanChange change, string option, string word) => change.Kind switch
     {
         PlanChangeKind.Add => Adding(change, option, word),
-        PlanChangeKind.Remove => change with { Slot = SlotOf(option, word) },
+        PlanChangeKind.Remove => Aimed(change, option, word),
         PlanChangeKind.Queues or PlanChangeKind.VirtualFunctions => Numbered(change, option, word),
         PlanChangeKind.CpuCount => change with { Number = NumberOf(option, word) },
         PlanChangeKind.NoRemapping => change,
@@ -58,11 +58,7 @@ internal static class PlanWords
         int equals = word.IndexOf('=', StringComparison.Ordinal);
         return equals < 0
             ? throw new ToolException($"{option}: '{word}' has no number; one looks like 0000:3d:00.0=8.")
-            : change with
-            {
-                Slot = SlotOf(option, word[..equals]),
-                Number = NumberOf(option, word[(equals + 1)..]),
-            };
+            : Aimed(change, option, word[..equals]) with { Number = NumberOf(option, word[(equals + 1)..]) };
     }
 
     private static PlanChange Affinity(PlanChange change, string option, string word)
@@ -111,8 +107,10 @@ internal static class PlanWords
         return added with { Settings = added.Settings with { Parameters = parameters } };
     }
 
-    private static PciSlot SlotOf(string option, string word) => PciSlot.TryParse(word, out PciSlot slot)
-        ? slot
+    // What is no slot is the name of an interface or a driver, which only the machine knows; neither has a colon.
+    private static PlanChange Aimed(PlanChange change, string option, string word) =>
+        PciSlot.TryParse(word, out PciSlot slot) ? change with { Slot = slot }
+        : word.Length > 0 && !word.Contains(':', StringComparison.Ordinal) ? change with { Target = word }
         : throw new ToolException($"{option}: '{word}' is no slot; one looks like 0000:3d:00.0.");
 
     private static CpuMask CpusOf(string option, string word) =>

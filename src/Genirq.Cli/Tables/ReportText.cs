@@ -29,7 +29,7 @@ internal static class ReportText
     private static readonly TableColumn<IGrouping<string, OtherInterruptReport>>[] s_otherColumns =
     [
         new("GROUP", false, static group => group.Key),
-        new("IRQS", false, static group => NumberList.Format(group.Select(static other => (long)other.Irq.Number))),
+        new("IRQS", false, static group => BasisWords.Numbers(group)),
         new("VECTORS", false, static group => NumberList.Cut(string.Join(",", group
             .Where(static other => other.Vector is { Vector: not 0 })
             .Select(static other => $"{Number(other.Vector!.Value.Cpu)}:{Number(other.Vector.Value.Vector)}")))),

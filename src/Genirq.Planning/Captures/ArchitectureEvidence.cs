@@ -89,8 +89,13 @@ internal static class ArchitectureEvidence
             }
         }
 
-        return OfChips(interrupts);
+        // x86 numbers no kinds of interrupts between processors.
+        MachineArchitecture ofChips = OfChips(interrupts);
+        return ofChips.MayBeX86() && names.Any(IsBetweenProcessors) ? MachineArchitecture.Other : ofChips;
     }
+
+    private static bool IsBetweenProcessors(string name) =>
+        name.Length > 3 && name.StartsWith("IPI", StringComparison.Ordinal) && char.IsAsciiDigit(name[3]);
 
     private static MachineArchitecture OfChips(IReadOnlyList<CapturedInterrupt> interrupts)
     {
@@ -111,9 +116,10 @@ internal static class ArchitectureEvidence
 
             isX86 |= chip.EndsWith("IO-APIC", StringComparison.Ordinal)
                 || chip.StartsWith("IR-", StringComparison.Ordinal) || chip.StartsWith("VMD-", StringComparison.Ordinal)
-                || chip.StartsWith("Hyper-V", StringComparison.Ordinal)
+                || (chip.StartsWith("Hyper-V", StringComparison.Ordinal) && interrupt.Flow is not ("Edge" or "Level"))
                 || chip.Contains("HPET", StringComparison.Ordinal)
-                || chip is "XT-PIC" or "DMAR-MSI" or "DMAR_MSI" or "IOMMU-MSI";
+                || chip.StartsWith("XT-PIC", StringComparison.Ordinal)
+                || chip is "DMAR-MSI" or "DMAR_MSI" or "IOMMU-MSI";
 
             // A GPIO controller's row may have a flow behind its number on any architecture.
             looksX86 |= chip.Contains("MSI", StringComparison.Ordinal) && interrupt.Flow is ("edge" or "fasteoi");

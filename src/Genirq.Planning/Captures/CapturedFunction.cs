@@ -59,6 +59,10 @@ public sealed record CapturedFunction(PciSlot Slot)
     /// it does not.</summary>
     public int? MessageCount { get; init; }
 
+    /// <summary>The numbers of its message interrupts, where a listing shows them but does not say more of them; empty
+    /// if it does not.</summary>
+    public IReadOnlyList<int> MessageNumbers { get; init; } = [];
+
     /// <summary>The receive queues that a network card has in use; null if it is none, or has none.</summary>
     public int? QueuesInUse { get; init; }
 

@@ -7,7 +7,8 @@ namespace Genirq.Planning.Captures;
 /// <remarks>Source: Linux 6.12, drivers/xen/events/events_base.c, the names of its chips.</remarks>
 internal static class XenChannels
 {
-    /// <summary>Whether all interrupts that could take a vector of x86 are event channels instead.</summary>
+    /// <summary>Whether interrupts of devices are event channels. A guest that has an I/O APIC as well uses its pins
+    /// for old devices only; what counts are messages.</summary>
     /// <param name="interrupts">The interrupts.</param>
     public static bool AreAll(IReadOnlyList<CapturedInterrupt> interrupts)
     {
@@ -16,8 +17,7 @@ internal static class XenChannels
         {
             string chip = interrupt.Chip ?? "";
             hasChannels |= chip.StartsWith("xen-", StringComparison.Ordinal);
-            if (chip.EndsWith("IO-APIC", StringComparison.Ordinal)
-                || chip.StartsWith("DMAR", StringComparison.Ordinal)
+            if (chip.StartsWith("DMAR", StringComparison.Ordinal)
                 || MessageChips.IsMessage(Encoding.UTF8.GetBytes(chip)))
             {
                 return false;

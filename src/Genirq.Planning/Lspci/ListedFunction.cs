@@ -170,6 +170,7 @@ internal sealed class ListedFunction(PciSlot slot)
             IsSilent = IsSilent,
             UsesMessages = IsPinOff,
             MessageCount = MessageIrqs.Count == 0 ? null : MessageIrqs.Count,
+            MessageNumbers = MessageIrqs,
         };
     }
 

@@ -28,12 +28,12 @@ public sealed class LspciReader
     private const int Amd = 0x1022;
 
     private readonly Dictionary<PciSlot, ListedFunction> _functions = [];
+    private readonly List<ListedFunction> _again = [];
     private readonly CaptureNotes _notes = new();
     private ListedFunction? _current;
     private ListedCapability _capability;
     private int _denied;
     private bool _isOver;
-    private int _repeated;
     private int _x86Bridges;
     private int _armBridges;
 
@@ -123,11 +123,8 @@ public sealed class LspciReader
         }
         else if (known.HasDetails)
         {
-            // A second listing, or two pastes that overlap.
-            if (_repeated++ < MaximumRepeated)
-            {
-                _notes.Add($"{function.Slot} is listed more than once; the first is taken");
-            }
+            // A second listing, or two pastes that overlap; a head line alone says nothing that is left out.
+            _again.Add(function);
         }
         else
         {
@@ -357,9 +354,15 @@ public sealed class LspciReader
 
     private void AddSums(int unknown)
     {
-        if (_repeated > MaximumRepeated)
+        ListedFunction[] again = [.. _again.Where(static function => function.HasDetails)];
+        foreach (ListedFunction function in again.Take(MaximumRepeated))
         {
-            _notes.Add($"{Count(_repeated - MaximumRepeated)} more listed more than once; the first is taken");
+            _notes.Add($"{function.Slot} is listed more than once; the first is taken");
+        }
+
+        if (again.Length > MaximumRepeated)
+        {
+            _notes.Add($"{Count(again.Length - MaximumRepeated)} more listed more than once; the first is taken");
         }
 
         if (_denied > 0)

@@ -150,7 +150,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
                 [
                     ("Chip", false, static group => group.Key),
                     ("Count", true, static group => Number(group.Count())),
-                    ("Interrupts", false, static group => Numbers(group.Select(one => one.Irq.Number))),
+                    ("Interrupts", false, static group => BasisWords.Numbers(group)),
                     ("CPUs", false, static group => CpusOf(group.Select(one => one.Cpus))),
                 ]).Write(
                     markup,

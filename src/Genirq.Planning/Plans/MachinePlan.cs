@@ -29,22 +29,24 @@ public static class MachinePlan
         ArgumentNullException.ThrowIfNull(capture);
         ArgumentNullException.ThrowIfNull(changes);
         result = null;
-        PlanChange[] ordered = [.. changes.OrderBy(static change => change.IsAtStart ? 0 : 1)];
-        if (PlanCheck.Check(capture, ordered) is { } problem)
+        if (PlanTargets.Resolve(capture, changes, out List<PlanChange> aimed) is { } nobody)
         {
-            return problem;
+            return nobody;
         }
 
-        if (!capture.Architecture.MayBeX86())
+        PlanChange[] ordered = [.. aimed.OrderBy(static change => change.IsAtStart ? 0 : 1)];
+        string? problem = PlanCheck.Check(capture, ordered);
+        if (problem is not null || !capture.Architecture.MayBeX86())
         {
-            return OtherMachinePlan.TryMake(capture, ordered, out result);
+            return problem ?? OtherMachinePlan.TryMake(capture, ordered, out result);
         }
 
-        capture = InferredCapabilities.AddTo(TableInterrupts.AddTo(capture), out _);
+        MachineCapture told = TableInterrupts.AddTo(capture);
+        capture = InferredCapabilities.AddTo(told, out _);
         options ??= new PlanOptions();
         RebuildOptions rebuild = new() { OfflineRule = options.OfflineRule };
         PlanStart? usual = IsListing(capture) ? new PlanStart() : null;
-        using PlanRun before = PlanRun.Begin(capture, usual, rebuild);
+        using PlanRun before = PlanRun.Begin(capture, told, usual, rebuild);
         if (before.Machine.Machine.Vectors is null)
         {
             return $"There are no x86 vectors to plan with: {before.Machine.Machine.Platform}";
@@ -53,7 +55,7 @@ public static class MachinePlan
         before.StartAll("the drivers start");
         MachineReport report = before.Report(options.Headroom);
         PlanStart? otherwise = PlanStart.Of(ordered);
-        using PlanRun run = PlanRun.Begin(capture, otherwise ?? usual, rebuild);
+        using PlanRun run = PlanRun.Begin(capture, told, otherwise ?? usual, rebuild);
         run.StartAll(string.Join(", ", ordered.Where(static change => change.IsAtStart).DefaultIfEmpty(
             new PlanChange(PlanChangeKind.CpuCount, "the drivers start"))));
         SortedDictionary<int, VectorPlace> places = run.Machine.Places();
@@ -93,6 +95,7 @@ public static class MachinePlan
                 Verdict = report.Verdict with
                 {
                     Kind = VerdictKind.Full,
+                    IsEstimated = report.Verdict.IsEstimated || report.Verdict.Kind == VerdictKind.Unknown,
                     Cause = $"{first.Action} fails first: {first.Message}",
                 },
             }

@@ -19,7 +19,8 @@ public sealed record PlanChange(PlanChangeKind Kind, string Words)
     /// <summary>The function that is changed.</summary>
     public PciSlot Slot { get; init; }
 
-    /// <summary>Whose affinity is written: numbers, a slot, a driver, an interface or a handler's name.</summary>
+    /// <summary>Whose affinity is written: numbers, a slot, a driver, an interface or a handler's name. Of other
+    /// changes: the interface or driver of the functions, in place of <see cref="Slot"/>.</summary>
     public string Target { get; init; } = "";
 
     /// <summary>How many devices, queues, virtual functions or CPUs.</summary>

@@ -18,6 +18,7 @@ internal sealed class PlanRun : IDisposable
     private const int DevicesOfBus = 32;
 
     private readonly MachineCapture _capture;
+    private readonly MachineCapture _told;
     private readonly MachineCapture _started;
     private readonly DriverStarter _starter;
     private readonly List<PlanStep> _steps = [];
@@ -29,10 +30,12 @@ internal sealed class PlanRun : IDisposable
     private readonly HashSet<Irq> _parked = [];
     private string _action = "";
     private int _added;
+    private bool _areCpusGiven;
 
-    private PlanRun(MachineCapture capture, MachineCapture started, ChangingMachine machine)
+    private PlanRun(MachineCapture capture, MachineCapture told, MachineCapture started, ChangingMachine machine)
     {
         _capture = capture;
+        _told = told;
         _started = started;
         _starter = new DriverStarter(capture);
         Machine = machine;
@@ -53,12 +56,17 @@ internal sealed class PlanRun : IDisposable
 
     /// <summary>Begins with a Machine.</summary>
     /// <param name="capture">The machine as it was captured.</param>
+    /// <param name="told">What was told of it, without what was inferred since.</param>
     /// <param name="start">How it is started; null: it is as captured, and its drivers run.</param>
     /// <param name="rebuild">How it is rebuilt.</param>
-    public static PlanRun Begin(MachineCapture capture, PlanStart? start, RebuildOptions rebuild)
+    public static PlanRun Begin(
+        MachineCapture capture, MachineCapture told, PlanStart? start, RebuildOptions rebuild)
     {
         MachineCapture started = start?.Apply(capture) ?? capture;
-        return new PlanRun(capture, started, new ChangingMachine(RebuiltMachine.Rebuild(started, rebuild)));
+        return new PlanRun(capture, told, started, new ChangingMachine(RebuiltMachine.Rebuild(started, rebuild)))
+        {
+            _areCpusGiven = start?.Cpus is not null,
+        };
     }
 
     /// <summary>The machine now.</summary>
@@ -67,13 +75,18 @@ internal sealed class PlanRun : IDisposable
         _started,
         Machine.Machine,
         filter: null,
-        new ReportBasis
+        BasisOf([.. _drivers.Values], headroom));
+
+    // A listing tells no more because changes are asked of it; how many CPUs there are may be one of them.
+    private ReportBasis BasisOf(StartedDriver[] drivers, int headroom) => _told.HasInterrupts
+        ? new ReportBasis
         {
-            Drivers = [.. _drivers.Values],
-            IsEstimated = !_capture.HasInterrupts
-                || _drivers.Values.Any(static driver => driver.Request.IsAssumed),
+            Drivers = drivers,
+            IsEstimated = drivers.Any(static driver => driver.Request.IsAssumed),
             Headroom = headroom,
-        });
+        }
+        : ListingBasis.Of(
+            _told with { AreCpusAssumed = _told.AreCpusAssumed && !_areCpusGiven }, drivers, headroom);
 
     /// <summary>Starts all drivers of a machine that has just been started; nothing if its drivers run.</summary>
     /// <param name="action">The changes that made it so.</param>

@@ -59,7 +59,7 @@ internal sealed record PlanStart
                 .. capture.Interrupts.Where(irq => !messages.Contains(irq.Irq)).Select(Line),
             ],
             Vectors = null,
-            HasRemappedMessages = !IsWithoutRemapping && IsRemapped(capture),
+            HasRemappedMessages = !IsWithoutRemapping && RemappingEvidence.IsIn(capture),
             Notes = [],
         };
         if (Isolated is { } isolated)
@@ -107,12 +107,6 @@ internal sealed record PlanStart
                 [])
             : Known(function),
     };
-
-    private static bool IsRemapped(MachineCapture capture) => capture.HasRemappedMessages
-        || capture.Interrupts.Any(static irq =>
-            irq.Chip?.StartsWith(RemappedPrefix, StringComparison.Ordinal) == true)
-        || capture.Functions.Any(static function =>
-            function.Irqs.Count(static irq => irq.Kind == MessageKind.Msi) > 1);
 
     // Without configuration space the interrupts tell what there is, at the least.
     private static PciMessageCapabilities? Known(CapturedFunction function)

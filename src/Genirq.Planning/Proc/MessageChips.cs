@@ -19,12 +19,20 @@ internal static class MessageChips
             return true;
         }
 
-        return chip.EndsWith("MSI"u8) && !chip.StartsWith("VMD"u8)
-            && (chip.IndexOf("PCI-"u8) >= 0 || chip.IndexOf("PCI "u8) >= 0 || chip.IndexOf("PCIe"u8) >= 0);
+        return EndsInMsi(chip) && !chip.StartsWith("VMD"u8)
+            && (chip.IndexOf("PCI-"u8) >= 0 || chip.IndexOf("PCI "u8) >= 0 || chip.IndexOf("PCIe"u8) >= 0
+                || IsOfHostBridge(chip));
     }
 
     /// <summary>Whether a chip serves messages of PCI functions, of whatever form.</summary>
     /// <param name="chip">The chip's name.</param>
     public static bool IsMessage(ReadOnlySpan<byte> chip) =>
         HasFunctionInNumber(chip) || chip.IndexOf("PCI-MSI"u8) >= 0 || chip.StartsWith("VMD-MSI"u8);
+
+    private static bool EndsInMsi(ReadOnlySpan<byte> chip) => chip.EndsWith("MSI"u8) || chip.EndsWith(":msi"u8);
+
+    // Host bridges with an MSI controller of their own, whose names do not say PCI.
+    private static bool IsOfHostBridge(ReadOnlySpan<byte> chip) =>
+        chip.SequenceEqual("advk-MSI"u8) || chip.SequenceEqual("iProc-MSI"u8) || chip.StartsWith("X-Gene"u8)
+        || chip.SequenceEqual("nwl_pcie:msi"u8) || chip.SequenceEqual("xilinx_pcie:msi"u8);
 }

@@ -23,7 +23,7 @@ internal static class RowShape
         cpus = null;
         ReadOnlySpan<byte> text = line.TrimStart(" \t"u8);
         int mark = text[..Math.Min(text.Length, MaximumBefore)].IndexOf("CPU"u8);
-        if (mark < 0 || (mark > 0 && text[..mark].TrimEnd(" \t"u8) is not [.., (byte)':' or (byte)'-']))
+        if (mark < 0 || (mark > 0 && !IsMark(text[..mark].TrimEnd(" \t"u8))))
         {
             return false;
         }
@@ -67,6 +67,8 @@ internal static class RowShape
         {
             return -1;
         }
+
+        first += LengthOfLineNumber(line[first..]);
 
         // "/proc/interrupts: 24: …" or "12: 24: …": a second name follows the first colon.
         for (int removed = 0; removed < 2; removed++)
@@ -126,6 +128,24 @@ internal static class RowShape
         int end = text.IndexOfAny((byte)' ', (byte)'\t');
         ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
         return !word.IsEmpty && word.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+    }
+
+    // "12:" and "/proc/interrupts:" of a grep, "12-" around what it found, "12" of cat -n.
+    private static bool IsMark(ReadOnlySpan<byte> before) =>
+        before is [.., (byte)':' or (byte)'-'] || before.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+
+    // cat -n and nl put a number and blanks before the name of a row, which has neither.
+    private static int LengthOfLineNumber(ReadOnlySpan<byte> text)
+    {
+        int digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        if (digits <= 0 || text[digits] is not ((byte)' ' or (byte)'\t'))
+        {
+            return 0;
+        }
+
+        int start = digits + text[digits..].IndexOfAnyExcept((byte)' ', (byte)'\t');
+        int colon = start < digits ? -1 : text[start..].IndexOf((byte)':');
+        return colon > 0 && IsName(text.Slice(start, colon)) && IsCounterOrEnd(text[(start + colon + 1)..]) ? start : 0;
     }
 
     private static bool IsName(ReadOnlySpan<byte> name)

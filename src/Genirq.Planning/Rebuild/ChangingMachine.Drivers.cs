@@ -30,7 +30,8 @@ internal sealed partial class ChangingMachine
         RebuiltFunction function, DriverRequest request, bool isInUse, KnownRefusals? known = null)
     {
         PciSlot slot = function.Captured.Slot;
-        DriverStart start = DriverStart.Run(function.Device, request, isInUse, known);
+        DriverStart start = _parts.Numbers.WithAll(
+            function.Captured.MessageNumbers, () => DriverStart.Run(function.Device, request, isInUse, known));
         _started[slot] = start;
         foreach (IrqRegistration registration in start.Registrations)
         {

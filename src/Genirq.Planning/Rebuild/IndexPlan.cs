@@ -24,7 +24,18 @@ internal static class IndexPlan
         uint?[] indices = new uint?[irqs.Count];
         for (int i = 0; i < irqs.Count; i++)
         {
-            indices[i] = Named(function, irqs[i], notes) ?? Counted(irqs, i, kind);
+            indices[i] = Named(function, irqs[i], notes);
+        }
+
+        // Two messages cannot have one index; of one MSI the numbers tell it.
+        if (kind == MessageKind.Msi && irqs.Count > 1 && indices.All(index => index == indices[0]))
+        {
+            Array.Clear(indices);
+        }
+
+        for (int i = 0; i < irqs.Count; i++)
+        {
+            indices[i] ??= Counted(irqs, i, kind);
         }
 
         List<Irq> assumed = Assume(irqs, indices);

@@ -44,12 +44,11 @@ public sealed class RebuiltMachine : IDisposable
     /// <summary>The MSI parent of functions that are added: the remapping level, or the vectors.</summary>
     public IrqDomain MsiParent => _parts.UsualRemapping ?? (IrqDomain?)_parts.Vectors ?? _parts.Root;
 
-    /// <summary>Whether the counts of its CPUs rest on something that is assumed: which interrupts are managed, or on
-    /// which CPU a message interrupt is.</summary>
-    public bool IsEstimated => _parts.GuessedManaged.Count > 0
-        || (_parts.Vectors is not null && Capture.Interrupts.Any(static irq => irq is { IsRequested: true, Dump: null }
-            && irq.EffectiveAffinity is not { IsEmpty: false } && irq.Affinity is not { Count: 1 }
-            && irq.Chip?.Contains("MSI", StringComparison.Ordinal) == true));
+    /// <summary>Whether the counts of its CPUs rest on something that is assumed: which vectors the kernel keeps for
+    /// itself, which interrupts are managed, on which CPU a message interrupt is, or what rows said that are left
+    /// out.</summary>
+    public bool IsEstimated => _parts.GuessedManaged.Count > 0 || Capture.Rows is { LeftOut: > 0 }
+        || (_parts.Vectors is not null && Capture.Vectors is null);
 
     /// <summary>What the table of vectors that it was rebuilt from says against itself; null if nothing. The vectors
     /// are

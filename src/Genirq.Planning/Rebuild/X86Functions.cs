@@ -115,7 +115,7 @@ internal sealed class X86Functions(MachineParts parts)
             {
                 return chip.StartsWith("VMD-", StringComparison.Ordinal) ? parts.Root
                     : chip.StartsWith("IR-", StringComparison.Ordinal) ? parts.UsualRemapping ?? parts.Vectors!
-                    : irqs.Count > 1 && placed.Captured.Kind == MessageKind.Msi ? Usual(captured)
+                    : RemappingEvidence.HasSeveralMessages(captured) ? Usual(captured)
                     : parts.Vectors!;
             }
         }

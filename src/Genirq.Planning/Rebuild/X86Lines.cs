@@ -97,7 +97,8 @@ internal sealed class X86Lines(MachineParts parts)
 
     // Before Linux 4.2 a row did not tell the function; a volume management device's messages take no vector.
     private bool IsUnnamedMessage(CapturedInterrupt interrupt, string chip) =>
-        chip.Contains("PCI", StringComparison.Ordinal) && chip.EndsWith("MSI", StringComparison.Ordinal)
+        chip.Contains("PCI", StringComparison.Ordinal)
+        && (chip.EndsWith("MSI", StringComparison.Ordinal) || chip.EndsWith("MSI-X", StringComparison.Ordinal))
         && !chip.StartsWith("VMD-", StringComparison.Ordinal) && !_messages.Contains(interrupt.Irq);
 
     private void AddPin(CapturedInterrupt interrupt)

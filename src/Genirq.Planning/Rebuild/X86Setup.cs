@@ -3,7 +3,6 @@ using Genirq.Cpus;
 using Genirq.Domains;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
-using Genirq.Planning.Proc;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Messages;
 using Genirq.Platforms.X86.Remapping;
@@ -127,7 +126,27 @@ internal static class X86Setup
         bool hasLegacy = capture.Interrupts.Count == 0
             || capture.Interrupts.Any(static irq => irq.Irq.Number < X86Vectors.LegacyCount);
         IReadOnlyList<int> usual = [.. X86Vectors.UsualSystem, X86Vectors.Int80];
-        return hasLegacy ? [.. usual, CascadeVector] : usual;
+        return HasOldControllersOnly(capture)
+                ? [.. usual, .. Enumerable.Range(0, X86Vectors.LegacyCount).Select(X86Vectors.OfLegacy)]
+            : hasLegacy ? [.. usual, CascadeVector]
+            : usual;
+    }
+
+    // Without an I/O APIC the vectors of the two old controllers are the kernel's own.
+    private static bool HasOldControllersOnly(MachineCapture capture)
+    {
+        bool hasOld = false;
+        foreach (CapturedInterrupt irq in capture.Interrupts)
+        {
+            if (irq.Chip?.Contains("IO-APIC", StringComparison.Ordinal) == true)
+            {
+                return false;
+            }
+
+            hasOld |= irq.Chip?.StartsWith("XT-PIC", StringComparison.Ordinal) == true && irq.Irq.Number > 2;
+        }
+
+        return hasOld;
     }
 
     private static int CascadeVector => X86Vectors.OfLegacy(X86Vectors.LegacyCascade);
@@ -149,10 +168,7 @@ internal static class X86Setup
         : HasRemapping(capture) && !Words(capture).Contains("x2apic_phys") ? DestinationMode.ClusterX2Apic
         : DestinationMode.PhysicalX2Apic;
 
-    private static bool HasRemapping(MachineCapture capture) => capture.HasRemappedMessages
-        || capture.Interrupts.Any(static irq => irq.Chip?.StartsWith("IR-", StringComparison.Ordinal) == true)
-        || capture.Functions.Any(static function =>
-            function.Irqs.Count(static irq => irq.Kind == MessageKind.Msi) > 1);
+    private static bool HasRemapping(MachineCapture capture) => RemappingEvidence.IsIn(capture);
 
     private static void AddRemapping(MachineParts parts)
     {
@@ -166,6 +182,11 @@ internal static class X86Setup
 
         if (parts.Remapping.Count == 0 && HasRemapping(parts.Capture))
         {
+            if (RemappingEvidence.IsAssumed(parts.Capture))
+            {
+                parts.Notes.Add("several messages of one MSI run only with interrupt remapping, which is assumed");
+            }
+
             bool isAmd = parts.Capture.Interrupts.Any(static irq =>
                 irq.Actions.Any(static name => name.StartsWith("AMD-Vi", StringComparison.Ordinal)))
                 || parts.Capture.Functions.Any(static function => function.Class == X86Functions.IommuClass);

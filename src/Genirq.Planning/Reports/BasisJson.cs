@@ -48,6 +48,7 @@ internal static class BasisJson
     public static void Write(OtherInterruptReport other, Utf8JsonWriter writer)
     {
         writer.WriteStartObject("basis"u8);
+        writer.WriteString("interrupt"u8, BasisWords.WordOf(other.Basis));
         Write(other.Cpus is not null, other.CpusBasis, other.Vector, other.VectorBasis, writer);
     }
 

@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
 using Genirq.Planning.Proc;
 
 namespace Genirq.Planning.Reports;
@@ -13,8 +14,12 @@ internal sealed class BasisRules(MachineCapture capture)
     public ReportBases All => new(
         capture.Architecture == MachineArchitecture.Unknown ? Basis.Assumed : capture.ArchitectureBasis,
         capture.CpusBasis,
-        capture.HasInterrupts ? Basis.Measured : Basis.Inferred,
+        capture.HasInterrupts ? Basis.Measured : AreAllCounted() ? Basis.Counted : Basis.Inferred,
         capture.Vectors is not null ? Basis.Measured : IsEveryPlaceTold() ? Basis.Inferred : Basis.Assumed);
+
+    /// <summary>What an interrupt that is no function's rests on.</summary>
+    /// <param name="irq">The interrupt.</param>
+    public Basis ExistenceOf(Irq irq) => capture.Find(irq) is null ? Basis.Assumed : Basis.Measured;
 
     /// <summary>What the CPUs of an interrupt rest on.</summary>
     /// <param name="irq">The interrupt.</param>
@@ -35,6 +40,11 @@ internal sealed class BasisRules(MachineCapture capture)
     /// <summary>What the vector of an interrupt rests on.</summary>
     /// <param name="irq">The interrupt.</param>
     public Basis VectorOf(Irq irq) => capture.Find(irq)?.Dump?.Vector is not null ? Basis.Measured : Basis.Assumed;
+
+    // The newest lspci lists the numbers of each function's messages.
+    private bool AreAllCounted() => capture.Functions.Any(static function => function.MessageNumbers.Count > 0)
+        && capture.Functions.All(static function =>
+            function.MessageNumbers.Count > 0 || !CapturedDrivers.IsEnabled(function));
 
     // Then the vectors of each CPU are as many as interrupts were seen there, and only the kernel's own are taken to be
     // the usual ones.

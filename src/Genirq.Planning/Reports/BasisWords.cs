@@ -1,3 +1,4 @@
+using System.Globalization;
 using Genirq.Planning.Captures;
 
 namespace Genirq.Planning.Reports;
@@ -35,6 +36,32 @@ public static class BasisWords
     {
         ArgumentNullException.ThrowIfNull(value);
         return value.Length == 0 ? value : MarkOf(basis) + value;
+    }
+
+    /// <summary>The numbers of interrupts as ranges, each with the mark of what it rests on.</summary>
+    /// <param name="others">The interrupts, by number.</param>
+    public static string Numbers(IEnumerable<OtherInterruptReport> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        List<(int First, int Last, Basis Basis)> ranges = [];
+        foreach (OtherInterruptReport other in others)
+        {
+            int number = other.Irq.Number;
+            if (ranges is [.., var range] && range.Last + 1 == number && range.Basis == other.Basis)
+            {
+                ranges[^1] = range with { Last = number };
+            }
+            else
+            {
+                ranges.Add((number, number, other.Basis));
+            }
+        }
+
+        return string.Join(",", ranges.Select(static range => Mark(
+            range.First == range.Last
+                ? range.First.ToString(CultureInfo.InvariantCulture)
+                : string.Create(CultureInfo.InvariantCulture, $"{range.First}-{range.Last}"),
+            range.Basis)));
     }
 
     /// <summary>What the CPUs of several interrupts rest on: the least sure of those that are known.</summary>

@@ -12,6 +12,10 @@ namespace Genirq.Planning.Reports;
 public readonly record struct OtherInterruptReport(
     string Group, Irq Irq, HardwareIrq HardwareIrq, CpuMask? Cpus, InterruptVector? Vector)
 {
+    /// <summary>What it is told by itself: assumed are the pins that a usual machine has, of which nothing
+    /// tells.</summary>
+    public Basis Basis { get; init; }
+
     /// <summary>What its CPUs rest on.</summary>
     public Basis CpusBasis { get; init; }
 

@@ -166,6 +166,7 @@ internal sealed class ReportBuilder(
             cpus = _isX86 && capture.Find(irq) is { HasRow: true, IsPlaced: false } ? machine.CpusOf(irq) : cpus;
             others.Add(new OtherInterruptReport(group, irq, outermost.HardwareIrq, cpus, vector)
             {
+                Basis = _bases.ExistenceOf(irq),
                 CpusBasis = _bases.CpusOf(irq),
                 VectorBasis = _bases.VectorOf(irq),
             });

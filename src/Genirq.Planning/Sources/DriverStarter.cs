@@ -137,7 +137,8 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
             Cores = capture.CpuCores,
             Vendor = CpuVendors.Of(capture),
         };
-        int next = FirstNumber;
+        int next = capture.Functions.SelectMany(static function => function.MessageNumbers)
+            .Append(FirstNumber - 1).Max() + 1;
         List<CapturedFunction> functions = [];
         foreach (CapturedFunction function in capture.Functions)
         {
@@ -150,8 +151,13 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
                 MessageKind kind = function.Capabilities!.MsiX is { IsEnabled: true }
                     ? MessageKind.MsiX
                     : MessageKind.Msi;
-                filled = function with { Irqs = Numbered(function.Slot, kind, next, count) };
-                next += count;
+                bool isNumbered = function.MessageNumbers.Count == count;
+                filled = function with
+                {
+                    Irqs = Numbered(
+                        function.Slot, kind, isNumbered ? function.MessageNumbers : [.. Enumerable.Range(next, count)]),
+                };
+                next += isNumbered ? 0 : count;
                 _started.Add(new StartedDriver(function.Slot, function.Driver ?? "", request)
                 {
                     Asked = count,
@@ -182,9 +188,9 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
             : Math.Min(request.Wanted, room);
     }
 
-    private static CapturedIrq[] Numbered(PciSlot slot, MessageKind kind, int first, int count) =>
+    private static CapturedIrq[] Numbered(PciSlot slot, MessageKind kind, IReadOnlyList<int> numbers) =>
     [
-        .. Enumerable.Range(0, count).Select(index => new CapturedIrq(new Irq(first + index), kind)
+        .. numbers.Select((number, index) => new CapturedIrq(new Irq(number), kind)
         {
             Source = new MessageSource(slot, kind, (uint)index),
         }),

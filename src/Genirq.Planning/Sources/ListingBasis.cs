@@ -17,7 +17,14 @@ internal static class ListingBasis
         int unknown = capture.Functions.Count(InferredCapabilities.IsUnknown);
         if (unknown == 0)
         {
-            return basis;
+            return capture.ArchitectureBasis == Basis.Assumed
+                ? basis with
+                {
+                    Unknown = "nothing tells the kind of processor; what is counted is counted as on x86, assumed: "
+                        + "lscpu beside the listing tells it",
+                    Bring = $"lscpu | cat {Verdict.SourceWord} - | genirq report -",
+                }
+                : basis;
         }
 
         string functions = unknown == 1
@@ -38,6 +45,12 @@ internal static class ListingBasis
                 Unknown = $"{functions}, and the number of CPUs is not told: lspci -vvv, run as root, shows the first, "
                     + "--cpus tells the second",
                 Bring = $"genirq report {Verdict.SourceWord} --cpus $(nproc)",
+            }
+            : capture.ArchitectureBasis == Basis.Assumed ? basis with
+            {
+                Unknown = $"{functions}, and nothing tells the kind of processor: lspci -vvv, run as root, shows the "
+                    + "first, lscpu beside it tells the second",
+                Bring = $"lscpu | cat {Verdict.SourceWord} - | genirq report -",
             }
             : basis;
     }

@@ -14,6 +14,9 @@ internal ref struct SectionFinder
     // Limit: parts of a text; beyond it the rest belongs to none.
     private const int MaximumSections = 4096;
 
+    // What grep can put before a line: a path and a number.
+    private const int MaximumMark = 128;
+
     private readonly ReadOnlySpan<char> _text;
     private readonly List<TextSection> _found = [];
     private TextSectionKind _kind;
@@ -86,6 +89,11 @@ internal ref struct SectionFinder
             return TextSectionKind.Interrupts;
         }
 
+        if (IsMarkedRow(line))
+        {
+            return TextSectionKind.Interrupts;
+        }
+
         if (first is 'p' or 'v' or 'A' or 'n')
         {
             ReadOnlySpan<char> key = DumpLine.Key(line, out ReadOnlySpan<char> value);
@@ -134,6 +142,24 @@ internal ref struct SectionFinder
 
     private static bool IsRowHeader(ReadOnlySpan<char> line) =>
         line.Length > 3 && char.IsAsciiDigit(line[3]) && RowShape.TryHeader(Bytes(line), out _);
+
+    // Behind what grep puts before it: "/proc/interrupts: 24: …" or "3:   CPU0"; "3    CPU0" of cat -n.
+    private static bool IsMarkedRow(ReadOnlySpan<char> line)
+    {
+        if (line[0] is not ('/' or 'p' or (>= '0' and <= '9')))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> before = line[..Math.Min(line.Length, MaximumMark)];
+        int mark = before.IndexOf("CPU");
+        if (mark > 0 && line.Length > mark + 3 && char.IsAsciiDigit(line[mark + 3]))
+        {
+            return RowShape.TryHeader(Bytes(line), out _);
+        }
+
+        return before.Contains("interrupts:", StringComparison.Ordinal) && IsRow(line);
+    }
 
     private static bool IsRow(ReadOnlySpan<char> line) => RowShape.IsRow(Bytes(line)) || IsRowHeader(line);
 

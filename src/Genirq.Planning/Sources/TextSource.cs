@@ -44,7 +44,8 @@ internal sealed class TextSource(SourceOptions options)
 
         using BoundedText text = BoundedText.ReadAll(content)
             ?? throw new SourceException($"{name}: it is longer than {BoundedText.MaximumBytes} bytes");
-        return Read(marked is null ? text.Letters : Decoded(text.Letters, marked), name);
+        ReadOnlySpan<char> letters = marked is null ? text.Letters : Decoded(text.Letters, marked);
+        return Read(TerminalText.Clean(letters), name);
     }
 
     private MachineSource Read(ReadOnlySpan<char> letters, string name)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Genirq.Tests.Cli;
 
 /// <summary>Listings of <c>lspci</c> as people have them: without root, with names only, of large machines.</summary>
@@ -99,6 +101,31 @@ public sealed class ListingCaseTests
         ToolRun run = CaseFiles.Run(text, "report", "FILE", "--cpus", "16", "-J");
 
         Assert.Equal(5, CaseFiles.CountsOf(run)["0000:05:00.0"]);
+        using JsonDocument report = JsonDocument.Parse(run.Output);
+        Assert.Equal("counted", report.RootElement.GetProperty("basis").GetProperty("interrupts").GetString());
+        Assert.Equal(
+            [28, 29, 30, 31, 32],
+            report.RootElement.GetProperty("devices")[0].GetProperty("interrupts").EnumerateArray()
+                .Select(static one => one.GetProperty("irq").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("5e:00.0 Non-Volatile memory controller [0108]: Samsung Z [144d:a824]\n"
+        + "\tCapabilities: [b0] MSI-X: Enable+ Count=130 Masked-\n\tKernel driver in use: nvme\n")]
+    [InlineData("0000:00:00.0 PCI bridge [0604]: IBM POWER9 Host Bridge (PHB4) [1014:04c1]\n"
+        + "\tCapabilities: [40] Express (v2) Root Port\n")]
+    [InlineData("3b:00.0 Ethernet controller: Intel Corporation Ethernet Controller E810-C for QSFP (rev 02)\n"
+        + "\tCapabilities: [70] MSI-X: Enable+ Count=512 Masked-\n\tKernel driver in use: ice\n")]
+    public void Report_ListingWithoutAWordOnTheProcessor_IsUnknown(string text)
+    {
+        ToolRun run = CaseFiles.Run(text, "report", "FILE", "--cpus", "8");
+        ToolRun fleet = CaseFiles.Run(text, "fleet", "--json", "FILE");
+        ToolRun joined = CaseFiles.Run(
+            text + "\nArchitecture:        x86_64\nCPU(s):              8\n", "report", "FILE");
+
+        Assert.StartsWith("unknown: nothing tells the kind of processor", run.Output);
+        Assert.Contains("\"fits\":null", fleet.Output);
+        Assert.StartsWith("fits (estimated): ", joined.Output);
     }
 
     [Theory]

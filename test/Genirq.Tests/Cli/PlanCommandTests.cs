@@ -151,7 +151,7 @@ public sealed class PlanCommandTests
     [Theory]
     [InlineData("--offline x", "genirq: --offline: 'x' is no list of CPUs; one looks like 0-3,6.")]
     [InlineData("--queues 00:03.0", "genirq: --queues: '00:03.0' has no number; one looks like 0000:3d:00.0=8.")]
-    [InlineData("--queues z=4", "genirq: --queues: 'z' is no slot; one looks like 0000:3d:00.0.")]
+    [InlineData("--queues 00:z=4", "genirq: --queues: '00:z' is no slot; one looks like 0000:3d:00.0.")]
     [InlineData("--add :queues=1", "genirq: --add: ':queues=1' names no driver; one looks like nvme:queues=8,count=2.")]
     [InlineData("--add nvme:queues", "genirq: --add: 'queues' is no setting; one looks like queues=8.")]
     [InlineData("--add nvme:queues=x", "genirq: --add: 'x' is no number.")]

@@ -137,6 +137,42 @@ public sealed class PlanCaseTests
     }
 
     [Theory]
+    [InlineData("--queues", "eth1=2", "0000:00:05.0", 5)]
+    [InlineData("--queues", "igb=2", "0000:00:05.0", 5)]
+    [InlineData("--queues", "nvme=1", "0000:00:03.0", 2)]
+    [InlineData("--remove", "nvme", "0000:00:03.0", 0)]
+    [InlineData("--remove", "eth1", "0000:00:05.0", 0)]
+    public void Plan_FunctionByItsName_IsChanged(string option, string words, string slot, int expected)
+    {
+        ToolRun run = ToolRun.Of("plan", Guest("net-4cpu", 1), option, words, "-J");
+
+        Assert.Equal(0, run.Code);
+        Assert.Equal(expected, CaseFiles.CountsOf(run, "after").GetValueOrDefault(slot));
+    }
+
+    [Theory]
+    [InlineData("--remove", "eth7")]
+    [InlineData("--queues", "nobody=2")]
+    [InlineData("--vfs", "i40e=2")]
+    public void Plan_FunctionByANameThatNobodyHas_IsRefusedWithOneLine(string option, string words) =>
+        ToolRun.Of("plan", Guest("net-4cpu", 1), option, words)
+            .AssertRefused("is not a slot, interface or driver here.");
+
+    [Theory]
+    [InlineData("--add", "nvme")]
+    [InlineData("--queues", "5e:00.0=4")]
+    public void Plan_ListingThatTellsTooLittle_IsUnknownAsItsReport(string option, string words)
+    {
+        string text = File.ReadAllText(CaseFiles.Kept("04-lspci-nonroot/lspci-vvv"));
+        ToolRun alone = CaseFiles.Run(text, "plan", "FILE", option, words);
+        ToolRun told = CaseFiles.Run(text, "plan", "FILE", "--cpus", "32", option, words);
+
+        Assert.Equal((0, 0), (alone.Code, told.Code));
+        Assert.StartsWith("unknown: 2 functions show no capabilities, and the number of CPUs is", alone.Output);
+        Assert.StartsWith("fits (estimated): ", told.Output);
+    }
+
+    [Theory]
     [InlineData("nobody=1", "'nobody' is not an interrupt, slot, driver, interface or handler here")]
     [InlineData("eth0", "--affinity: 'eth0' has no CPUs")]
     [InlineData("eth0=x", "--affinity: 'x' is no list of CPUs")]
