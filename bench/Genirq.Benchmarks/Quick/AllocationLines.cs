@@ -36,9 +36,19 @@ internal static class AllocationLines
         };
     }
 
-    private static QuickLine Pair(string name, int occupied, Func<BenchWorld, MsiDevice> choose)
+    /// <summary>The same below real platforms' parents; the kernel's table has no such lines.</summary>
+    public static IEnumerable<QuickLine> OfPlatforms() =>
+    [
+        Pair("parent-alloc_at+free-occ100-x86", 100, ParentWorld.X86()),
+        Pair("parent-alloc_at+free-occ100-its", 100, ParentWorld.Its()),
+        Pair("parent-alloc_at+free-occ100-imsic", 100, ParentWorld.Imsic()),
+    ];
+
+    private static QuickLine Pair(string name, int occupied, Func<BenchWorld, MsiDevice> choose) =>
+        Pair(name, occupied, choose(new BenchWorld()));
+
+    private static QuickLine Pair(string name, int occupied, MsiDevice device)
     {
-        MsiDevice device = choose(new BenchWorld());
         BenchWorld.Occupy(device, occupied);
         return new QuickLine(name, Pairs, () => AllocateAndFree(device));
     }

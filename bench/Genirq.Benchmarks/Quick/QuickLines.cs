@@ -20,6 +20,7 @@ internal static class QuickLines
         .. MatrixLines.Create(),
         .. FlowLines.Create(),
         .. VectorLines.Create(),
+        .. AllocationLines.OfPlatforms(),
         .. WakeLines.Create(),
         .. MachineLines.Create(),
         .. SnapshotLines.Create(),

@@ -52,6 +52,17 @@ internal sealed class ItsDevice(uint id, int firstLpi, int count, int entries)
     public int Take(int wanted)
     {
         int size = (int)BitOperations.RoundUpToPowerOf2((uint)wanted);
+        if (size == 1)
+        {
+            int free = _used.AsSpan().IndexOf(false);
+            if (free >= 0)
+            {
+                _used[free] = true;
+            }
+
+            return free;
+        }
+
         for (int start = 0; start + size <= Count; start += size)
         {
             if (!_used.AsSpan(start, size).Contains(true))

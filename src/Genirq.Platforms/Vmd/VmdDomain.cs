@@ -45,10 +45,12 @@ public sealed class VmdDomain
     /// <param name="own">The interrupts of the device's own vectors, by index.</param>
     /// <param name="first">The first vector that functions can have.</param>
     /// <param name="isNvme">Whether a device behind it is an NVMe controller.</param>
+    /// <param name="store">Masks and writes the functions' message stores; null: messages are kept at their descriptors
+    /// alone.</param>
     /// <exception cref="IrqException">The system refused the domain.</exception>
     /// <remarks>Source: vmd_create_irq_domain.</remarks>
     public static VmdDomain Create(
-        IrqSystem system, IReadOnlyList<Irq> own, int first, Func<MsiDevice, bool> isNvme)
+        IrqSystem system, IReadOnlyList<Irq> own, int first, Func<MsiDevice, bool> isNvme, IrqChip? store = null)
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(own);
@@ -56,7 +58,7 @@ public sealed class VmdDomain
         VmdDomain vmd = new(new VmdVectors(own.Count, first), own);
         MsiDomainTemplate template = new()
         {
-            Chip = new VmdChip(vmd),
+            Chip = new VmdChip(vmd, store),
             Ops = new VmdMsiDomainOps(vmd, isNvme),
             Flags = MsiFlags.UseDefaultDomainOps | MsiFlags.UseDefaultChipOps | MsiFlags.NoAffinity | MsiFlags.PciMsiX,
             BusToken = BusToken.VmdMsi,
@@ -142,19 +144,44 @@ public sealed class VmdDomain
         }
     }
 
-    private sealed class VmdChip(VmdDomain vmd) : IrqChip(
+    private sealed class VmdChip(VmdDomain vmd, IrqChip? store) : IrqChip(
         "VMD-MSI",
         IrqChipCallbacks.Enable | IrqChipCallbacks.Disable | IrqChipCallbacks.ComposeMessage
-        | IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask)
+        | IrqChipCallbacks.WriteMessage | IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask)
     {
         private const uint AddressBase = 0xFEE0_0000;
         private const int IndexShift = 12;
 
         /// <inheritdoc/>
-        public override void Enable(IrqData data) => vmd.Enable(data.Irq, isEnabled: true);
+        public override void Enable(IrqData data)
+        {
+            vmd.Enable(data.Irq, isEnabled: true);
+            Unmask(data);
+        }
 
         /// <inheritdoc/>
-        public override void Disable(IrqData data) => vmd.Enable(data.Irq, isEnabled: false);
+        public override void Disable(IrqData data)
+        {
+            Mask(data);
+            vmd.Enable(data.Irq, isEnabled: false);
+        }
+
+        /// <inheritdoc/>
+        public override void Mask(IrqData data) => store?.Mask(data);
+
+        /// <inheritdoc/>
+        public override void Unmask(IrqData data) => store?.Unmask(data);
+
+        /// <inheritdoc/>
+        public override void WriteMessage(IrqData data, ReadOnlySpan<MsiMessage> messages)
+        {
+            if (data.Descriptor.MsiDescriptor is { } descriptor)
+            {
+                descriptor.Message = messages[0];
+            }
+
+            store?.WriteMessage(data, messages);
+        }
 
         /// <inheritdoc/>
         public override void ComposeMessage(IrqData data, Span<MsiMessage> messages) =>

@@ -6,6 +6,7 @@ using Genirq.Domains;
 using Genirq.Msi;
 using Genirq.Platforms.Arm;
 using Genirq.Platforms.LoongArch;
+using Genirq.Platforms.PSeries;
 using Genirq.Platforms.RiscV;
 using Genirq.Platforms.Vmd;
 
@@ -196,6 +197,69 @@ public sealed class Spec09OtherParentCheckTests
         VmdVectors client = new(8, first: 1);
         Assert.Equal(1, client.Take(isNvme: false));
         Assert.Equal(2, client.Take(isNvme: true));
+    }
+
+    [Fact]
+    public void Spec09_Check18_VmdChild_TakesNoAffinityAndIsNotCounted()
+    {
+        IrqSystem system = new(new IrqSystemOptions { PossibleCpus = 2 });
+        VmdDomain vmd = VmdDomain.Create(system, [new Irq(1), new Irq(2), new Irq(3)], 0, static _ => true);
+        MsiDevice device = new(system, "10000:e1:00.0", vmd.Domain) { IsPci = true };
+        device.SetUpData();
+        using (MsiDeviceLock held = device.Lock())
+        {
+            Assert.Equal(0, held.InsertDescriptor(MsiDomainId.Default, new MsiDescriptorInit(0) { IsMsiX = true }));
+            Assert.Equal(0, held.AllocateRange(MsiDomainId.Default, 0, 0));
+        }
+
+        Irq irq = device.GetIrq(MsiDomainId.Default, 0);
+        int events = 0;
+        Assert.Equal(0, system.TryRequest(irq, new IrqRequest("nvme"), (_, _) =>
+        {
+            events++;
+            return IrqResult.Handled;
+        }, 0, out IrqRegistration? _));
+
+        Assert.Equal(IrqResult.Handled, vmd.Run(system.Cpus[0], vmd.IndexOf(irq)));
+
+        Assert.Equal((1, 1), (vmd.IndexOf(irq), events));
+        Assert.Equal(ErrorCode.NotPermitted, system.SetUserAffinity(irq, CpuMask.Of(1)));
+        Assert.Equal(0u, (uint)system.Cpus[0].CountOf(irq));
+        Assert.Equal(0xFEE0_1000u, system.Find(irq)!.MsiDescriptor!.Message.AddressLow);
+    }
+
+    [Theory]
+    [InlineData(3328, new[] { 65, 65, 9 }, 65, 65)]
+    [InlineData(96, new[] { 65, 65, 9 }, 65, 43)]
+    [InlineData(96, new[] { 65, 9, 9 }, 65, 65)]
+    [InlineData(10, new[] { 8, 8, 8, 8 }, 8, 2)]
+    [InlineData(8, new[] { 4, 4 }, 4, 4)]
+    public void PSeriesQuota_SharesOutWhatOthersDoNotNeed(int total, int[] needs, int request, int granted) =>
+        Assert.Equal(granted, new PSeriesQuota(total).Of(needs, request));
+
+    [Fact]
+    public void PSeries_MoreThanTheQuota_IsMetWithTheQuota()
+    {
+        ParentBench bench = new(1, static system =>
+            PSeriesMsiDomain.Create(GicDomain.Create(system, "XIVE-IRQ"), total: 8));
+        PSeriesMsiDomain bridge = (PSeriesMsiDomain)bench.Parent;
+        bridge.SetNeed(0x08, 8);
+        bridge.SetNeed(0x10, 8);
+        MsiDevice device = bench.Plug(0x08, 8);
+        MsiDevice other = bench.Plug(0x10, 8);
+
+        Assert.StartsWith("pSeries-PCI-MSIX-", device.GetDomain(MsiDomainId.Default)!.Info.Chip.Name);
+        for (uint index = 0; index < 4; index++)
+        {
+            bench.Allocate(device, index);
+            bench.Allocate(other, index);
+        }
+
+        Assert.Equal(0, bridge.CountAvailable());
+        Assert.Equal(ErrorCode.NoSpace, ParentBench.TryAllocate(device, 4));
+        ParentBench.Free(other, 0);
+        Assert.Equal(1, bridge.CountAvailable());
+        Assert.Equal(0, ParentBench.TryAllocate(device, 4));
     }
 
     private static ParentBench V2m(int first, int count) => new(2, system =>
