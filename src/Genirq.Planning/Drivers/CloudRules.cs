@@ -4,7 +4,8 @@ using static Genirq.Planning.Drivers.RuleWords;
 namespace Genirq.Planning.Drivers;
 
 /// <summary>What guests of clouds and hypervisors have, and accelerators.</summary>
-/// <remarks>Rules of Linux 6.12, in words of our own; each row names its source.</remarks>
+/// <remarks>Rules of Linux 6.12, in words of our own; each row names its source. No machine with <c>gve</c>,
+/// <c>mana</c>, <c>mlx4_core</c> or <c>idxd</c> is recorded: these four rest on the source alone.</remarks>
 internal static class CloudRules
 {
     /// <summary>The rows.</summary>

@@ -54,7 +54,11 @@ internal sealed class ReportDifferences(MachineReport whole, MachineReport part)
             Compare(slot, known, device);
         }
 
-        foreach (OtherInterruptReport other in part.Others.Where(static other => other.Basis == Basis.Measured))
+        // A row that does not name its function is among the others.
+        HashSet<Irq> messages =
+            [.. whole.Devices.SelectMany(static device => device.Interrupts).Select(static one => one.Irq)];
+        foreach (OtherInterruptReport other in part.Others
+            .Where(other => other.Basis == Basis.Measured && !messages.Contains(other.Irq)))
         {
             OtherInterruptReport known = whole.Others.FirstOrDefault(one => one.Irq == other.Irq);
             Check($"interrupt {other.Irq}", known.Group, other.Group);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
+using Genirq.Tests.Planning.Forms;
 
 namespace Genirq.Tests.Planning.Sources;
 
@@ -28,6 +29,9 @@ public sealed class SameMachineTests : IDisposable
     [InlineData("4.2 bundle", "msix")]
     [InlineData("4.2 sosreport", "msix")]
     [InlineData("6.2 sosreport", "msix")]
+    [InlineData("4.2 tree", "msix")]
+    [InlineData("6.2 tree", "msix")]
+    [InlineData("7.2 tree", "msix")]
     public void Report_EachForm_IsOfTheSameMachine(string form, string kind)
     {
         MachineReport report = Report(form);
@@ -49,6 +53,39 @@ public sealed class SameMachineTests : IDisposable
         Assert.Contains(report.Others, static other => other.Irq.Number == 9);
         Assert.Equal(13L, report.Vectors!.Allocated);
         Assert.Equal(VerdictKind.Fits, report.Verdict.Kind);
+    }
+
+    [Theory]
+    [InlineData("3.10")]
+    [InlineData("3.10 sosreport")]
+    [InlineData("4.2")]
+    [InlineData("4.2 quoted")]
+    [InlineData("4.2 prompt")]
+    [InlineData("4.2 wrapped")]
+    [InlineData("4.2 bundle")]
+    [InlineData("4.2 sosreport")]
+    [InlineData("4.2 tree")]
+    [InlineData("6.2")]
+    [InlineData("6.2 quoted")]
+    [InlineData("6.2 prompt")]
+    [InlineData("6.2 wrapped")]
+    [InlineData("6.2 bundle")]
+    [InlineData("6.2 sosreport")]
+    [InlineData("7.2")]
+    [InlineData("7.2 quoted")]
+    [InlineData("7.2 bundle")]
+    [InlineData("7.2 sosreport")]
+    [InlineData("7.2 tree")]
+    [InlineData("6.2 listing")]
+    public void Report_EachForm_HasNoFieldThatDiffersFromTheTree(string form)
+    {
+        MachineReport tree = Report("6.2 tree");
+
+        MachineReport report = Report(form);
+
+        Assert.Empty(ReportDifferences.Find(tree, report));
+        Assert.True(report.Others.Where(static other => other.Group == "PCI-MSI").All(static other =>
+            other.CpusBasis == Genirq.Planning.Captures.Basis.Counted));
     }
 
     [Fact]
@@ -91,6 +128,8 @@ public sealed class SameMachineTests : IDisposable
             "bundle" => Write(
                 "i", $"*** lspci\n{Listing()}\n____\n\n*** /proc/cpuinfo\n{CpuInfo()}____\n\n{rows}____\n"),
             "sosreport" => Sosreport(rows),
+            "tree" => Tree(rows),
+            "listing" => Write("l", Listing()),
             _ => Write("i", rows),
         };
         using SourceMachine machine = MachineSource.Open(path).Rebuild();
@@ -106,6 +145,50 @@ public sealed class SameMachineTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "proc/cpuinfo"), CpuInfo());
         File.WriteAllText(Path.Combine(folder, "sos_commands/pci/lspci_-nnvv"), Listing());
         return folder;
+    }
+
+    private string Tree(string rows)
+    {
+        string folder = Path.Combine(_folder.Path, $"tree{Directory.GetDirectories(_folder.Path).Length}");
+        Put(folder, "proc/interrupts", rows);
+        Put(folder, "proc/cpuinfo", CpuInfo());
+        Put(folder, "sys/devices/system/cpu/online", $"0-{Cpus - 1}\n");
+        Put(folder, "sys/devices/system/cpu/possible", $"0-{Cpus - 1}\n");
+        for (int card = 0; card < Cards; card++)
+        {
+            string function = $"sys/bus/pci/devices/0000:{card + 1:x2}:00.0";
+            Put(folder, $"{function}/vendor", "0x1234\n");
+            Put(folder, $"{function}/device", "0x5678\n");
+            Put(folder, $"{function}/class", "0x020000\n");
+            File.WriteAllBytes(Path.Combine(folder, function, "config"), Config());
+            Directory.CreateSymbolicLink(Path.Combine(folder, function, "driver"), "../../../bus/pci/drivers/card");
+            for (int queue = 0; queue < Queues; queue++)
+            {
+                int irq = NumberOf(card, queue);
+                Put(folder, $"{function}/msi_irqs/{irq}", "msix\n");
+                Put(folder, $"proc/irq/{irq}/smp_affinity_list", $"{CpuOf(card, queue)}\n");
+                Put(folder, $"proc/irq/{irq}/effective_affinity_list", $"{CpuOf(card, queue)}\n");
+            }
+        }
+
+        return folder;
+    }
+
+    private static void Put(string folder, string path, string text)
+    {
+        string full = Path.Combine(folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+    }
+
+    // MSI-X at 0x70, enabled, with 16 entries at offset 0 of BAR 3, and the pending bits at 0x1000.
+    private static byte[] Config()
+    {
+        byte[] config = new byte[256];
+        ((ReadOnlySpan<byte>)[0x34, 0x12, 0x78, 0x56, 0, 0, 0x10, 0, 0, 0, 0, 2]).CopyTo(config);
+        config[0x34] = 0x70;
+        ((ReadOnlySpan<byte>)[0x11, 0, 0x0F, 0x80, 3, 0, 0, 0, 3, 0x10]).CopyTo(config.AsSpan(0x70));
+        return config;
     }
 
     private static string Rows(string kernel)
