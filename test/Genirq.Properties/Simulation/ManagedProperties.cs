@@ -46,7 +46,6 @@ public sealed class ManagedProperties
 
     [Theory]
     [Trait("Category", "Stress")]
-    [InlineData(MachinePlatform.ArmIts, 3005ul)]
     [InlineData(MachinePlatform.RiscVImsic, 3006ul)]
     public void Managed_TenThousandRunsOnAnotherPlatform_LoseAndDoubleNothing(MachinePlatform platform, ulong seed) =>
         PropertyCheck.Run(
