@@ -14,10 +14,13 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
-        using TextWriter errors = TextWriter.Synchronized(Console.Error);
+        // Not Console.Error, which loads a description of the terminal before anybody asked for that.
+        using TextWriter errors = TextWriter.Synchronized(
+            new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true });
 
-        // A file size limit is to be an error of the write, not the end of the process.
-        using PosixSignalRegistration limit = PosixSignalRegistration.Create(
+        // A file size limit is to be an error of the write, not the end of the process. It is never disposed: a signal
+        // that is still on its way to the handler then would end the process after all.
+        PosixSignalRegistration limit = PosixSignalRegistration.Create(
             (PosixSignal)FileSizeLimitSignal, static context => context.Cancel = true);
         try
         {
@@ -28,6 +31,10 @@ internal static class Program
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Tool.Refuse(errors, $"the standard output cannot be written: {exception.Message}");
+        }
+        finally
+        {
+            GC.KeepAlive(limit);
         }
     }
 

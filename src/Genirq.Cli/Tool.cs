@@ -71,7 +71,8 @@ internal static class Tool
         {
             return ClosedPipe;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
+            || OutputFile.IsTooLong(exception))
         {
             return Refuse(errors, exception.Message);
         }

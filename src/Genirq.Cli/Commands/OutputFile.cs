@@ -39,7 +39,7 @@ internal static class OutputFile
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
-            or NotSupportedException)
+            or NotSupportedException || IsTooLong(exception))
         {
             throw new ToolException($"{option}: '{file}' cannot be written: {ReasonOf(exception)}");
         }
@@ -53,6 +53,12 @@ internal static class OutputFile
             write(writer);
             writer.Write('\n');
         });
+
+    /// <summary>Whether the system refused a write because the file would be longer than a limit allows (EFBIG), which
+    /// the framework tells as if an argument were wrong.</summary>
+    /// <param name="exception">What was thrown.</param>
+    public static bool IsTooLong(Exception exception) =>
+        exception is ArgumentOutOfRangeException { ParamName: "value", ActualValue: null };
 
     // A rename would put a file where a device or a pipe was. What can be opened but has no place to go to is one.
     private static FileStream? OpenSpecial(string target)
@@ -80,6 +86,7 @@ internal static class OutputFile
     {
         DirectoryNotFoundException => "its folder is not there.",
         UnauthorizedAccessException => "permission denied.",
+        ArgumentException => "it would be longer than the limit on the size of files allows.",
         _ when exception.Message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end =>
             $"{exception.Message[..end]}.",
         _ => exception.Message,

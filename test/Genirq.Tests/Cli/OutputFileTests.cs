@@ -30,6 +30,17 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal([Target], Directory.GetFiles(_folder.Path));
     }
 
+    // What the framework makes of EFBIG; .ci/smoke does it with a real limit.
+    [Fact]
+    public void Write_LongerThanFilesMayBe_IsRefusedAndLeavesNothing()
+    {
+        ToolException failure = Assert.Throws<ToolException>(() => OutputFile.Write("--svg", Target, static _ =>
+            throw new ArgumentOutOfRangeException("value", "Specified file length was too large.")));
+
+        Assert.EndsWith("the limit on the size of files allows.", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Theory]
     [InlineData("missing/target", "its folder is not there.")]
     [InlineData("", "a file's name is expected.")]
