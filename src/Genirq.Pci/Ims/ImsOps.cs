@@ -7,6 +7,9 @@ namespace Genirq.Pci.Ims;
 internal sealed class ImsOps(IImsStore store) : MsiDomainOps(
     MsiDomainCallbacks.PrepareDescriptor | MsiDomainCallbacks.SetDescriptor | MsiDomainCallbacks.FreeIrq)
 {
+    /// <summary>The store.</summary>
+    public IImsStore Store => store;
+
     /// <inheritdoc/>
     public override void PrepareDescriptor(MsiDomain domain, IrqAllocationInfo argument, MsiDescriptor descriptor) =>
         store.Prepare(descriptor);

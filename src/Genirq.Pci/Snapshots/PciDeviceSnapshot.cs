@@ -126,6 +126,14 @@ public sealed class PciDeviceSnapshot(PciDevice device, MsiDomainTemplate? store
         };
     }
 
+    /// <inheritdoc/>
+    public bool NeedsCookie(MsiDomain domain, MsiDescriptor message)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(message);
+        return message.Device == device.Message && domain.Info.Ops is ImsOps { Store: ImsQueueContexts };
+    }
+
     private static void WriteEntries(Utf8JsonWriter writer, MsiXRegisters registers)
     {
         writer.WriteNumber("size", registers.Size);

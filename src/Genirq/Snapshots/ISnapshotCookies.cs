@@ -18,4 +18,10 @@ public interface ISnapshotCookies
     /// <returns>It; null if it does not know this kind.</returns>
     /// <exception cref="SnapshotException">The state does not fit.</exception>
     object? ReadCookie(SnapshotObject state, MsiDescriptor message);
+
+    /// <summary>Whether a message that has an interrupt cannot be without something kept at it.</summary>
+    /// <param name="domain">The domain of its store.</param>
+    /// <param name="message">The message; its members are set, it is not in use yet.</param>
+    /// <returns>Whether a snapshot without it does not fit.</returns>
+    bool NeedsCookie(MsiDomain domain, MsiDescriptor message) => false;
 }

@@ -130,6 +130,12 @@ internal sealed class DeviceReader(RestorePlan plan)
             last = index;
             MsiDescriptor descriptor = new(device.Device, index);
             ReadMessage(message, descriptor, out Irq irq);
+            if (!irq.IsNone && descriptor.DomainCookie is null && slot.Domain is MsiDomain own
+                && plan.Host.Cookies.Any(cookies => cookies.NeedsCookie(own, descriptor)))
+            {
+                throw message.Reject("domainCookie", $"It is missing: the messages of {own.Name} are written from it.");
+            }
+
             slot.Store.Insert(descriptor);
             slot.Store.SetIrq(descriptor, irq);
         }

@@ -161,7 +161,15 @@ internal sealed class InterruptReader(RestorePlan plan)
         {
             int slot = reference.Int32("domain", 0, plan.System.Options.MaxDeviceDomains - 1, 0);
             uint index = (uint)reference.Int64("index", 0, MsiLimits.MaxIndex);
-            descriptor.MsiDescriptor = device.Data?.Slots[slot].Store.Find(index);
+            MsiDescriptor? found = device.Data?.Slots[slot].Store.Find(index);
+            descriptor.MsiDescriptor = found;
+            int number = descriptor.Irq.Number;
+            if (found is not null
+                && (number < found.Irq.Number || number - found.Irq.Number >= found.VectorCount))
+            {
+                throw reference.Reject(
+                    null, $"Index {index} of domain {slot} of {device.Device.Name} is another interrupt's message.");
+            }
         }
 
         if (descriptor.MsiDescriptor is null)

@@ -81,6 +81,13 @@ internal sealed class LevelReader(RestorePlan plan)
                     "chip", $"Neither {data.Domain?.Name ?? "the system"} nor the host knows this chip.");
         }
 
+        // A device's level without it would be found when its message is written.
+        if (data.Domain is MsiDomain { Info.Chip: { } usual } && usual.Has(IrqChipCallbacks.WriteMessage)
+            && !data.Chip.Has(IrqChipCallbacks.WriteMessage))
+        {
+            throw state.Reject("chip", $"The chip of {data.Domain.Name} writes messages, {data.Chip.Name} cannot.");
+        }
+
         if (data.Domain is ISnapshotDomain saved)
         {
             SnapshotObject? own = state.ObjectOrNull("chipData");
