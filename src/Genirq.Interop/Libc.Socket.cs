@@ -25,6 +25,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "accept4", SetLastError = true)]
     internal static partial SocketHandle Accept(SafeHandle socket, byte* address, uint* length, int flags);
 
+    [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
+    internal static partial nint Send(SafeHandle socket, byte* data, nuint length, MessageFlags flags);
+
     [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]
     internal static partial nint SendMessage(SafeHandle socket, MessageHeader* message, MessageFlags flags);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Genirq.Interop.Abi;
@@ -102,6 +103,35 @@ internal sealed unsafe partial class SystemCalls
         MessageFlags flags)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(descriptors.Length, MaxDescriptors);
+        return descriptors.IsEmpty && body.IsEmpty
+            ? SendPlain(socket, head, flags)
+            : SendMessage(socket, head, body, descriptors, flags);
+    }
+
+    // The shorter way through the kernel.
+    private static long SendPlain(SafeHandle socket, ReadOnlySpan<byte> data, MessageFlags flags)
+    {
+        // SAFETY: the span is fixed for the call, which is told its length.
+        fixed (byte* at = data)
+        {
+            long result;
+            do
+            {
+                result = Result(Libc.Send(socket, at, (nuint)data.Length, flags | MessageFlags.NoSignal));
+            }
+            while (MustRepeat(result));
+            return result;
+        }
+    }
+
+    [SkipLocalsInit]
+    private static long SendMessage(
+        SafeHandle socket,
+        ReadOnlySpan<byte> head,
+        ReadOnlySpan<byte> body,
+        ReadOnlySpan<SafeHandle> descriptors,
+        MessageFlags flags)
+    {
         int controlSize = descriptors.Length == 0 ? 0 : ControlRoom(descriptors.Length);
         // SAFETY: head and body are fixed and the control data lies on this frame for the call; each length is told.
         byte* control = stackalloc byte[ControlRoom(MaxDescriptors)];
@@ -140,6 +170,7 @@ internal sealed unsafe partial class SystemCalls
     }
 
     /// <inheritdoc/>
+    [SkipLocalsInit]
     public long Receive(
         SafeHandle socket,
         Span<byte> data,

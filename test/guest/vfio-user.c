@@ -18,7 +18,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { Vectors = 16, TableBar = 2, PendingOffset = 0x800, WaitMilliseconds = 8000, QuietMilliseconds = 400 };
+enum { Vectors = 16, TableBar = 2, PendingOffset = 0x800, QuietMilliseconds = 400 };
+
+/* What must come is waited for, however slow the host is; whoever boots the guest ends it if it never comes. */
+enum { Wait = -1 };
 
 static int device = -1;
 static int events[Vectors];
@@ -42,7 +45,7 @@ static void ask_trigger(int vector) {
   ask(line);
 }
 
-/* How often a vector came within a time; waits for the first one only. */
+/* How often a vector came within a time, or ever; waits for the first one only. */
 static uint64_t take(int vector, int milliseconds) {
   struct pollfd one = {.fd = events[vector], .events = POLLIN};
   uint64_t count = 0;
@@ -92,7 +95,7 @@ static struct vfio_region_info region(uint32_t index) {
 
 static void expect_one(int vector, const char *name) {
   ask_trigger(vector);
-  uint64_t count = take(vector, WaitMilliseconds);
+  uint64_t count = take(vector, Wait);
   check(count == 1 && is_quiet_but(vector), name, "it did not come once and alone");
 }
 
@@ -145,10 +148,10 @@ static void check_function_mask(void) {
   ask("pending 5");
   check(take(5, QuietMilliseconds) == 0, "function-mask-holds", "a masked event came");
   /* The host may be slow to do what it was asked for. */
-  for (int left = WaitMilliseconds; (read_pending() & (1u << 5)) == 0 && left > 0; left -= 50) usleep(50000);
+  while ((read_pending() & (1u << 5)) == 0) usleep(50000);
   check((read_pending() & (1u << 5)) != 0, "function-mask-pends", "its pending bit is clear");
   check(set_function_mask(config, control, 0) == 0, "function-mask-cleared", "no control word");
-  check(take(5, WaitMilliseconds) == 1 && is_quiet_but(5), "function-mask-gives", "it did not come once and alone");
+  check(take(5, Wait) == 1 && is_quiet_but(5), "function-mask-gives", "it did not come once and alone");
   check((read_pending() & (1u << 5)) == 0, "pending-cleared", "its pending bit is set");
   close(config);
 }
@@ -162,7 +165,7 @@ static void check_entry_mask(void) {
   ask_trigger(5);
   check(take(5, QuietMilliseconds) == 0, "entry-mask-holds", "a masked event came");
   table[5 * 4 + 3] = 0;
-  check(take(5, WaitMilliseconds) == 1 && is_quiet_but(5), "entry-mask-gives", "it did not come once and alone");
+  check(take(5, Wait) == 1 && is_quiet_but(5), "entry-mask-gives", "it did not come once and alone");
   munmap((void *)table, info.size);
 }
 
@@ -178,7 +181,7 @@ static void ring_by_register(int vector, const char *name) {
   struct vfio_region_info info = region(0);
   uint32_t value = (uint32_t)vector;
   pwrite(device, &value, sizeof value, (off_t)info.offset);
-  check(take(vector, WaitMilliseconds) == 1 && is_quiet_but(vector), name, "it did not come once and alone");
+  check(take(vector, Wait) == 1 && is_quiet_but(vector), name, "it did not come once and alone");
 }
 
 /* The rows of this device: "vfio-msix[5](0000:01:00.0)" with the sum over the CPUs. */

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Genirq.Benchmarks.Quick;
 using Genirq.Linux.Events;
 
 namespace Genirq.Benchmarks.Events;
@@ -20,7 +21,7 @@ internal static class EventLines
             yield break;
         }
 
-        using NativeLoop? native = NativeLoop.TryBuild(out string reason);
+        using NativeProgram? native = NativeProgram.TryBuild("epoll", out string reason);
         if (native is null)
         {
             yield return $"The loop in C is not measured: {reason}.";
@@ -46,7 +47,7 @@ internal static class EventLines
     }
 
     private static IEnumerable<(string, Func<double>, string, Func<double>, string)> Questions(
-        NativeLoop native, int scale)
+        NativeProgram native, int scale)
     {
         int many = 5000 / scale;
         int bursts = 300 / scale;

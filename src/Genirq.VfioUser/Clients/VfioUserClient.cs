@@ -111,6 +111,14 @@ public sealed partial class VfioUserClient : IDisposable
         ushort id = ++_nextId;
         int size = WireHeader.Size + fixedSize;
         new WireHeader(id, command, (uint)(size + rest.Length), flags, 0).Write(_head);
+        if (rest.Length <= _head.Length - size)
+        {
+            // One piece takes the shorter way through the kernel.
+            rest.CopyTo(_head.AsSpan(size));
+            size += rest.Length;
+            rest = default;
+        }
+
         _socket.Send(_head.AsSpan(0, size), rest, descriptors);
         return id;
     }

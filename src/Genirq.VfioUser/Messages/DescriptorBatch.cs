@@ -37,6 +37,19 @@ internal sealed class DescriptorBatch
         }
     }
 
+    /// <summary>Takes all of another batch behind its own; if there is no room for them, all are closed.</summary>
+    public void TakeAll(DescriptorBatch other)
+    {
+        bool isOverrun = IsOverrun || other.IsOverrun || Count + other.Count > Room;
+        for (int i = 0; i < other.Count && !isOverrun; i++)
+        {
+            _handles[Count++] = other.Take(i);
+        }
+
+        other.Clear();
+        Add(0, isOverrun);
+    }
+
     /// <summary>Takes one out; who takes it closes it.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1; once each.</param>
     public DescriptorHandle Take(int index)

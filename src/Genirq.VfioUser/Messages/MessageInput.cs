@@ -7,9 +7,13 @@ namespace Genirq.VfioUser.Messages;
 /// <summary>Reads messages from a socket, each with the descriptors that came with it.</summary>
 /// <remarks>
 /// <para>
-/// The kernel hands over descriptors with the bytes that they were sent with, and ends a read behind them. What waits
-/// is looked at first: if it carries no descriptors it is taken whole, many messages at once; if it does, bytes are
-/// taken no further than the end of one header, then of one body, so that descriptors are never another message's.
+/// The kernel hands over descriptors with the bytes that they were sent with, and ends a read behind them. So a read
+/// that begins at a message takes at most as much as the shortest one has that may carry descriptors: either they are
+/// the first message's, or that one is too short to have any. One read takes a message in most cases.
+/// </para>
+/// <para>
+/// If messages keep coming, what waits is looked at first: without descriptors it is taken whole, many messages at
+/// once.
 /// </para>
 /// <para>Allocates nothing but room for a message that is longer than any before.</para>
 /// </remarks>
@@ -17,10 +21,23 @@ internal sealed class MessageInput(ISystemCalls calls, SocketHandle socket)
 {
     private const int FirstRoom = 64 << 10;
 
+    // A SET_IRQS with descriptors; a DMA_MAP has more.
+    private const int ShortestCarrier = WireHeader.Size + WireLimits.IrqSetSize;
+
+    // Of so many reads that a whole message filled, one is followed by a look for more.
+    private const int ReadsForLook = 8;
+
     private byte[] _bytes = new byte[FirstRoom];
     private byte[] _other = [];
     private DescriptorBatch _otherDescriptors = new();
+    private DescriptorBatch _received = new();
+
+    // Those of a message behind the one that is read now, and where it begins.
+    private DescriptorBatch _later = new();
+    private int _laterAt = -1;
     private bool _isKept;
+    private bool _isStream;
+    private int _fullReads;
     private int _start;
     private int _end;
 
@@ -29,6 +46,9 @@ internal sealed class MessageInput(ISystemCalls calls, SocketHandle socket)
 
     /// <summary>The header of the message that is read now; only after <see cref="TryPeek"/>.</summary>
     public WireHeader Header { get; private set; }
+
+    /// <summary>Whether more is likely to wait behind what was read last.</summary>
+    public bool IsMoreLikely { get; private set; }
 
     /// <summary>Looks for a whole message in what was read.</summary>
     /// <param name="result">Whether there is one; if its size cannot be, <see cref="InputResult.Malformed"/>.</param>
@@ -71,8 +91,10 @@ internal sealed class MessageInput(ISystemCalls calls, SocketHandle socket)
         _bytes.AsSpan(begin, rest).CopyTo(bytes);
         (_bytes, _other) = (bytes, _bytes);
         (Descriptors, _otherDescriptors) = (_otherDescriptors, Descriptors);
+        _laterAt = _laterAt < 0 ? -1 : _laterAt - begin;
         _start = 0;
         _end = rest;
+        ReachLater();
     }
 
     /// <summary>Takes the descriptors of the message that is read now; another batch comes in their place.</summary>
@@ -101,6 +123,7 @@ internal sealed class MessageInput(ISystemCalls calls, SocketHandle socket)
     {
         _start += (int)Header.SizeBytes;
         Descriptors.Clear();
+        ReachLater();
         if (_start == _end)
         {
             _start = 0;
@@ -113,26 +136,8 @@ internal sealed class MessageInput(ISystemCalls calls, SocketHandle socket)
     public InputResult Fill()
     {
         MakeRoom();
-        Span<byte> free = _bytes.AsSpan(_end);
-        long waiting = calls.Receive(
-            socket, free, default, MessageFlags.Peek | MessageFlags.DontWait, out ReceivedDescriptors seen);
-        if (waiting <= 0)
-        {
-            return ResultOf(waiting);
-        }
-
-        int wanted = seen.IsTruncated ? (int)Math.Min(BytesToBoundary(), waiting) : (int)waiting;
-        Span<DescriptorHandle?> room = seen.IsTruncated ? Descriptors.Free : default;
-        long count = calls.Receive(
-            socket, free[..wanted], room, MessageFlags.DontWait, out ReceivedDescriptors received);
-        if (count <= 0)
-        {
-            return ResultOf(count);
-        }
-
-        Descriptors.Add(received.Count, received.IsTruncated);
-        _end += (int)count;
-        return InputResult.Message;
+        IsMoreLikely = false;
+        return _isStream ? FillFromStream() : FillTo(BytesToBoundary());
     }
 
     /// <summary>Closes descriptors that were not taken.</summary>
@@ -140,26 +145,121 @@ internal sealed class MessageInput(ISystemCalls calls, SocketHandle socket)
     {
         Descriptors.Clear();
         _otherDescriptors.Clear();
+        _later.Clear();
     }
 
     private static InputResult ResultOf(long result) =>
         result == -Errno.EAGAIN ? InputResult.Nothing : InputResult.Closed;
 
-    // How many bytes are missing to the end of the header, or of the message.
+    // Takes all that waits, if it has no descriptors.
+    private InputResult FillFromStream()
+    {
+        Span<byte> free = _bytes.AsSpan(_end);
+        long waiting = calls.Receive(
+            socket, free, default, MessageFlags.Peek | MessageFlags.DontWait, out ReceivedDescriptors seen);
+        _isStream = waiting > ShortestCarrier;
+        if (waiting <= 0)
+        {
+            return ResultOf(waiting);
+        }
+
+        IsMoreLikely = seen.IsTruncated;
+        return FillTo(seen.IsTruncated ? (int)Math.Min(BytesToBoundary(), waiting) : (int)waiting);
+    }
+
+    private InputResult FillTo(int wanted)
+    {
+        long count = calls.Receive(
+            socket, _bytes.AsSpan(_end, wanted), _received.Free, MessageFlags.DontWait, out ReceivedDescriptors received);
+        if (count <= 0)
+        {
+            return ResultOf(count);
+        }
+
+        _end += (int)count;
+        if (received.Count > 0 || received.IsTruncated)
+        {
+            _received.Add(received.Count, received.IsTruncated);
+            Attribute();
+        }
+
+        if (!_isStream)
+        {
+            ExpectMore(count == wanted);
+        }
+
+        return InputResult.Message;
+    }
+
+    // A message that is not whole has more bytes somewhere; after a whole one a look is worth it now and then.
+    private void ExpectMore(bool isFull)
+    {
+        _fullReads = isFull ? _fullReads + 1 : 0;
+        _isStream = _fullReads >= ReadsForLook;
+        IsMoreLikely = _isStream || (isFull && !IsWhole(LastMessage()));
+        if (_isStream)
+        {
+            _fullReads = 0;
+        }
+    }
+
+    // What was received belongs to the message that begins last: none before it in this read may have descriptors.
+    private void Attribute()
+    {
+        int last = LastMessage();
+        if (last != _start)
+        {
+            _laterAt = last;
+            (_later, _received) = (_received, _later);
+        }
+        else if (Descriptors.Count == 0 && !Descriptors.IsOverrun)
+        {
+            (Descriptors, _received) = (_received, Descriptors);
+        }
+        else
+        {
+            Descriptors.TakeAll(_received);
+        }
+    }
+
+    private void ReachLater()
+    {
+        if (_laterAt == _start)
+        {
+            (Descriptors, _later) = (_later, Descriptors);
+            _laterAt = -1;
+        }
+    }
+
+    // Where the last message begins of which anything was read.
+    private int LastMessage()
+    {
+        int at = _start;
+        while (IsWhole(at) && at + SizeOf(at) < _end)
+        {
+            at += SizeOf(at);
+        }
+
+        return at;
+    }
+
+    private bool IsWhole(int at) =>
+        _end - at >= WireHeader.Size && SizeOf(at) is >= WireHeader.Size and var size && size <= _end - at;
+
+    private int SizeOf(int at) => (int)WireHeader.Read(_bytes.AsSpan(at)).SizeBytes;
+
+    // How many bytes are missing to the end of the message; of one that is not known yet, to where descriptors of
+    // another one may come.
     private int BytesToBoundary()
     {
         int have = _end - _start;
-        return have < WireHeader.Size
-            ? WireHeader.Size - have
-            : (int)WireHeader.Read(_bytes.AsSpan(_start)).SizeBytes - have;
+        return have < WireHeader.Size ? ShortestCarrier - have : SizeOf(_start) - have;
     }
 
     private void MakeRoom()
     {
         int have = _end - _start;
-        int needed = have < WireHeader.Size
-            ? WireHeader.Size
-            : (int)WireHeader.Read(_bytes.AsSpan(_start)).SizeBytes;
+        int needed = have < WireHeader.Size ? ShortestCarrier : SizeOf(_start);
         if (needed > _bytes.Length)
         {
             byte[] grown = new byte[WireLimits.MaxMessageBytes];

@@ -61,6 +61,20 @@ internal sealed class MessageOutput(ISystemCalls calls, SocketHandle socket)
         {
             _end = _message;
             _isBegun = false;
+            Detach();
+        }
+    }
+
+    // Its descriptors go with it, or they would leave with another message.
+    private void Detach()
+    {
+        for (int i = _descriptors.Count; i > 0; i--)
+        {
+            (int at, SafeHandle descriptor) = _descriptors.Dequeue();
+            if (at != _message)
+            {
+                _descriptors.Enqueue((at, descriptor));
+            }
         }
     }
 

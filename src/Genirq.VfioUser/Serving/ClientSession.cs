@@ -12,6 +12,9 @@ internal sealed partial class ClientSession : ILoopSource
     // Limit: replies that wait because the client does not read; beyond it its commands are not read either.
     private const int MaxWaitingBytes = 4 << 20;
 
+    // Limit: how often a client's socket is read before the other clients of the loop have their turn.
+    private const int ReadsForTurn = 8;
+
     private readonly ISystemCalls _calls;
     private readonly VfioUserLoop _loop;
     private readonly ServedDevice _device;
@@ -24,6 +27,7 @@ internal sealed partial class ClientSession : ILoopSource
     private PeerLimits? _limits;
     private string? _end;
     private bool _isClosed;
+    private bool _isHandling;
 
     /// <summary>Begins to serve a client.</summary>
     public ClientSession(
@@ -59,15 +63,7 @@ internal sealed partial class ClientSession : ILoopSource
         if ((events & (EpollEvents.In | EpollEvents.HangUp | EpollEvents.Error)) != 0
             && _output.WaitingBytes < MaxWaitingBytes)
         {
-            switch (_input.Fill())
-            {
-                case InputResult.Message:
-                    HandleMessages();
-                    break;
-                case InputResult.Closed:
-                    _end ??= "The client closed the connection.";
-                    break;
-            }
+            ReadMessages();
         }
 
         Flush();
@@ -80,7 +76,8 @@ internal sealed partial class ClientSession : ILoopSource
     /// <summary>Handles commands that came while the server waited for the client.</summary>
     public void HandleDeferred()
     {
-        if (!_isClosed && _deferred.Count != 0)
+        // Some may stand behind the last answer in what was read, and the socket is empty then.
+        if (!_isClosed && !_isHandling)
         {
             HandleMessages();
             Flush();
@@ -114,7 +111,37 @@ internal sealed partial class ClientSession : ILoopSource
         _gone(this, reason);
     }
 
+    private void ReadMessages()
+    {
+        for (int left = ReadsForTurn; left > 0; left--)
+        {
+            switch (_input.Fill())
+            {
+                case InputResult.Message:
+                    HandleMessages();
+                    break;
+                case InputResult.Closed:
+                    _end ??= "The client closed the connection.";
+                    return;
+                default:
+                    return;
+            }
+
+            if (!_input.IsMoreLikely || _end is not null || _output.WaitingBytes >= MaxWaitingBytes)
+            {
+                return;
+            }
+        }
+    }
+
     private void HandleMessages()
+    {
+        _isHandling = true;
+        HandleAll();
+        _isHandling = false;
+    }
+
+    private void HandleAll()
     {
         while (_end is null)
         {

@@ -24,7 +24,9 @@ internal sealed class ServerFixture : IAsyncDisposable
     public TestCard Card => (TestCard)Server.Device;
 
     public static async Task<ServerFixture> StartAsync(
-        PciFunction? device = null, Func<VfioUserServerOptions, VfioUserServerOptions>? change = null)
+        PciFunction? device = null,
+        Func<VfioUserServerOptions, VfioUserServerOptions>? change = null,
+        ISystemCalls? calls = null)
     {
         string folder = Directory.CreateTempSubdirectory("genirq-").FullName;
         VfioUserServerOptions options = new()
@@ -32,7 +34,7 @@ internal sealed class ServerFixture : IAsyncDisposable
             SocketPath = System.IO.Path.Combine(folder, "device"),
         };
         VfioUserServer server = await VfioUserServer.StartAsync(
-            device ?? new TestCard(), change?.Invoke(options) ?? options);
+            calls ?? SystemCalls.Real, device ?? new TestCard(), change?.Invoke(options) ?? options);
         return new ServerFixture(folder, server);
     }
 
@@ -42,6 +44,28 @@ internal sealed class ServerFixture : IAsyncDisposable
 
     /// <summary>Waits until the loop has handled everything that was sent to it before.</summary>
     public Task SettleAsync() => Server.InvokeAsync(static () => { });
+
+    /// <summary>Does something while the loop does nothing, so that what is sent waits together.</summary>
+    public async Task WhileHeldAsync(Action action)
+    {
+        using ManualResetEventSlim isHeld = new();
+        using ManualResetEventSlim isDone = new();
+        Task held = Server.InvokeAsync(() =>
+        {
+            isHeld.Set();
+            isDone.Wait();
+        });
+        try
+        {
+            isHeld.Wait();
+            action();
+        }
+        finally
+        {
+            isDone.Set();
+            await held;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
