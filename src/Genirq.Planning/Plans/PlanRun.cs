@@ -85,8 +85,17 @@ internal sealed class PlanRun : IDisposable
             IsEstimated = drivers.Any(static driver => driver.Request.IsAssumed),
             Headroom = headroom,
         }
-        : ListingBasis.Of(
-            _told with { AreCpusAssumed = _told.AreCpusAssumed && !_areCpusGiven }, drivers, headroom);
+        : ForPlan(ListingBasis.Of(
+            _told with { AreCpusAssumed = _told.AreCpusAssumed && !_areCpusGiven }, drivers, headroom));
+
+    // In a plan's next command the changes stand behind the source.
+    private static ReportBasis ForPlan(ReportBasis basis) => basis.Bring switch
+    {
+        { } bring when bring.Contains("--cpus", StringComparison.Ordinal) =>
+            basis with { Bring = $"genirq plan {Verdict.SourceWord} --cpus $(nproc)" },
+        { } bring when bring.Contains(Verdict.SourceWord, StringComparison.Ordinal) => basis with { Bring = "lscpu" },
+        _ => basis,
+    };
 
     /// <summary>Starts all drivers of a machine that has just been started; nothing if its drivers run.</summary>
     /// <param name="action">The changes that made it so.</param>
