@@ -114,7 +114,9 @@ public sealed partial class IrqSystem : IDisposable
     public int HandleIrq(Irq irq, CpuContext cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
-        return Numbers.Find(irq.Number) is { } descriptor ? Handle(descriptor, cpu, null, null, default) : ErrorCode.Invalid;
+        return Numbers.Find(irq.Number) is { } descriptor
+            ? Handle(descriptor, cpu, null, null, default)
+            : ErrorCode.Invalid;
     }
 
     /// <summary>Handles an event of an interrupt whose descriptor the platform has found by itself.</summary>

@@ -80,20 +80,24 @@ internal static class FleetCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static FleetOptions OptionsOf(ParseResult parsed)
     {
         FleetOptions options = new()
         {
             Cpus = SourceArgument.OptionsOf(parsed.GetValue(s_cpus)).Cpus,
             IsOrdered = !parsed.GetValue(s_unordered),
         };
-        if (parsed.GetValue(s_jobs) is { } jobs)
+        return parsed.GetValue(s_jobs) switch
         {
-            options = jobs is >= 1 and <= FleetOptions.MaximumJobs
-                ? options with { Jobs = jobs }
-                : throw new ToolException($"--jobs: {jobs} is not from 1 to {FleetOptions.MaximumJobs}.");
-        }
+            null => options,
+            >= 1 and <= FleetOptions.MaximumJobs and { } jobs => options with { Jobs = jobs },
+            { } jobs => throw new ToolException($"--jobs: {jobs} is not from 1 to {FleetOptions.MaximumJobs}."),
+        };
+    }
 
+    private static int Run(ParseResult parsed)
+    {
+        FleetOptions options = OptionsOf(parsed);
         IReadOnlySet<VerdictKind> failing = FailOn.Read(parsed.GetValue(s_failOn)!);
         IReadOnlySet<VerdictKind>? shown = parsed.GetValue(s_only) is { } only ? FailOn.Words("--only", only) : null;
         TableColumn<FleetEntry>? sort = parsed.GetValue(s_sort) is { } column ? FleetText.Find(column) : null;

@@ -81,6 +81,12 @@ public static class MachineCaptureReader
             Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
+        return Check(capture, notes, hints, impossible);
+    }
+
+    private static MachineCapture Check(
+        MachineCapture capture, CaptureNotes notes, CaptureHints? hints, string? impossible)
+    {
         foreach (string remark in CaptureChecks.Remarks(capture))
         {
             notes.Add(remark);

@@ -11,7 +11,8 @@ namespace Genirq.Platforms.PSeries;
 /// <remarks>
 /// An allocation for more than a function's quota is met with the quota: a positive number, and nothing is allocated;
 /// whoever asked tries again with it. Messages come from the firmware. Thread-safe: one lock guards functions and
-/// numbers. Source: Linux 6.12, arch/powerpc/platforms/pseries/msi.c, pseries_msi_ops_prepare, pseries_irq_domain_alloc.
+/// numbers. Source: Linux 6.12, arch/powerpc/platforms/pseries/msi.c, pseries_msi_ops_prepare and
+/// pseries_irq_domain_alloc.
 /// </remarks>
 public sealed class PSeriesMsiDomain : IrqDomain
 {

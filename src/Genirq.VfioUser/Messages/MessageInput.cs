@@ -170,7 +170,8 @@ internal sealed class MessageInput(ISystemCalls calls, SocketHandle socket)
     private InputResult FillTo(int wanted)
     {
         long count = calls.Receive(
-            socket, _bytes.AsSpan(_end, wanted), _received.Free, MessageFlags.DontWait, out ReceivedDescriptors received);
+            socket, _bytes.AsSpan(_end, wanted), _received.Free, MessageFlags.DontWait,
+            out ReceivedDescriptors received);
         if (count <= 0)
         {
             return ResultOf(count);

@@ -34,8 +34,8 @@ internal sealed class SoftwareResends
     /// <summary>Forgets an interrupt.</summary>
     public void Remove(IrqDescriptor descriptor)
     {
-        // Ordering: pairs with the writes under the gate. Whoever queues it at this moment comes after the removal, as it
-        // may with the gate.
+        // Ordering: pairs with the writes under the gate. Whoever queues it at this moment comes after the removal, as
+        // it may with the gate.
         if (!Volatile.Read(ref descriptor.IsQueuedForResend))
         {
             return;

@@ -20,7 +20,8 @@ public sealed partial class PlanDocumentTests
             string[] words = example.Groups["words"].Value.Split(' ');
             string source = words[1];
             words[1] = Path.Combine(TestData.Repository, "test/Genirq.Tests/Data/guests", source);
-            string output = ToolRun.Of(words).Output.Replace(words[1], source, StringComparison.Ordinal);
+            string output = ToolRun.Of(words).Output
+                .Replace(TestData.Repository + "/test/Genirq.Tests/Data/guests/", "", StringComparison.Ordinal);
             if (Quotes.IsAccepted)
             {
                 document = document.Replace(example.Groups["output"].Value, output, StringComparison.Ordinal);
