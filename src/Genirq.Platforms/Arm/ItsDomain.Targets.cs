@@ -22,6 +22,8 @@ public sealed partial class ItsDomain
                 return ErrorCode.Invalid;
             }
 
+            // A CPU that went may have moved it before it was activated.
+            Uncount(one);
             Count(data, one, cpu);
             data.Descriptor.SetEffectiveAffinity(CpuMask.Of(cpu));
             return 0;

@@ -46,6 +46,7 @@ public sealed class ManagedProperties
 
     [Theory]
     [Trait("Category", "Stress")]
+    [InlineData(MachinePlatform.ArmIts, 3005ul)]
     [InlineData(MachinePlatform.RiscVImsic, 3006ul)]
     public void Managed_TenThousandRunsOnAnotherPlatform_LoseAndDoubleNothing(MachinePlatform platform, ulong seed) =>
         PropertyCheck.Run(
