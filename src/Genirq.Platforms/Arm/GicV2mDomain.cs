@@ -89,20 +89,44 @@ public sealed class GicV2mDomain : IrqDomain
             return ErrorCode.NoSpace;
         }
 
-        for (int i = 0; i < count; i++)
+        int done = 0;
+        try
         {
-            Irq irq = new(first.Number + i);
-            HardwareIrq number = new((ulong)(spi + i));
-            int result = AllocateParent(irq, 1, new IrqAllocationInfo { HardwareIrq = number });
-            if (result != 0)
+            for (; done < count; done++)
             {
-                return result;
+                Irq irq = new(first.Number + done);
+                HardwareIrq number = new((ulong)(spi + done));
+                int result = AllocateParent(irq, 1, new IrqAllocationInfo { HardwareIrq = number });
+                if (result != 0)
+                {
+                    return result;
+                }
+
+                SetHardwareIrqAndChip(irq, number, _chip, frame);
             }
 
-            SetHardwareIrqAndChip(irq, number, _chip, frame);
+            return 0;
         }
+        finally
+        {
+            // The GIC has refused, or thrown: nobody else gives these back.
+            if (done < count)
+            {
+                Free(first, done);
+                Return(frame!, spi + done, count - done);
+            }
+        }
+    }
 
-        return 0;
+    private void Return(GicV2mFrame frame, int spi, int count)
+    {
+        lock (_gate)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                frame.Return(spi + i);
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -80,20 +80,36 @@ public sealed class PchMsiDomain : IrqDomain
             return ErrorCode.NoSpace;
         }
 
-        for (int i = 0; i < count; i++)
+        int done = 0;
+        try
         {
-            Irq irq = new(first.Number + i);
-            HardwareIrq number = new((ulong)(First + start + i));
-            int result = AllocateParent(irq, 1, new IrqAllocationInfo { HardwareIrq = number });
-            if (result != 0)
+            for (; done < count; done++)
             {
-                return result;
+                Irq irq = new(first.Number + done);
+                HardwareIrq number = new((ulong)(First + start + done));
+                int result = AllocateParent(irq, 1, new IrqAllocationInfo { HardwareIrq = number });
+                if (result != 0)
+                {
+                    return result;
+                }
+
+                SetHardwareIrqAndChip(irq, number, _chip, null);
             }
 
-            SetHardwareIrqAndChip(irq, number, _chip, null);
+            return 0;
         }
-
-        return 0;
+        finally
+        {
+            // The parent has refused, or thrown: nobody else gives these back.
+            if (done < count)
+            {
+                Free(first, done);
+                lock (_gate)
+                {
+                    _used.AsSpan(start + done, count - done).Clear();
+                }
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -90,36 +90,40 @@ public sealed class PSeriesMsiDomain : IrqDomain
     /// <remarks>-ENOSPC: none is left.</remarks>
     public override int Allocate(Irq first, int count, IrqAllocationInfo? info)
     {
-        for (int i = 0; i < count; i++)
+        int done = 0;
+        int place = -1;
+        try
         {
-            int place;
-            lock (_gate)
+            for (; done < count; done++)
             {
-                place = _used.AsSpan().IndexOf(false);
-                if (place >= 0)
+                place = TakePlace();
+                if (place < 0)
                 {
-                    _used[place] = true;
+                    return ErrorCode.NoSpace;
                 }
+
+                Irq irq = new(first.Number + done);
+                HardwareIrq number = new((ulong)(_first + place));
+                int result = AllocateParent(irq, 1, new IrqAllocationInfo { HardwareIrq = number });
+                if (result != 0)
+                {
+                    return result;
+                }
+
+                SetHardwareIrqAndChip(irq, number, _chip, null);
             }
 
-            if (place < 0)
-            {
-                Free(first, i);
-                return ErrorCode.NoSpace;
-            }
-
-            Irq irq = new(first.Number + i);
-            HardwareIrq number = new((ulong)(_first + place));
-            int result = AllocateParent(irq, 1, new IrqAllocationInfo { HardwareIrq = number });
-            if (result != 0)
-            {
-                return result;
-            }
-
-            SetHardwareIrqAndChip(irq, number, _chip, null);
+            return 0;
         }
-
-        return 0;
+        finally
+        {
+            // None is left, or the controller has refused or thrown: nobody else gives these back.
+            if (done < count)
+            {
+                Free(first, done);
+                ReturnPlace(place);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -137,6 +141,31 @@ public sealed class PSeriesMsiDomain : IrqDomain
         }
 
         FreeCommon(first, count);
+    }
+
+    private int TakePlace()
+    {
+        lock (_gate)
+        {
+            int place = _used.AsSpan().IndexOf(false);
+            if (place >= 0)
+            {
+                _used[place] = true;
+            }
+
+            return place;
+        }
+    }
+
+    private void ReturnPlace(int place)
+    {
+        lock (_gate)
+        {
+            if (place >= 0)
+            {
+                _used[place] = false;
+            }
+        }
     }
 
     /// <summary>What a function is granted.</summary>
