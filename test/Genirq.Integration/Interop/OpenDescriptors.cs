@@ -23,6 +23,18 @@ internal static class OpenDescriptors
         return Now();
     }
 
+    /// <summary>Waits until just these are open, where another thread closes the last ones in its own time.</summary>
+    /// <remarks>What stays open ends in the assertion that names it.</remarks>
+    public static async Task WaitForAsync(string[] expected)
+    {
+        for (int i = 0; i < 1000 && !Now().SequenceEqual(expected); i++)
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.Equal(expected, Now());
+    }
+
     private static string Describe(string path)
     {
         try

@@ -45,7 +45,7 @@ public sealed class ServerSocketTests
             () => VfioUserServer.StartAsync(new TestCard(), new VfioUserServerOptions { SocketPath = path }));
 
         Assert.StartsWith(path, refused.Message, StringComparison.Ordinal);
-        Assert.Equal(before, OpenDescriptors.Now());
+        await OpenDescriptors.WaitForAsync(before);
         Assert.True(File.Exists(path));
         using VfioUserClient client = fixture.Connect();
         Assert.Equal(0, client.GetDeviceInfo(out _, out _));
