@@ -3,17 +3,42 @@ using Genirq.Pci.Configuration;
 
 namespace Genirq.Planning.Lspci;
 
-/// <summary>Reads the first line of each function in a text of <c>lspci</c>.</summary>
-internal static class LspciHead
+/// <summary>The first line of a function in a text of <c>lspci</c>.</summary>
+internal readonly ref struct LspciHead
 {
+    private readonly ReadOnlySpan<char> _kind;
+    private readonly ReadOnlySpan<char> _name;
+
+    private LspciHead(PciSlot slot, ReadOnlySpan<char> kind, ReadOnlySpan<char> name)
+    {
+        Slot = slot;
+        _kind = kind;
+        _name = name;
+    }
+
+    /// <summary>Where the function is.</summary>
+    public PciSlot Slot { get; }
+
+    /// <summary>Class, 24 bits; null if not told.</summary>
+    public int? Class => ClassOf(_kind) is { } number ? (number << 8) | InterfaceOf(_name) : null;
+
+    /// <summary>Maker and device, by name, by number or both; without the revision and the programming
+    /// interface.</summary>
+    public ReadOnlySpan<char> Identity => Before(Before(_name, " (rev "), " (prog-if ");
+
+    /// <summary>Whether all registers answer ones: the revision and the programming interface too.</summary>
+    public bool IsSilent => _name.Contains("(rev ff)", StringComparison.Ordinal)
+        && (_name.Contains("(prog-if ff)", StringComparison.Ordinal)
+            || !_name.Contains("(prog-if", StringComparison.Ordinal));
+
     /// <summary>Reads a line, if it is one.</summary>
     /// <param name="line">The line, without blanks before it.</param>
     /// <param name="isFirst">Whether no function came before: then the first letter of the text may be lost.</param>
-    /// <param name="function">The function; null if the line is none.</param>
+    /// <param name="head">What it says.</param>
     /// <returns>Whether it is one.</returns>
-    public static bool TryRead(ReadOnlySpan<char> line, bool isFirst, out ListedFunction? function)
+    public static bool TryRead(ReadOnlySpan<char> line, bool isFirst, out LspciHead head)
     {
-        function = null;
+        head = default;
         int blank = line.IndexOf(' ');
         if (blank < 6 || line[blank - 2] != '.' || !TrySlot(line[..blank], isFirst, out PciSlot slot))
         {
@@ -27,19 +52,14 @@ internal static class LspciHead
             return false;
         }
 
-        ReadOnlySpan<char> kind = rest[..colon];
-        ReadOnlySpan<char> name = rest[(colon + 2)..];
-        function = new ListedFunction(slot)
-        {
-            Class = ClassOf(kind) is { } number ? (number << 8) | InterfaceOf(name) : null,
-        };
-        AddIdentity(function, name);
-
-        // All registers answer ones: the revision and the programming interface too.
-        function.IsSilent = name.Contains("(rev ff)", StringComparison.Ordinal)
-            && (name.Contains("(prog-if ff)", StringComparison.Ordinal)
-                || !name.Contains("(prog-if", StringComparison.Ordinal));
+        head = new LspciHead(slot, rest[..colon], rest[(colon + 2)..]);
         return true;
+    }
+
+    private static ReadOnlySpan<char> Before(ReadOnlySpan<char> text, string mark)
+    {
+        int end = text.IndexOf(mark);
+        return (end < 0 ? text : text[..end]).Trim();
     }
 
     private static bool TrySlot(ReadOnlySpan<char> text, bool isFirst, out PciSlot slot)
@@ -75,31 +95,8 @@ internal static class LspciHead
         return at >= 0 && name.Length >= end && TryHex(name[(end - 2)..end], 2, out int value) ? value : 0;
     }
 
-    // "8086:2f00 (rev 02)", or behind the names "[8086:2f00] (rev 02)".
-    private static void AddIdentity(ListedFunction function, ReadOnlySpan<char> name)
-    {
-        int end = name.IndexOf(" (rev ");
-        ReadOnlySpan<char> plain = (end < 0 ? name : name[..end]).Trim();
-        end = plain.IndexOf(" (prog-if ");
-        plain = (end < 0 ? plain : plain[..end]).Trim();
-        ReadOnlySpan<char> pair = plain.EndsWith(']') ? plain[(plain.LastIndexOf('[') + 1)..^1] : plain;
-        if (pair.Length == 9 && pair[4] == ':'
-            && TryHex(pair[..4], 4, out int vendor) && TryHex(pair[5..], 4, out int device))
-        {
-            function.Vendor = vendor;
-            function.Device = device;
-            return;
-        }
-
-        // Names alone; of a device without one the number is printed in its place.
-        function.Vendor = DeviceNames.Vendor(plain);
-        int number = plain.LastIndexOf(" Device ");
-        function.Device = number >= 0 && TryHex(plain[(number + 8)..], 4, out int bare) ? bare
-            : function.Vendor is { } maker ? DeviceNames.Device(maker, plain)
-            : null;
-    }
-
-    private static bool TryHex(ReadOnlySpan<char> text, int digits, out int value)
+    /// <summary>Reads a number of as many digits.</summary>
+    internal static bool TryHex(ReadOnlySpan<char> text, int digits, out int value)
     {
         value = 0;
         return text.Length == digits

@@ -29,6 +29,7 @@ public sealed class LspciReader
 
     private readonly Dictionary<PciSlot, ListedFunction> _functions = [];
     private readonly List<ListedFunction> _again = [];
+    private readonly ListedIdentities _identities = new();
     private readonly CaptureNotes _notes = new();
     private ListedFunction? _current;
     private ListedCapability _capability;
@@ -87,9 +88,9 @@ public sealed class LspciReader
             return;
         }
 
-        if (char.IsAsciiHexDigit(line[0]) && LspciHead.TryRead(line, _functions.Count == 0, out ListedFunction? found))
+        if (char.IsAsciiHexDigit(line[0]) && LspciHead.TryRead(line, _functions.Count == 0, out LspciHead head))
         {
-            Begin(found!, line);
+            Begin(head, line);
         }
         else if (_current is not null)
         {
@@ -97,8 +98,16 @@ public sealed class LspciReader
         }
     }
 
-    private void Begin(ListedFunction function, ReadOnlySpan<char> line)
+    private void Begin(LspciHead head, ReadOnlySpan<char> line)
     {
+        (int? vendor, int? device) = _identities.Of(head.Identity);
+        ListedFunction function = new(head.Slot)
+        {
+            Class = head.Class,
+            Vendor = vendor,
+            Device = device,
+            IsSilent = head.IsSilent,
+        };
         _current = function;
         _capability = ListedCapability.None;
         // Cards of these makers are in all machines, but their bridges to the rest of the board are not.

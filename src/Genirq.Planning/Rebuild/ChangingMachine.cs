@@ -147,7 +147,7 @@ internal sealed partial class ChangingMachine : IDisposable
         }
 
         _spread.Forget(slot);
-        if (_parts.Functions.TryGetValue(slot, out RebuiltFunction? function))
+        if (_parts.Functions.TryGetValue(slot, out RebuiltFunction? function) && function.IsMade)
         {
             function.Device.FreeVectors();
         }
@@ -204,7 +204,11 @@ internal sealed partial class ChangingMachine : IDisposable
             return false;
         }
 
-        function.Device.Dispose();
+        if (function.IsMade)
+        {
+            function.Device.Dispose();
+        }
+
         Settle();
         return true;
     }
@@ -216,8 +220,7 @@ internal sealed partial class ChangingMachine : IDisposable
     public RebuiltFunction Add(CapturedFunction function)
     {
         Remove(function.Slot);
-        RebuiltFunction added = RebuiltFunction.Create(System, function, Machine.MsiParent);
-        added.Device.Message.SetUpData();
+        RebuiltFunction added = new(System, function, Machine.MsiParent);
         _parts.Functions[function.Slot] = added;
         PutStore(added, function.Capabilities?.MsiX is not null, isEnabled: false);
         return added;
@@ -335,10 +338,7 @@ internal sealed partial class ChangingMachine : IDisposable
         }
 
         RebuiltStore put = new(
-            function.Captured,
-            isMsiX ? MessageKind.MsiX : MessageKind.Msi,
-            function.Device.Message,
-            Msi.MsiDomainId.Default)
+            function, isMsiX ? MessageKind.MsiX : MessageKind.Msi, Msi.MsiDomainId.Default)
         {
             TableSize = isMsiX
                 ? function.Device.MsiXCapability?.TableSize

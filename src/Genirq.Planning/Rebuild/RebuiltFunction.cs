@@ -7,20 +7,51 @@ using Genirq.Planning.Drivers;
 namespace Genirq.Planning.Rebuild;
 
 /// <summary>A PCI function of a rebuilt machine: as a driver sees it, and the registers behind that.</summary>
-/// <param name="Captured">What it was captured as, or made up.</param>
-/// <param name="Device">The driver's side.</param>
-/// <param name="Model">The device's side: configuration space, MSI-X table, MSI registers.</param>
-public sealed record RebuiltFunction(CapturedFunction Captured, PciDevice Device, DeviceFunction Model)
+/// <remarks>Both are made when they are asked for first: most functions of a listing have no driver that uses
+/// messages. Not thread-safe.</remarks>
+public sealed class RebuiltFunction
 {
-    /// <summary>Makes it.</summary>
+    private readonly IrqSystem _system;
+    private readonly IrqDomain? _parent;
+    private readonly (int Entries, int Messages)? _sizes;
+    private (PciDevice Device, DeviceFunction Model)? _made;
+
+    /// <summary>Describes it.</summary>
     /// <param name="system">The engine.</param>
     /// <param name="captured">The function.</param>
     /// <param name="parent">Its MSI parent.</param>
     /// <param name="sizes">Entries of its MSI-X table and messages of its MSI; null: as its capabilities say.</param>
-    internal static RebuiltFunction Create(
+    internal RebuiltFunction(
         IrqSystem system, CapturedFunction captured, IrqDomain? parent, (int Entries, int Messages)? sizes = null)
     {
-        (PciDevice device, DeviceFunction model) = FunctionModel.Create(system, captured, parent, sizes);
-        return new RebuiltFunction(captured, device, model);
+        _system = system;
+        Captured = captured;
+        _parent = parent;
+        _sizes = sizes;
+    }
+
+    /// <summary>What it was captured as, or made up.</summary>
+    public CapturedFunction Captured { get; }
+
+    /// <summary>The driver's side.</summary>
+    public PciDevice Device => Made().Device;
+
+    /// <summary>The device's side: configuration space, MSI-X table, MSI registers.</summary>
+    public DeviceFunction Model => Made().Model;
+
+    /// <summary>Whether a driver or somebody else has asked for its registers; otherwise it has no interrupts.</summary>
+    internal bool IsMade => _made is not null;
+
+    private (PciDevice Device, DeviceFunction Model) Made()
+    {
+        if (_made is { } made)
+        {
+            return made;
+        }
+
+        made = FunctionModel.Create(_system, Captured, _parent, _sizes);
+        made.Device.Message.SetUpData();
+        _made = made;
+        return made;
     }
 }

@@ -5,12 +5,49 @@ using Genirq.Planning.Proc;
 namespace Genirq.Planning.Rebuild;
 
 /// <summary>A message store of a function, rebuilt in the engine.</summary>
-/// <param name="Function">The function, as captured.</param>
-/// <param name="Kind">The kind of store.</param>
-/// <param name="Device">The device in the engine.</param>
-/// <param name="DomainId">Which of the device's domains it is.</param>
-public sealed record RebuiltStore(CapturedFunction Function, MessageKind Kind, MsiDevice Device, MsiDomainId DomainId)
+/// <remarks>Not thread-safe.</remarks>
+public sealed class RebuiltStore
 {
+    private readonly RebuiltFunction? _owner;
+    private MsiDevice? _device;
+
+    /// <summary>Describes a store of a function that has registers.</summary>
+    /// <param name="owner">The function.</param>
+    /// <param name="kind">The kind of store.</param>
+    /// <param name="domainId">Which of the device's domains it is.</param>
+    internal RebuiltStore(RebuiltFunction owner, MessageKind kind, MsiDomainId domainId)
+    {
+        _owner = owner;
+        Function = owner.Captured;
+        Kind = kind;
+        DomainId = domainId;
+    }
+
+    /// <summary>Describes a store of a function of which only its messages are modelled.</summary>
+    /// <param name="function">The function, as captured.</param>
+    /// <param name="kind">The kind of store.</param>
+    /// <param name="device">The device in the engine.</param>
+    /// <param name="domainId">Which of the device's domains it is.</param>
+    internal RebuiltStore(CapturedFunction function, MessageKind kind, MsiDevice device, MsiDomainId domainId)
+    {
+        _device = device;
+        Function = function;
+        Kind = kind;
+        DomainId = domainId;
+    }
+
+    /// <summary>The function, as captured.</summary>
+    public CapturedFunction Function { get; }
+
+    /// <summary>The kind of store.</summary>
+    public MessageKind Kind { get; }
+
+    /// <summary>The device in the engine.</summary>
+    public MsiDevice Device => _device ??= _owner!.Device.Message;
+
+    /// <summary>Which of the device's domains it is.</summary>
+    public MsiDomainId DomainId { get; }
+
     /// <summary>How many entries it has; null if unknown: then the engine's domain is as large as can be.</summary>
     public int? TableSize { get; init; }
 
@@ -33,6 +70,11 @@ public sealed record RebuiltStore(CapturedFunction Function, MessageKind Kind, M
     /// <returns>A snapshot.</returns>
     public IReadOnlyList<MsiDescriptor> Descriptors()
     {
+        if (_owner is { IsMade: false })
+        {
+            return [];
+        }
+
         List<MsiDescriptor> found = [];
         using MsiDeviceLock held = Device.Lock();
         for (MsiDescriptor? descriptor = held.FirstDescriptor(DomainId, MsiDescriptorFilter.Associated);

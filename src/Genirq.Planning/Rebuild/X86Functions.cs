@@ -36,11 +36,10 @@ internal sealed class X86Functions(MachineParts parts)
             ?? (isMsiX ? PciConfigLayout.MaximumMsiXEntries : 0);
         int messages = captured.Capabilities?.Msi?.CapableMessages
             ?? (isMsiX ? 0 : PciConfigLayout.MaximumMsiMessages);
-        RebuiltFunction function = RebuiltFunction.Create(
+        RebuiltFunction function = new(
             parts.System, captured, ParentOf(captured, plan.Irqs), (tableSize, messages));
         parts.Functions[captured.Slot] = function;
-        function.Device.Message.SetUpData();
-        RebuiltStore store = new(captured, plan.Kind, function.Device.Message, MsiDomainId.Default)
+        RebuiltStore store = new(function, plan.Kind, MsiDomainId.Default)
         {
             TableSize = plan.TableSize,
             IsEnabled = plan.IsEnabled,
@@ -64,7 +63,7 @@ internal sealed class X86Functions(MachineParts parts)
         CapturedFunction captured = plan.Function;
         if (!parts.Functions.TryGetValue(captured.Slot, out RebuiltFunction? function))
         {
-            function = RebuiltFunction.Create(parts.System, captured, ParentOf(captured, plan.Irqs), (0, 0));
+            function = new RebuiltFunction(parts.System, captured, ParentOf(captured, plan.Irqs), (0, 0));
             parts.Functions[captured.Slot] = function;
         }
 
@@ -83,7 +82,7 @@ internal sealed class X86Functions(MachineParts parts)
             throw new InvalidOperationException($"The engine refused the own domain of {device.Name}.");
         }
 
-        RebuiltStore store = new(captured, plan.Kind, device, MsiDomainId.Secondary) { IsEnabled = true };
+        RebuiltStore store = new(function, plan.Kind, MsiDomainId.Secondary) { IsEnabled = true };
         parts.Stores.Add(store);
         foreach (PlacedIrq placed in plan.Irqs)
         {
@@ -128,10 +127,10 @@ internal sealed class X86Functions(MachineParts parts)
 
     private void AllocateEntries(RebuiltStore store, RebuiltFunction function, IReadOnlyList<PlacedIrq> irqs)
     {
-        PciDevice device = function.Device;
         PlacedIrq? opening = null;
         foreach (PlacedIrq placed in irqs)
         {
+            PciDevice device = function.Device;
             Irq irq = placed.Captured.Irq;
             if (parts.IsTaken(store, irq))
             {
@@ -154,6 +153,7 @@ internal sealed class X86Functions(MachineParts parts)
         if (opening is { } first && ManagedAffinity(first.Captured.Irq) is { } affinity)
         {
             Irq irq = first.Captured.Irq;
+            PciDevice device = function.Device;
             device.FreeMsiX(new MsiMap((int)first.Index, irq));
             AimAt(irq);
             Check(store, first, parts.Numbers.With(irq, () => device.AllocateMsiXAt(first.Index, affinity)));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
@@ -13,6 +14,10 @@ internal sealed class TextSource(SourceOptions options)
 {
     private const string Expected =
         "a tree (folder or tar) with sys and proc, an lspci text, a VECTOR table or a /proc/interrupts was expected";
+
+    // A line of each other part has one of these, and hardly a line of a listing has.
+    private static readonly SearchValues<string> s_partWords = SearchValues.Create(
+        ["CPU0", "avl", "processor\t", "processor ", "Architecture:", "-edge"], StringComparison.Ordinal);
 
     /// <summary>Reads a text.</summary>
     /// <param name="content">The text.</param>
@@ -53,7 +58,7 @@ internal sealed class TextSource(SourceOptions options)
         // The mark of UTF-8, as three letters or as the one that it stands for.
         ReadOnlySpan<char> text = letters.TrimStart("\u00EF\u00BB\u00BF\uFEFF");
         // Most long texts are listings, and need not be looked at line by line for other parts.
-        if (!MayHaveParts(text) && LspciReader.LooksLike(text))
+        if (!text.ContainsAny(s_partWords) && LspciReader.LooksLike(text))
         {
             return ReadListing(text, name);
         }
@@ -87,13 +92,6 @@ internal sealed class TextSource(SourceOptions options)
             ? $"{name}: this is the debugfs file of one interrupt; {Expected}"
             : $"{name}: this is nothing that a machine can be read from; {Expected}");
     }
-
-    private static bool MayHaveParts(ReadOnlySpan<char> text) =>
-        text.Contains("CPU0", StringComparison.Ordinal) || text.Contains("avl", StringComparison.Ordinal)
-        || text.Contains("processor\t", StringComparison.Ordinal)
-        || text.Contains("processor ", StringComparison.Ordinal)
-        || text.Contains("Architecture:", StringComparison.Ordinal)
-        || text.Contains("-edge", StringComparison.Ordinal);
 
     private MachineSource ReadListing(ReadOnlySpan<char> text, string name) =>
         LspciReader.TryRead(text, out LspciListing? listing, out string? problem)
