@@ -92,9 +92,16 @@ public static class MachineCaptureReader
             notes.Add(remark);
         }
 
+        bool isRemapped = RemappingEvidence.IsImplied(capture, out string note);
+        if (isRemapped)
+        {
+            notes.Add(note);
+        }
+
         IReadOnlyList<string> contradictions = CaptureChecks.Find(capture);
         return capture with
         {
+            HasRemappedMessages = capture.HasRemappedMessages || isRemapped,
             Notes = [.. hints?.Notes ?? [], .. hints?.Listing?.Notes ?? [], .. notes.ToList()],
             Contradictions = impossible is null ? contradictions : [impossible, .. contradictions],
         };

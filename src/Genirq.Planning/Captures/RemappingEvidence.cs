@@ -7,9 +7,28 @@ internal static class RemappingEvidence
 {
     private const string RemappedPrefix = "IR-";
 
+    // An unremapped message names its CPU with eight bits, of which one value means all.
+    private const int MostWithoutRemapping = 255;
+
+    /// <summary>Whether as many CPUs run only with remapping.</summary>
+    /// <param name="cpus">How many.</param>
+    /// <param name="note">What to say of it.</param>
+    public static bool IsNeededBy(int cpus, out string note)
+    {
+        note = $"{cpus} CPUs run only with interrupt remapping, which is assumed";
+        return cpus > MostWithoutRemapping;
+    }
+
+    /// <summary>Whether the number of CPUs is all that tells it. A guest whose hypervisor takes wider numbers needs
+    /// none: its chips say so.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="note">What to say of it.</param>
+    public static bool IsImplied(MachineCapture capture, out string note) =>
+        IsNeededBy(capture.OnlineCpus.Count, out note) && capture.Architecture == MachineArchitecture.X86
+        && !IsIn(capture) && capture.Interrupts.All(static irq => irq.Chip is null);
+
     /// <summary>Whether they are: the names of chips say so, or somebody has several messages by MSI, which nothing
-    /// else
-    /// serves.</summary>
+    /// else serves.</summary>
     /// <param name="capture">The machine.</param>
     public static bool IsIn(MachineCapture capture) => capture.HasRemappedMessages || IsNamed(capture)
         || capture.Functions.Any(HasSeveralMessages);

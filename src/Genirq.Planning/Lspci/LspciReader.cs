@@ -35,6 +35,8 @@ public sealed class LspciReader
     private ListedCapability _capability;
     private int _denied;
     private bool _isOver;
+    private Func<ReadOnlySpan<char>, bool>? _isOther;
+    private bool _isMixed;
     private int _x86Bridges;
     private int _armBridges;
 
@@ -81,6 +83,34 @@ public sealed class LspciReader
         return listing is not null;
     }
 
+    /// <summary>Reads a text that is a listing and nothing else.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isOther">Whether a line that is neither the head of a function nor bytes of one can be another
+    /// output's.</param>
+    /// <param name="listing">What it says.</param>
+    /// <returns>Whether it is one.</returns>
+    internal static bool TryReadAlone(
+        ReadOnlySpan<char> text,
+        Func<ReadOnlySpan<char>, bool> isOther,
+        [NotNullWhen(true)] out LspciListing? listing)
+    {
+        listing = null;
+        LspciReader reader = new() { _isOther = isOther };
+        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        {
+            reader.Add(DumpLine.Clean(line));
+            if (reader._isMixed)
+            {
+                return false;
+            }
+        }
+
+        // The first head alone may be a damaged one, which makes no listing.
+        bool isListing = !reader._isOver && (reader._functions.Count > 1 || LooksLike(text));
+        listing = isListing ? reader.Finish() : null;
+        return isListing;
+    }
+
     private void Add(ReadOnlySpan<char> line)
     {
         if (line.IsEmpty)
@@ -91,6 +121,10 @@ public sealed class LspciReader
         if (char.IsAsciiHexDigit(line[0]) && LspciHead.TryRead(line, _functions.Count == 0, out LspciHead head))
         {
             Begin(head, line);
+        }
+        else if (_isOther is { } isOther && !HexBytes.IsLine(line) && isOther(line))
+        {
+            _isMixed = true;
         }
         else if (_current is not null)
         {

@@ -11,9 +11,6 @@ internal static class ListingSource
     /// <summary>CPUs that are assumed on each node, if nothing tells.</summary>
     public const int AssumedCpusPerNode = 16;
 
-    // An unremapped message names its CPU with eight bits, of which one value means all.
-    private const int MostWithoutRemapping = 255;
-
     // Limit: nodes that a listing can name; Linux has 1,024 at most.
     private const int MaximumNodes = 1024;
 
@@ -101,12 +98,12 @@ internal static class ListingSource
     private static MachineCapture On(this MachineCapture capture, int count, int nodes)
     {
         CpuMask cpus = CpuMask.FirstCpus(count);
-        bool needsRemapping = count > MostWithoutRemapping && !capture.HasRemappedMessages;
+        bool needsRemapping = RemappingEvidence.IsNeededBy(count, out string note) && !capture.HasRemappedMessages;
         return capture with
         {
             HasRemappedMessages = capture.HasRemappedMessages || needsRemapping,
             Notes = needsRemapping
-                ? [$"{count} CPUs run only with interrupt remapping, which is assumed", .. capture.Notes]
+                ? [note, .. capture.Notes]
                 : capture.Notes,
             OnlineCpus = cpus,
             PossibleCpus = cpus,

@@ -37,6 +37,22 @@ internal ref struct SectionFinder
         return finder.Run();
     }
 
+    /// <summary>Whether a line can be one of another part than a listing; said without a part before it.</summary>
+    /// <param name="line">A line of a text, cleaned, not empty, that is neither the head of a function nor bytes of a
+    /// configuration space.</param>
+    public static bool IsOther(ReadOnlySpan<char> line) => line[0] switch
+    {
+        // Words that stand in lines of a listing too are looked at further.
+        'C' => IsRowHeader(line),
+        'p' => line.StartsWith("proc"),
+        'A' => line.StartsWith("Architecture"),
+        'n' => line.StartsWith("name"),
+        'v' => line.StartsWith("vendor_id"),
+        '|' or '/' => true,
+        >= '0' and <= '9' => IsMarkedRow(line) || IsNumberedRow(line),
+        _ => false,
+    };
+
     private List<TextSection> Run()
     {
         int line = 0;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
@@ -14,10 +13,6 @@ internal sealed class TextSource(SourceOptions options)
 {
     private const string Expected =
         "a tree (folder or tar) with sys and proc, an lspci text, a VECTOR table or a /proc/interrupts was expected";
-
-    // A line of each other part has one of these, and hardly a line of a listing has.
-    private static readonly SearchValues<string> s_partWords = SearchValues.Create(
-        ["CPU0", "avl", "processor\t", "processor ", "Architecture:", "-edge"], StringComparison.Ordinal);
 
     /// <summary>Reads a text.</summary>
     /// <param name="content">The text.</param>
@@ -57,10 +52,10 @@ internal sealed class TextSource(SourceOptions options)
     {
         // The mark of UTF-8, as three letters or as the one that it stands for.
         ReadOnlySpan<char> text = letters.TrimStart("\u00EF\u00BB\u00BF\uFEFF");
-        // Most long texts are listings, and need not be looked at line by line for other parts.
-        if (!text.ContainsAny(s_partWords) && LspciReader.LooksLike(text))
+        // Most long texts are listings, and need not be read twice.
+        if (LspciReader.TryReadAlone(text, SectionFinder.IsOther, out LspciListing? alone))
         {
-            return ReadListing(text, name);
+            return Made(name, MachineSourceKind.Listing, ListingSource.ToCapture(alone, options));
         }
 
         List<TextSection> sections = SectionFinder.Find(text);
