@@ -7,7 +7,17 @@ internal static class DumpLine
 {
     /// <summary>A line without blanks around it, and without marks of quotation before it.</summary>
     /// <param name="line">The line.</param>
-    public static ReadOnlySpan<char> Clean(ReadOnlySpan<char> line) => line.TrimStart("> \t").Trim();
+    public static ReadOnlySpan<char> Clean(ReadOnlySpan<char> line)
+    {
+        // Letter by letter: there are one or two, and millions of lines.
+        int start = 0;
+        while (start < line.Length && line[start] is '\t' or ' ' or '>')
+        {
+            start++;
+        }
+
+        return line[start..].Trim();
+    }
 
     /// <summary>Splits a line at its first colon.</summary>
     /// <param name="line">The line.</param>

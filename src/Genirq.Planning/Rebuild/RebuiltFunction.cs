@@ -39,7 +39,7 @@ public sealed class RebuiltFunction
     /// <summary>The device's side: configuration space, MSI-X table, MSI registers.</summary>
     public DeviceFunction Model => Made().Model;
 
-    /// <summary>Whether a driver or somebody else has asked for its registers; otherwise it has no interrupts.</summary>
+    /// <summary>Whether its registers have been asked for; otherwise it has no interrupts.</summary>
     internal bool IsMade => _made is not null;
 
     private (PciDevice Device, DeviceFunction Model) Made()

@@ -50,16 +50,12 @@ internal sealed class VectorReader(VectorDomain vectors, IReadOnlyDictionary<Irq
     {
         VectorMatrix matrix = vectors.Matrix;
         List<VectorUse> uses = [];
-        for (int vector = matrix.First; vector < matrix.End; vector++)
+        for (int vector = matrix.FindTaken(cpu, 0); vector < matrix.End; vector = matrix.FindTaken(cpu, vector + 1))
         {
             bool isManaged = matrix.IsManaged(cpu, vector);
             if (!matrix.IsAllocated(cpu, vector))
             {
-                if (isManaged)
-                {
-                    uses.Add(new VectorUse(vector, VectorUseKind.ManagedUnused, Irq.None, null));
-                }
-
+                uses.Add(new VectorUse(vector, VectorUseKind.ManagedUnused, Irq.None, null));
                 continue;
             }
 

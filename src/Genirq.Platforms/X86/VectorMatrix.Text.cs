@@ -37,12 +37,42 @@ public sealed partial class VectorMatrix
     {
         MatrixRow row = _rows[cpu];
         int count = 0;
-        for (int bit = _start; bit < _end; bit++)
+        for (int word = _start >> 6; word << 6 < _end; word++)
         {
-            count += IsSet(row.Allocation, bit) || IsSet(row.Reservation, bit) || IsSet(_system, bit) ? 0 : 1;
+            ulong used = row.Allocation[word] | row.Reservation[word] | _system[word];
+            count += BitOperations.PopCount(~used & InRange(word));
         }
 
         return count;
+    }
+
+    /// <summary>Finds a bit of a CPU that is in use or reserved for managed interrupts.</summary>
+    /// <param name="cpu">A possible CPU.</param>
+    /// <param name="from">The first bit to look at, 0 or more.</param>
+    /// <returns>The lowest such bit of the range from there; <see cref="End"/> if there is none.</returns>
+    public int FindTaken(int cpu, int from)
+    {
+        MatrixRow row = _rows[cpu];
+        int first = Math.Max(from, _start);
+        for (int word = first >> 6; word << 6 < _end; word++)
+        {
+            ulong taken = (row.Allocation[word] | row.Reservation[word]) & InRange(word)
+                & (word == first >> 6 ? ~0UL << (first & 63) : ~0UL);
+            if (taken != 0)
+            {
+                return (word << 6) + BitOperations.TrailingZeroCount(taken);
+            }
+        }
+
+        return _end;
+    }
+
+    // The bits of a word that are given out.
+    private ulong InRange(int word)
+    {
+        int low = Math.Max(_start - (word << 6), 0);
+        int above = Math.Max((word << 6) + 64 - _end, 0);
+        return low > 63 || above > 63 ? 0 : (~0UL << low) & (~0UL >> above);
     }
 
     /// <summary>The matrix as debugfs prints it.</summary>

@@ -2,55 +2,72 @@ using Genirq.Descriptors;
 
 namespace Genirq.Domains;
 
-/// <summary>Finds the interrupt of a hardware number: an array for small numbers, a tree above.</summary>
-/// <remarks>Read by anyone without a lock; written under the lock of the domain's root.</remarks>
+/// <summary>Finds the interrupt of a hardware number: pages for small numbers, a tree above.</summary>
+/// <remarks>
+/// Read by anyone without a lock; written under the lock of the domain's root. A page is made when something is put
+/// into it: a remapping unit has 65,536 places, of which a machine uses some hundred.
+/// </remarks>
 internal sealed class ReverseMap
 {
-    private readonly IrqData?[] _linear;
-    private readonly int[] _linearIrqs;
+    private const int PageShift = 8;
+    private const int PageSize = 1 << PageShift;
+    private const int PlaceMask = PageSize - 1;
+
+    private readonly ReverseMapPage?[] _pages;
     private readonly ReverseMapTree _tree = new();
 
     /// <summary>Makes a map.</summary>
-    /// <param name="size">The size of the array.</param>
+    /// <param name="size">How many numbers the pages hold.</param>
     public ReverseMap(int size)
     {
-        _linear = size == 0 ? [] : new IrqData?[size];
-        _linearIrqs = size == 0 ? [] : new int[size];
+        Size = size;
+        _pages = size == 0 ? [] : new ReverseMapPage?[(size + PlaceMask) >> PageShift];
     }
 
-    /// <summary>The size of the array.</summary>
-    public int Size => _linear.Length;
+    /// <summary>How many numbers the pages hold.</summary>
+    public int Size { get; }
 
-    /// <summary>Whether the tree holds nothing. The array is not looked at, as in Linux.</summary>
+    /// <summary>Whether the tree holds nothing. The pages are not looked at, as in Linux.</summary>
     public bool IsTreeEmpty => _tree.Count == 0;
 
-    /// <summary>How many entries there are. Looks at the whole array.</summary>
-    public int Count => _tree.Count + _linear.Count(static data => data is not null);
+    /// <summary>How many entries there are. Looks at all pages.</summary>
+    public int Count =>
+        _tree.Count + _pages.Sum(static page => page?.Data.Count(static data => data is not null) ?? 0);
 
     /// <summary>The interrupt number of a hardware number, or 0.</summary>
     public int FindIrq(ulong hardwareIrq)
     {
-        int[] linear = _linearIrqs;
+        if (hardwareIrq >= (ulong)Size)
+        {
+            return _tree.FindIrq(hardwareIrq);
+        }
 
-        // Ordering: a single word; it pairs with the write in Set.
-        return hardwareIrq < (ulong)linear.Length ? Volatile.Read(ref linear[hardwareIrq]) : _tree.FindIrq(hardwareIrq);
+        // Ordering: both pair with the writes in Set; a reader sees a page with what was in it when it was published.
+        return Volatile.Read(ref _pages[hardwareIrq >> PageShift]) is { } page
+            ? Volatile.Read(ref page.Irqs[hardwareIrq & PlaceMask])
+            : 0;
     }
 
     /// <summary>The level data of a hardware number, or null.</summary>
     public IrqData? Find(ulong hardwareIrq)
     {
-        IrqData?[] linear = _linear;
+        if (hardwareIrq >= (ulong)Size)
+        {
+            return _tree.Find(hardwareIrq);
+        }
 
-        // Ordering: pairs with the write in Set; a reader sees the data as it was published.
-        return hardwareIrq < (ulong)linear.Length ? Volatile.Read(ref linear[hardwareIrq]) : _tree.Find(hardwareIrq);
+        // Ordering: both pair with the writes in Set; a reader sees the data as it was published.
+        return Volatile.Read(ref _pages[hardwareIrq >> PageShift]) is { } page
+            ? Volatile.Read(ref page.Data[hardwareIrq & PlaceMask])
+            : null;
     }
 
-    /// <summary>Publishes. A taken place in the array is overwritten, one in the tree is left as it is.</summary>
+    /// <summary>Publishes. A taken place in the pages is overwritten, one in the tree is left as it is.</summary>
     public void Insert(ulong hardwareIrq, IrqData data)
     {
-        if (hardwareIrq < (ulong)_linear.Length)
+        if (hardwareIrq < (ulong)Size)
         {
-            SetLinear(hardwareIrq, data);
+            Set(hardwareIrq, data);
         }
         else
         {
@@ -61,9 +78,9 @@ internal sealed class ReverseMap
     /// <summary>Publishes in place of what is there; where nothing is, nothing happens in the tree.</summary>
     public void Replace(ulong hardwareIrq, IrqData data)
     {
-        if (hardwareIrq < (ulong)_linear.Length)
+        if (hardwareIrq < (ulong)Size)
         {
-            SetLinear(hardwareIrq, data);
+            Set(hardwareIrq, data);
         }
         else
         {
@@ -74,9 +91,9 @@ internal sealed class ReverseMap
     /// <summary>Takes out whatever is there.</summary>
     public void Remove(ulong hardwareIrq)
     {
-        if (hardwareIrq < (ulong)_linear.Length)
+        if (hardwareIrq < (ulong)Size)
         {
-            SetLinear(hardwareIrq, null);
+            Set(hardwareIrq, null);
         }
         else
         {
@@ -84,10 +101,23 @@ internal sealed class ReverseMap
         }
     }
 
-    private void SetLinear(ulong hardwareIrq, IrqData? data)
+    private void Set(ulong hardwareIrq, IrqData? data)
     {
+        if (_pages[hardwareIrq >> PageShift] is not { } page)
+        {
+            if (data is null)
+            {
+                return;
+            }
+
+            page = new ReverseMapPage(Math.Min(PageSize, Size - ((int)(hardwareIrq >> PageShift) << PageShift)));
+
+            // Ordering: pairs with the reads of the page in Find and FindIrq.
+            Volatile.Write(ref _pages[hardwareIrq >> PageShift], page);
+        }
+
         // Ordering: pairs with the reads in Find and FindIrq, which each look at one of the two only.
-        Volatile.Write(ref _linear[hardwareIrq], data);
-        Volatile.Write(ref _linearIrqs[hardwareIrq], data?.Irq.Number ?? 0);
+        Volatile.Write(ref page.Data[hardwareIrq & PlaceMask], data);
+        Volatile.Write(ref page.Irqs[hardwareIrq & PlaceMask], data?.Irq.Number ?? 0);
     }
 }

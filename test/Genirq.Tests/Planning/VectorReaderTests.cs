@@ -10,6 +10,29 @@ namespace Genirq.Tests.Planning;
 public sealed class VectorReaderTests
 {
     [Fact]
+    public void FindTaken_RandomMatrices_FindsWhatLookingAtEachBitFinds()
+    {
+        for (int seed = 0; seed < 100; seed++)
+        {
+            VectorMatrix matrix = RandomMatrix.Of(seed);
+            for (int cpu = 0; cpu < matrix.CpuCount; cpu++)
+            {
+                int[] range = [.. Enumerable.Range(matrix.First, matrix.End - matrix.First)];
+                bool IsTaken(int bit) => matrix.IsAllocated(cpu, bit) || matrix.IsManaged(cpu, bit);
+                List<int> found = [];
+                for (int bit = matrix.FindTaken(cpu, 0); bit < matrix.End; bit = matrix.FindTaken(cpu, bit + 1))
+                {
+                    found.Add(bit);
+                }
+
+                Assert.Equal(range.Where(IsTaken), found);
+                Assert.Equal(range.Count(bit => !IsTaken(bit) && !matrix.IsSystem(bit)), matrix.CountFree(cpu));
+                Assert.Equal(matrix.End, matrix.FindTaken(cpu, matrix.End));
+            }
+        }
+    }
+
+    [Fact]
     public void Read_CpuWithAllKinds_TellsEachVectorsOwner()
     {
         X86Bench bench = new(2);

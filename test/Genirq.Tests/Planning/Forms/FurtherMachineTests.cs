@@ -205,7 +205,8 @@ public sealed class FurtherMachineTests
             .AddLink($"{folder}/driver", $"../../../../bus/pci/drivers/{driver}");
     }
 
-    private static void AddIrq(MemoryTree tree, string slot, int irq, string kind, string mask, string effective) => tree
+    private static void AddIrq(
+        MemoryTree tree, string slot, int irq, string kind, string mask, string effective) => tree
         .Add($"sys/bus/pci/devices/{slot}/msi_irqs/{irq}", $"{kind}\n")
         .Add($"proc/irq/{irq}/smp_affinity_list", $"{mask}\n")
         .Add($"proc/irq/{irq}/effective_affinity_list", $"{effective}\n");
