@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -39,7 +38,6 @@ static void system_structures(void)
     END;
     HEAD(struct sockaddr_un); AT(struct sockaddr_un, sun_family); AT(struct sockaddr_un, sun_path); END;
     HEAD(struct ucred); AT(struct ucred, pid); AT(struct ucred, uid); AT(struct ucred, gid); END;
-    HEAD(struct rlimit); AT(struct rlimit, rlim_cur); AT(struct rlimit, rlim_max); END;
     HEAD(struct statx); AT(struct statx, stx_mask); AT(struct statx, stx_mode); AT(struct statx, stx_ino);
     AT(struct statx, stx_size); AT(struct statx, stx_rdev_major); AT(struct statx, stx_rdev_minor); END;
     HEAD(struct sigaction); AT(struct sigaction, sa_handler); AT(struct sigaction, sa_mask);

@@ -15,9 +15,6 @@ internal interface ISystemCalls
     /// <summary>Opens a file (open).</summary>
     int Open(string path, OpenFlags flags, out DescriptorHandle handle);
 
-    /// <summary>Opens a file below a directory (openat).</summary>
-    int OpenAt(SafeHandle directory, string path, OpenFlags flags, out DescriptorHandle handle);
-
     /// <summary>Makes a second descriptor of the same open file (fcntl, F_DUPFD_CLOEXEC).</summary>
     int Duplicate(SafeHandle descriptor, out DescriptorHandle handle);
 
@@ -162,7 +159,4 @@ internal interface ISystemCalls
 
     /// <summary>Sends a signal to a thread of this process (tgkill).</summary>
     int SignalThread(int threadId, int signal);
-
-    /// <summary>Tells a limit of the process (getrlimit).</summary>
-    int ResourceLimit(ResourceKind kind, out ResourceLimit limit);
 }

@@ -26,19 +26,6 @@ internal sealed unsafe partial class SystemCalls
     }
 
     /// <inheritdoc/>
-    public int OpenAt(SafeHandle directory, string path, OpenFlags flags, out DescriptorHandle handle)
-    {
-        int result;
-        do
-        {
-            handle = Libc.OpenAt(directory, path, flags | OpenFlags.CloseOnExec, NewFileMode);
-            result = Result(handle);
-        }
-        while (MustRepeat(result));
-        return result;
-    }
-
-    /// <inheritdoc/>
     public int Duplicate(SafeHandle descriptor, out DescriptorHandle handle)
     {
         handle = Libc.Duplicate(descriptor, DuplicateCloseOnExec, 0);
@@ -163,15 +150,5 @@ internal sealed unsafe partial class SystemCalls
         int result = address == -1 ? -Marshal.GetLastPInvokeError() : 0;
         mapping = new MemoryMapping(address, length);
         return result;
-    }
-
-    /// <inheritdoc/>
-    public int ResourceLimit(ResourceKind kind, out ResourceLimit limit)
-    {
-        // SAFETY: the structure lies on the caller's frame, is fixed for the call, and has the kernel's 16 bytes.
-        fixed (ResourceLimit* at = &limit)
-        {
-            return Result(Libc.GetResourceLimit(kind, at));
-        }
     }
 }

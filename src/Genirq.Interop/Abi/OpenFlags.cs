@@ -26,9 +26,6 @@ internal enum OpenFlags
     /// <summary>Calls do not wait.</summary>
     NonBlocking = 0x800,
 
-    /// <summary>A directory only.</summary>
-    Directory = 0x10000,
-
     /// <summary>Closed in programs that are started.</summary>
     CloseOnExec = 0x80000,
 }

@@ -23,7 +23,6 @@ public sealed class AbiTests
             ("msg_flags", "Flags"));
         Compare<ControlHeader>("cmsghdr", ("cmsg_len", "Length"), ("cmsg_level", "Level"), ("cmsg_type", "Kind"));
         Compare<PeerCredentials>("ucred", ("pid", "ProcessId"), ("uid", "UserId"), ("gid", "GroupId"));
-        Compare<ResourceLimit>("rlimit", ("rlim_cur", "Current"), ("rlim_max", "Maximum"));
         Compare<FileStatus>(
             "statx",
             ("stx_mask", "Mask"),

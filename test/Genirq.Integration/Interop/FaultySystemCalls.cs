@@ -78,12 +78,6 @@ internal sealed class FaultySystemCalls : ISystemCalls
         return _inner.Open(path, flags, out handle);
     }
 
-    public int OpenAt(SafeHandle directory, string path, OpenFlags flags, out DescriptorHandle handle)
-    {
-        handle = new DescriptorHandle();
-        return Fault(SystemCall.OpenAt) ?? _inner.OpenAt(directory, path, flags, out handle);
-    }
-
     public int Duplicate(SafeHandle descriptor, out DescriptorHandle handle)
     {
         handle = new DescriptorHandle();
@@ -267,12 +261,6 @@ internal sealed class FaultySystemCalls : ISystemCalls
 
     public int SignalThread(int threadId, int signal) =>
         Fault(SystemCall.SignalThread) ?? _inner.SignalThread(threadId, signal);
-
-    public int ResourceLimit(ResourceKind kind, out ResourceLimit limit)
-    {
-        limit = default;
-        return Fault(SystemCall.ResourceLimit) ?? _inner.ResourceLimit(kind, out limit);
-    }
 
     // The errno negated if this call is to fail.
     private int? Fault(SystemCall call, uint? request = null)

@@ -4,7 +4,6 @@ namespace Genirq.Integration.Interop;
 internal enum SystemCall
 {
     Open,
-    OpenAt,
     Duplicate,
     Fcntl,
     Read,
@@ -35,5 +34,4 @@ internal enum SystemCall
     SetThreadAffinity,
     CatchSignal,
     SignalThread,
-    ResourceLimit,
 }
