@@ -125,9 +125,10 @@ public sealed class KvmHost : IDisposable
 
         foreach (KvmCapability capability in s_needed)
         {
-            if (ValueOf(capability) == 0)
+            int value = _calls.Ioctl(_handle, KvmRequests.KVM_CHECK_EXTENSION, (nint)capability);
+            if (value <= 0)
             {
-                error = new LinuxError(Errno.EOPNOTSUPP, "ioctl(KVM_CHECK_EXTENSION)");
+                error = LinuxError.Of(value < 0 ? value : -Errno.EOPNOTSUPP, "ioctl(KVM_CHECK_EXTENSION)");
                 return $"KVM has no {capability} (capability {(int)capability}).";
             }
         }

@@ -20,10 +20,11 @@ internal static class SocketListener
     {
         RemoveStale(calls, path);
         Check(calls.Socket(SocketKind.Stream, isNonBlocking: true, out SocketHandle socket), path);
+        bool isBound = false;
         try
         {
             Check(calls.Bind(socket, path), path);
-
+            isBound = true;
             if (!OperatingSystem.IsWindows())
             {
                 // Before anybody can connect: a socket that does not listen yet refuses all.
@@ -36,6 +37,11 @@ internal static class SocketListener
         catch
         {
             socket.Dispose();
+            if (isBound)
+            {
+                File.Delete(path);
+            }
+
             throw;
         }
     }
@@ -49,12 +55,13 @@ internal static class SocketListener
             return;
         }
 
-        // Opening a socket gives this error; anything else is a file of somebody's.
-        if (opened != -Errno.ENXIO)
+        // Opening a socket gives this error; what can be opened, or not by us, is a file of somebody's.
+        if (opened is >= 0 or -Errno.EACCES)
         {
             throw new IOException($"{path}: there is something that is not a socket; it is left alone.");
         }
 
+        Check(opened == -Errno.ENXIO ? 0 : opened, path);
         Check(calls.Socket(SocketKind.Stream, isNonBlocking: true, out SocketHandle probe), path);
         using (probe)
         {

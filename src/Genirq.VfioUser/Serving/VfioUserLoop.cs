@@ -46,8 +46,17 @@ public sealed class VfioUserLoop : IAsyncDisposable
         _calls = calls;
         _time = timeProvider ?? TimeProvider.System;
         Check(_calls.EpollCreate(out _epoll));
-        Check(_calls.EventFd(0, EventFdFlags.NonBlocking, out _wake));
-        Check(_calls.EpollControl(_epoll, EpollOperation.Add, _wake, EpollEvents.In, WakeId));
+        int result = _calls.EventFd(0, EventFdFlags.NonBlocking, out _wake);
+        result = result < 0
+            ? result
+            : _calls.EpollControl(_epoll, EpollOperation.Add, _wake, EpollEvents.In, WakeId);
+        if (result < 0)
+        {
+            _wake.Dispose();
+            _epoll.Dispose();
+            Check(result);
+        }
+
         _thread = new Thread(Run) { IsBackground = true, Name = "genirq vfio-user" };
         _thread.Start();
     }
@@ -113,6 +122,7 @@ public sealed class VfioUserLoop : IAsyncDisposable
 
     /// <summary>Watches a descriptor.</summary>
     /// <returns>By what it is called for.</returns>
+    /// <exception cref="IOException">The kernel refuses; nothing is left behind.</exception>
     internal int Add(SafeHandle descriptor, EpollEvents events, ILoopSource source)
     {
         if (!_freeIds.TryDequeue(out int id))
@@ -121,8 +131,14 @@ public sealed class VfioUserLoop : IAsyncDisposable
             _sources.Add(null);
         }
 
+        int result = _calls.EpollControl(_epoll, EpollOperation.Add, descriptor, events, (ulong)id);
+        if (result < 0)
+        {
+            _freeIds.Enqueue(id);
+            Check(result);
+        }
+
         _sources[id] = source;
-        Check(_calls.EpollControl(_epoll, EpollOperation.Add, descriptor, events, (ulong)id));
         return id;
     }
 

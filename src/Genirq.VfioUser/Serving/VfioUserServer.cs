@@ -17,27 +17,30 @@ namespace Genirq.VfioUser.Serving;
 /// </remarks>
 public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
 {
+    // How long clients wait when the process has no descriptor for them.
+    private const long PauseNanoseconds = 100_000_000;
+
     private readonly ISystemCalls _calls;
     private readonly VfioUserServerOptions _options;
     private readonly ServedDevice _device;
     private readonly SocketHandle _listener;
     private readonly bool _ownsLoop;
-    private int _id = -1;
+    private int _id;
     private bool _isDisposed;
 
-    private VfioUserServer(ISystemCalls calls, PciFunction device, VfioUserServerOptions options, SocketHandle listener)
+    private VfioUserServer(
+        ISystemCalls calls, ServedDevice device, SocketHandle listener, VfioUserLoop loop, bool ownsLoop)
     {
         _calls = calls;
-        _options = options;
+        _options = device.Options;
+        _device = device;
         _listener = listener;
-        _ownsLoop = options.Loop is null;
-        Loop = options.Loop ?? new VfioUserLoop(calls);
-        Device = device;
-        _device = new ServedDevice(calls, Loop, device, options);
+        _ownsLoop = ownsLoop;
+        Loop = loop;
     }
 
     /// <summary>The device.</summary>
-    public PciFunction Device { get; }
+    public PciFunction Device => _device.Model;
 
     /// <summary>The loop that serves it.</summary>
     public VfioUserLoop Loop { get; }
@@ -52,7 +55,8 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
     /// <param name="device">A device that is plugged in nowhere.</param>
     /// <param name="options">How.</param>
     /// <returns>The server; clients can connect.</returns>
-    /// <exception cref="IOException">The path is in use, or is no place for a socket.</exception>
+    /// <exception cref="IOException">The path is in use, or is no place for a socket, or the system has no memory or
+    /// descriptor left. Nothing is left behind.</exception>
     /// <exception cref="InvalidOperationException">The device is plugged in already.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux on x86-64.</exception>
     public static Task<VfioUserServer> StartAsync(PciFunction device, VfioUserServerOptions options) =>
@@ -69,20 +73,30 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
         }
 
         SocketHandle listener = SocketListener.Listen(calls, options.SocketPath);
-        VfioUserServer server;
+        VfioUserLoop? ownLoop = null;
+        ServedDevice? served = null;
         try
         {
-            server = new VfioUserServer(calls, device, options, listener);
+            ownLoop = options.Loop is null ? new VfioUserLoop(calls) : null;
+            VfioUserLoop loop = options.Loop ?? ownLoop!;
+            served = new ServedDevice(calls, loop, device, options);
+            VfioUserServer server = new(calls, served, listener, loop, ownsLoop: ownLoop is not null);
+            await loop.InvokeAsync(server.Begin).ConfigureAwait(false);
+            return server;
         }
         catch
         {
+            // Not attached, or taken back by the loop: what is left of the device belongs to nobody else.
+            served?.Dispose();
             listener.Dispose();
             File.Delete(options.SocketPath);
+            if (ownLoop is not null)
+            {
+                await ownLoop.DisposeAsync().ConfigureAwait(false);
+            }
+
             throw;
         }
-
-        await server.Loop.InvokeAsync(server.Begin).ConfigureAwait(false);
-        return server;
     }
 
     /// <summary>How often a vector was raised, over all clients.</summary>
@@ -138,8 +152,19 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
     /// <inheritdoc/>
     void ILoopSource.OnReady(EpollEvents events)
     {
-        if (_device.Session is not null || _calls.Accept(_listener, isNonBlocking: true, out SocketHandle socket) < 0)
+        if (_device.Session is not null)
         {
+            return;
+        }
+
+        int result = _calls.Accept(_listener, isNonBlocking: true, out SocketHandle socket);
+        if (result < 0)
+        {
+            if (result != -Errno.EAGAIN)
+            {
+                PauseAccepting();
+            }
+
             return;
         }
 
@@ -149,11 +174,37 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
             return;
         }
 
+        try
+        {
+            _device.Session = new ClientSession(_calls, Loop, _device, socket, OnClientGone);
+        }
+        catch (IOException)
+        {
+            // The kernel watches no more descriptors: this client is refused, and others may come later.
+            socket.Dispose();
+            return;
+        }
+
         // Nobody else is taken until this client has gone.
-        Loop.Remove(_id, _listener);
-        _id = -1;
         _device.Counters.AddClient();
-        _device.Session = new ClientSession(_calls, Loop, _device, socket, OnClientGone);
+        Accept(isOn: false);
+    }
+
+    // Without a descriptor for it a client stays in the queue, and the listener ready: the loop must not spin.
+    private void PauseAccepting()
+    {
+        Accept(isOn: false);
+        Loop.After(
+            PauseNanoseconds,
+            static state =>
+            {
+                VfioUserServer server = (VfioUserServer)state;
+                if (!server._isDisposed && server._device.Session is null)
+                {
+                    server.Accept(isOn: true);
+                }
+            },
+            this);
     }
 
     private bool IsAllowed(SocketHandle socket)
@@ -169,18 +220,26 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
 
     private void Begin()
     {
-        _device.Attach();
-        Watch();
+        try
+        {
+            _device.Attach();
+            _id = Loop.Add(_listener, EpollEvents.In, this);
+        }
+        catch
+        {
+            _device.Dispose();
+            throw;
+        }
     }
 
-    private void Watch() => _id = Loop.Add(_listener, EpollEvents.In, this);
+    private void Accept(bool isOn) => Loop.Change(_id, _listener, isOn ? EpollEvents.In : EpollEvents.None);
 
     private void OnClientGone(ClientSession session, string reason)
     {
         _device.ReleaseClient();
         if (!_isDisposed)
         {
-            Watch();
+            Accept(isOn: true);
         }
 
         _options.ClientGone?.Invoke(reason);
@@ -189,11 +248,7 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
     private void End()
     {
         _device.Session?.Close("The server stops.");
-        if (_id >= 0)
-        {
-            Loop.Remove(_id, _listener);
-        }
-
+        Loop.Remove(_id, _listener);
         _listener.Dispose();
         File.Delete(_options.SocketPath);
         _device.Dispose();

@@ -292,24 +292,6 @@ public sealed class EventPumpTests
         Assert.Equal(before, OpenDescriptors.Now());
     }
 
-    [Theory]
-    [InlineData(nameof(SystemCall.EpollCreate), "epoll_create1")]
-    [InlineData(nameof(SystemCall.EventFd), "eventfd")]
-    [InlineData(nameof(SystemCall.EpollControl), "epoll_ctl(EPOLL_CTL_ADD)")]
-    [InlineData(nameof(SystemCall.SetThreadAffinity), "sched_setaffinity")]
-    public void Start_CallFails_TellsErrnoAndCall_AndLeavesNothing(string name, string call)
-    {
-        FaultySystemCalls calls = new();
-        calls.FailOn(Enum.Parse<SystemCall>(name), 1, Errno.EMFILE);
-        string[] before = OpenDescriptors.AtStart();
-
-        LinuxException error =
-            Assert.Throws<LinuxException>(() => new EventPump(calls, new EventPumpOptions { Cpu = 0 }));
-
-        Assert.Equal(new LinuxError(Errno.EMFILE, call), error.LinuxError);
-        Assert.Equal(before, OpenDescriptors.Now());
-    }
-
     [Fact]
     public async Task Subscribe_CallFails_LeavesNothingBehind()
     {

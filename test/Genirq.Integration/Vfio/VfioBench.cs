@@ -11,15 +11,20 @@ internal sealed class VfioBench : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("genirq-vfio-").FullName;
     private readonly List<IDisposable> _parts = [];
 
-    public VfioBench(bool isDynamic = true, string driver = "vfio-pci", int hostInterrupts = 4096)
+    public VfioBench(
+        bool isDynamic = true,
+        string driver = "vfio-pci",
+        int hostInterrupts = 4096,
+        FaultySystemCalls? calls = null)
     {
+        Calls = calls ?? new FaultySystemCalls();
         Fake = new FakeVfioDevice(Calls) { IsDynamic = isDynamic, HostInterrupts = hostInterrupts };
         Bind(driver);
     }
 
     public static PciSlot Slot { get; } = new(0, 0, 5, 0);
 
-    public FaultySystemCalls Calls { get; } = new();
+    public FaultySystemCalls Calls { get; }
 
     public FakeVfioDevice Fake { get; }
 

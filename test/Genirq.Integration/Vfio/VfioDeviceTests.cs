@@ -16,12 +16,6 @@ public sealed class VfioDeviceTests
     private const VfioInterruptKind IntX = VfioInterruptKind.IntX;
     private const VfioInterruptAction Trigger = VfioInterruptAction.Trigger;
 
-    public static TheoryData<uint> GroupCalls => [VFIO_GET_API_VERSION, VFIO_CHECK_EXTENSION, VFIO_GROUP_GET_STATUS,
-        VFIO_GROUP_SET_CONTAINER, VFIO_SET_IOMMU, VFIO_GROUP_GET_DEVICE_FD, VFIO_DEVICE_GET_INFO];
-
-    public static TheoryData<uint> NodeCalls => [VFIO_DEVICE_BIND_IOMMUFD, IOMMU_IOAS_ALLOC,
-        VFIO_DEVICE_ATTACH_IOMMUFD_PT, VFIO_DEVICE_GET_INFO];
-
     [Fact]
     public void Open_ByGroup_TellsWhatThereIs()
     {
@@ -39,39 +33,6 @@ public sealed class VfioDeviceTests
     }
 
     private static int TableEntries => FakeVfioDevice.TableSize;
-
-    [Theory]
-    [MemberData(nameof(GroupCalls))]
-    public void Open_ByGroup_CallFails_ErrorKept_NothingLeftOpen(uint request)
-    {
-        using VfioBench bench = new();
-        string[] before = OpenDescriptors.AtStart();
-        bench.Calls.FailOnRequest(request, 1, Errno.EBUSY);
-
-        LinuxException refusal = Assert.Throws<LinuxException>(() => bench.Open());
-
-        Assert.Equal(Errno.EBUSY, refusal.LinuxError.Number);
-        Assert.StartsWith("ioctl(VFIO_", refusal.LinuxError.Call, StringComparison.Ordinal);
-        bench.Fake.Dispose();
-        Assert.Equal(before, OpenDescriptors.Now());
-    }
-
-    [Theory]
-    [MemberData(nameof(NodeCalls))]
-    public void Open_ByNode_CallFails_ErrorKept_NothingLeftOpen(uint request)
-    {
-        using VfioBench bench = new();
-        bench.AddNode();
-        string[] before = OpenDescriptors.AtStart();
-        bench.Calls.FailOnRequest(request, 1, Errno.EINVAL);
-
-        LinuxException refusal = Assert.Throws<LinuxException>(
-            () => bench.Open(bench.Options with { Path = VfioPath.Device }));
-
-        Assert.Equal(Errno.EINVAL, refusal.LinuxError.Number);
-        bench.Fake.Dispose();
-        Assert.Equal(before, OpenDescriptors.Now());
-    }
 
     [Theory]
     [InlineData(1, Errno.ENOENT)]
