@@ -12,9 +12,13 @@ namespace Genirq.Guests;
 /// <remarks>Registers: QEMU, docs/specs/edu.</remarks>
 internal sealed class EduChecks(PciSlot slot)
 {
+    /// <summary>A write raises the line.</summary>
+    public const ulong Raise = 0x60;
+
+    /// <summary>A write lowers it.</summary>
+    public const ulong Acknowledge = 0x64;
+
     private const ulong Status = 0x24;
-    private const ulong Raise = 0x60;
-    private const ulong Acknowledge = 0x64;
     private const VfioInterruptKind IntX = VfioInterruptKind.IntX;
     private const VfioInterruptAction Trigger = VfioInterruptAction.Trigger;
     private const VfioInterruptAction Unmask = VfioInterruptAction.Unmask;

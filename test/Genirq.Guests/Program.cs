@@ -26,7 +26,7 @@ internal static class Program
         HostInterrupts.OpenDescriptors();
         int before = HostInterrupts.OpenDescriptors();
         new NvmeChecks(nvme, isDynamic: version >= 605).Run(checks);
-        new ToolChecks(nvme, isDynamic: version >= 605).Run(checks);
+        new ToolChecks(nvme, edu, isDynamic: version >= 605).Run(checks);
         new EduChecks(edu).Run(checks);
         checks.Run(
             "no descriptor is left open",

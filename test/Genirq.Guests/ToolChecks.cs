@@ -1,17 +1,20 @@
 using Genirq.Cli.Vfio;
 using Genirq.Pci.Configuration;
+using Genirq.Pci.Interrupts;
 
 namespace Genirq.Guests;
 
 /// <summary>The checks of what <c>genirq vfio</c> does.</summary>
 /// <param name="slot">A function with MSI-X.</param>
+/// <param name="edu">QEMU's test device, which has a wire.</param>
 /// <param name="isDynamic">Whether this kernel can add vectors.</param>
-internal sealed class ToolChecks(PciSlot slot, bool isDynamic)
+internal sealed class ToolChecks(PciSlot slot, PciSlot edu, bool isDynamic)
 {
     public void Run(Checks checks)
     {
         checks.Run("genirq vfio: lists", List);
         checks.Run("genirq vfio: enables, adds, raises, counts, releases", Drive);
+        checks.Run("genirq vfio: enables INTx, waits and counts, unmasks, releases", DriveLine);
     }
 
     private void List()
@@ -43,5 +46,35 @@ internal sealed class ToolChecks(PciSlot slot, bool isDynamic)
         VfioText.Write(text, outcome);
         VfioJson.Write(text, outcome);
         Checks.True(text.ToString().Contains("genirq.vfio/1", StringComparison.Ordinal), "JSON");
+    }
+
+    private void DriveLine()
+    {
+        using Guest guest = new(edu);
+        using CancellationTokenSource done = new();
+        VfioRequest request = new(edu)
+        {
+            Enable = 1,
+            Kinds = InterruptKinds.IntX,
+            Unmask = 3,
+            Wait = TimeSpan.FromHours(1),
+        };
+
+        // Enabled by the time it waits. Nobody makes the device lower its line: each unmasking gives one event more.
+        Task<VfioOutcome> run = VfioSession.RunAsync(request, guest.Function, done.Token);
+        Checks.True(guest.Host.ContainsKey("vfio-intx"), "row of the line");
+        guest.Function.Memory.WriteUInt32(0, EduChecks.Raise, 1);
+        Irq irq = guest.Function.Interrupts.Irq;
+        Checks.True(Guest.Wait(() => guest.System.Find(irq)!.IsDisabled), "the line is left masked");
+        guest.Function.Memory.WriteUInt32(0, EduChecks.Acknowledge, 1);
+        done.Cancel();
+        VfioOutcome outcome = run.GetAwaiter().GetResult();
+        VfioVector line = outcome.Vectors[0];
+        Checks.Equal(null, outcome.Refusal, "refusal");
+        Checks.Equal("4 4 3", $"{line.Events} {line.Handled} {line.Unmasked}", "events, handled, unmasked");
+        Checks.Equal(0, guest.Host.Count, "rows afterwards");
+        using StringWriter text = new();
+        VfioText.Write(text, outcome);
+        Checks.True(text.ToString().Contains("INTx", StringComparison.Ordinal), "text");
     }
 }

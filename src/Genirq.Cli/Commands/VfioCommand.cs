@@ -9,7 +9,9 @@ namespace Genirq.Cli.Commands;
 /// <summary>The verb <c>vfio</c>: shows and drives the interrupts of a function that is bound to VFIO.</summary>
 internal static class VfioCommand
 {
+    private const string Line = "intx";
     private const int MaxVectors = 2048;
+    private const int MaxUnmasked = 1_000_000;
     private const double MaxSeconds = 86400;
 
     /// <summary>Makes the verb.</summary>
@@ -19,11 +21,15 @@ internal static class VfioCommand
         Option<int> enable = new("--enable") { Description = "Enable the first N vectors, then release them." };
         Option<string> kind = new("--kind")
         {
-            Description = "Enable vectors of this kind: msix or msi. Without it MSI-X if there is any.",
+            Description = "Enable vectors of this kind: msix, msi or intx. Without it MSI-X if there is any.",
         };
         Option<string> add = new("--add")
         {
             Description = "Then add these MSI-X vectors one at a time: numbers, or 'any', with commas between.",
+        };
+        Option<int> unmask = new("--unmask")
+        {
+            Description = "Unmask INTx up to N times: the kernel masks it with each event.",
         };
         Option<double> wait = new("--wait") { Description = "Wait for so many seconds, then count the events." };
         Option<bool> raise = new("--raise") { Description = "Raise each vector once by software." };
@@ -32,15 +38,16 @@ internal static class VfioCommand
         Command command = new(
             "vfio", "Show the interrupts of a function bound to VFIO; enable some, wait and count, release.")
         {
-            slot, enable, kind, add, wait, raise, sysfs, json,
+            slot, enable, kind, add, unmask, wait, raise, sysfs, json,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new VfioRequest(ReadSlot(parsed.GetRequiredValue(slot)))
             {
                 SysfsRoot = parsed.GetValue(sysfs)!,
-                Enable = ReadCount(parsed.GetValue(enable), parsed.GetValue(add)),
+                Enable = ReadCount(parsed.GetValue(enable), parsed.GetValue(kind), parsed.GetValue(add)),
                 Kinds = ReadKind(parsed.GetValue(kind)),
-                Add = ReadIndices(parsed.GetValue(add)),
+                Add = ReadIndices(parsed.GetValue(add), parsed.GetValue(kind)),
+                Unmask = ReadUnmask(parsed.GetValue(unmask), parsed.GetValue(kind)),
                 Raises = parsed.GetValue(raise),
                 Wait = ReadSeconds(parsed.GetValue(wait)),
             },
@@ -76,8 +83,10 @@ internal static class VfioCommand
         ? slot
         : throw new ToolException($"SLOT: '{text}' is not a PCI function such as 0000:3d:00.0.");
 
-    private static int ReadCount(int count, string? add) => count is < 0 or > MaxVectors
+    private static int ReadCount(int count, string? kind, string? add) => count is < 0 or > MaxVectors
         ? throw new ToolException($"--enable: {count} is not a number of vectors, 0 to {MaxVectors}.")
+        : count > 1 && kind == Line
+        ? throw new ToolException($"--enable: a function has one INTx, not {count}.")
         : count == 0 && add is not null
             ? throw new ToolException("--add: a vector is added to others; --enable says how many of those.")
             : count;
@@ -87,11 +96,21 @@ internal static class VfioCommand
         null => InterruptKinds.MsiX | InterruptKinds.Msi,
         "msix" => InterruptKinds.MsiX,
         "msi" => InterruptKinds.Msi,
-        _ => throw new ToolException($"--kind: '{text}' is neither msix nor msi."),
+        Line => InterruptKinds.IntX,
+        _ => throw new ToolException($"--kind: '{text}' is neither msix, msi nor intx."),
     };
 
-    private static int[] ReadIndices(string? text) =>
-        text is null ? [] : [.. text.Split(',').Select(ReadIndex)];
+    private static int[] ReadIndices(string? text, string? kind) => text is null
+        ? []
+        : kind is not (null or "msix")
+        ? throw new ToolException($"--add: only vectors of MSI-X can be added, not of {kind}.")
+        : [.. text.Split(',').Select(ReadIndex)];
+
+    private static int ReadUnmask(int count, string? kind) => count is < 0 or > MaxUnmasked
+        ? throw new ToolException($"--unmask: {count} is not a number of times, 0 to {MaxUnmasked}.")
+        : count > 0 && kind != Line
+        ? throw new ToolException("--unmask: only INTx is masked by its events; --kind intx enables it.")
+        : count;
 
     private static int ReadIndex(string text)
     {

@@ -52,6 +52,7 @@ internal static class VfioJson
         string? enabled = outcome.Enabled switch
         {
             InterruptKinds.None => null,
+            InterruptKinds.IntX => "intx",
             InterruptKinds.Msi => "msi",
             _ => "msix",
         };
@@ -64,6 +65,7 @@ internal static class VfioJson
             writer.WriteNumber("irq", vector.Irq);
             writer.WriteNumber("events", vector.Events);
             writer.WriteNumber("handled", vector.Handled);
+            writer.WriteNumber("unmasked", vector.Unmasked);
             writer.WriteBoolean("added", vector.IsAdded);
             writer.WriteEndObject();
         }

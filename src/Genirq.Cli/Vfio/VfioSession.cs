@@ -1,5 +1,6 @@
 using System.Globalization;
 using Genirq.Actions;
+using Genirq.Diagnostics;
 using Genirq.Linux;
 using Genirq.Linux.Events;
 using Genirq.Linux.Vfio;
@@ -61,7 +62,7 @@ internal static class VfioSession
 
         function.SwitchOn();
         PciVectors vectors = function.Interrupts.AllocateVectors(request.Enable, request.Enable, request.Kinds);
-        List<(VfioVector Vector, IrqRegistration Registration)> running = [];
+        List<IrqRegistration> running = [];
         try
         {
             Enable(request, function, vectors, outcome, running);
@@ -71,12 +72,12 @@ internal static class VfioSession
             }
 
             await WaitAsync(request.Wait, cancellationToken).ConfigureAwait(false);
-            Count(function, running);
+            Count(function, outcome);
             outcome.Interruptions = function.MsiDomain.Interruptions;
         }
         finally
         {
-            foreach ((_, IrqRegistration registration) in running)
+            foreach (IrqRegistration registration in running)
             {
                 registration.Dispose();
             }
@@ -92,15 +93,21 @@ internal static class VfioSession
         VfioFunction function,
         PciVectors vectors,
         VfioOutcome outcome,
-        List<(VfioVector Vector, IrqRegistration Registration)> running)
+        List<IrqRegistration> running)
     {
         if (!vectors.IsAllocated)
         {
-            outcome.Refusal = Explain(vectors.Explain(), function);
+            outcome.Refusal = Explain(vectors.Explain(), function.MsiDomain.LastError);
             return;
         }
 
         outcome.Enabled = vectors.Kind;
+        if (vectors.Kind == InterruptKinds.IntX)
+        {
+            EnableLine(request, function, vectors[0], outcome, running);
+            return;
+        }
+
         for (int index = 0; index < vectors.Count; index++)
         {
             Start(function, outcome, running, new MsiMap(index, vectors[index]), isAdded: false);
@@ -111,7 +118,7 @@ internal static class VfioSession
             MsiMap map = function.Interrupts.AllocateMsiXAt(index < 0 ? MsiIndex.Any : index);
             if (!map.IsAllocated)
             {
-                outcome.Refusal = Explain(map.Explain(), function);
+                outcome.Refusal = Explain(map.Explain(), function.MsiDomain.LastError);
                 return;
             }
 
@@ -120,15 +127,11 @@ internal static class VfioSession
     }
 
     private static void Start(
-        VfioFunction function,
-        VfioOutcome outcome,
-        List<(VfioVector Vector, IrqRegistration Registration)> running,
-        MsiMap map,
-        bool isAdded)
+        VfioFunction function, VfioOutcome outcome, List<IrqRegistration> running, MsiMap map, bool isAdded)
     {
         VfioVector vector = new(map.Index, map.Irq.Number, isAdded);
         outcome.Vectors.Add(vector);
-        running.Add((vector, function.Interrupts.System.Request(
+        running.Add(function.Interrupts.System.Request(
             map.Irq,
             string.Create(CultureInfo.InvariantCulture, $"vfio{map.Index}"),
             static (_, vector) =>
@@ -136,12 +139,56 @@ internal static class VfioSession
                 vector.Handled++;
                 return IrqResult.Handled;
             },
-            vector)));
+            vector));
     }
+
+    // The kernel enables INTx when it is requested, and not before.
+    private static void EnableLine(
+        VfioRequest request, VfioFunction function, Irq irq, VfioOutcome outcome, List<IrqRegistration> running)
+    {
+        VfioVector vector = new(0, irq.Number, IsAdded: false);
+        try
+        {
+            running.Add(RequestLine(function.Interrupts.System, irq, vector, request.Unmask));
+            outcome.Vectors.Add(vector);
+        }
+        catch (IrqException refusal)
+        {
+            outcome.Enabled = InterruptKinds.None;
+            outcome.Refusal = Explain(refusal.Message, function.LineDomain!.LastError);
+        }
+    }
+
+    // Nobody here makes the device lower its line: opened again it may come at once, so the times are limited. A line
+    // that its handler disables stays masked; else the flow unmasks it.
+    private static IrqRegistration RequestLine(IrqSystem system, Irq irq, VfioVector vector, int mostUnmasked) =>
+        system.Request(
+            irq,
+            "vfio-intx",
+            static (_, line) =>
+            {
+                line.Vector.Handled++;
+                if (line.Vector.Unmasked < line.MostUnmasked)
+                {
+                    line.Vector.Unmasked++;
+                }
+                else
+                {
+                    line.System.Disable(line.Irq);
+                }
+
+                return IrqResult.Handled;
+            },
+            (System: system, Irq: irq, Vector: vector, MostUnmasked: mostUnmasked));
 
     private static void Raise(VfioFunction function, VfioOutcome outcome)
     {
-        VfioInterruptKind kind = outcome.Enabled == InterruptKinds.Msi ? VfioInterruptKind.Msi : VfioInterruptKind.MsiX;
+        VfioInterruptKind kind = outcome.Enabled switch
+        {
+            InterruptKinds.IntX => VfioInterruptKind.IntX,
+            InterruptKinds.Msi => VfioInterruptKind.Msi,
+            _ => VfioInterruptKind.MsiX,
+        };
         foreach (VfioVector vector in outcome.Vectors)
         {
             LinuxError error = function.Device.TrySetInterrupts(kind, VfioInterruptAction.Trigger, vector.Index, 1);
@@ -161,23 +208,22 @@ internal static class VfioSession
     }
 
     // Nobody else reads the descriptors: their counters hold all events.
-    private static void Count(
-        VfioFunction function, List<(VfioVector Vector, IrqRegistration Registration)> running)
+    private static void Count(VfioFunction function, VfioOutcome outcome)
     {
-        foreach ((VfioVector vector, _) in running)
+        foreach (VfioVector vector in outcome.Vectors)
         {
-            if (function.MsiDomain.EventsOf(vector.Index)?.TryTake(out ulong events) == true)
+            EventFd? counter = outcome.Enabled == InterruptKinds.IntX
+                ? function.LineDomain!.Events
+                : function.MsiDomain.EventsOf(vector.Index);
+            if (counter?.TryTake(out ulong events) == true)
             {
                 vector.Events = events;
             }
         }
     }
 
-    private static string Explain(string sentence, VfioFunction function)
-    {
-        LinuxError error = function.MsiDomain.LastError;
-        return error.IsNone ? sentence : $"{sentence} {error}.";
-    }
+    private static string Explain(string sentence, LinuxError error) =>
+        error.IsNone ? sentence : $"{sentence} {error}.";
 
     private static string Explain(VfioBinding binding) =>
         $"{binding.Explain().TrimEnd(':')}. To bind it: {string.Join("; ", binding.BindCommands)}. "

@@ -24,6 +24,15 @@ internal static class VfioText
         new("ENABLED", false, static vector => vector.IsAdded ? "while others were" : "at first"),
     ];
 
+    private static readonly TableColumn<VfioVector>[] s_line =
+    [
+        new("IRQ", true, static vector => Number(vector.Irq)),
+        new("EVENTS", true, static vector => vector.Events.ToString(CultureInfo.InvariantCulture)),
+        new("HANDLED", true, static vector => vector.Handled.ToString(CultureInfo.InvariantCulture)),
+        new("UNMASKED", true, static vector => Number(vector.Unmasked)),
+        new("LEFT", false, static vector => vector.Handled > vector.Unmasked ? "masked" : "open"),
+    ];
+
     /// <summary>A kind's name, as the options have it.</summary>
     public static string NameOf(VfioInterruptKind kind) => kind switch
     {
@@ -39,7 +48,12 @@ internal static class VfioText
     {
         output.Write($"{outcome.Slot}\n\n");
         TextTable.Write(output, s_kinds, outcome.Kinds);
-        if (outcome.Vectors.Count != 0)
+        if (outcome.Enabled == InterruptKinds.IntX)
+        {
+            output.Write("\nINTx\n");
+            TextTable.Write(output, s_line, outcome.Vectors);
+        }
+        else if (outcome.Vectors.Count != 0)
         {
             string kind = outcome.Enabled == InterruptKinds.Msi ? "MSI" : "MSI-X";
             output.Write($"\n{kind}\n");

@@ -35,6 +35,9 @@ internal sealed class VfioLineChip : IrqChip
     /// <summary>Why the last call failed that did; none so far.</summary>
     public LinuxError LastError { get; private set; }
 
+    /// <summary>The descriptor of the line; null while it is not requested.</summary>
+    public EventFd? Events => _armed?.Events;
+
     /// <inheritdoc/>
     /// <returns>0; -EINVAL: MSI or MSI-X is enabled; -ENODEV: the line reaches no interrupt controller; or another
     /// negative errno.</returns>
@@ -83,9 +86,13 @@ internal sealed class VfioLineChip : IrqChip
     /// <inheritdoc/>
     public override void Unmask(IrqData data)
     {
-        // Ordering: before the call, which can raise the line at once; Deliver then says that it is masked again.
-        Volatile.Write(ref _isMasked, false);
-        Keep(_device.TrySetInterrupts(Kind, VfioInterruptAction.Unmask, 0, 1));
+        // Ordering: pairs with Deliver; a line that is open needs no call, and one would raise a high line once more.
+        if (Volatile.Read(ref _isMasked))
+        {
+            // Ordering: before the call, which can raise the line at once; Deliver then says that it is masked again.
+            Volatile.Write(ref _isMasked, false);
+            Keep(_device.TrySetInterrupts(Kind, VfioInterruptAction.Unmask, 0, 1));
+        }
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Genirq.Descriptors;
 using Genirq.Domains;
 using Genirq.Flow;
+using Genirq.Linux.Events;
 
 namespace Genirq.Linux.Vfio;
 
@@ -17,6 +18,11 @@ public sealed class VfioLineDomain : IrqDomain
 
     /// <summary>Why the last call failed that did; none so far.</summary>
     public LinuxError LastError => _chip.LastError;
+
+    /// <summary>The line's event descriptor, to be handed on or counted; null: the line is not requested.</summary>
+    /// <remarks>It stays the domain's. Whoever reads it takes events away from nobody: the domain does not read
+    /// it.</remarks>
+    public EventFd? Events => _chip.Events;
 
     /// <inheritdoc/>
     public override int Map(Irq irq, HardwareIrq hardwareIrq)

@@ -25,6 +25,7 @@ internal sealed partial class FakeVfioDevice
     private readonly HashSet<int> _hostInterrupts = [];
     private readonly HashSet<int> _pending = [];
     private DescriptorHandle? _unmask;
+    private int _intXEvents;
 
     /// <summary>The kind that is enabled; null: none.</summary>
     public VfioInterruptKind? Active { get; private set; }
@@ -35,6 +36,9 @@ internal sealed partial class FakeVfioDevice
     public bool IsLineHigh { get; private set; }
 
     public bool IsLineMasked { get; private set; }
+
+    /// <summary>How often the line was signalled.</summary>
+    public int IntXEvents => Volatile.Read(ref _intXEvents);
 
     /// <summary>The vectors for which the host has an interrupt.</summary>
     public IEnumerable<int> HostVectors => _hostInterrupts.Order();
@@ -296,6 +300,7 @@ internal sealed partial class FakeVfioDevice
         {
             IsLineMasked = true;
             Signal(trigger);
+            Interlocked.Increment(ref _intXEvents);
         }
     }
 }

@@ -3,6 +3,7 @@ using Genirq.Cli;
 using Genirq.Cli.Vfio;
 using Genirq.Integration.Interop;
 using Genirq.Interop;
+using Genirq.Interop.Abi;
 using Genirq.Linux.Events;
 using Genirq.Linux.Vfio;
 using Genirq.Pci.Interrupts;
@@ -52,7 +53,11 @@ public sealed class VfioCommandTests
     [InlineData("--enable: 3000", "vfio", "00:05.0", "--enable", "3000")]
     [InlineData("--add: '2048' is neither", "vfio", "00:05.0", "--enable", "1", "--add", "2,2048")]
     [InlineData("--add: a vector is added to others", "vfio", "00:05.0", "--add", "2")]
-    [InlineData("--kind: 'intx'", "vfio", "00:05.0", "--kind", "intx")]
+    [InlineData("--kind: 'wire'", "vfio", "00:05.0", "--kind", "wire")]
+    [InlineData("--enable: a function has one INTx", "vfio", "00:05.0", "--kind", "intx", "--enable", "2")]
+    [InlineData("--add: only vectors of MSI-X", "vfio", "00:05.0", "--kind", "intx", "--enable", "1", "--add", "2")]
+    [InlineData("--unmask: only INTx", "vfio", "00:05.0", "--enable", "1", "--unmask", "2")]
+    [InlineData("--unmask: 2000000", "vfio", "00:05.0", "--kind", "intx", "--enable", "1", "--unmask", "2000000")]
     [InlineData("--wait: a number of seconds", "vfio", "00:05.0", "--wait", "90000")]
     public void Vfio_WrongWords_AreRefusedInOneLine(string expected, params string[] arguments)
     {
@@ -140,6 +145,93 @@ public sealed class VfioCommandTests
         Assert.Equal("msi", document.RootElement.GetProperty("enabled").GetString());
         Assert.Equal(1, document.RootElement.GetProperty("vectors")[0].GetProperty("events").GetInt32());
         Assert.True(document.RootElement.GetProperty("kinds")[2].GetProperty("dynamic").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3, 4)]
+    public async Task Session_LineThatStaysHigh_ComesOnceMoreForEachUnmasking_AndIsReleasedMasked(
+        int unmask, int events)
+    {
+        string[] before = OpenDescriptors.AtStart();
+        using (VfioBench bench = new())
+        {
+            VfioOutcome outcome = await RunHighLineAsync(bench, unmask);
+
+            VfioVector line = Assert.Single(outcome.Vectors);
+            Assert.Equal((null, InterruptKinds.IntX), (outcome.Refusal, outcome.Enabled));
+            Assert.Equal(((ulong)events, events, unmask), (line.Events, line.Handled, line.Unmasked));
+            Assert.True(bench.Fake.IsLineMasked);
+            Assert.Null(bench.Fake.Active);
+            Assert.Equal(events, bench.Fake.IntXEvents);
+        }
+
+        Assert.Equal(before, OpenDescriptors.Now());
+    }
+
+    [Fact]
+    public async Task Session_LineRefused_TellsCallAndErrno_AndLeavesNothing()
+    {
+        string[] before = OpenDescriptors.AtStart();
+        using (VfioBench bench = new())
+        {
+            // The first two arm the error and the request interrupt.
+            bench.Calls.FailOnRequest(VfioRequests.VFIO_DEVICE_SET_IRQS, 3, Errno.ENODEV);
+
+            VfioOutcome outcome = await RunAsync(bench, LineRequest(0));
+
+            Assert.Contains("ioctl(VFIO_DEVICE_SET_IRQS): ENODEV (19)", outcome.Refusal, StringComparison.Ordinal);
+            Assert.Equal((InterruptKinds.None, 0), (outcome.Enabled, outcome.Vectors.Count));
+            Assert.Null(bench.Fake.Active);
+        }
+
+        Assert.Equal(before, OpenDescriptors.Now());
+    }
+
+    [Fact]
+    public async Task Text_And_Json_TellTheLine()
+    {
+        using VfioBench bench = new();
+        VfioOutcome outcome = await RunHighLineAsync(bench, unmask: 1);
+        using StringWriter text = new();
+        using StringWriter json = new();
+
+        VfioText.Write(text, outcome);
+        VfioJson.Write(json, outcome);
+
+        int irq = outcome.Vectors[0].Irq;
+        Assert.EndsWith(
+            $"\nINTx\nIRQ EVENTS HANDLED UNMASKED LEFT\n{irq,3}      2       2        1 masked\n",
+            text.ToString(),
+            StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(json.ToString());
+        Assert.Equal("intx", document.RootElement.GetProperty("enabled").GetString());
+        Assert.Equal(1, document.RootElement.GetProperty("vectors")[0].GetProperty("unmasked").GetInt32());
+    }
+
+    private static VfioRequest LineRequest(int unmask) => new(VfioBench.Slot)
+    {
+        Enable = 1,
+        Kinds = InterruptKinds.IntX,
+        Unmask = unmask,
+    };
+
+    // The line goes high once it is requested, and all ends once its handler has disabled it, however slow the pump is.
+    private static async Task<VfioOutcome> RunHighLineAsync(VfioBench bench, int unmask)
+    {
+        await using EventPump pump = new();
+        using VfioFunction function = new(bench.System, bench.Open(), new VfioPumpEvents(pump), null);
+        using CancellationTokenSource done = new();
+        Task<VfioOutcome> run = VfioSession.RunAsync(
+            LineRequest(unmask) with { Wait = TimeSpan.FromDays(1) }, function, done.Token);
+        bench.Fake.SetLine(true);
+        while (!bench.System.Find(function.Interrupts.Irq)!.IsDisabled && !run.IsCompleted)
+        {
+            await Task.Delay(1);
+        }
+
+        await done.CancelAsync();
+        return await run;
     }
 
     private static async Task<VfioOutcome> RunAsync(VfioBench bench, VfioRequest request)

@@ -294,6 +294,22 @@ public sealed class VfioFunctionTests
     }
 
     [Fact]
+    public void Line_HighBeforeItIsRequested_ComesOnce()
+    {
+        using VfioBench bench = new();
+        VfioFunction function = bench.Drive();
+        bench.Fake.SetLine(true);
+        int[] counts = new int[1];
+
+        using IrqRegistration registration = Count(bench, function.Interrupts.Irq, counts, 0);
+        bench.Fake.SetLine(false);
+        bench.Events.Run();
+        bench.Events.Run();
+
+        Assert.Equal((1, 1), (bench.Fake.IntXEvents, counts[0]));
+    }
+
+    [Fact]
     public void Spec11_Check27_Line_OpensAgainAfterItsHandlers()
     {
         using VfioBench bench = new();
