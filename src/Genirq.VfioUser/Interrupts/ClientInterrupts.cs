@@ -108,12 +108,14 @@ internal sealed partial class ClientInterrupts : IInterruptRoutes
     public void NoteTableWrite() => _isTableWritten = true;
 
     /// <summary>The function was reset: descriptors and masks of the client are kept.</summary>
-    public void Reapply()
-    {
-        _wasEnabledByArming = false;
-        _isTableWritten = false;
-        Settle();
-    }
+    public void Reapply() => Reapply(isTableWritten: false);
+
+    /// <summary>A state was restored that another server has saved: the client's descriptors are kept, and the masks
+    /// are those of the state.</summary>
+    /// <remarks>A table that has a message was written by whoever drove the device, and its masks are theirs.</remarks>
+    public void Restored() => Reapply(
+        isTableWritten: Enumerable.Range(0, CountOf(IrqKind.MsiX))
+            .Any(vector => _function.MsiX!.GetEntry(vector).Message != default));
 
     /// <summary>Raises an error or a request, which no register of the function governs.</summary>
     /// <returns>Whether the client has a descriptor for it.</returns>
@@ -210,6 +212,13 @@ internal sealed partial class ClientInterrupts : IInterruptRoutes
                 UnmaskEntry(vector);
             }
         }
+    }
+
+    private void Reapply(bool isTableWritten)
+    {
+        _wasEnabledByArming = false;
+        _isTableWritten = isTableWritten;
+        Settle();
     }
 
     private void UnmaskEntry(int vector)

@@ -188,7 +188,7 @@ internal sealed class DeviceMigration(ServedDevice device)
         bool isDone = DeviceDocument.TryRestore(device.Model, _received!.WrittenMemory, out _);
         if (isDone)
         {
-            device.Interrupts.Reapply();
+            device.Interrupts.Restored();
         }
 
         return isDone;
