@@ -14,6 +14,26 @@ public sealed class PlanCaseTests
 
         """;
 
+    // What is to be brought stands before the changes' own words, and a pipe would stand in their middle.
+    [Theory]
+    [InlineData("00:00.0 Host bridge: Intel Corporation Device 09a2\n", "genirq plan FILE --add nvme --cpus $(nproc)")]
+    [InlineData("", "lscpu")]
+    public void Plan_OfTooLittle_SaysWhatToBring(string bridge, string next)
+    {
+        string text = bridge + "3b:00.0 Non-Volatile memory controller: Samsung Electronics Co Ltd PM173X\n"
+            + (bridge.Length == 0 ? "\tCapabilities: [b0] MSI-X: Enable+ Count=130 Masked-\n" : "")
+            + "\tKernel driver in use: nvme\n";
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, "text");
+        File.WriteAllText(path, text);
+
+        ToolRun run = ToolRun.Of("plan", path, "--add", "nvme");
+
+        Assert.StartsWith("unknown: ", run.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            $"next: {next}".Replace("FILE", path, StringComparison.Ordinal), run.Output.Split('\n')[1]);
+    }
+
     [Theory]
     [InlineData(96, 512, 8, 17)]
     [InlineData(96, 512, 32, 5)]
