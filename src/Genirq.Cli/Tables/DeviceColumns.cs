@@ -35,6 +35,8 @@ internal static class DeviceColumns
         new("RESERVED", true, device => Sum(device, static vector => vector.IsReserved ? 1 : 0)),
         new("NAME", false, device => string.Join(",", device.Function.Names)),
         new("ACTIONS", false, Actions),
+        new("COUNT", true, Count),
+        new("CLASS-NAME", false, device => device.Function.ClassName ?? ""),
         new("SHUT-DOWN", true, device => Number(device.Interrupts.Count(static one => one.Target.IsShutDown))),
     ];
 
@@ -78,6 +80,12 @@ internal static class DeviceColumns
         device.Interrupts.Any(static one => one.Target.IsManaged is not null)
             ? Number(device.Interrupts.Count(static one => one.Target.IsManaged == true))
             : Sum(device, static vector => vector.ManagedCpus?.Count ?? 0);
+
+    private static string Count(DeviceReport device) =>
+        device.Interrupts.Any(static one => one.Count is not null)
+            ? device.Interrupts.Aggregate(0ul, static (sum, one) => sum + (one.Count ?? 0))
+                .ToString(CultureInfo.InvariantCulture)
+            : "";
 
     private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 

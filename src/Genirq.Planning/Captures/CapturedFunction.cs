@@ -1,5 +1,6 @@
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
+using Genirq.Planning.Lspci;
 
 namespace Genirq.Planning.Captures;
 
@@ -32,6 +33,10 @@ public sealed record CapturedFunction(PciSlot Slot)
 
     /// <summary>Class, 24 bits; null if unknown.</summary>
     public int? Class { get; init; }
+
+    /// <summary>The name of its class as <c>lspci</c> prints it; null if it has none here, or the class is
+    /// unknown.</summary>
+    public string? ClassName => PciClassNames.NameOf(Class);
 
     /// <summary>NUMA node, or -1.</summary>
     public int Node { get; init; } = -1;

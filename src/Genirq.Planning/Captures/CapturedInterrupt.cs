@@ -39,6 +39,10 @@ public sealed record CapturedInterrupt(Irq Irq)
     /// row.</summary>
     public CpuMask? CountedCpus { get; init; }
 
+    /// <summary>How often it ran on the online CPUs since they started, each counter modulo 2^32; null without a
+    /// row.</summary>
+    public ulong? Count { get; init; }
+
     /// <summary>Whether something tells where it goes, or was asked to go.</summary>
     public bool IsPlaced => Dump is not null || EffectiveAffinity is { IsEmpty: false }
         || Affinity is { IsEmpty: false };

@@ -155,7 +155,8 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             Flow = words.Flow,
             Actions = [.. words.Actions.Select(CaptureNotes.Printable)],
             HasRow = true,
-            CountedCpus = CountedIn(reader.Counters, cpus),
+            CountedCpus = CountedIn(reader.Counters, cpus, out ulong count),
+            Count = count,
         });
         if (MessageSource.TryRead(reader.Text, out MessageSource source))
         {
@@ -163,8 +164,9 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         }
     }
 
-    private static CpuMask? CountedIn(ReadOnlySpan<ulong> counters, int[] cpus)
+    private static CpuMask? CountedIn(ReadOnlySpan<ulong> counters, int[] cpus, out ulong sum)
     {
+        sum = 0;
         int at = counters.IndexOfAnyExcept(0ul);
         if (at < 0)
         {
@@ -175,6 +177,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         while (at < counters.Length)
         {
             counted.Add(cpus[at]);
+            sum += counters[at];
             int next = counters[(at + 1)..].IndexOfAnyExcept(0ul);
             at = next < 0 ? counters.Length : at + 1 + next;
         }

@@ -49,6 +49,13 @@ internal static class PciClassNames
     private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> s_bySpan =
         s_numbers.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly FrozenDictionary<int, string> s_names =
+        s_numbers.ToFrozenDictionary(static pair => pair.Value, static pair => pair.Key);
+
+    /// <summary>The name of a class; null if it is not known.</summary>
+    /// <param name="number">The class, 24 bits; null if it is not told.</param>
+    public static string? NameOf(int? number) => number is { } known ? s_names.GetValueOrDefault(known >> 8) : null;
+
     /// <summary>The number of a class, 16 bits; null if the name is not known.</summary>
     /// <param name="name">Its name.</param>
     public static int? Find(ReadOnlySpan<char> name) => s_bySpan.TryGetValue(name, out int number) ? number : null;

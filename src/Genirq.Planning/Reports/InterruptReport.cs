@@ -17,6 +17,9 @@ public readonly record struct InterruptReport(uint Index, Irq Irq, CpuMask? Cpus
     /// are not known.</summary>
     public IReadOnlyList<string>? Actions { get; init; }
 
+    /// <summary>How often it ran on the online CPUs since they started; null if it is not known.</summary>
+    public ulong? Count { get; init; }
+
     /// <summary>Where it goes on a machine that is not x86; nothing on x86.</summary>
     public InterruptTarget Target { get; init; }
 

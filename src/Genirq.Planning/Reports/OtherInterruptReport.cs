@@ -16,6 +16,9 @@ public readonly record struct OtherInterruptReport(
     /// tells.</summary>
     public Basis Basis { get; init; }
 
+    /// <summary>How often it ran on the online CPUs since they started; null if it is not known.</summary>
+    public ulong? Count { get; init; }
+
     /// <summary>What its CPUs rest on.</summary>
     public Basis CpusBasis { get; init; }
 

@@ -102,6 +102,9 @@ internal sealed class ReportBuilder(
     {
         string owner = store.Function.Slot.ToString();
         List<InterruptReport> interrupts = [];
+
+        // In a plan another device can have the number of one that went: what was counted is not its own.
+        HashSet<Irq> captured = [.. store.Function.Irqs.Select(static irq => irq.Irq)];
         foreach (MsiDescriptor descriptor in store.Descriptors())
         {
             for (int i = 0; i < descriptor.VectorCount; i++)
@@ -128,6 +131,7 @@ internal sealed class ReportBuilder(
                     Target = target,
                     IsIndexUnknown = machine.IsIndexUnknown(irq),
                     Actions = capture.Find(irq)?.Actions,
+                    Count = captured.Contains(irq) ? capture.Find(irq)?.Count : null,
                 });
             }
         }
@@ -167,6 +171,7 @@ internal sealed class ReportBuilder(
             others.Add(new OtherInterruptReport(group, irq, outermost.HardwareIrq, cpus, vector)
             {
                 Basis = _bases.ExistenceOf(irq),
+                Count = capture.Find(irq)?.Count,
                 CpusBasis = _bases.CpusOf(irq),
                 VectorBasis = _bases.VectorOf(irq),
             });
@@ -198,6 +203,7 @@ internal sealed class ReportBuilder(
                 HardwareIrq hardwareIrq = new(interrupt.HardwareIrq ?? 0);
                 others.Add(new OtherInterruptReport(group, interrupt.Irq, hardwareIrq, cpus, null)
                 {
+                    Count = interrupt.Count,
                     CpusBasis = _bases.CpusOf(interrupt.Irq),
                 });
             }

@@ -126,6 +126,7 @@ public static class ReportJson
             WriteTexts("actions"u8, actions, writer);
         }
 
+        WriteCount(interrupt.Count, writer);
         ParentJson.WriteTarget(interrupt.Target, writer);
         WriteCpus("cpus"u8, interrupt.Cpus, writer);
         BasisJson.Write(interrupt, writer);
@@ -137,8 +138,17 @@ public static class ReportJson
         writer.WriteNumber("irq"u8, other.Irq.Number);
         writer.WriteNumber("hwirq"u8, other.HardwareIrq.Number);
         WriteVector(other.Vector, writer);
+        WriteCount(other.Count, writer);
         WriteCpus("cpus"u8, other.Cpus, writer);
         BasisJson.Write(other, writer);
+    }
+
+    private static void WriteCount(ulong? count, Utf8JsonWriter writer)
+    {
+        if (count is { } known)
+        {
+            writer.WriteNumber("count"u8, known);
+        }
     }
 
     private static void WriteVector(InterruptVector? vector, Utf8JsonWriter writer)

@@ -293,6 +293,7 @@ internal sealed class OtherMachine
             Affinity = now.Affinity ?? seen.Affinity,
             EffectiveAffinity = now.Cpu is { } cpu ? CpuMask.Of(cpu) : null,
             CountedCpus = null,
+            Count = null,
             Dump = DumpOf(now, seen.Dump),
         };
     }

@@ -3,6 +3,7 @@ using System.Text;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Plans;
 using Genirq.Planning.Reports;
+using Genirq.Tests.Cli;
 using Genirq.Tests.Fakes;
 using Genirq.Tests.Pci;
 using static Genirq.Tests.Planning.Forms.RowText;
@@ -186,6 +187,30 @@ public sealed class FurtherMachineTests
         Assert.Equal($"0000:00:1f.2 msi 0=27@{cpu}", Devices(report));
         Assert.Equal(cpu, report.Devices.Single().Interrupts.Single().Vector!.Value.Cpu);
     }
+
+    [Fact]
+    public void Report_Rows_TellHowOftenEachRan()
+    {
+        string text = Header(0, 1) + Row(24, "7 4294967295", "PCI-MSIX-0000:00:03.0    0-edge      eth0-rx-0")
+            + Row(25, "0 0", "PCI-MSIX-0000:00:03.0    1-edge      eth0-rx-1")
+            + Row(9, "2 3", "IO-APIC   9-fasteoi   acpi") + s_local;
+
+        MachineReport report = Report(text);
+        ToolRun table = CaseFiles.Run(text, "report", "FILE", "-o", "SLOT,COUNT");
+
+        Assert.Equal([4294967302ul, 0ul], report.Devices.Single().Interrupts.Select(static one => one.Count ?? 1));
+        Assert.Equal(5ul, report.Others.Single(static other => other.Irq.Number == 9).Count);
+        Assert.Contains("0000:00:03.0 4294967302", table.Output, StringComparison.Ordinal);
+        Assert.All(Report(Bridge + "3b:00.0" + Nvme, cpus: 4).Devices.Single().Interrupts, static one =>
+            Assert.Null(one.Count));
+    }
+
+    [Theory]
+    [InlineData(0x010802, "Non-Volatile memory controller")]
+    [InlineData(0x020000, "Ethernet controller")]
+    [InlineData(0xFF0000, null)]
+    public void ClassName_OfAFunction_IsWhatLspciPrints(int number, string? name) =>
+        Assert.Equal(name, new CapturedFunction(default) { Class = number }.ClassName);
 
     private static MemoryTree Cpus(MemoryTree tree, string list) => tree
         .Add("sys/devices/system/cpu/online", $"{list}\n")
