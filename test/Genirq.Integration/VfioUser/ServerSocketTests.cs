@@ -33,7 +33,9 @@ public sealed class ServerSocketTests
     [InlineData(false)]
     public async Task Start_PathInUse_IsRefusedAndLeftAlone(bool isServer)
     {
-        await using ServerFixture fixture = await ServerFixture.StartAsync();
+        TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ServerFixture fixture = await ServerFixture.StartAsync(
+            change: options => options with { ClientGone = _ => gone.TrySetResult() });
         string path = isServer ? fixture.Path : fixture.Path + "-file";
         if (!isServer)
         {
@@ -43,6 +45,12 @@ public sealed class ServerSocketTests
         string[] before = OpenDescriptors.AtStart();
         IOException refused = await Assert.ThrowsAsync<IOException>(
             () => VfioUserServer.StartAsync(new TestCard(), new VfioUserServerOptions { SocketPath = path }));
+
+        if (isServer)
+        {
+            // Whether somebody listens is found out by connecting; the server there sees a client that goes at once.
+            await gone.Task;
+        }
 
         Assert.StartsWith(path, refused.Message, StringComparison.Ordinal);
         await OpenDescriptors.WaitForAsync(before);
