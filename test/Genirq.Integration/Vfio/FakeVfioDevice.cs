@@ -20,6 +20,7 @@ internal sealed partial class FakeVfioDevice : IDisposable
 
     private readonly FaultySystemCalls _calls;
     private readonly Dictionary<ulong, ulong> _mapped = [];
+    private readonly List<string> _opened = [];
     private DescriptorHandle? _memory;
 
     public FakeVfioDevice(FaultySystemCalls calls)
@@ -36,6 +37,9 @@ internal sealed partial class FakeVfioDevice : IDisposable
     /// <summary>Whether the group may be used.</summary>
     public bool IsViable { get; set; } = true;
 
+    /// <summary>Whether the group has no IOMMU behind it.</summary>
+    public bool HasNoIommu { get; set; }
+
     /// <summary>How many host interrupts there are.</summary>
     public int HostInterrupts { get; init; } = 4096;
 
@@ -44,6 +48,9 @@ internal sealed partial class FakeVfioDevice : IDisposable
     public int Resets { get; private set; }
 
     public IReadOnlyDictionary<ulong, ulong> Mapped => _mapped;
+
+    /// <summary>The nodes that were opened, in order.</summary>
+    public IReadOnlyList<string> Opened => _opened;
 
     /// <summary>The device is pulled out: every call fails, and nothing can be read.</summary>
     public void Unplug()
@@ -72,6 +79,11 @@ internal sealed partial class FakeVfioDevice : IDisposable
         if (!isDevice && !path.StartsWith("/dev/vfio", StringComparison.Ordinal) && path != "/dev/iommu")
         {
             return null;
+        }
+
+        if (!isDevice)
+        {
+            _opened.Add(path);
         }
 
         Assert.Equal(0, SystemCalls.Real.MemoryFile("vfio", MemoryFileFlags.None, out DescriptorHandle handle));
@@ -104,7 +116,7 @@ internal sealed partial class FakeVfioDevice : IDisposable
     private int? AnswerNumber(SafeHandle descriptor, uint request, nint argument) => request switch
     {
         VFIO_GET_API_VERSION => 0,
-        VFIO_CHECK_EXTENSION => argument is 1 or VFIO_TYPE1V2_IOMMU ? 1 : 0,
+        VFIO_CHECK_EXTENSION => argument == VFIO_NOIOMMU_IOMMU == HasNoIommu ? 1 : 0,
         VFIO_SET_IOMMU => 0,
         VFIO_DEVICE_RESET => Reset(),
         _ => null,
@@ -132,6 +144,7 @@ internal sealed partial class FakeVfioDevice : IDisposable
             VFIO_DEVICE_GET_REGION_INFO => TellRegion(argument),
             VFIO_DEVICE_GET_IRQ_INFO => TellInterrupts(argument),
             VFIO_DEVICE_SET_IRQS => SetInterrupts(argument),
+            VFIO_IOMMU_MAP_DMA when HasNoIommu => -Errno.ENOTTY,
             VFIO_IOMMU_MAP_DMA => Map(Read64(argument, 16), Read64(argument, 24)),
             VFIO_IOMMU_UNMAP_DMA => Unmap(argument, 8, 16),
             VFIO_DEVICE_BIND_IOMMUFD => Write(argument, 12, 1),

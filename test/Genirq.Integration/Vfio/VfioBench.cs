@@ -60,6 +60,13 @@ internal sealed class VfioBench : IDisposable
     /// <summary>Makes the kernel have the device's own node too.</summary>
     public void AddNode() => Directory.CreateDirectory(Path.Combine(DeviceFolder, "vfio-dev/vfio0"));
 
+    /// <summary>Makes the group one without an IOMMU, as its name in sysfs tells.</summary>
+    public void TakeIommuAway()
+    {
+        Fake.HasNoIommu = true;
+        File.WriteAllText(Path.Combine(DeviceFolder, "iommu_group/name"), "vfio-noiommu\n");
+    }
+
     public void Dispose()
     {
         for (int i = _parts.Count - 1; i >= 0; i--)

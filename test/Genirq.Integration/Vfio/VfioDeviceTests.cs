@@ -65,6 +65,24 @@ public sealed class VfioDeviceTests
     }
 
     [Fact]
+    public void Open_NoIommu_OnlyIfAllowed_ByTheNodeOfThatName_AndMapsNothing()
+    {
+        using VfioBench bench = new();
+        bench.TakeIommuAway();
+
+        LinuxException refusal = Assert.Throws<LinuxException>(() => bench.Open());
+        VfioDevice device = bench.Open(bench.Options with { AllowsNoIommu = true });
+
+        Assert.Equal(new LinuxError(Errno.EPERM, "open(noiommu-3)"), refusal.LinuxError);
+        Assert.Equal(["/dev/vfio/vfio", "/dev/vfio/noiommu-3"], bench.Fake.Opened);
+        Assert.False(device.AddressSpace.HasIommu);
+        Assert.Equal(Errno.ENOTTY, VfioDmaBuffer.TryCreate(device, 0x10000, 4096, out _).Number);
+        EventFd[] events = bench.MakeEvents(1);
+        Assert.True(device.TrySetInterrupts(MsiX, Trigger, 0, events, out _).IsNone);
+        Assert.Equal([0], bench.Fake.Armed);
+    }
+
+    [Fact]
     public void Open_GroupShared_Refuses()
     {
         using VfioBench bench = new();
