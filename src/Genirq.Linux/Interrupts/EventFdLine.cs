@@ -1,4 +1,5 @@
 using Genirq.Cpus;
+using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Linux.Events;
 
@@ -14,6 +15,8 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
     private EventSubscription? _subscription;
     private CpuContext? _place;
 
+    // Its number's descriptor, so that an event needs no search; there before anything is watched.
+    private IrqDescriptor? _descriptor;
     private int _isMasked = 1;
     private int _isPending;
 
@@ -21,7 +24,11 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
     public Irq Irq { get; private set; }
 
     /// <summary>Tells which interrupt it is.</summary>
-    public void Bind(Irq irq) => Irq = irq;
+    public void Bind(Irq irq)
+    {
+        Irq = irq;
+        _descriptor = _system.Find(irq)!;
+    }
 
     /// <summary>Begins to watch.</summary>
     /// <param name="affinity">The CPUs to choose from; any that has a pump if none of them has.</param>
@@ -138,6 +145,6 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
             }
         }
 
-        _ = _system.HandleIrq(Irq, place);
+        _ = _system.Handle(_descriptor!, place);
     }
 }

@@ -13,12 +13,9 @@ namespace Genirq.Linux.Vfio;
 /// </remarks>
 public sealed class VfioFunction : IDisposable
 {
-    private const int CommandOffset = 4;
-    private const ushort Answers = 1 << 1;
-    private const ushort MastersBus = 1 << 2;
-
     private readonly IVfioEvents _loop;
     private readonly IrqSystem _system;
+    private readonly DriverFunction _driver;
     private readonly List<IDisposable> _watched = [];
     private readonly Stack<IrqDomain> _domains = [];
     private readonly Irq _line;
@@ -56,6 +53,7 @@ public sealed class VfioFunction : IDisposable
                 LineIrq = _line,
                 Quirks = options.Quirks,
             });
+            _driver = new DriverFunction(device.Slot, Config, Memory, interrupts);
             Watch(VfioInterruptKind.Error, static function => function.Failed?.Invoke(function));
             Watch(VfioInterruptKind.Request, static function => function.Requested?.Invoke(function));
         }
@@ -124,13 +122,10 @@ public sealed class VfioFunction : IDisposable
     }
 
     /// <summary>Switches the function on: its memory answers, and it may write memory and messages.</summary>
-    /// <remarks>Source: the roles of pci_enable_device and pci_set_master in Linux.</remarks>
-    public void SwitchOn() => Config.WriteUInt16(
-        CommandOffset, (ushort)(Config.ReadUInt16(CommandOffset) | Answers | MastersBus));
+    public void SwitchOn() => _driver.SwitchOn();
 
     /// <summary>Switches the function off again.</summary>
-    public void SwitchOff() => Config.WriteUInt16(
-        CommandOffset, (ushort)(Config.ReadUInt16(CommandOffset) & ~(Answers | MastersBus)));
+    public void SwitchOff() => _driver.SwitchOff();
 
     /// <summary>Gives interrupts, memory and device back.</summary>
     public void Dispose()

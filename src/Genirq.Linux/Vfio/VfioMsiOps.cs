@@ -1,4 +1,3 @@
-using Genirq.Chips;
 using Genirq.Domains;
 using Genirq.Msi;
 
@@ -9,47 +8,12 @@ namespace Genirq.Linux.Vfio;
 /// <param name="parent">The domain that wants to know.</param>
 /// <param name="inner">The operations.</param>
 internal sealed class VfioMsiOps(VfioMsiDomain parent, MsiDomainOps inner)
-    : MsiDomainOps(inner.Callbacks | MsiDomainCallbacks.Prepare)
+    : ForwardingMsiDomainOps(inner, MsiDomainCallbacks.Prepare)
 {
-    /// <inheritdoc/>
-    public override HardwareIrq GetHardwareIrq(MsiDomainInfo info, IrqAllocationInfo argument) =>
-        inner.GetHardwareIrq(info, argument);
-
-    /// <inheritdoc/>
-    public override int InitializeIrq(
-        MsiDomain domain, MsiDomainInfo info, Irq irq, HardwareIrq hardwareIrq, IrqAllocationInfo argument) =>
-        inner.InitializeIrq(domain, info, irq, hardwareIrq, argument);
-
-    /// <inheritdoc/>
-    public override void FreeIrq(MsiDomain domain, MsiDomainInfo info, Irq irq) => inner.FreeIrq(domain, info, irq);
-
     /// <inheritdoc/>
     public override int Prepare(MsiDomain domain, MsiDevice device, int count, IrqAllocationInfo argument)
     {
         parent.Wanted = count;
-        return inner.Prepare(domain, device, count, argument);
+        return base.Prepare(domain, device, count, argument);
     }
-
-    /// <inheritdoc/>
-    public override void PrepareDescriptor(MsiDomain domain, IrqAllocationInfo argument, MsiDescriptor descriptor) =>
-        inner.PrepareDescriptor(domain, argument, descriptor);
-
-    /// <inheritdoc/>
-    public override void SetDescriptor(IrqAllocationInfo argument, MsiDescriptor descriptor) =>
-        inner.SetDescriptor(argument, descriptor);
-
-    /// <inheritdoc/>
-    public override int AllocateIrqs(MsiDomain domain, MsiDevice device, int count) =>
-        inner.AllocateIrqs(domain, device, count);
-
-    /// <inheritdoc/>
-    public override void FreeIrqs(MsiDomain domain, MsiDevice device) => inner.FreeIrqs(domain, device);
-
-    /// <inheritdoc/>
-    public override void PostFree(MsiDomain domain, MsiDevice device) => inner.PostFree(domain, device);
-
-    /// <inheritdoc/>
-    public override int Translate(
-        MsiDomain domain, FirmwareIrqSpec spec, out HardwareIrq hardwareIrq, out TriggerType type) =>
-        inner.Translate(domain, spec, out hardwareIrq, out type);
 }

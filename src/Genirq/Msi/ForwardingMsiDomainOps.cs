@@ -1,13 +1,13 @@
 using Genirq.Chips;
 using Genirq.Domains;
-using Genirq.Msi;
 
-namespace Genirq.Platforms;
+namespace Genirq.Msi;
 
 /// <summary>Operations that a parent puts in the place of a child's: they call those that were there.</summary>
 /// <param name="inner">The child's own.</param>
 /// <param name="added">What the parent adds or changes.</param>
-internal abstract class ForwardingMsiDomainOps(MsiDomainOps inner, MsiDomainCallbacks added)
+/// <remarks>Each call goes on to the child's own operation; a parent overrides those that it adds to.</remarks>
+public abstract class ForwardingMsiDomainOps(MsiDomainOps inner, MsiDomainCallbacks added)
     : MsiDomainOps(inner.Callbacks | added)
 {
     /// <inheritdoc/>
