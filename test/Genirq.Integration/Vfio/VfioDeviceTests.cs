@@ -147,6 +147,22 @@ public sealed class VfioDeviceTests
     }
 
     [Fact]
+    public void Spec09_Check25_KernelThatCanAdd_RawCallBeyondTheFirst_OneHostInterruptMore()
+    {
+        using VfioBench bench = new();
+        VfioDevice device = bench.Open();
+        EventFd[] events = bench.MakeEvents(5);
+        Assert.True(device.TrySetInterrupts(MsiX, Trigger, 0, events.AsSpan(0, 4), out _).IsNone);
+        Assert.Equal([0, 1, 2, 3], bench.Fake.HostVectors);
+
+        LinuxError error = device.TrySetInterrupts(MsiX, Trigger, 10, events.AsSpan(4), out _);
+
+        Assert.True(error.IsNone);
+        Assert.Equal([0, 1, 2, 3, 10], bench.Fake.HostVectors);
+        Assert.Equal([0, 1, 2, 3, 10], bench.Fake.Armed);
+    }
+
+    [Fact]
     public void Spec09_Check26_SecondOfThreeInvalid_FirstTwoUnarmed_AndFirstCallDisablesAll()
     {
         using VfioBench bench = new();
