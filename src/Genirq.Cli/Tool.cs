@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Genirq.Cli.Commands;
 using Genirq.Cli.Help;
 using Genirq.Cli.Live;
+using Genirq.Cli.Tables;
 
 namespace Genirq.Cli;
 
@@ -24,6 +25,9 @@ internal static class Tool
     /// <summary>The user interrupted it: what a shell shows of a program that SIGINT ended.</summary>
     internal const int Interrupted = 130;
 
+    // Once: options remember each command that they were ever given to, which a process with many runs would pay for.
+    private static readonly Lazy<RootCommand> s_root = new(CreateRoot);
+
     // EPIPE.
     private const int BrokenPipe = 32;
 
@@ -34,7 +38,7 @@ internal static class Tool
     /// <returns>The exit code: <see cref="Success"/>, <see cref="Differs"/> or <see cref="BadInput"/>.</returns>
     internal static int Run(string[] arguments, TextWriter output, TextWriter errors)
     {
-        ParseResult parsed = CreateRoot().Parse(arguments);
+        ParseResult parsed = s_root.Value.Parse(arguments);
         if (parsed.Errors.Count > 0 || UnknownOption(parsed) is not null)
         {
             return Refuse(errors, $"{OneLine(Fault(parsed))} Try 'genirq --help'.");
@@ -140,5 +144,5 @@ internal static class Tool
     }
 
     /// <summary>A message as one line, whatever a parser or the system put into it.</summary>
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+    private static string OneLine(string message) => PlainText.Of(message.ReplaceLineEndings(" ").Trim());
 }

@@ -49,7 +49,7 @@ internal static class FleetText
         if (machines.Length > 0)
         {
             TextTable.Write(output, Columns(folder, ink), sort is null ? machines : RowOrder.By(machines, sort));
-            output.Write(folder.Length == 0 ? "\n" : $"\nnames are below {folder}\n");
+            output.Write(folder.Length == 0 ? "\n" : $"\nnames are below {PlainText.Of(folder)}\n");
         }
 
         string at = cpus is { } count ? $" at {count} CPUs" : "";
@@ -57,13 +57,13 @@ internal static class FleetText
             + $"{Count(tally.Unreadable, "input")} unreadable\n");
         if (tally.Greediest is { } greediest)
         {
-            output.Write($"{Number(tally.Asked)} vectors asked in all; most by {greediest.Source}: "
+            output.Write($"{Number(tally.Asked)} vectors asked in all; most by {PlainText.Of(greediest.Source)}: "
                 + $"{Number(greediest.Asked)}\n");
         }
 
         if (tally.Fullest is { } fullest)
         {
-            output.Write($"fullest CPU: {Number(fullest.WorstCpu!.Value)} of {fullest.Source}, "
+            output.Write($"fullest CPU: {Number(fullest.WorstCpu!.Value)} of {PlainText.Of(fullest.Source)}, "
                 + $"{Number(fullest.WorstAvailable)} free\n");
         }
 
@@ -89,7 +89,7 @@ internal static class FleetText
         foreach (string line in lines)
         {
             output.Write(head);
-            output.Write($"{line}\n");
+            output.Write($"{PlainText.Of(line)}\n");
             head = "";
         }
     }

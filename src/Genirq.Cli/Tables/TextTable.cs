@@ -26,7 +26,7 @@ internal static class TextTable
 
     private static string Cell<T>(TableColumn<T> column, T row)
     {
-        string cell = column.Cell(row);
+        string cell = PlainText.Of(column.Cell(row));
         return cell.Length == 0 ? "-" : cell;
     }
 

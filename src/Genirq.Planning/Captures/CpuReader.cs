@@ -50,7 +50,18 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
     }
 
     /// <summary>Reads the CPUs plugged in; null if nothing tells.</summary>
-    public CpuMask? ReadPresent() => _files.ReadCpus(CapturePaths.PresentCpus, isOptional: true);
+    /// <param name="possible">The CPUs that can ever be there.</param>
+    public CpuMask? ReadPresent(CpuMask possible)
+    {
+        CpuMask? present = _files.ReadCpus(CapturePaths.PresentCpus, isOptional: true);
+        if (present?.IsSubsetOf(possible) != false)
+        {
+            return present;
+        }
+
+        notes.Add($"{CapturePaths.PresentCpus}: CPUs {present.Except(possible)} can never be there; left out");
+        return present.And(possible);
+    }
 
     /// <summary>Reads the CPUs kept free of other work.</summary>
     public CpuMask ReadIsolated() => _files.ReadCpus(CapturePaths.IsolatedCpus, isOptional: true) ?? CpuMask.Empty;

@@ -53,7 +53,7 @@ public static class MachineCaptureReader
             OwnStoreIrqs = ownStore,
             OnlineCpus = online,
             PossibleCpus = possible,
-            PresentCpus = cpuReader.ReadPresent(),
+            PresentCpus = cpuReader.ReadPresent(possible),
             IsolatedCpus = cpuReader.ReadIsolated(),
             CpuNodes = cpuReader.ReadNodes(possible),
             CpuCores = cpuReader.ReadCores(possible),
@@ -64,7 +64,9 @@ public static class MachineCaptureReader
             IsLeftAligned = irqReader.IsLeftAligned,
             ApicNumbers = apics,
             Architecture = kind,
-            Parents = kind.MayBeX86() ? MsiParentFacts.None : new MsiParentReader(tree, notes).Read(),
+            Parents = kind.MayBeX86()
+                ? MsiParentFacts.None
+                : new MsiParentReader(tree, notes, online, possible.Count).Read(),
             ArchitectureBasis = architecture != MachineArchitecture.Unknown || vectors is not null
                 ? Basis.Measured
                 : Basis.Inferred,

@@ -41,6 +41,8 @@ public static class FleetJson
         MachineSourceKind.Listing => "lspci",
         MachineSourceKind.VectorTable => "vectors",
         MachineSourceKind.Interrupts => "interrupts",
+        MachineSourceKind.Bundle => "bundle",
+        MachineSourceKind.Simulation => "simulation",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A source is of some kind."),
     };
 

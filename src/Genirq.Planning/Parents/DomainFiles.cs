@@ -1,3 +1,4 @@
+using Genirq.Cpus;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
 
@@ -6,7 +7,9 @@ namespace Genirq.Planning.Parents;
 /// <summary>Reads the debug files of interrupt domains, as far as they tell of a parent of messages.</summary>
 /// <param name="tree">The tree.</param>
 /// <param name="notes">Where the notes go.</param>
-internal sealed class DomainFiles(ICaptureTree tree, CaptureNotes notes)
+/// <param name="online">The CPUs that are online.</param>
+/// <param name="possible">How many CPUs there can be.</param>
+internal sealed class DomainFiles(ICaptureTree tree, CaptureNotes notes, CpuMask online, int possible)
 {
     /// <summary>Where the files are. Only root can read them.</summary>
     public const string Folder = "sys/kernel/debug/irq/domains";
@@ -35,7 +38,8 @@ internal sealed class DomainFiles(ICaptureTree tree, CaptureNotes notes)
             }
 
             bool isOfFunction = name.Contains("PCI-", StringComparison.Ordinal) || name is "default" or "VECTOR";
-            if (!isOfFunction && facts.IdentityTable is null && files++ < MaximumFiles)
+            bool isMissing = facts is { IdentityTable: null, IdentityContradiction: null };
+            if (!isOfFunction && isMissing && files++ < MaximumFiles)
             {
                 facts = AddTable(facts, name);
             }
@@ -72,12 +76,7 @@ internal sealed class DomainFiles(ICaptureTree tree, CaptureNotes notes)
                 return facts;
             }
 
-            foreach (string contradiction in dump.Problems)
-            {
-                notes.Add($"{path}: {contradiction}");
-            }
-
-            return facts with { IdentityTable = dump, ImsicSource = SourceName };
+            return facts.WithTable(dump, online, possible, problem => notes.Add($"{path}: {problem}"));
         }
     }
 }

@@ -1,5 +1,4 @@
 using Genirq.Cpus;
-using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
 using Genirq.Planning.Reports;
 
@@ -15,6 +14,50 @@ internal static class IdentityTables
         : table.Rows.Max(static row =>
             (int)Math.Min(row.Available + (row.Managed - (row.ManagedInUse ?? 0)) + row.Allocated, ushort.MaxValue));
 
+    /// <summary>Finds what in a table cannot be true, beside what <see cref="VectorDump.Contradictions"/>
+    /// tells.</summary>
+    /// <remarks>An IMSIC keeps none for managed interrupts, and what is freed on a hart comes back there. Source: Linux
+    /// 6.12, drivers/irqchip/irq-riscv-imsic-state.c, imsic_vector_alloc and imsic_vector_free.</remarks>
+    /// <param name="table">The table.</param>
+    /// <param name="possible">How many CPUs there can be.</param>
+    /// <returns>What is wrong, in words.</returns>
+    public static IEnumerable<string> Check(VectorDump table, int possible)
+    {
+        int size = SizeOf(table);
+        int kept = table.SystemVectors?.Count ?? 0;
+
+        // Identity 0 does not exist, but is among the system's own.
+        int all = size + kept - 1;
+        if (table.Rows.Count > 0 && kept > 0 && !ParentChecks.CanBeIdentities(all))
+        {
+            yield return $"its harts have {all} identities, which none can have";
+        }
+
+        if (table.TotalAllocated is { } total && total > (long)size * possible)
+        {
+            yield return $"{total} identities are in use in all, but {possible} CPUs have {(long)size * possible}";
+        }
+
+        foreach (VectorDumpRow row in table.Rows)
+        {
+            int? never = row.Vectors?.Where(identity => identity < kept || identity >= kept + size)
+                .Select(static identity => (int?)identity).FirstOrDefault();
+            if (row.Managed != 0)
+            {
+                yield return $"CPU {row.Cpu} keeps {row.Managed} identities for managed interrupts, which none does";
+            }
+            else if (row.Available + (long)row.Allocated != size)
+            {
+                yield return $"CPU {row.Cpu} has {row.Available} identities available and {row.Allocated} in use, but "
+                    + $"there are {size}";
+            }
+            else if (never is not null)
+            {
+                yield return $"CPU {row.Cpu} lists identity {never}, which devices never get";
+            }
+        }
+    }
+
     /// <summary>The sums, in the form of vectors.</summary>
     /// <param name="table">The table.</param>
     public static VectorReport SumsOf(VectorDump table)
@@ -22,7 +65,9 @@ internal static class IdentityTables
         int size = SizeOf(table);
         int first = (table.SystemVectors is { Count: > 0 } system ? system[^1] : 0) + 1;
         CpuMask cpus = CpuMask.Of([.. table.Rows.Select(static row => row.Cpu)]);
-        uint available = table.GlobalAvailable ?? (uint)table.Rows.Sum(static row => row.Available);
+
+        // What rows that are missing would have is not here.
+        uint available = (uint)table.Rows.Sum(static row => row.Available);
         return new VectorReport
         {
             OnlineCpus = table.Rows.Count,
@@ -47,47 +92,6 @@ internal static class IdentityTables
                     VetoMessages = [],
                 },
             },
-        };
-    }
-
-    /// <summary>The identities of a hart.</summary>
-    /// <param name="capture">The machine.</param>
-    /// <param name="cpu">The hart.</param>
-    /// <param name="owners">Whose each interrupt is.</param>
-    /// <returns>The identities; null if the hart has no row.</returns>
-    public static CpuVectors? Of(MachineCapture capture, int cpu, IReadOnlyDictionary<Irq, string> owners)
-    {
-        if (capture.Parents.IdentityTable is not { } table
-            || table.Rows.FirstOrDefault(row => row.Cpu == cpu) is not { } row)
-        {
-            return null;
-        }
-
-        Dictionary<int, Irq> known = [];
-        foreach (CapturedInterrupt interrupt in capture.Interrupts)
-        {
-            foreach (InterruptDumpLevel level in interrupt.Dump?.Levels ?? [])
-            {
-                if (level.TargetCpu == cpu && level.TargetIdentity is { } identity)
-                {
-                    known.TryAdd(identity, interrupt.Irq);
-                }
-            }
-        }
-
-        return new CpuVectors
-        {
-            Size = SizeOf(table),
-            Available = row.Available,
-            Managed = row.Managed,
-            ManagedInUse = row.ManagedInUse ?? 0,
-            Allocated = row.Allocated,
-            Uses =
-            [
-                .. (row.Vectors ?? []).Select(identity => known.TryGetValue(identity, out Irq irq)
-                    ? new VectorUse(identity, VectorUseKind.Regular, irq, owners.GetValueOrDefault(irq))
-                    : new VectorUse(identity, VectorUseKind.Regular, Irq.None, null)),
-            ],
         };
     }
 }

@@ -1,3 +1,4 @@
+using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Debugfs;
 
@@ -46,6 +47,40 @@ public sealed record MsiParentFacts
 
     /// <summary>The table of the IMSIC in debugfs; null if that cannot be read, or there is none.</summary>
     public VectorDump? IdentityTable { get; init; }
+
+    /// <summary>What in the table of the IMSIC cannot be true, in words; such a table is left out. Null if all of it
+    /// can.</summary>
+    public string? IdentityContradiction { get; init; }
+
+    /// <summary>The facts with the table of an IMSIC in debugfs, if it can be true.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="online">The CPUs that are online; rows of others are left out.</param>
+    /// <param name="possible">How many CPUs there can be.</param>
+    /// <param name="problems">Is given what is wrong with it, in words.</param>
+    internal MsiParentFacts WithTable(VectorDump table, CpuMask online, int possible, Action<string> problems)
+    {
+        string[] found = [.. IdentityTables.Check(table, possible)];
+        foreach (string problem in table.Problems.Concat(found))
+        {
+            problems(problem);
+        }
+
+        VectorDumpRow[] away = [.. table.Rows.Where(row => !online.Contains(row.Cpu))];
+        foreach (VectorDumpRow row in away)
+        {
+            problems($"there is a row for CPU {row.Cpu}, which is not online");
+        }
+
+        string? contradiction = table.Contradictions.Concat(found).FirstOrDefault();
+        return this with
+        {
+            IdentityTable = contradiction is null && away.Length < table.Rows.Count
+                ? table with { Rows = [.. table.Rows.Except(away)] }
+                : null,
+            IdentityContradiction = contradiction,
+            ImsicSource = "debugfs",
+        };
+    }
 
     /// <summary>Where messages of AVEC go, out of the functions' own MSI-X tables.</summary>
     public IReadOnlyDictionary<(PciSlot Slot, uint Index), (int Cpu, int Vector)> AvecTargets { get; init; } =

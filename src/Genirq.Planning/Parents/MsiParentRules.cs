@@ -138,7 +138,7 @@ internal sealed class MsiParentRules(
     {
         const string Debug = "debugfs";
         long inUse = table.Rows.Sum(static row => (long)row.Allocated);
-        long free = table.GlobalAvailable ?? table.Rows.Sum(static row => (long)row.Available);
+        long free = table.Rows.Sum(static row => (long)row.Available);
         int each = IdentityTables.SizeOf(table);
         return report with
         {

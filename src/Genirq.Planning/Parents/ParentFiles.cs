@@ -1,3 +1,4 @@
+using Genirq.Cpus;
 using Genirq.Planning.Captures;
 
 namespace Genirq.Planning.Parents;
@@ -15,7 +16,7 @@ internal sealed class ParentFiles(ICaptureTree tree)
     /// <remarks>Exactly those that a report reads, and all debug files of domains.</remarks>
     public IReadOnlyList<string> Find()
     {
-        new MsiParentReader(_recording, new CaptureNotes()).Read();
+        new MsiParentReader(_recording, new CaptureNotes(), CpuMask.Empty, int.MaxValue).Read();
         tree.List(DomainFiles.Folder, out IReadOnlyList<string> domains);
         HashSet<string> logs = [.. KernelLogFacts.Paths];
         Refused = [.. _recording.Denied.Select(Words)];

@@ -75,9 +75,8 @@ public static class MachinePlan
         result = new PlanResult
         {
             Before = report,
-            After = run.Machine.Machine.TableContradiction is null
-                ? Judged(run.Report(options.Headroom), run.Failures)
-                : run.Report(options.Headroom),
+            After = Judged(
+                run.Report(options.Headroom), run.Machine.Machine.TableContradiction is null ? run.Failures : []),
             Steps = run.Steps,
             Moves = [.. Moves(run.Machine, places)],
             Parked = run.Parked(),

@@ -52,9 +52,11 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
     public VectorRowState RowOf(int cpu, VectorDumpRow? dump, bool isInitialized)
     {
         SortedSet<int> allocated = [.. _held.Keys.Where(key => key.Cpu == cpu).Select(static key => key.Vector)];
+        int unlisted = 0;
         if (dump?.Vectors is { } listed)
         {
             Compare(cpu, allocated, listed);
+            unlisted = allocated.Except(listed).Count(vector => !IsManaged(cpu, vector));
             allocated.UnionWith(listed.Where(IsUsable));
         }
 
@@ -75,12 +77,19 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
         {
             IsOnline = parts.System.Cpus.Online.Contains(cpu),
             IsInitialized = isInitialized,
-            Available = dump?.Available ?? options.KnownRows?.GetValueOrDefault(cpu)?.Available
+            Available = AvailableOf(dump, unlisted) ?? options.KnownRows?.GetValueOrDefault(cpu)?.Available
                 ?? (isInitialized ? (uint)(capacity - managed.Count - regular) : 0),
             Allocated = [.. allocated],
             Managed = [.. managed],
         };
     }
+
+    // An interrupt that moved between the reading of two files has a vector that the table does not list yet, or no
+    // longer: what interrupts have beside those in the list is not available.
+    private static uint? AvailableOf(VectorDumpRow? dump, int unlisted) =>
+        dump is null ? null : dump.Available - (uint)Math.Min(dump.Available, unlisted);
+
+    private bool IsManaged(int cpu, int vector) => _managedInUse.GetValueOrDefault(cpu)?.Contains(vector) == true;
 
     // Which vectors are kept but not in use no file shows. The kernel keeps the lowest that is free at the time, so
     // that they are the gaps between those in use; without interrupts in view some of those in use are managed too.

@@ -40,6 +40,8 @@ internal sealed class ReportBuilder(
             Origin = capture.Origin,
             Kernel = KernelRules.OfMachine(capture),
             Verdict = vectors is not null ? new VerdictRules(vectors, cpus, topDevices, basis).Judge()
+                : capture.Parents.IdentityContradiction is { } why
+                    ? new Verdict(VerdictKind.Unknown, $"the table of identities contradicts itself: {why}")
                 : parent is not null ? ParentVerdict.Of(parent)
                 : VerdictRules.Unjudged(machine.Platform),
             Vectors = vectors,
@@ -213,12 +215,13 @@ internal sealed class ReportBuilder(
     private List<CpuReport> DescribeCpus(List<DeviceReport> devices, VectorReader? reader)
     {
         int[] counts = CountByCpu(devices, _system.Cpus.Count);
+        IdentityReader identities = new(capture, _owners);
         return
         [
             .. capture.PossibleCpus.Select(cpu =>
                 new CpuReport(cpu, _system.Cpus.Online.Contains(cpu), _system.Cpus.NodeOf(cpu), counts[cpu])
                 {
-                    Vectors = reader?.Read(cpu) ?? IdentityTables.Of(capture, cpu, _owners),
+                    Vectors = reader?.Read(cpu) ?? identities.Of(cpu),
                 }),
         ];
     }
@@ -242,6 +245,7 @@ internal sealed class ReportBuilder(
     private List<CpuReport> SelectCpus(List<CpuReport> cpus, List<DeviceReport> devices)
     {
         int[] counts = CountByCpu(devices, _system.Cpus.Count);
+        IdentityReader identities = new(capture, _owners);
         return
         [
             .. cpus.Where(cpu => filter.Cpus is null || filter.Cpus.Contains(cpu.Cpu))

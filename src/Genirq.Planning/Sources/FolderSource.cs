@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Genirq.Planning.Archives;
 using Genirq.Planning.Captures;
 
@@ -49,8 +50,7 @@ internal static class FolderSource
         DirectoryTree tree = new(folder);
         try
         {
-            EnumerationOptions options = new() { RecurseSubdirectories = true, MaxRecursionDepth = MaximumDepth };
-            foreach (string path in Directory.EnumerateFiles(folder, "*", options)
+            foreach (string path in FilesBelow(folder)
                 .Where(static path => BundleFiles.IsWanted(Path.GetFileName(path)))
                 .Order(StringComparer.Ordinal).Take(BundleFiles.MaximumFiles))
             {
@@ -75,6 +75,17 @@ internal static class FolderSource
 
         return joined.HasRows || joined.HasListing || joined.HasVectors ? joined.Join() : null;
     }
+
+    // A link to a folder is not followed: it may lead out of this one, or round in it.
+    private static FileSystemEnumerable<string> FilesBelow(string folder) => new(
+        folder,
+        static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+        new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = MaximumDepth })
+    {
+        ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
+        ShouldRecursePredicate = static (ref FileSystemEntry entry) =>
+            (entry.Attributes & FileAttributes.ReparsePoint) == 0,
+    };
 
     private static List<string> TreesIn(string folder)
     {

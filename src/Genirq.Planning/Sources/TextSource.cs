@@ -148,7 +148,17 @@ internal sealed class TextSource(SourceOptions options)
         }
 
         CpuMask cpus = CpuMask.Of([.. dump.Rows.Select(row => row.Cpu)]);
-        List<string> notes = [.. dump.Problems];
+        List<string> notes = [];
+        MsiParentFacts parents = MsiParentFacts.None;
+        if (dump.IsOfIdentities)
+        {
+            parents = parents.WithTable(dump, cpus, cpus.Count, notes.Add);
+        }
+        else
+        {
+            notes.AddRange(dump.Problems);
+        }
+
         if (!dump.IsComplete)
         {
             string all = dump.OnlineMaps is { } told ? $"{told}" : "more";
@@ -164,9 +174,7 @@ internal sealed class TextSource(SourceOptions options)
             CpuNodes = [],
             Architecture = dump.IsOfIdentities ? MachineArchitecture.RiscV : MachineArchitecture.X86,
             Vectors = dump.IsOfIdentities ? null : dump,
-            Parents = dump.IsOfIdentities
-                ? MsiParentFacts.None with { IdentityTable = dump, ImsicSource = "debugfs" }
-                : MsiParentFacts.None,
+            Parents = parents,
             Notes = notes,
         };
     }

@@ -38,11 +38,11 @@ public static class ReplayReportText
     private static void Write(ReplayDifference difference, TextWriter output)
     {
         output.WriteLine(
-            $"  {Printable(difference.Scenario)}, operation {difference.Number}: {difference.Operation} "
+            $"  {Printable(difference.Scenario)}, operation {difference.Number}: {Printable(difference.Operation)} "
             + Shorten(difference.Arguments));
         foreach (ReplayMismatch mismatch in difference.Mismatches)
         {
-            output.WriteLine($"    {mismatch.Part} {Shorten(mismatch.Where)}");
+            output.WriteLine($"    {Printable(mismatch.Part)} {Shorten(mismatch.Where)}");
             output.WriteLine($"      expected: {Shorten(mismatch.Expected ?? "nothing")}");
             output.WriteLine($"      actual:   {Shorten(mismatch.Actual ?? "nothing")}");
         }

@@ -75,7 +75,9 @@ internal sealed class OtherMachinePlan
         result = new PlanResult
         {
             Before = MachineReport.Create(capture),
-            After = MachinePlan.Judged(MachineReport.Create(plan._machine.ToCapture()), plan._failures),
+            After = MachinePlan.Judged(
+                MachineReport.Create(plan._machine.ToCapture()),
+                capture.Parents.IdentityContradiction is null ? plan._failures : []),
             Steps = plan._steps,
             Moves = [.. plan.Moves(places)],
             Failures = plan._failures,

@@ -82,10 +82,17 @@ public sealed partial class IoApicDomain : ISnapshotDomain
     /// <inheritdoc/>
     public object? ReadLevel(SnapshotObject? state, IrqData level, SnapshotObject place)
     {
+        ArgumentNullException.ThrowIfNull(level);
         ArgumentNullException.ThrowIfNull(place);
-        return state is null
-            ? throw place.Reject("chipData", "It is missing.")
-            : new IoApicData(state.Int32("pin", 0, _pins.Length - 1), state.Flag("level"));
+        if (state is null)
+        {
+            throw place.Reject("chipData", "It is missing.");
+        }
+
+        int pin = state.Int32("pin", 0, _pins.Length - 1);
+        return level.HardwareIrq.Number == (ulong)pin
+            ? new IoApicData(pin, state.Flag("level"))
+            : throw place.Reject("hwirq", $"It is not that of pin {pin}.");
     }
 
     /// <inheritdoc/>

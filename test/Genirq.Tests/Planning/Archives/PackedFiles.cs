@@ -97,6 +97,12 @@ internal sealed class PackedFiles(TarEntryFormat format)
             size >>= 8;
         }
 
+        SetChecksum(bytes, header);
+    }
+
+    /// <summary>Gives a header the checksum of what is in it.</summary>
+    public static void SetChecksum(byte[] bytes, int header)
+    {
         Span<byte> checksum = bytes.AsSpan(header + 148, 8);
         checksum.Fill((byte)' ');
         int sum = 0;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Genirq.Simulation.Scripts;
 using Genirq.Snapshots;
+using Genirq.Tests.Fuzzing;
 
 namespace Genirq.Tests.Simulation.Snapshots;
 
@@ -103,7 +104,7 @@ public sealed class EveryFieldTests
     {
         List<JsonNode> values = [];
         int places = 0;
-        Walk(JsonNode.Parse(good)!, node =>
+        JsonPlaces.Walk(JsonNode.Parse(good)!, node =>
         {
             places++;
             if (node is JsonValue)
@@ -118,10 +119,10 @@ public sealed class EveryFieldTests
                 static group => group.DistinctBy(static node => node.ToJsonString()).ToArray());
         for (int place = 1; place < places; place++)
         {
-            yield return Change(good, place, static (parent, node) => Remove(parent, node), "removed");
+            yield return Change(good, place, JsonPlaces.Remove, "removed");
             if (At(good, place) is { Parent: JsonArray })
             {
-                yield return Change(good, place, static (parent, node) => Double(parent, node), "doubled");
+                yield return Change(good, place, JsonPlaces.Double, "doubled");
             }
 
             if (At(good, place) is not JsonValue value)
@@ -143,19 +144,19 @@ public sealed class EveryFieldTests
             {
                 if (text != value.ToJsonString())
                 {
-                    yield return Change(good, place, (_, node) => node.ReplaceWith(JsonNode.Parse(text)), $"= {text}");
+                    yield return Change(good, place, node => node.ReplaceWith(JsonNode.Parse(text)), $"= {text}");
                 }
             }
         }
     }
 
     private static (string What, string Document) Change(
-        string good, int place, Action<JsonNode, JsonNode> change, string words)
+        string good, int place, Action<JsonNode> change, string words)
     {
         JsonNode root = JsonNode.Parse(good)!;
         JsonNode node = At(root, place);
         string path = node.GetPath();
-        change(node.Parent!, node);
+        change(node);
         return (string.Create(CultureInfo.InvariantCulture, $"{path} {words}"), root.ToJsonString());
     }
 
@@ -165,43 +166,7 @@ public sealed class EveryFieldTests
     {
         JsonNode? found = null;
         int number = 0;
-        Walk(root, node => found = number++ == place ? node : found);
+        JsonPlaces.Walk(root, node => found = number++ == place ? node : found);
         return found!;
-    }
-
-    private static void Remove(JsonNode parent, JsonNode node)
-    {
-        if (parent is JsonArray items)
-        {
-            items.Remove(node);
-        }
-        else
-        {
-            ((JsonObject)parent).Remove(node.GetPropertyName());
-        }
-    }
-
-    private static void Double(JsonNode parent, JsonNode node)
-    {
-        JsonArray items = (JsonArray)parent;
-        items.Insert(items.IndexOf(node), node.DeepClone());
-    }
-
-    private static void Walk(JsonNode node, Action<JsonNode> visit)
-    {
-        visit(node);
-        IEnumerable<JsonNode?> children = node switch
-        {
-            JsonObject fields => fields.Select(static field => field.Value),
-            JsonArray items => items,
-            _ => [],
-        };
-        foreach (JsonNode? child in children.ToArray())
-        {
-            if (child is not null)
-            {
-                Walk(child, visit);
-            }
-        }
     }
 }
