@@ -46,7 +46,7 @@ public sealed partial class StorageController
         uint gatherCount = (uint)state.Int32("gatherCount", 1, 256, 1);
         long gatherNanoseconds = state.Int64("gatherNanoseconds", 0, 255 * HundredMicroseconds, 0);
         long begun = state.Int64("begun", 0, long.MaxValue / 2, 0);
-        int rounds = state.Int32("rounds", 0, int.MaxValue, 0);
+        int rounds = state.Int32("rounds", 0, int.MaxValue / 2, 0);
         CompletionQueue?[] completions = ReadQueues(
             state, "completions", each => CompletionQueue.Read(each, _options.VectorCount, _completions.Length));
         SubmissionQueue?[] submissions = ReadQueues(

@@ -92,6 +92,12 @@ public sealed class DriverMemory(MachineMemory memory)
         return null;
     }
 
+    /// <summary>Whether memory of some size can have been given out at an address.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="sizeBytes">The size, 1 to 2^24.</param>
+    internal bool CanBeAt(ulong address, int sizeBytes) => address >= First && address % PageBytes == 0
+        && address < memory.SizeBytes && memory.SizeBytes - address >= (ulong)PagesOf(sizeBytes) * PageBytes;
+
     /// <summary>Takes over what <see cref="Check"/> found possible.</summary>
     internal void Restore(ulong next, IReadOnlyList<(int Pages, ulong Address)> free)
     {

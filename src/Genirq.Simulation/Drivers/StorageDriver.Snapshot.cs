@@ -33,6 +33,7 @@ public sealed partial class StorageDriver
         {
             StorageQueue pair = StorageQueue.Read(each, Entries);
             each.End();
+            CheckMemory(each, pair, pairs.Values);
             if (!pairs.TryAdd(pair.Number, pair))
             {
                 throw each.Reject("number", $"The pair {pair.Number} comes twice.");
@@ -55,6 +56,36 @@ public sealed partial class StorageDriver
                 _pairs.Add(pair.Number, pair);
             }
         };
+    }
+
+    // Queues are in memory that was given out, each in its own.
+    private void CheckMemory(SnapshotObject state, StorageQueue pair, IReadOnlyCollection<StorageQueue> others)
+    {
+        List<(ulong Begin, ulong End)> taken = [];
+        foreach (StorageQueue other in others)
+        {
+            taken.Add((other.Submission, other.Submission + SubmissionBytes));
+            taken.Add((other.Completion, other.Completion + CompletionQueueBytes));
+        }
+
+        Take("submission", pair.Submission, SubmissionBytes);
+        Take("completion", pair.Completion, CompletionQueueBytes);
+
+        void Take(string name, ulong address, int sizeBytes)
+        {
+            if (!memory.CanBeAt(address, sizeBytes))
+            {
+                throw state.Reject(name, $"No queue can be at 0x{address:x}.");
+            }
+
+            ulong end = address + (ulong)sizeBytes;
+            if (taken.Exists(other => address < other.End && other.Begin < end))
+            {
+                throw state.Reject(name, $"Another queue is at 0x{address:x}.");
+            }
+
+            taken.Add((address, end));
+        }
     }
 
     /// <inheritdoc/>

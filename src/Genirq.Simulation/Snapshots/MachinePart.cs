@@ -57,11 +57,12 @@ internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : I
             throw state.Reject(null, "The machine is in use: something is due later that could not be saved.");
         }
 
-        long steps = state.Int64("steps", 0, long.MaxValue);
+        // Half of what fits, so that they can be counted on.
+        long steps = state.Int64("steps", 0, long.MaxValue / 2);
         ulong random = state.UInt64("random");
-        long records = state.Int64("records", 0, long.MaxValue, 0);
+        long records = state.Int64("records", 0, long.MaxValue / 2, 0);
         bool hasResends = state.Flag("resends");
-        long faults = state.Int64("faults", 0, long.MaxValue, 0);
+        long faults = state.Int64("faults", 0, long.MaxValue / 2, 0);
         uint sent = (uint)state.Int64("sentPins", 0, MachineWires.AllPins, 0);
         if ((sent & ~MachineWires.AllPins) != 0)
         {

@@ -76,6 +76,39 @@ public sealed class EveryFieldTests
         Assert.True(refused > 1000 && accepted > 100, $"{refused} were refused, {accepted} were accepted");
     }
 
+    [Theory]
+    [InlineData("steps", "9223372036854775807")]
+    [InlineData("rounds", "2147483647")]
+    [InlineData("submission", "0")]
+    [InlineData("submission", "16777217")]
+    [InlineData("submission", "18446744073709547520")]
+    [InlineData("completion", "16777216")]
+    public void Restore_NumberThatNoRunReaches_IsRefused(string field, string value)
+    {
+        MachineScript script = MachineScript.Read("test", Encoding.UTF8.GetBytes(Busy));
+        using ScriptPlayer first = new(script);
+        first.Play(until: 5);
+        JsonNode root = JsonNode.Parse(first.Save().Span)!;
+        List<JsonNode> found = [];
+        JsonPlaces.Walk(root, node =>
+        {
+            if (node is JsonValue && node.Parent is JsonObject && node.GetPropertyName() == field)
+            {
+                found.Add(node);
+            }
+        });
+        JsonNode last = found[^1];
+        string path = last.GetPath();
+        last.ReplaceWith(JsonNode.Parse(value));
+        using ScriptPlayer second = new(script);
+
+        SnapshotException problem = Assert.Throws<SnapshotException>(
+            () => second.Restore(Encoding.UTF8.GetBytes(root.ToJsonString())));
+
+        Assert.EndsWith(field, problem.Path, StringComparison.Ordinal);
+        Assert.EndsWith(field, path, StringComparison.Ordinal);
+    }
+
     // What was taken goes on to the end of the script, and can be saved there.
     private static bool Try(MachineScript script, string document)
     {
