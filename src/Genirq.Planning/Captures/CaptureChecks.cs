@@ -19,8 +19,9 @@ internal static class CaptureChecks
     /// <remarks>Source: Linux 6.12, arch/x86/include/asm/irq_vectors.h, FIRST_EXTERNAL_VECTOR.</remarks>
     public const int MaximumVectors = 224;
 
-    // Pins of one I/O APIC. Source: Intel 82093AA, 3.2.2: the field of the last entry has eight bits, 0 to 239.
-    private const int MaximumPins = 240;
+    /// <summary>Pins of one I/O APIC. Source: Intel 82093AA, 3.2.2: the field of the last entry has eight bits, 0 to
+    /// 239.</summary>
+    public const int MaximumPins = 240;
 
     /// <summary>The contradictions of a capture, whatever it was read from.</summary>
     /// <param name="capture">The machine.</param>

@@ -105,6 +105,13 @@ internal sealed class X86Lines(MachineParts parts)
     {
         Irq irq = interrupt.Irq;
         InterruptDump? dump = interrupt.Dump;
+        if (interrupt.HardwareIrq is null && irq.Number >= CaptureChecks.MaximumPins)
+        {
+            parts.Notes.Add(
+                $"interrupt {irq}: its row does not tell its pin of the I/O APIC, and {irq} is none; left out");
+            return;
+        }
+
         int pin = (int)(interrupt.HardwareIrq ?? (ulong)irq.Number);
         IoApicDomain domain = IoApicOf(interrupt, pin);
         if (dump?.Levels is [_, var level, ..]
