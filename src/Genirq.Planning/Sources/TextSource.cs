@@ -116,7 +116,12 @@ internal sealed class TextSource(SourceOptions options)
         capture.OnlineCpus.IsEmpty ? ListingSource.AssumeCpus(capture, options) : capture;
 
     private static MachineSource Made(string name, MachineSourceKind kind, MachineCapture capture) =>
-        new() { Name = name, Kind = kind, Capture = capture };
+        new()
+        {
+            Name = name,
+            Kind = kind,
+            Capture = capture with { Contradictions = CaptureChecks.Of(capture) },
+        };
 
     private static string? Packed(ReadOnlySpan<byte> head) => head switch
     {
