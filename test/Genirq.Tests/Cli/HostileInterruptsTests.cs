@@ -1,3 +1,4 @@
+using Genirq.Planning.Sources;
 using Genirq.Tests.Planning;
 
 namespace Genirq.Tests.Cli;
@@ -26,6 +27,15 @@ public sealed class HostileInterruptsTests : IDisposable
         Assert.Equal(2, lines.Length);
         Assert.Contains($"\"error\":\"{file}: interrupt 4 is on pin {pin}", lines[0], StringComparison.Ordinal);
         Assert.Contains("\"verdict\":", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OpenAll_PinThatNoIoApicHas_SaysSoInItsCapture()
+    {
+        MachineSource source = Assert.Single(MachineSource.OpenAll(Write("256")));
+
+        Assert.Equal(
+            ["interrupt 4 is on pin 256 of an I/O APIC, but pins are 0 to 239"], source.Capture.Contradictions);
     }
 
     private string Write(string pin)
