@@ -245,7 +245,6 @@ internal sealed class ReportBuilder(
     private List<CpuReport> SelectCpus(List<CpuReport> cpus, List<DeviceReport> devices)
     {
         int[] counts = CountByCpu(devices, _system.Cpus.Count);
-        IdentityReader identities = new(capture, _owners);
         return
         [
             .. cpus.Where(cpu => filter.Cpus is null || filter.Cpus.Contains(cpu.Cpu))

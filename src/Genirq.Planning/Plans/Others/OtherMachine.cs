@@ -272,7 +272,9 @@ internal sealed class OtherMachine
             Interrupts = interrupts,
             Parents = _capture.Parents with
             {
-                IdentityTable = _books?.ToTable() ?? _capture.Parents.IdentityTable,
+
+                // A table beside another parent is not followed, and would be that of before the changes.
+                IdentityTable = _books?.ToTable(),
                 AvecTargets = targets,
             },
         };
