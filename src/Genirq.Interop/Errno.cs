@@ -49,6 +49,9 @@ internal static class Errno
     /// <summary>Not a directory.</summary>
     public const int ENOTDIR = 20;
 
+    /// <summary>A folder.</summary>
+    public const int EISDIR = 21;
+
     /// <summary>An argument is wrong.</summary>
     public const int EINVAL = 22;
 

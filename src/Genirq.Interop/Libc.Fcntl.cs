@@ -10,6 +10,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial DescriptorHandle Open(string path, OpenFlags flags, uint mode);
 
+    [LibraryImport(Library, EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial DescriptorHandle OpenAt(SafeHandle folder, string path, OpenFlags flags);
+
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int FileControl(SafeHandle descriptor, FileControl command, nint argument);
 

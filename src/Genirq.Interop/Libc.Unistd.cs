@@ -23,6 +23,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
     internal static partial int Truncate(SafeHandle descriptor, long length);
 
+    [LibraryImport(Library, EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint ReadLink(SafeHandle folder, string path, byte* target, nuint length);
+
     [LibraryImport(Library, EntryPoint = "gettid", SetLastError = true)]
     internal static partial int ThreadId();
 

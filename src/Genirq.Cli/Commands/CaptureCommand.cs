@@ -38,7 +38,7 @@ internal static class CaptureCommand
         }
 
         using InterruptKey key = new();
-        LiveTree live = new();
+        using LiveTree live = new();
         bool keepsHost = !parsed.GetValue(s_noHost);
         InvocationConfiguration configuration = parsed.InvocationConfiguration;
         if (folder == SourceArgument.StandardInput)

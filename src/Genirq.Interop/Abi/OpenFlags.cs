@@ -28,4 +28,7 @@ internal enum OpenFlags
 
     /// <summary>Closed in programs that are started.</summary>
     CloseOnExec = 0x80000,
+
+    /// <summary>Only to look from there: nothing is read, and no device is touched.</summary>
+    PathOnly = 0x200000,
 }

@@ -12,7 +12,8 @@ internal sealed class BoundedText : IDisposable
     /// functions.</summary>
     public const int MaximumBytes = 1 << 26;
 
-    private const int FirstLetters = 1 << 16;
+    // Most listings of servers are shorter: longer ones are copied as they grow.
+    private const int FirstLetters = 1 << 18;
 
     private char[] _letters = ArrayPool<char>.Shared.Rent(FirstLetters);
     private int _length;

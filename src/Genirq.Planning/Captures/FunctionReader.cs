@@ -116,13 +116,15 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
             notes.AddAccess(folder, CapturePaths.MessageIrqs, access);
         }
 
+        // Before Linux 3.14 each was a folder with a file "mode".
+        string file = names.Count > 0 && tree.List($"{folder}/{names[0]}", out _) == CaptureAccess.Ok ? "/mode" : "";
         List<CapturedIrq> irqs = [];
         foreach (string name in names)
         {
             if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 && number is > 0 and < MaximumIrq)
             {
-                irqs.Add(new CapturedIrq(new Irq(number), ReadMode($"{folder}/{name}")));
+                irqs.Add(new CapturedIrq(new Irq(number), ReadMode($"{folder}/{name}{file}")));
             }
             else
             {
@@ -134,11 +136,8 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
         return irqs;
     }
 
-    // Before Linux 3.14 it was a folder with a file "mode".
-    private MessageKind ReadMode(string path)
+    private MessageKind ReadMode(string file)
     {
-        bool isFolder = tree.List(path, out _) == CaptureAccess.Ok;
-        string file = isFolder ? $"{path}/mode" : path;
         if (_files.ReadText(file) is not { } text)
         {
             return MessageKind.None;

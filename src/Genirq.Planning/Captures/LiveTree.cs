@@ -7,7 +7,7 @@ namespace Genirq.Planning.Captures;
 /// <summary>The live machine: its files; the kernel's log, which is no file but what <c>dmesg</c> prints; and the date,
 /// as a capture has it.</summary>
 /// <param name="time">The clock; null for the system's.</param>
-public sealed class LiveTree(TimeProvider? time = null) : ICaptureTree
+public sealed class LiveTree(TimeProvider? time = null) : ICaptureTree, IDisposable
 {
     /// <summary>The folder that the live machine is below.</summary>
     public const string Root = "/";
@@ -20,6 +20,9 @@ public sealed class LiveTree(TimeProvider? time = null) : ICaptureTree
 
     private readonly DirectoryTree _files = new(Root);
     private byte[]? _log;
+
+    /// <inheritdoc/>
+    public void Dispose() => _files.Dispose();
 
     /// <inheritdoc/>
     public CaptureAccess List(string path, out IReadOnlyList<string> names) => _files.List(path, out names);

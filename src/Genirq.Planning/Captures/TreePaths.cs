@@ -9,65 +9,38 @@ namespace Genirq.Planning.Captures;
 /// Folders are looked up once: a tree is read as it was when it was opened. The live machine, below <c>/</c>, is the
 /// exception: nothing leads out of it, and its links are the kernel's. Not thread-safe.
 /// </remarks>
-/// <param name="root">The folder.</param>
-internal sealed class TreePaths(string root)
+internal sealed class TreePaths
 {
-    private readonly bool _isLive = root == FolderSource.LiveRoot;
+    private readonly Folder _folder;
     private readonly Dictionary<string, (CaptureAccess Access, string Place)> _folders = new(StringComparer.Ordinal)
     {
         [""] = (CaptureAccess.Ok, ""),
     };
 
-    /// <summary>Finds a file or folder.</summary>
-    /// <param name="path">Its path in the tree.</param>
+    private readonly bool _isLive;
+
+    // The folder that was listed last, and what stands there: what is listed is read next, name by name.
+    private readonly Dictionary<string, PathKind> _listed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PathKind>.AlternateLookup<ReadOnlySpan<char>> _listedNames;
+    private string? _listedPlace;
+
+    // Links that are being followed on the way to one file.
+    private int _links;
+
+    /// <summary>Begins without having looked at anything.</summary>
+    /// <param name="root">The folder's path.</param>
+    /// <param name="folder">The folder.</param>
+    public TreePaths(string root, Folder folder)
+    {
+        _folder = folder;
+        _isLive = root == FolderSource.LiveRoot;
+        _listedNames = _listed.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>What an attempt to look at a path means for who wanted to read it.</summary>
+    /// <param name="kind">What was found there.</param>
     /// <param name="isFolder">Whether a folder is wanted, or else a regular file.</param>
-    /// <param name="full">Its path in the system, without links below the folder.</param>
-    /// <returns>Whether it may be opened.</returns>
-    public CaptureAccess Find(string path, bool isFolder, out string full)
-    {
-        full = Path.Combine(root, path);
-        if (_isLive)
-        {
-            // What is not there is told without an exception, which costs more than the rest of a short run together.
-            PathKind live = PathKinds.Of(full);
-            return live == PathKind.Link ? CaptureAccess.Ok : Judge(live, isFolder);
-        }
-
-        CaptureAccess access = FindFolder(Before(path), out string folder);
-        if (access != CaptureAccess.Ok)
-        {
-            return access;
-        }
-
-        string place = Below(folder, Last(path));
-        PathKind kind = PathKinds.Of(Path.Combine(root, place));
-        if (kind == PathKind.Link)
-        {
-            access = Follow(place, out place, out kind);
-        }
-
-        full = Path.Combine(root, place);
-        return access != CaptureAccess.Ok ? access : Judge(kind, isFolder);
-    }
-
-    /// <summary>Finds what may be a link, which is not followed.</summary>
-    /// <param name="path">Its path in the tree.</param>
-    /// <param name="full">Its path in the system, without links below the folder before the last name.</param>
-    /// <returns>Whether its folder was found.</returns>
-    public CaptureAccess FindLink(string path, out string full)
-    {
-        full = Path.Combine(root, path);
-        if (_isLive)
-        {
-            return CaptureAccess.Ok;
-        }
-
-        CaptureAccess access = FindFolder(Before(path), out string folder);
-        full = Path.Combine(root, Below(folder, Last(path)));
-        return access;
-    }
-
-    private static CaptureAccess Judge(PathKind kind, bool isFolder) => kind switch
+    public static CaptureAccess Judge(PathKind kind, bool isFolder) => kind switch
     {
         PathKind.Missing => CaptureAccess.Missing,
         PathKind.Denied => CaptureAccess.Denied,
@@ -77,11 +50,107 @@ internal sealed class TreePaths(string root)
         _ => CaptureAccess.WrongKind,
     };
 
+    /// <summary>Finds a file or folder.</summary>
+    /// <param name="path">Its path in the tree.</param>
+    /// <param name="isFolder">Whether a folder is wanted, or else a regular file.</param>
+    /// <param name="place">Its path from the folder, without links.</param>
+    /// <returns>Whether it may be opened.</returns>
+    public CaptureAccess Find(string path, bool isFolder, out string place)
+    {
+        if (_isLive)
+        {
+            place = path;
+            return CaptureAccess.Ok;
+        }
+
+        return isFolder ? FindFolder(path, out place) : FindFile(path, out place);
+    }
+
+    /// <summary>Finds what may be a link, which is not followed.</summary>
+    /// <param name="path">Its path in the tree.</param>
+    /// <param name="place">Its path from the folder, without links before the last name.</param>
+    /// <returns>Whether its folder was found.</returns>
+    public CaptureAccess FindLink(string path, out string place)
+    {
+        if (_isLive)
+        {
+            place = path;
+            return CaptureAccess.Ok;
+        }
+
+        return FindParent(path, out place);
+    }
+
+    /// <summary>Reads the names in a folder.</summary>
+    /// <param name="place">Its path from the folder, without links.</param>
+    /// <param name="names">The names.</param>
+    /// <returns>What was found: a folder, if they were read.</returns>
+    public PathKind List(string place, List<string> names)
+    {
+        List<FolderEntry> entries = [];
+        PathKind kind = _folder.List(place, entries);
+        if (kind == PathKind.Folder)
+        {
+            _listed.Clear();
+            _listedPlace = place;
+            names.Capacity = entries.Count;
+            foreach ((string name, PathKind? entry) in entries)
+            {
+                names.Add(name);
+                if (entry is { } known)
+                {
+                    _listed[name] = known;
+                }
+            }
+        }
+
+        return kind;
+    }
+
     private static string Before(string path) => path.LastIndexOf('/') is >= 0 and var end ? path[..end] : "";
 
-    private static string Last(string path) => path[(path.LastIndexOf('/') + 1)..];
+    private static string Below(string place, string name) => place.Length == 0 ? name : $"{place}/{name}";
 
-    private static string Below(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
+    private PathKind KindAt(string place)
+    {
+        int end = place.LastIndexOf('/');
+        bool isKnown = place.AsSpan(0, Math.Max(end, 0)).SequenceEqual(_listedPlace);
+        return isKnown && _listedNames.TryGetValue(place.AsSpan(end + 1), out PathKind kind)
+            ? kind
+            : _folder.KindAt(place);
+    }
+
+    // The place of a path whose last name may be anything.
+    private CaptureAccess FindParent(string path, out string place)
+    {
+        int end = path.LastIndexOf('/');
+        CaptureAccess access = FindFolder(end < 0 ? "" : path[..end], out string parent);
+
+        // Without a link on the way a place is the path itself.
+        bool isSame = parent.Length == Math.Max(end, 0) && path.StartsWith(parent, StringComparison.Ordinal);
+        place = isSame ? path : Below(parent, path[(end + 1)..]);
+
+        // What is below a file is missing.
+        return access == CaptureAccess.WrongKind ? CaptureAccess.Missing : access;
+    }
+
+    private CaptureAccess FindFile(string path, out string place)
+    {
+        if (path.Length == 0)
+        {
+            place = "";
+            return CaptureAccess.WrongKind;
+        }
+
+        CaptureAccess access = FindParent(path, out place);
+        if (access != CaptureAccess.Ok)
+        {
+            return access;
+        }
+
+        PathKind kind = KindAt(place);
+        return kind == PathKind.Link ? Follow(ref place, isFolder: false) : Judge(kind, isFolder: false);
+    }
 
     // Paths are the reader's own and not deep.
     private CaptureAccess FindFolder(string path, out string place)
@@ -92,87 +161,59 @@ internal sealed class TreePaths(string root)
             return known.Access;
         }
 
-        CaptureAccess access = FindFolder(Before(path), out place);
+        CaptureAccess access = FindParent(path, out place);
         if (access == CaptureAccess.Ok)
         {
-            place = Below(place, Last(path));
-            PathKind kind = PathKinds.Of(Path.Combine(root, place));
-            if (kind == PathKind.Link)
-            {
-                access = Follow(place, out place, out kind);
-            }
-
-            // What is below a file is missing.
-            access = access == CaptureAccess.Ok ? Judge(kind, isFolder: true) : access;
-            access = access == CaptureAccess.WrongKind ? CaptureAccess.Missing : access;
+            PathKind kind = KindAt(place);
+            access = kind == PathKind.Link ? Follow(ref place, isFolder: true) : Judge(kind, isFolder: true);
         }
 
-        _folders.Add(path, (access, place));
+        // On the way to another file there may be too many links; straight from here there need not be.
+        if (_links == 0 || access != CaptureAccess.Failed)
+        {
+            _folders[path] = (access, place);
+        }
+
         return access;
     }
 
     // Goes from name to name, as the kernel would whose root is the folder.
-    private CaptureAccess Follow(string link, out string place, out PathKind kind)
+    private CaptureAccess Follow(ref string place, bool isFolder)
     {
-        Stack<string> parts = new();
-        place = "";
-        Push(parts, link);
-        kind = PathKind.Folder;
-        bool isFromOutside = false;
-        int links = 0;
-        while (parts.TryPop(out string? part))
+        if (_links == ArchiveLimits.Links || _folder.ReadLink(place, out string target) != PathKind.Link)
         {
-            if (part == "..")
+            return CaptureAccess.Failed;
+        }
+
+        _links++;
+        bool isAbsolute = target.StartsWith('/');
+        bool isFromOutside = isAbsolute;
+        CaptureAccess access = CaptureAccess.Ok;
+        place = isAbsolute ? "" : Before(place);
+        string[] parts = target.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (int i = 0; i < parts.Length && access == CaptureAccess.Ok; i++)
+        {
+            if (parts[i] == "..")
             {
                 isFromOutside |= place.Length == 0;
                 place = Before(place);
-                kind = PathKind.Folder;
-                continue;
             }
-
-            string next = Below(place, part);
-            kind = PathKinds.Of(Path.Combine(root, next));
-            if (kind == PathKind.Link)
+            else if (parts[i] != ".")
             {
-                if (++links > ArchiveLimits.Links
-                    || new FileInfo(Path.Combine(root, next)).LinkTarget is not { } target)
-                {
-                    return CaptureAccess.Failed;
-                }
-
-                bool isAbsolute = target.StartsWith('/');
-                isFromOutside |= isAbsolute;
-                place = isAbsolute ? "" : place;
-                Push(parts, target);
-                kind = PathKind.Folder;
-                continue;
-            }
-
-            if (kind is PathKind.Missing && isFromOutside)
-            {
-                return CaptureAccess.Outside;
-            }
-
-            place = next;
-            if (kind != PathKind.Folder && parts.Count > 0)
-            {
-                kind = kind is PathKind.Denied or PathKind.Failed ? kind : PathKind.Missing;
-                return CaptureAccess.Ok;
+                bool isLast = i == parts.Length - 1;
+                string next = Below(place, parts[i]);
+                access = isFolder || !isLast ? FindFolder(next, out place) : FindFile(next, out place);
+                access = access == CaptureAccess.WrongKind && !isLast ? CaptureAccess.Missing : access;
             }
         }
 
-        return CaptureAccess.Ok;
-    }
-
-    private static void Push(Stack<string> parts, string path)
-    {
-        string[] all = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        for (int i = all.Length - 1; i >= 0; i--)
+        _links--;
+        bool endsInFolder = parts.Length == 0 || parts[^1] is "." or "..";
+        return access switch
         {
-            if (all[i] != ".")
-            {
-                parts.Push(all[i]);
-            }
-        }
+            CaptureAccess.Ok when endsInFolder && !isFolder => CaptureAccess.WrongKind,
+            CaptureAccess.Missing when isFromOutside => CaptureAccess.Outside,
+            _ => access,
+        };
     }
 }

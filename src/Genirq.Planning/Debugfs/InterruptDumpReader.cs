@@ -29,7 +29,7 @@ public sealed class InterruptDumpReader
     public static bool LooksLike(ReadOnlySpan<char> text)
     {
         bool hasHandler = false;
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             ReadOnlySpan<char> key = DumpLine.Key(DumpLine.Clean(line), out _);
             hasHandler |= key is "handler";
@@ -53,7 +53,7 @@ public sealed class InterruptDumpReader
         InterruptDumpReader reader = new();
         int number = 0;
         dump = null;
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             number++;
             ReadOnlySpan<char> key = DumpLine.Key(DumpLine.Clean(line), out ReadOnlySpan<char> value);

@@ -56,7 +56,7 @@ public sealed class VectorDumpReader
             return false;
         }
 
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             if (IsHead(DumpLine.Clean(line)))
             {
@@ -77,7 +77,7 @@ public sealed class VectorDumpReader
     {
         VectorDumpReader reader = new();
         problem = null;
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             reader._line++;
             problem = reader.Add(DumpLine.Clean(line));

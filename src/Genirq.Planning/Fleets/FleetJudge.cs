@@ -52,10 +52,10 @@ internal sealed class FleetJudge(FleetOptions options)
     {
         try
         {
-            string place = PathKinds.Of(input) == PathKind.Link
+            string place = Folder.KindOf(input) == PathKind.Link
                 ? File.ResolveLinkTarget(input, returnFinalTarget: true)?.FullName ?? input
                 : input;
-            return PathKinds.Of(place) == PathKind.Special;
+            return Folder.KindOf(place) == PathKind.Special;
         }
         catch (IOException)
         {

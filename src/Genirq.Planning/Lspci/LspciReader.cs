@@ -49,7 +49,7 @@ public sealed class LspciReader
     /// <returns>Whether a line of it names a function.</returns>
     public static bool LooksLike(ReadOnlySpan<char> text)
     {
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             if (LspciHead.TryRead(DumpLine.Clean(line), isFirst: false, out _))
             {
@@ -71,7 +71,7 @@ public sealed class LspciReader
         [NotNullWhen(false)] out string? problem)
     {
         LspciReader reader = new();
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             reader.Add(DumpLine.Clean(line));
         }
@@ -96,7 +96,7 @@ public sealed class LspciReader
     {
         listing = null;
         LspciReader reader = new() { _isOther = isOther };
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             reader.Add(DumpLine.Clean(line));
             if (reader._isMixed)

@@ -25,34 +25,33 @@ internal static class ConsumerRules
             .Select(static group => OfDevices(group.Key ?? "", null, [.. group]))
             .Concat(Others(others)));
 
-    private static ConsumerReport OfDevices(string name, string? driver, DeviceReport[] devices) =>
-        Sum(
-            new ConsumerReport(name, driver)
-            {
-                Devices = devices.Select(static device => device.Function.Slot).Distinct().Count(),
-            },
-            devices.SelectMany(static device => device.Interrupts).Select(static interrupt => interrupt.Vector));
-
-    private static IEnumerable<ConsumerReport> Others(IReadOnlyList<OtherInterruptReport> others) =>
-        others.GroupBy(static other => other.Group)
-            .Select(static group =>
-                Sum(new ConsumerReport(group.Key, null), group.Select(static other => other.Vector)));
-
-    private static ConsumerReport Sum(ConsumerReport consumer, IEnumerable<InterruptVector?> vectors)
+    private static ConsumerReport OfDevices(string name, string? driver, DeviceReport[] devices)
     {
-        int interrupts = 0;
-        int taken = 0;
-        int managed = 0;
-        int reserved = 0;
-        foreach (InterruptVector? vector in vectors)
+        Tally tally = default;
+        foreach (DeviceReport device in devices)
         {
-            interrupts++;
-            taken += vector?.Taken ?? 0;
-            managed += vector?.ManagedCpus?.Count ?? 0;
-            reserved += vector is { IsReserved: true } ? 1 : 0;
+            foreach (InterruptReport interrupt in device.Interrupts)
+            {
+                tally.Add(interrupt.Vector);
+            }
         }
 
-        return consumer with { Interrupts = interrupts, Taken = taken, Managed = managed, Reserved = reserved };
+        int slots = devices.Length == 1 ? 1 : devices.DistinctBy(static device => device.Function.Slot).Count();
+        return tally.Of(new ConsumerReport(name, driver) { Devices = slots });
+    }
+
+    private static IEnumerable<ConsumerReport> Others(IReadOnlyList<OtherInterruptReport> others)
+    {
+        foreach (IGrouping<string, OtherInterruptReport> group in others.GroupBy(static other => other.Group))
+        {
+            Tally tally = default;
+            foreach (OtherInterruptReport other in group)
+            {
+                tally.Add(other.Vector);
+            }
+
+            yield return tally.Of(new ConsumerReport(group.Key, null));
+        }
     }
 
     private static List<ConsumerReport> Sort(IEnumerable<ConsumerReport> consumers) =>
@@ -62,4 +61,28 @@ internal static class ConsumerRules
             .ThenByDescending(static consumer => consumer.Interrupts)
             .ThenBy(static consumer => consumer.Name, StringComparer.Ordinal),
     ];
+
+    private struct Tally
+    {
+        private int _interrupts;
+        private int _taken;
+        private int _managed;
+        private int _reserved;
+
+        public void Add(InterruptVector? vector)
+        {
+            _interrupts++;
+            _taken += vector?.Taken ?? 0;
+            _managed += vector?.ManagedCpus?.Count ?? 0;
+            _reserved += vector is { IsReserved: true } ? 1 : 0;
+        }
+
+        public readonly ConsumerReport Of(ConsumerReport consumer) => consumer with
+        {
+            Interrupts = _interrupts,
+            Taken = _taken,
+            Managed = _managed,
+            Reserved = _reserved,
+        };
+    }
 }

@@ -83,16 +83,19 @@ internal sealed class ReportBuilder(
         return capture.Functions.Where(function => !shown.Contains(function.Slot));
     }
 
-    private static int[] CountByCpu(IEnumerable<DeviceReport> devices, int cpus)
+    private static int[] CountByCpu(List<DeviceReport> devices, int cpus)
     {
         int[] counts = new int[cpus];
-        foreach (CpuMask? mask in devices.SelectMany(device => device.Interrupts).Select(interrupt => interrupt.Cpus))
+        foreach (DeviceReport device in devices)
         {
-            foreach (int cpu in mask ?? CpuMask.Empty)
+            foreach (InterruptReport interrupt in device.Interrupts)
             {
-                if (cpu < counts.Length)
+                foreach (int cpu in interrupt.Cpus ?? CpuMask.Empty)
                 {
-                    counts[cpu]++;
+                    if (cpu < counts.Length)
+                    {
+                        counts[cpu]++;
+                    }
                 }
             }
         }
@@ -244,6 +247,11 @@ internal sealed class ReportBuilder(
 
     private List<CpuReport> SelectCpus(List<CpuReport> cpus, List<DeviceReport> devices)
     {
+        if (!filter.IsPart)
+        {
+            return cpus;
+        }
+
         int[] counts = CountByCpu(devices, _system.Cpus.Count);
         return
         [

@@ -30,7 +30,7 @@ internal sealed record CpuListing
         CpuListing listing = new();
         SortedDictionary<int, CpuMask> nodes = [];
         int count = 0;
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             ReadOnlySpan<char> key = DumpLine.Key(DumpLine.Clean(line), out ReadOnlySpan<char> value);
             bool isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
@@ -63,7 +63,7 @@ internal sealed record CpuListing
     public static CpuMask? ReadInfo(ReadOnlySpan<char> text)
     {
         List<int> cpus = [];
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             // "processor : 3" on x86 and arm, "processor 3: version = …" on s390.
             ReadOnlySpan<char> key = DumpLine.Key(DumpLine.Clean(line), out ReadOnlySpan<char> value);

@@ -18,8 +18,7 @@ internal static class FolderSource
     /// <exception cref="SourceException">There is no tree; if folders in it are trees, they are named.</exception>
     public static MachineSource Open(string folder)
     {
-        ICaptureTree tree = folder == LiveRoot ? new LiveTree() : new DirectoryTree(folder);
-        MachineCapture capture = BundleFiles.ReadBeside(tree) ?? MachineCaptureReader.Read(tree);
+        MachineCapture capture = ReadTree(folder);
         if (!capture.IsEmpty || folder == LiveRoot)
         {
             return new MachineSource { Name = folder, Kind = MachineSourceKind.Folder, Capture = capture };
@@ -43,11 +42,23 @@ internal static class FolderSource
         Directory.Exists(Path.Combine(folder, CapturePaths.PciDevices))
         || File.Exists(Path.Combine(folder, CapturePaths.Interrupts));
 
+    private static MachineCapture ReadTree(string folder)
+    {
+        if (folder == LiveRoot)
+        {
+            using LiveTree live = new();
+            return MachineCaptureReader.Read(live);
+        }
+
+        using DirectoryTree tree = new(folder);
+        return BundleFiles.ReadBeside(tree) ?? MachineCaptureReader.Read(tree);
+    }
+
     // Outputs that were collected in files: those of supportconfig and hw-probe, or somebody's own.
     private static MachineCapture? ReadTexts(string folder)
     {
         SectionText joined = new();
-        DirectoryTree tree = new(folder);
+        using DirectoryTree tree = new(folder);
         try
         {
             foreach (string path in FilesBelow(folder)

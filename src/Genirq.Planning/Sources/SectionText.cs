@@ -147,7 +147,7 @@ internal sealed class SectionText
     private static string Given(ReadOnlySpan<char> text, string what)
     {
         int count = 0;
-        foreach (ReadOnlySpan<char> line in text.EnumerateLines())
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             ReadOnlySpan<char> clean = DumpLine.Clean(line);
             count += what switch

@@ -53,7 +53,7 @@ public sealed class OriginReaderTests
     [Fact]
     public void Read_LiveMachine_TellsTheDateByItsClock()
     {
-        LiveTree live = new(new StoppedClock());
+        using LiveTree live = new(new StoppedClock());
 
         Assert.Equal(s_date, new OriginReader(live, new CaptureNotes()).Read().Taken);
         Assert.Equal(CaptureAccess.Ok, live.Open(CapturePaths.Origin, out Stream? stream));

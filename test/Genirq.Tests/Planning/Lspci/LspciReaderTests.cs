@@ -1,3 +1,4 @@
+using System.Text;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Lspci;
@@ -196,6 +197,19 @@ public sealed class LspciReaderTests
     {
         Assert.True(LspciReader.TryRead(text, out LspciListing? listing, out string? problem), problem);
         return listing;
+    }
+
+    // Read byte by byte, the letter "Å" of UTF-8 has Latin-1's "next line" (0x85) in it.
+    [Fact]
+    public void Read_LetterOfUtf8InAName_DoesNotEndTheLine()
+    {
+        string name = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes("Ångström Networks"));
+
+        CapturedFunction function = One(
+            $"03:00.0 Ethernet controller: {name} 4-port\n\tKernel driver in use: {name} driver\r\n\tNUMA node: 1\n");
+
+        Assert.EndsWith("driver", function.Driver, StringComparison.Ordinal);
+        Assert.Equal(1, function.Node);
     }
 
     private static CapturedFunction One(string text) => Assert.Single(Read(text).Functions);
