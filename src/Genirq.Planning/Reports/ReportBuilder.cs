@@ -108,8 +108,12 @@ internal sealed class ReportBuilder(
         string owner = store.Function.Slot.ToString();
         List<InterruptReport> interrupts = [];
 
-        // In a plan another device can have the number of one that went: what was counted is not its own.
-        HashSet<Irq> captured = [.. store.Function.Irqs.Select(static irq => irq.Irq)];
+        // In a plan a device can have the number of one that was removed: what was captured of it is not its own.
+        HashSet<Irq> own =
+        [
+            .. store.Function.Irqs.Select(static irq => irq.Irq),
+            .. capture.OwnStoreIrqs.Where(irq => irq.Source?.Slot == store.Function.Slot).Select(static irq => irq.Irq),
+        ];
         foreach (MsiDescriptor descriptor in store.Descriptors())
         {
             for (int i = 0; i < descriptor.VectorCount; i++)
@@ -127,16 +131,17 @@ internal sealed class ReportBuilder(
                     ? default
                     : InterruptTargets.Of(capture, irq, (store.Function.Slot, index));
                 _owners.TryAdd(irq, owner);
+                CapturedInterrupt? row = own.Contains(irq) ? capture.Find(irq) : null;
                 interrupts.Add(new InterruptReport(index, irq, _isX86 ? machine.CpusOf(irq) : target.Cpus)
                 {
                     Vector = vector,
-                    IndexBasis = _bases.IndexOf(irq),
-                    CpusBasis = _bases.CpusOf(irq),
-                    VectorBasis = _bases.VectorOf(irq),
+                    IndexBasis = own.Contains(irq) ? _bases.IndexOf(irq) : Basis.Inferred,
+                    CpusBasis = own.Contains(irq) ? _bases.CpusOf(irq) : Basis.Assumed,
+                    VectorBasis = own.Contains(irq) ? _bases.VectorOf(irq) : Basis.Assumed,
                     Target = target,
                     IsIndexUnknown = machine.IsIndexUnknown(irq),
-                    Actions = capture.Find(irq)?.Actions,
-                    Count = captured.Contains(irq) ? capture.Find(irq)?.Count : null,
+                    Actions = row?.Actions,
+                    Count = row?.Count,
                 });
             }
         }
@@ -144,7 +149,7 @@ internal sealed class ReportBuilder(
         return new DeviceReport(store.Function, store.Kind)
         {
             Interface = store.Function.Interface ?? InterfaceReader.OfHandlers(
-                interrupts.SelectMany(interrupt => capture.Find(interrupt.Irq)?.Actions ?? [])),
+                interrupts.SelectMany(static interrupt => interrupt.Actions ?? [])),
             TableSize = store.TableSize,
             IsEnabled = store.IsEnabled,
             Interrupts = interrupts,

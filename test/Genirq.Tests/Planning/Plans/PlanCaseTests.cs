@@ -34,6 +34,23 @@ public sealed class PlanCaseTests
             $"next: {next}".Replace("FILE", path, StringComparison.Ordinal), run.Output.Split('\n')[1]);
     }
 
+    [Fact]
+    public void Plan_NumbersOfARemovedFunction_CarryNothingOfItToTheNextOne()
+    {
+        string tree = Path.Combine(TestData.Repository, "test/Genirq.Tests/Data/guests/amd-4cpu.tar.gz:step0");
+
+        ToolRun run = ToolRun.Of("plan", tree, "--remove", "0000:00:04.0", "--add", "nvme", "-J");
+
+        JsonElement[] devices =
+            [.. JsonDocument.Parse(run.Output).RootElement.GetProperty("after").GetProperty("devices").EnumerateArray()];
+        JsonElement[] added = InterruptsOf(devices, "0000:ff:00.0");
+        Assert.Contains(added, static one => one.GetProperty("irq").GetInt32() == 31);
+        Assert.All(added, static one => Assert.False(one.TryGetProperty("actions", out _)));
+        Assert.All(added, static one => Assert.False(one.TryGetProperty("count", out _)));
+        Assert.All(InterruptsOf(devices, "0000:00:03.0"), static one =>
+            Assert.StartsWith("nvme0q", one.GetProperty("actions")[0].GetString(), StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(96, 512, 8, 17)]
     [InlineData(96, 512, 32, 5)]
@@ -304,4 +321,10 @@ public sealed class PlanCaseTests
 
     private static string Guest(string name, int step) =>
         Path.Combine(TestData.Repository, $"test/Genirq.Tests/Data/guests/{name}.tar.gz:step{step}");
+
+    private static JsonElement[] InterruptsOf(JsonElement[] devices, string slot) =>
+    [
+        .. devices.Single(device => device.GetProperty("slot").GetString() == slot)
+            .GetProperty("interrupts").EnumerateArray(),
+    ];
 }
