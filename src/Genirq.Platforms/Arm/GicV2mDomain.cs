@@ -13,20 +13,17 @@ namespace Genirq.Platforms.Arm;
 /// interrupt are the GIC's. Thread-safe: one lock guards the frames. Source: Linux 6.12,
 /// drivers/irqchip/irq-gic-v2m.c.
 /// </remarks>
-public sealed class GicV2mDomain : IrqDomain
+public sealed class GicV2mDomain : NumberedMsiDomain
 {
-    private readonly Lock _gate = new();
     private readonly GicV2mFrame[] _frames;
     private readonly GicV2mChip _chip = new();
 
-    private GicV2mDomain(IReadOnlyList<GicV2mFrame> frames)
-        : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Select)
-    {
-        _frames = [.. frames];
-    }
+    private GicV2mDomain(IReadOnlyList<GicV2mFrame> frames) => _frames = [.. frames];
 
     /// <summary>The frames.</summary>
     public IReadOnlyList<GicV2mFrame> Frames => _frames;
+
+    private protected override IrqChip Chip => _chip;
 
     /// <summary>Makes the domain.</summary>
     /// <param name="gic">The GIC.</param>
@@ -57,95 +54,39 @@ public sealed class GicV2mDomain : IrqDomain
         return domain;
     }
 
-    /// <summary>The SPIs free in all frames.</summary>
-    public override long? CountAvailable()
+    private protected override bool TryTake(Span<int> numbers)
     {
-        lock (_gate)
+        foreach (GicV2mFrame frame in _frames)
         {
-            return _frames.Sum(static frame => (long)frame.Free);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override bool Select(FirmwareIrqSpec spec, BusToken token) => MsiParentOps.Selects(this, spec, token);
-
-    /// <inheritdoc/>
-    /// <remarks>-ENOSPC: no frame has as many together. Source: gicv2m_irq_domain_alloc.</remarks>
-    public override int Allocate(Irq first, int count, IrqAllocationInfo? info)
-    {
-        GicV2mFrame? frame = null;
-        int spi = -1;
-        lock (_gate)
-        {
-            for (int i = 0; i < _frames.Length && spi < 0; i++)
+            int spi = frame.Take(numbers.Length);
+            if (spi >= 0)
             {
-                frame = _frames[i];
-                spi = frame.Take(count);
-            }
-        }
-
-        if (spi < 0)
-        {
-            return ErrorCode.NoSpace;
-        }
-
-        int done = 0;
-        try
-        {
-            for (; done < count; done++)
-            {
-                Irq irq = new(first.Number + done);
-                HardwareIrq number = new((ulong)(spi + done));
-                int result = AllocateParent(irq, 1, new IrqAllocationInfo { HardwareIrq = number });
-                if (result != 0)
+                for (int i = 0; i < numbers.Length; i++)
                 {
-                    return result;
+                    numbers[i] = spi + i;
                 }
 
-                SetHardwareIrqAndChip(irq, number, _chip, frame);
+                return true;
             }
+        }
 
-            return 0;
-        }
-        finally
-        {
-            // The GIC has refused, or thrown: nobody else gives these back.
-            if (done < count)
-            {
-                Free(first, done);
-                Return(frame!, spi + done, count - done);
-            }
-        }
+        return false;
     }
 
-    private void Return(GicV2mFrame frame, int spi, int count)
-    {
-        lock (_gate)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                frame.Return(spi + i);
-            }
-        }
-    }
+    private protected override void ReturnNumber(int number) => FrameOf(number)!.Spis.Return(number);
 
-    /// <inheritdoc/>
-    /// <remarks>Source: gicv2m_irq_domain_free.</remarks>
-    public override void Free(Irq first, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            if (GetData(new Irq(first.Number + i)) is { ChipData: GicV2mFrame frame } data)
-            {
-                lock (_gate)
-                {
-                    frame.Return((int)data.HardwareIrq.Number);
-                }
-            }
-        }
+    private protected override int CountFree() => _frames.Sum(static frame => frame.Free);
 
-        FreeCommon(first, count);
-    }
+    private protected override bool IsNumber(int number) => FrameOf(number) is not null;
+
+    private protected override IEnumerable<int> Used() => _frames.SelectMany(static frame => frame.Spis.Used).Order();
+
+    private protected override void Restore(HashSet<int> used) =>
+        Array.ForEach(_frames, frame => frame.Spis.Restore(used));
+
+    private protected override object? DataOf(int number) => FrameOf(number);
+
+    private GicV2mFrame? FrameOf(int number) => Array.Find(_frames, frame => frame.Spis.Contains(number));
 
     private sealed class GicV2mChip() : IrqChip(
         "GICv2m",

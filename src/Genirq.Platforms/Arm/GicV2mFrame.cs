@@ -9,26 +9,26 @@ public sealed class GicV2mFrame
     private const int FirstSpi = 32;
     private const int SpiEnd = 1019;
 
-    private readonly bool[] _used;
-
     private GicV2mFrame(int first, int count, ulong address)
     {
-        First = first;
         Address = address;
-        _used = new bool[count];
+        Spis = new NumberWindow(first, count);
     }
 
     /// <summary>The first SPI.</summary>
-    public int First { get; }
+    public int First => Spis.First;
 
     /// <summary>How many SPIs there are.</summary>
-    public int Count => _used.Length;
+    public int Count => Spis.Count;
 
     /// <summary>The frame's physical address.</summary>
     public ulong Address { get; }
 
     /// <summary>How many SPIs are free.</summary>
-    public int Free => _used.Count(static used => !used);
+    public int Free => Spis.Free;
+
+    /// <summary>The SPIs.</summary>
+    internal NumberWindow Spis { get; }
 
     /// <summary>Makes a frame.</summary>
     /// <param name="first">The first SPI.</param>
@@ -47,24 +47,15 @@ public sealed class GicV2mFrame
     /// <param name="count">How many. A number that is no power of two gives the odd places that the kernel's mask
     /// gives.</param>
     /// <returns>The first SPI; -1: there are none.</returns>
-    internal int Take(int count)
+    internal int Take(int count) => Spis.Take(Places(count - 1), count);
+
+    private IEnumerable<int> Places(int mask)
     {
-        int mask = count - 1;
-        for (int at = Aligned(0, mask); at + count <= Count; at = Aligned(at + 1, mask))
+        for (int at = Aligned(0, mask); at < Count; at = Aligned(at + 1, mask))
         {
-            if (!_used.AsSpan(at, count).Contains(true))
-            {
-                _used.AsSpan(at, count).Fill(true);
-                return First + at;
-            }
+            yield return at;
         }
-
-        return -1;
     }
-
-    /// <summary>Gives an SPI back.</summary>
-    /// <param name="spi">The SPI.</param>
-    internal void Return(int spi) => _used[spi - First] = false;
 
     private int Aligned(int at, int mask) => ((at + First + mask) & ~mask) - First;
 }

@@ -16,7 +16,7 @@ namespace Genirq.Platforms.LoongArch;
 /// vector until the old CPU has cleared it. The effective affinity is set with the first move only. Thread-safe: one
 /// lock guards matrix and vectors. Source: Linux 6.12, drivers/irqchip/irq-loongarch-avec.c.
 /// </remarks>
-public sealed class AvecDomain : IrqDomain
+public sealed partial class AvecDomain : IrqDomain
 {
     private const int Vectors = 256;
     private const int SystemVectors = 16;

@@ -13,25 +13,27 @@ namespace Genirq.Platforms.LoongArch;
 /// Regions are powers of two at multiples of their size. Which CPU takes an interrupt is the parent's affair.
 /// Thread-safe: one lock guards the window. Source: Linux 6.12, drivers/irqchip/irq-loongson-pch-msi.c.
 /// </remarks>
-public sealed class PchMsiDomain : IrqDomain
+public sealed class PchMsiDomain : NumberedMsiDomain
 {
-    private readonly Lock _gate = new();
-    private readonly bool[] _used;
+    private readonly NumberWindow _vectors;
     private readonly PchMsiChip _chip;
 
     private PchMsiDomain(int first, int count, ulong doorbell)
-        : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Select)
     {
-        First = first;
-        _used = new bool[count];
+        _vectors = new NumberWindow(first, count);
         _chip = new PchMsiChip(doorbell);
     }
 
     /// <summary>The first vector.</summary>
-    public int First { get; }
+    public int First => _vectors.First;
 
     /// <summary>How many vectors there are.</summary>
-    public int Count => _used.Length;
+    public int Count => _vectors.Count;
+
+    private protected override IrqChip Chip => _chip;
+
+    // Interrupts are freed one by one, and what their region had beyond them stays taken, as in Linux.
+    private protected override bool CanHaveSpares => true;
 
     /// <summary>Makes the domain.</summary>
     /// <param name="parent">The controller above it.</param>
@@ -58,93 +60,30 @@ public sealed class PchMsiDomain : IrqDomain
         return domain;
     }
 
-    /// <summary>The vectors free.</summary>
-    public override long? CountAvailable()
+    // Source: pch_msi_allocate_hwirq.
+    private protected override int SizeOf(int count) => (int)BitOperations.RoundUpToPowerOf2((uint)count);
+
+    private protected override bool TryTake(Span<int> numbers)
     {
-        lock (_gate)
+        int size = numbers.Length;
+        int first = _vectors.Take(Enumerable.Range(0, (Count / size) + 1).Select(place => place * size), size);
+        for (int i = 0; i < size; i++)
         {
-            return _used.Count(static used => !used);
+            numbers[i] = first + i;
         }
+
+        return first >= 0;
     }
 
-    /// <inheritdoc/>
-    public override bool Select(FirmwareIrqSpec spec, BusToken token) => MsiParentOps.Selects(this, spec, token);
+    private protected override void ReturnNumber(int number) => _vectors.Return(number);
 
-    /// <inheritdoc/>
-    /// <remarks>-ENOSPC: there is no such region. Source: pch_msi_middle_domain_alloc.</remarks>
-    public override int Allocate(Irq first, int count, IrqAllocationInfo? info)
-    {
-        int start = Take((int)BitOperations.RoundUpToPowerOf2((uint)count));
-        if (start < 0)
-        {
-            return ErrorCode.NoSpace;
-        }
+    private protected override int CountFree() => _vectors.Free;
 
-        int done = 0;
-        try
-        {
-            for (; done < count; done++)
-            {
-                Irq irq = new(first.Number + done);
-                HardwareIrq number = new((ulong)(First + start + done));
-                int result = AllocateParent(irq, 1, new IrqAllocationInfo { HardwareIrq = number });
-                if (result != 0)
-                {
-                    return result;
-                }
+    private protected override bool IsNumber(int number) => _vectors.Contains(number);
 
-                SetHardwareIrqAndChip(irq, number, _chip, null);
-            }
+    private protected override IEnumerable<int> Used() => _vectors.Used;
 
-            return 0;
-        }
-        finally
-        {
-            // The parent has refused, or thrown: nobody else gives these back.
-            if (done < count)
-            {
-                Free(first, done);
-                lock (_gate)
-                {
-                    _used.AsSpan(start + done, count - done).Clear();
-                }
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Free(Irq first, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            if (GetData(new Irq(first.Number + i)) is { Chip: PchMsiChip } data)
-            {
-                lock (_gate)
-                {
-                    _used[(int)data.HardwareIrq.Number - First] = false;
-                }
-            }
-        }
-
-        FreeCommon(first, count);
-    }
-
-    private int Take(int size)
-    {
-        lock (_gate)
-        {
-            for (int start = 0; start + size <= _used.Length; start += size)
-            {
-                if (!_used.AsSpan(start, size).Contains(true))
-                {
-                    _used.AsSpan(start, size).Fill(true);
-                    return start;
-                }
-            }
-
-            return -1;
-        }
-    }
+    private protected override void Restore(HashSet<int> used) => _vectors.Restore(used);
 
     private sealed class PchMsiChip(ulong doorbell) : IrqChip(
         "PCH PCI MSI",

@@ -1,9 +1,11 @@
+using System.Text.Json;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Msi;
+using Genirq.Snapshots;
 
 namespace Genirq.Platforms.PSeries;
 
@@ -14,24 +16,22 @@ namespace Genirq.Platforms.PSeries;
 /// numbers. Source: Linux 6.12, arch/powerpc/platforms/pseries/msi.c, pseries_msi_ops_prepare and
 /// pseries_irq_domain_alloc.
 /// </remarks>
-public sealed class PSeriesMsiDomain : IrqDomain
+public sealed class PSeriesMsiDomain : NumberedMsiDomain
 {
-    private readonly Lock _gate = new();
     private readonly Dictionary<ushort, int> _needs = [];
-    private readonly bool[] _used;
-    private readonly int _first;
+    private readonly NumberWindow _numbers;
     private readonly PSeriesChip _chip = new();
 
     private PSeriesMsiDomain(int total, int first)
-        : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Select)
     {
         Quota = new PSeriesQuota(total);
-        _used = new bool[total];
-        _first = first;
+        _numbers = new NumberWindow(first, total);
     }
 
     /// <summary>The quota.</summary>
     public PSeriesQuota Quota { get; }
+
+    private protected override IrqChip Chip => _chip;
 
     /// <summary>Makes the domain of a host bridge.</summary>
     /// <param name="controller">The interrupt controller, which gives each message its level.</param>
@@ -61,7 +61,7 @@ public sealed class PSeriesMsiDomain : IrqDomain
     public void SetNeed(ushort requester, int need)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(need);
-        lock (_gate)
+        lock (Gate)
         {
             if (need == 0)
             {
@@ -74,104 +74,74 @@ public sealed class PSeriesMsiDomain : IrqDomain
         }
     }
 
-    /// <summary>The messages that are left.</summary>
-    public override long? CountAvailable()
+    // Each message on its own, from the lowest number on.
+    private protected override bool TryTake(Span<int> numbers)
     {
-        lock (_gate)
+        if (numbers.Length > _numbers.Free)
         {
-            return _used.Count(static used => !used);
+            return false;
         }
+
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = _numbers.Take(Enumerable.Range(0, _numbers.Count), 1);
+        }
+
+        return true;
     }
 
-    /// <inheritdoc/>
-    public override bool Select(FirmwareIrqSpec spec, BusToken token) => MsiParentOps.Selects(this, spec, token);
+    private protected override void ReturnNumber(int number) => _numbers.Return(number);
 
-    /// <inheritdoc/>
-    /// <remarks>-ENOSPC: none is left.</remarks>
-    public override int Allocate(Irq first, int count, IrqAllocationInfo? info)
+    private protected override int CountFree() => _numbers.Free;
+
+    private protected override bool IsNumber(int number) => _numbers.Contains(number);
+
+    private protected override IEnumerable<int> Used() => _numbers.Used;
+
+    private protected override void Restore(HashSet<int> used) => _numbers.Restore(used);
+
+    private protected override void SaveMore(Utf8JsonWriter writer)
     {
-        int done = 0;
-        int place = -1;
-        try
+        writer.WriteStartArray("needs");
+        foreach ((ushort requester, int need) in _needs.OrderBy(static pair => pair.Key))
         {
-            for (; done < count; done++)
-            {
-                place = TakePlace();
-                if (place < 0)
-                {
-                    return ErrorCode.NoSpace;
-                }
-
-                Irq irq = new(first.Number + done);
-                HardwareIrq number = new((ulong)(_first + place));
-                int result = AllocateParent(irq, 1, new IrqAllocationInfo { HardwareIrq = number });
-                if (result != 0)
-                {
-                    return result;
-                }
-
-                SetHardwareIrqAndChip(irq, number, _chip, null);
-            }
-
-            return 0;
+            writer.WriteStartObject();
+            writer.WriteNumber("requester", requester);
+            writer.WriteNumber("need", need);
+            writer.WriteEndObject();
         }
-        finally
-        {
-            // None is left, or the controller has refused or thrown: nobody else gives these back.
-            if (done < count)
-            {
-                Free(first, done);
-                ReturnPlace(place);
-            }
-        }
+
+        writer.WriteEndArray();
     }
 
-    /// <inheritdoc/>
-    public override void Free(Irq first, int count)
+    private protected override Action PrepareMore(SnapshotObject state)
     {
-        for (int i = 0; i < count; i++)
+        Dictionary<ushort, int> needs = [];
+        foreach (SnapshotObject each in state.Objects("needs"))
         {
-            if (GetData(new Irq(first.Number + i)) is { Chip: PSeriesChip } data)
+            ushort requester = (ushort)each.Int32("requester", 0, ushort.MaxValue);
+            if (!needs.TryAdd(requester, each.Int32("need", 1, int.MaxValue)))
             {
-                lock (_gate)
-                {
-                    _used[(int)data.HardwareIrq.Number - _first] = false;
-                }
-            }
-        }
-
-        FreeCommon(first, count);
-    }
-
-    private int TakePlace()
-    {
-        lock (_gate)
-        {
-            int place = _used.AsSpan().IndexOf(false);
-            if (place >= 0)
-            {
-                _used[place] = true;
+                throw each.Reject("requester", $"Function {requester} comes twice.");
             }
 
-            return place;
+            each.End();
         }
-    }
 
-    private void ReturnPlace(int place)
-    {
-        lock (_gate)
+        return () =>
         {
-            if (place >= 0)
+            _needs.Clear();
+            foreach ((ushort requester, int need) in needs)
             {
-                _used[place] = false;
+                _needs.Add(requester, need);
             }
-        }
+        };
     }
 
     /// <summary>What a function is granted.</summary>
     internal int Grant(ushort requester, int request)
     {
-        lock (_gate)
+        lock (Gate)
         {
             return _needs.ContainsKey(requester)
                 ? Quota.Of(_needs.Values, request)

@@ -25,9 +25,22 @@ internal sealed class ParentBench
     /// <summary>Plugs a function in; null if its domain is refused.</summary>
     public MsiDevice Plug(ushort requester, int table, bool isMsiX = true)
     {
+        MsiDevice device = AddDevice(requester);
+        Assert.True(device.CreateDomain(MsiDomainId.Default, TemplateOf(isMsiX), (uint)table));
+        return device;
+    }
+
+    /// <summary>Puts a device in without a domain.</summary>
+    public MsiDevice AddDevice(ushort requester)
+    {
         MsiDevice device = new(System, $"0000:00:{requester:x2}.0", Parent) { IsPci = true, RequesterId = requester };
         device.SetUpData();
-        MsiDomainTemplate template = new()
+        return device;
+    }
+
+    /// <summary>What the domain of a function is made from.</summary>
+    public static MsiDomainTemplate TemplateOf(bool isMsiX) =>
+        new()
         {
             Chip = new FunctionChip(isMsiX ? "PCI-MSIX" : "PCI-MSI"),
             Ops = new CardOps(),
@@ -35,9 +48,6 @@ internal sealed class ParentBench
                 | MsiFlags.UseDefaultChipOps | (isMsiX ? MsiFlags.PciMsiX : MsiFlags.MultiPciMsi),
             BusToken = isMsiX ? BusToken.PciDeviceMsiX : BusToken.PciDeviceMsi,
         };
-        Assert.True(device.CreateDomain(MsiDomainId.Default, template, (uint)table));
-        return device;
-    }
 
     /// <summary>Allocates one index, or an MSI of several messages.</summary>
     /// <returns>0 or more, or the errno.</returns>
