@@ -17,6 +17,8 @@ internal static class StorageRules
         new("qla2xxx", "drivers/scsi/qla2xxx/qla_isr.c, qla24xx_enable_msix", Of(0x1077, 0x2261, 0x0C0400, 128), Qla),
         new("smartpqi", "drivers/scsi/smartpqi/smartpqi_init.c, pqi_enable_msix_interrupts",
             Of(0x9005, 0x028F, 0x010700, 64), SmartPqi),
+        new("hisi_sas_v3_hw", "drivers/scsi/hisi_sas/hisi_sas_v3_hw.c, interrupt_preinit_v3_hw",
+            Of(0x19E5, 0xA230, 0x010700, 0, 32), HisiSas),
         new("vmd", "drivers/pci/controller/vmd.c, vmd_alloc_irqs", Of(0x8086, 0x28C0, 0x010400, 19), Vmd),
         .. Fusion("mptsas", "mpt_msi_enable_sas", 0x0054),
         .. Fusion("mptspi", "mpt_msi_enable_spi", 0x0030),
@@ -146,6 +148,24 @@ internal static class StorageRules
             Queues = wanted,
             Counts = DriverCpus.Online,
             Sentence = $"smartpqi asks for {wanted}: one for each CPU online, at most what the firmware has.",
+        };
+    }
+
+    // Messages 0 to 15 are the controller's own, of which three are requested; each queue has one of the others.
+    private static DriverRequest HisiSas(DriverQuestion question)
+    {
+        const int own = 16;
+        int queues = Math.Min(question.Possible, own);
+        return new DriverRequest
+        {
+            Attempts =
+            [
+                new VectorAttempt(own + 1, own + queues, InterruptKinds.Msi | InterruptKinds.Affinity) { Before = own },
+            ],
+            Queues = queues,
+            Counts = DriverCpus.Possible,
+            Sentence = $"hisi_sas_v3_hw asks for {own + queues} MSI messages: {own} of the controller and one for each of "
+                + $"{Count(queues, "queue")} (CPUs possible, at most {own}).",
         };
     }
 

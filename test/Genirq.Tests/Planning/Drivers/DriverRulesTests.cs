@@ -55,6 +55,20 @@ public sealed class DriverRulesTests
         Assert.Contains(name, vectors.Request.Sentence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, 17)]
+    [InlineData(4, 20)]
+    [InlineData(128, 32)]
+    public void Ask_HisiSas_HasAQueueForEachCpuBehindItsOwnMessages(int cpus, int expected)
+    {
+        DriverRequest request = Ask(new FunctionFacts { Driver = "hisi_sas_v3_hw", MsiMessages = 32 }, cpus);
+
+        VectorAttempt attempt = Assert.Single(request.Attempts);
+        Assert.Equal((17, expected, 16), (attempt.Minimum, attempt.Maximum, attempt.Before));
+        Assert.Equal(InterruptKinds.Msi | InterruptKinds.Affinity, attempt.Kinds);
+        Assert.Equal(expected, request.Wanted);
+    }
+
     [Fact]
     public void Ask_UnknownDriver_SaysThatItsTableIsAssumed()
     {
