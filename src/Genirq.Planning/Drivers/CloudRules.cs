@@ -4,8 +4,7 @@ using static Genirq.Planning.Drivers.RuleWords;
 namespace Genirq.Planning.Drivers;
 
 /// <summary>What guests of clouds and hypervisors have, and accelerators.</summary>
-/// <remarks>Rules of Linux 6.12, in words of our own; each row names its source. No machine with <c>gve</c>,
-/// <c>mana</c>, <c>mlx4_core</c> or <c>idxd</c> is recorded: these four rest on the source alone.</remarks>
+/// <remarks>Rules of Linux 6.12, in words of our own; each row names its source.</remarks>
 internal static class CloudRules
 {
     /// <summary>The rows.</summary>
@@ -95,18 +94,21 @@ internal static class CloudRules
         };
     }
 
+    // The table's first entry is for errors and commands. Linux 5.17 began to request the others with their queues.
     private static DriverRequest Idxd(DriverQuestion question)
     {
         int table = Math.Max(question.Function.MsiXEntries, 1);
         int queues = Math.Min(question.Settings.Queues ?? 0, table - 1);
+        bool isByQueue = question.IsSince(5, 17);
         return new DriverRequest
         {
             Attempts = [Exactly(table)],
-            RequestedAtStart = 1,
-            RequestedInUse = 1 + queues,
+            RequestedAtStart = isByQueue ? 1 : null,
+            RequestedInUse = isByQueue ? 1 + queues : null,
             Queues = queues,
-            Sentence = $"idxd asks for its whole table of {table}; it requests the first, and one for each work queue "
-                + $"that the kernel uses: {queues}.",
+            Sentence = $"idxd asks for its whole table of {table}; " + (isByQueue
+                ? $"it requests the first, and one for each work queue that the kernel uses: {queues}."
+                : "it requests all of them (before 5.17)."),
         };
     }
 }

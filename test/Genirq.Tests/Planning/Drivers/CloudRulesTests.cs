@@ -7,8 +7,8 @@ namespace Genirq.Tests.Planning.Drivers;
 /// <summary>Rules for what guests of clouds have, with numbers of real machines where there are any.</summary>
 public sealed partial class CloudRulesTests
 {
-    // vmxnet3: rows ens192-rxtx-0.. of guests with 2 to 16 CPUs, and one for events. Of gve, mana, mlx4_core and idxd
-    // no machine is recorded: their numbers are those that the driver's source gives.
+    // vmxnet3: rows ens192-rxtx-0.. of guests with 2 to 16 CPUs, and one for events. Machines with gve, mana, mlx4_core
+    // and idxd stand in CloudMachinesTests; here the ends of their rules.
     [Theory]
     [InlineData("vmxnet3", 25, 1, 2)]
     [InlineData("vmxnet3", 25, 2, 3)]
