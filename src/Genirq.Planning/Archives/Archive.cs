@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Parents;
 using Genirq.Planning.Sources;
 
 namespace Genirq.Planning.Archives;
@@ -13,6 +14,10 @@ internal sealed class Archive
     /// <summary>Why an archive is of no use.</summary>
     public const string NoTree =
         "there is no tree in the archive: no folder with sys/bus/pci/devices or proc/interrupts in it";
+
+    // The names that a log of the kernel can have, in whatever folder.
+    private static readonly HashSet<string> s_logs =
+        [.. KernelLogFacts.Paths.Select(static path => path[(path.LastIndexOf('/') + 1)..])];
 
     private readonly ArchiveNode _root = new("", null);
     private readonly List<ArchiveNode> _texts = [];
@@ -137,7 +142,7 @@ internal sealed class Archive
     private void Keep(ArchiveNode node, TarItemReader item)
     {
         bool isText = BundleFiles.IsWanted(node.Name);
-        bool isLongKind = isText || node.Name is "interrupts" or "cpuinfo" or "VECTOR";
+        bool isLongKind = isText || s_logs.Contains(node.Name) || node.Name is "interrupts" or "cpuinfo" or "VECTOR";
         if (item.SizeBytes > (isLongKind ? ArchiveLimits.LongFileBytes : ArchiveLimits.FileBytes))
         {
             _long++;
@@ -162,7 +167,7 @@ internal sealed class Archive
     private static bool IsWanted(string[] parts)
     {
         if (parts.Length > 0 && (BundleFiles.IsWanted(parts[^1])
-            || parts[^1] is CapturePaths.Origin or LiveTree.KernelLog or "hostname"))
+            || s_logs.Contains(parts[^1]) || parts[^1] is CapturePaths.Origin or "hostname"))
         {
             return true;
         }

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using Genirq.Planning.Archives;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Parents;
 
 namespace Genirq.Tests.Planning.Archives;
 
@@ -130,6 +131,26 @@ public sealed class ArchiveTests
             .AddFile("proc/interrupts", Rows).AddFile("proc/irq/24", "2").AddFolder("proc/irq/24"));
 
         Assert.Single(archive.Trees);
+    }
+
+    // The kernel's log tells what no other file does: which SPIs a GICv2m has for messages.
+    [Theory]
+    [InlineData("", "dmesg.txt")]
+    [InlineData("a/host-1/", "dmesg.txt")]
+    [InlineData("sosreport-host/", "sos_commands/kernel/dmesg")]
+    [InlineData("host/", "var/log/dmesg")]
+    [InlineData("host/", "dmesg")]
+    public void Read_LogOfTheKernel_IsReadInsideTheTree(string prefix, string path)
+    {
+        ICaptureTree tree = Read(New()
+            .AddFile($"{prefix}proc/interrupts", "           CPU0\n 15:  1 GICv2m-PCI-MSIX-0000:00:05.0 0 Edge a\n")
+            .AddFile($"{prefix}proc/cpuinfo", "processor\t: 0\nCPU implementer\t: 0x41\nCPU architecture: 8\n")
+            .AddFile($"{prefix}{path}", "[ 0.1] other\n[ 0.2] GICv2m: range[mem 0x0-0xfff], SPI[80:143]\n"))
+            .Trees.Single().Tree;
+
+        MachineCapture capture = MachineCaptureReader.Read(tree);
+
+        Assert.Equal(new MessageWindow(80, 64, "dmesg"), Assert.Single(capture.Parents.Frames));
     }
 
     private static PackedFiles New() => new(TarEntryFormat.Gnu);
