@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -30,6 +31,7 @@ static void system_structures(void)
     printf("| structure | size | field offset/size |\n|---|---|---|\n");
     HEAD(struct epoll_event); AT(struct epoll_event, events); AT(struct epoll_event, data); END;
     HEAD(struct pollfd); AT(struct pollfd, fd); AT(struct pollfd, events); AT(struct pollfd, revents); END;
+    HEAD(struct winsize); AT(struct winsize, ws_row); AT(struct winsize, ws_col); END;
     HEAD(struct iovec); AT(struct iovec, iov_base); AT(struct iovec, iov_len); END;
     HEAD(struct msghdr); AT(struct msghdr, msg_name); AT(struct msghdr, msg_namelen); AT(struct msghdr, msg_iov);
     AT(struct msghdr, msg_iovlen); AT(struct msghdr, msg_control); AT(struct msghdr, msg_controllen);
@@ -42,6 +44,8 @@ static void system_structures(void)
     AT(struct statx, stx_size); AT(struct statx, stx_rdev_major); AT(struct statx, stx_rdev_minor); END;
     HEAD(struct sigaction); AT(struct sigaction, sa_handler); AT(struct sigaction, sa_mask);
     AT(struct sigaction, sa_flags); END;
+    printf("\n| call | number |\n|---|---|\n");
+    NUMBER(TIOCGWINSZ);
 }
 
 static void kvm_structures(void)

@@ -6,10 +6,6 @@ namespace Genirq.Cli.Help;
 /// <summary>Makes the help option that of a Linux tool, and bounds the width of help texts.</summary>
 internal static class HelpSettings
 {
-    // Limit: longer lines are hard to read; the option library does not end on terminals of a few columns.
-    private const int Most = 98;
-    private const int Least = 60;
-
     /// <summary>Applies the settings to a command line.</summary>
     /// <param name="root">The command line; its help option is known to all verbs.</param>
     /// <remarks>A terminal narrower than 60 columns breaks the lines itself.</remarks>
@@ -21,7 +17,7 @@ internal static class HelpSettings
             option.Aliases.Remove("/?");
             if (option.Action is HelpAction action)
             {
-                action.MaxWidth = Math.Clamp(action.MaxWidth, Least, Most);
+                option.Action = new HelpWidth(action);
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Genirq.Cli.Live;
 
 /// <summary>The terminal that the tool runs in.</summary>
@@ -10,6 +12,7 @@ internal sealed class ConsoleTerminal : ITopTerminal, IDisposable
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(50);
 
     private readonly ManualResetEventSlim _isInterrupted = new();
+    private readonly PosixSignalRegistration _interrupt;
 
     /// <summary>Takes the interrupt key for itself until it is disposed.</summary>
     /// <param name="isPlain">Whether tables are to follow each other, whatever the terminal can do.</param>
@@ -17,7 +20,9 @@ internal sealed class ConsoleTerminal : ITopTerminal, IDisposable
     {
         IsInteractive = !isPlain && !Console.IsOutputRedirected && !Console.IsInputRedirected
             && Environment.GetEnvironmentVariable("TERM") is { Length: > 0 } and not "dumb";
-        Console.CancelKeyPress += OnInterrupt;
+
+        // Not the console's event, which puts the terminal into another mode even where tables follow each other.
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnInterrupt);
     }
 
     /// <inheritdoc/>
@@ -54,13 +59,13 @@ internal sealed class ConsoleTerminal : ITopTerminal, IDisposable
     /// <summary>Gives the interrupt key back.</summary>
     public void Dispose()
     {
-        Console.CancelKeyPress -= OnInterrupt;
+        _interrupt.Dispose();
         _isInterrupted.Dispose();
     }
 
-    private void OnInterrupt(object? sender, ConsoleCancelEventArgs arguments)
+    private void OnInterrupt(PosixSignalContext context)
     {
-        arguments.Cancel = true;
+        context.Cancel = true;
         _isInterrupted.Set();
     }
 }

@@ -11,6 +11,8 @@ public sealed class AbiTests
     {
         Compare<EpollEvent>("epoll_event", ("events", "Events"), ("data", "Data"));
         Compare<PollDescriptor>("pollfd", ("fd", "Descriptor"), ("events", "Wanted"), ("revents", "Ready"));
+        Compare<TerminalSize>("winsize", ("ws_row", "Lines"), ("ws_col", "Columns"));
+        Assert.Equal(TerminalSize.TIOCGWINSZ, AbiTable.Call("TIOCGWINSZ"));
         Compare<DataVector>("iovec", ("iov_base", "Address"), ("iov_len", "Length"));
         Compare<MessageHeader>(
             "msghdr",
