@@ -9,12 +9,12 @@ internal static class PageStyle
         :root{color-scheme:light dark;--back:#f6f8fa;--card:#fff;--ink:#1c2430;--dim:#56616f;--line:#d8dee6;
         --fits:#0b6b3a;--fits-back:#ddf4e6;--tight:#7a4b00;--tight-back:#fff1cf;--short:#9a1b1b;--short-back:#fde3e3;
         --unknown:#3a4757;--unknown-back:#e7ebf0}
-        @media (prefers-color-scheme:dark){:root{--back:#0d1116;--card:#12161c;--ink:#e6eaf0;--dim:#9aa7b8;
+        @media screen and (prefers-color-scheme:dark){:root{--back:#0d1116;--card:#12161c;--ink:#e6eaf0;--dim:#9aa7b8;
         --line:#2b3440;--fits:#7be0a6;--fits-back:#10301f;--tight:#ffcf70;--tight-back:#3a2a05;--short:#ffa3a3;
         --short-back:#431616;--unknown:#c3cdd9;--unknown-back:#232b35}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--back);color:var(--ink);
-        font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
+        font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;overflow-wrap:anywhere}
         main{max-width:1680px;margin:0 auto;padding:28px 20px 60px}
         h1{font-size:26px;margin:0 0 4px}
         h2{font-size:18px;margin:34px 0 10px}
@@ -37,13 +37,13 @@ internal static class PageStyle
         table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
         caption{text-align:left;color:var(--dim);font-size:13px;padding:10px 14px 4px}
         th,td{text-align:left;padding:6px 14px;border-bottom:1px solid var(--line);vertical-align:top}
-        thead th{color:var(--dim);font-weight:600;white-space:nowrap}
+        thead th{color:var(--dim);font-weight:600;overflow-wrap:normal;vertical-align:bottom}
         tbody th{font-weight:600;white-space:nowrap}
         tbody tr:last-child th,tbody tr:last-child td{border-bottom:0}
-        td{overflow-wrap:anywhere;min-width:70px}
+        td{min-width:70px}
         .n{text-align:right}
         .s{min-width:260px}
-        tbody th.s{white-space:normal;overflow-wrap:anywhere}
+        tbody th.s{white-space:normal}
         details summary{cursor:pointer;color:var(--dim)}
         th[aria-sort]::after{content:" \2191"}
         th[aria-sort=descending]::after{content:" \2193"}
@@ -56,15 +56,18 @@ internal static class PageStyle
         td.word{font-weight:600;background:none;white-space:nowrap}
         .vm.swatch{width:12px;height:12px;display:inline-block;margin-right:8px;vertical-align:-1px;background:none}
         ul.notes{margin:0;padding:10px 14px 10px 32px;background:var(--card);border:1px solid var(--line);
-        border-radius:10px;font-size:14px;overflow-wrap:anywhere}
-        @media print{:root{--back:#fff;--card:#fff;--ink:#1c2430;--dim:#56616f;--line:#c3cbd6}
+        border-radius:10px;font-size:14px}
+        @media print{:root{color-scheme:light;--line:#c3cbd6;--back:#fff}
         main{max-width:none;padding:0}
-        .wide,.map{overflow:visible;break-inside:auto}
+        .wide,.map,pre{overflow:visible;break-inside:auto}
+        pre{white-space:pre-wrap}
         .map svg{min-width:0}
         table{font-size:10px}
         th,td,.s{padding:3px 6px;min-width:0}
+        tbody th{white-space:normal}
+        details::details-content{content-visibility:visible;block-size:auto}
         tr,.verdict,dl.tiles div{break-inside:avoid}
-        h2{break-after:avoid}
+        h2,h2+p{break-after:avoid}
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 
         """;
