@@ -3,7 +3,8 @@ using Genirq.Pci.Devices;
 
 namespace CardModel;
 
-/// <summary>A device model in a VMM: the guest programs the table, the VMM routes it, the model only triggers.</summary>
+/// <summary>A device model in a VMM: the guest programs the table, the VMM routes it, the model only
+/// triggers.</summary>
 internal static class Story
 {
     /// <summary>Tells the story.</summary>

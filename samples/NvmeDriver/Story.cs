@@ -16,7 +16,7 @@ internal static class Story
     {
         PciSlot slot = new(0, 0, 5, 0);
         using SimulatedMachine machine = new(new MachineOptions { CpuCount = 2, Remapping = RemappingKind.Intel });
-        machine.Bus.Plug(slot, new StorageController(new StorageControllerOptions
+        machine.Bus.Attach(slot, new StorageController(new StorageControllerOptions
         {
             VectorCount = 16,
             QueueCount = 8,

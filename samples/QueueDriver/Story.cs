@@ -18,7 +18,7 @@ internal static class Story
         PciSlot slot = PciSlot.Parse("0000:3d:00.0");
         using SimulatedMachine machine = new(new MachineOptions { CpuCount = 4, Remapping = RemappingKind.Intel });
         NetworkCard card = new(new NetworkCardOptions { VectorCount = 64 });
-        machine.Bus.Plug(slot, card);
+        machine.Bus.Attach(slot, card);
 
         using DriverFunction function = machine.Bus.Claim(slot);
         function.SwitchOn();

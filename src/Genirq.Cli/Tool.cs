@@ -112,7 +112,7 @@ internal static class Tool
         : parsed.UnmatchedTokens is [string word, ..] ? $"'{word}' is an unexpected argument.{Verb(parsed, word)}"
         : parsed.Errors[0] is { SymbolResult: OptionResult { Tokens: [{ Value: var value }] } result }
             && Nullable.GetUnderlyingType(result.Option.ValueType) is not null
-            ? $"{result.Option.Name}: '{value}' is no whole number that it can take."
+            ? $"{result.Option.Name}: '{value}' is not a whole number that it can take."
         : parsed.Errors[0].Message;
 
     // The parser takes a word with a dash that it does not know for the name of a file.

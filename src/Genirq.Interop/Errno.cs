@@ -130,7 +130,7 @@ internal static class Errno
     /// <summary>Took too long.</summary>
     public const int ETIMEDOUT = 110;
 
-    /// <summary>Nobody listens.</summary>
+    /// <summary>Connection refused.</summary>
     public const int ECONNREFUSED = 111;
 
     /// <summary>Under way.</summary>

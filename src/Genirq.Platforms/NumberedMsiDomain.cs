@@ -125,7 +125,7 @@ public abstract class NumberedMsiDomain : IrqDomain, ISnapshotDomain
         {
             if (level.HardwareIrq.Number > int.MaxValue || !left.Remove((int)level.HardwareIrq.Number))
             {
-                throw state.Reject("used", $"Interrupt {level.Irq} has number {level.HardwareIrq}, which is not in use, "
+                throw state.Reject("used", $"Interrupt {level.Irq} has number {level.HardwareIrq}, which is not in use "
                     + "or which another interrupt has.");
             }
         }
@@ -165,7 +165,8 @@ public abstract class NumberedMsiDomain : IrqDomain, ISnapshotDomain
     /// <inheritdoc/>
     public IrqChip? FindChip(string name) => name == Chip.Name ? Chip : null;
 
-    /// <summary>How many numbers an allocation takes; those beyond its interrupts stay in use when it succeeds.</summary>
+    /// <summary>How many numbers an allocation takes; those beyond its interrupts stay in use when it
+    /// succeeds.</summary>
     private protected virtual int SizeOf(int count) => count;
 
     /// <summary>Takes numbers, all or none. The lock is held.</summary>

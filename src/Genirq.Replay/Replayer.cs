@@ -11,7 +11,7 @@ public static class Replayer
     /// <summary>Replays recordings from files.</summary>
     /// <param name="files">The files' names.</param>
     /// <param name="options">Which scenarios to run; null for all.</param>
-    /// <exception cref="RecordingFormatException">A file is no recording. Nothing was run then.</exception>
+    /// <exception cref="RecordingFormatException">A file is not a recording. Nothing was run then.</exception>
     /// <exception cref="IOException">A file cannot be read. Nothing was run then.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read. Nothing was run then.</exception>
     public static ReplayReport Replay(IReadOnlyList<string> files, ReplayOptions? options = null)

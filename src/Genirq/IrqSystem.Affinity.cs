@@ -64,7 +64,7 @@ public sealed partial class IrqSystem
     /// <summary>Tells users where a driver would like its interrupt to go.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="hint">The CPUs; null takes the hint away.</param>
-    /// <param name="sets">Whether it is sent there too; if that fails nobody is told.</param>
+    /// <param name="sets">Whether it is sent there too; if that fails no one is notified.</param>
     /// <returns>0; -EINVAL: the interrupt is unknown, or one for each CPU.</returns>
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __irq_apply_affinity_hint.</remarks>
     public int SetAffinityHint(Irq irq, CpuMask? hint, bool sets = false)
@@ -87,9 +87,9 @@ public sealed partial class IrqSystem
         return 0;
     }
 
-    /// <summary>Has somebody told each time that an interrupt is to go elsewhere.</summary>
+    /// <summary>Sets who is notified each time that the affinity of an interrupt changes.</summary>
     /// <param name="irq">The interrupt.</param>
-    /// <param name="notifier">Who; null for nobody. The one before is not told any more and is released.</param>
+    /// <param name="notifier">Who; null for none. The one before is not told any more and is released.</param>
     /// <returns>0; -EINVAL: the interrupt is unknown or non-maskable.</returns>
     /// <exception cref="InvalidOperationException">The notifier serves an interrupt already.</exception>
     /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_set_affinity_notifier.</remarks>
@@ -153,7 +153,7 @@ public sealed partial class IrqSystem
             && chip.Retrigger(descriptor.Data);
     }
 
-    /// <summary>Adds what a platform does when CPUs go and come.</summary>
+    /// <summary>Adds what a platform does at CPU hotplug.</summary>
     /// <param name="step">The step; it stays for the system's life.</param>
     public void AddHotplugStep(CpuHotplugStep step)
     {
@@ -227,7 +227,7 @@ public sealed partial class IrqSystem
         }
     }
 
-    /// <summary>Serialises CPUs that go and come; taken by who saves or restores the system.</summary>
+    /// <summary>Serialises CPU hotplug; taken by who saves or restores the system.</summary>
     internal Lock HotplugGate => _hotplugGate;
 
     // The CPU is not online any more. If a callback throws it is again; each step that has let it go, or was about to,

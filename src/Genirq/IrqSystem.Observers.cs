@@ -7,7 +7,7 @@ namespace Genirq;
 /// <content>Calling those who are only told of what happens.</content>
 public sealed partial class IrqSystem
 {
-    /// <summary>Tells somebody who only watches. What he throws is a diagnostic, and given to
+    /// <summary>Tells an observer. What it throws is a diagnostic, and given to
     /// <see cref="IrqSystemOptions.HandlerFailed"/>; the operation goes on.</summary>
     /// <typeparam name="TState">The type of what is passed on.</typeparam>
     /// <param name="source">Who is told, for the diagnostic.</param>
@@ -41,7 +41,7 @@ public sealed partial class IrqSystem
 
     [SuppressMessage(
         "Design", "CA1031:Do not catch general exception types",
-        Justification = "There is nobody left to tell.")]
+        Justification = "There is no observer left.")]
     private void NoteThrown(string source, Exception exception, Irq irq = default)
     {
         try

@@ -51,7 +51,7 @@ public sealed partial class IrqSystem
     public void ResumeDevices() => DeviceResume.Run(this, onlyEarly: false);
 
     /// <summary>Arms a wake-up source again that has fired while the machine sleeps on.</summary>
-    /// <param name="irq">The interrupt; an unknown one, or one that is no wake-up source that fired, is
+    /// <param name="irq">The interrupt; an unknown one, or one that is not a wake-up source that fired, is
     /// ignored.</param>
     /// <remarks>Source: Linux 6.12, kernel/irq/pm.c, rearm_wake_irq.</remarks>
     public void RearmWake(Irq irq)

@@ -17,7 +17,7 @@ public sealed partial class IrqSystem
     {
         if (Find(irq) is { } descriptor)
         {
-            LineQuiet.Wait(descriptor);
+            LineSynchronization.Wait(descriptor);
         }
     }
 
@@ -25,7 +25,7 @@ public sealed partial class IrqSystem
     /// <param name="irq">The interrupt; an unknown one is ignored.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public ValueTask SynchronizeAsync(Irq irq, CancellationToken cancellationToken = default) =>
-        Find(irq) is { } descriptor ? LineQuiet.WaitAsync(descriptor, cancellationToken) : default;
+        Find(irq) is { } descriptor ? LineSynchronization.WaitAsync(descriptor, cancellationToken) : default;
 
     /// <summary>Waits until no handler of a line runs in interrupt context.</summary>
     /// <param name="irq">The interrupt.</param>
@@ -38,7 +38,7 @@ public sealed partial class IrqSystem
             return true;
         }
 
-        LineQuiet.WaitHard(descriptor, asksChip: false);
+        LineSynchronization.WaitHard(descriptor, asksChip: false);
         return !LineThreads.IsActive(descriptor);
     }
 

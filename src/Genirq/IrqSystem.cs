@@ -67,7 +67,7 @@ public sealed partial class IrqSystem : IDisposable
     /// <summary>The notifiers that wait to be told of a new affinity.</summary>
     internal AffinityNotifications AffinityWork { get; }
 
-    /// <summary>Told of each run of a handler; null, as at the start, for nobody.</summary>
+    /// <summary>Told of each run of a handler; null, as at the start, for none.</summary>
     /// <remarks>To be set while no event is handled.</remarks>
     public IrqTracer? Tracer { get; set; }
 
@@ -88,7 +88,7 @@ public sealed partial class IrqSystem : IDisposable
         }
     }
 
-    /// <summary>The CPU that polls lines which nobody cared for; null while none does.</summary>
+    /// <summary>The CPU that polls lines that were shut down for unhandled events; null while none does.</summary>
     internal CpuContext? PollingCpu { get; set; }
 
     /// <summary>The armed wake-up source that fired last since the suspend began; none so far.</summary>
@@ -271,7 +271,7 @@ public sealed partial class IrqSystem : IDisposable
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 
     // The one way to a flow handler. With a level, that level must still have its number: the interrupt may have been
-    // freed since the look-up, and given to somebody else, so it is asked again under the lock.
+    // freed since the look-up, and reallocated, so it is asked again under the lock.
     private int Handle(
         IrqDescriptor descriptor, CpuContext cpu, IrqData? level, IrqDomain? domain, HardwareIrq hardwareIrq)
     {

@@ -131,7 +131,7 @@ public sealed record IrqSystemOptions
     /// </remarks>
     public Action? ScheduleSoftwareResends { get; init; }
 
-    /// <summary>The platform's own acknowledgement of an interrupt that nobody expects; null if it has none.</summary>
+    /// <summary>The platform's own acknowledgement of an unexpected interrupt; null if it has none.</summary>
     /// <remarks>
     /// Called with the interrupt's lock held: it must not call back. Source: Linux 6.12, arch/x86/kernel/irq.c,
     /// ack_bad_irq.
@@ -144,7 +144,7 @@ public sealed record IrqSystemOptions
     /// <summary>Whether the platform isolates all MSI by itself (s390).</summary>
     public bool HasPlatformIsolatedMsi { get; init; }
 
-    /// <summary>MSI domains per device: 2 as in Linux 6.2 to 6.9 (MSI-X and a store of its own side by side), or 1 as
+    /// <summary>MSI domains per device: 2 as in Linux 6.2 to 6.9 (MSI-X and IMS side by side), or 1 as
     /// since.</summary>
     public int MaxDeviceDomains
     {
@@ -160,7 +160,7 @@ public sealed record IrqSystemOptions
     /// <summary>Whether the rhythm of interrupts can be learnt: see <see cref="IrqSystem.Timings"/>.</summary>
     public bool HasTimings { get; init; }
 
-    /// <summary>Told that an armed wake-up source has fired, so that the machine is to wake; null for nobody.</summary>
+    /// <summary>Told that an armed wake-up source has fired, so that the machine is to wake; null for none.</summary>
     /// <remarks>Called with the interrupt's lock held: it must not call back. Source: Linux 6.12,
     /// drivers/base/power/wakeup.c, pm_system_irq_wakeup.</remarks>
     public Action<Irq>? WakeupSignalled { get; init; }
@@ -202,7 +202,8 @@ public sealed record IrqSystemOptions
     /// <summary>Whether handlers are moved into threads where they allow it (<c>threadirqs</c>).</summary>
     public bool HasForcedThreads { get; init; }
 
-    /// <summary>Whether lines that nobody handles are noticed and shut down; false is <c>noirqdebug</c>.</summary>
+    /// <summary>Whether lines whose events no handler takes are noticed and shut down; false is
+    /// <c>noirqdebug</c>.</summary>
     public bool HasSpuriousDetection { get; init; } = true;
 
     /// <summary>Called when a handler or a thread function has thrown, on the thread where it did; null for
@@ -216,12 +217,12 @@ public sealed record IrqSystemOptions
     /// <summary>These options with the default affinity of the boot option <c>irqaffinity</c>.</summary>
     /// <param name="list">CPUs such as <c>1-2,5</c>; the boot CPU is always added.</param>
     /// <param name="bootCpu">The CPU that boots, 0 or more.</param>
-    /// <exception cref="ArgumentException"><paramref name="list"/> is no list of CPUs.</exception>
+    /// <exception cref="ArgumentException"><paramref name="list"/> is not a list of CPUs.</exception>
     /// <remarks>Source: Linux 6.12, kernel/irq/irqdesc.c, irq_affinity_setup.</remarks>
     public IrqSystemOptions WithBootAffinity(string list, int bootCpu = 0) =>
         CpuMask.TryParseList(list, out CpuMask? mask)
             ? this with { DefaultAffinity = mask.Or(CpuMask.Of(bootCpu)) }
-            : throw new ArgumentException($"\"{list}\" is no list of CPUs.", nameof(list));
+            : throw new ArgumentException($"\"{list}\" is not a list of CPUs.", nameof(list));
 
     /// <summary>Throws if options that are right by themselves contradict each other.</summary>
     /// <exception cref="ArgumentException">They do.</exception>

@@ -3,7 +3,7 @@ using Genirq.Replay.Recordings;
 
 namespace Genirq.Conformance;
 
-/// <summary>What is no recording is refused with the line and the reason, before anything of it is run.</summary>
+/// <summary>What is not a recording is refused with the line and the reason, before anything of it is run.</summary>
 public sealed class MalformedRecordingTests
 {
     private const string Header =
@@ -139,7 +139,7 @@ public sealed class MalformedRecordingTests
     [InlineData("""{"t":"op","n":0,"op":"dump","args":{},"ev":{}}""", "\"ev\" is not an array")]
     [InlineData("""{"t":"op","n":0,"op":"dump","args":{},"res":1}""", "\"res\" is not an object")]
     [InlineData("""{"t":"op","n":0,"op":"dump","args":{},"st":null}""", "\"st\" is not an object")]
-    [InlineData("""{"t":"op","n":0,"op":"dump","args":{},"warn":[1]}""", "\"warn\" holds something that is not a text")]
+    [InlineData("""{"t":"op","n":0,"op":"dump","args":{},"warn":[1]}""", "\"warn\" holds something that is not text")]
     [InlineData("""{"t":"op","n":0,"op":"map","args":{"d":0}}""", "map: \"hw\" is missing")]
     [InlineData("""{"t":"op","n":0,"op":"map","args":{"d":"x","hw":1}}""", "map: \"d\" is \"x\", not a whole number")]
     [InlineData("""{"t":"op","n":0,"op":"set_type","args":{"v":1,"type":"up"}}""", "set_type: the trigger type")]

@@ -125,7 +125,7 @@ internal sealed class EduChecks(PciSlot slot)
         }
 
         // Where the line is high again before it is unmasked, unmasking gives the event at once, and the kernel counts
-        // no interrupt for it; where it is still high when it is opened, one more comes that nobody handles.
+        // no interrupt for it; where it is still high when it is opened, one more comes that no handler takes.
         Checks.True(count is >= 1 and <= 40, $"the kernel has counted {count} for 20 events");
     }
 

@@ -60,7 +60,7 @@ internal sealed class ToolChecks(PciSlot slot, PciSlot edu, bool isDynamic)
             Wait = TimeSpan.FromHours(1),
         };
 
-        // Enabled by the time it waits. Nobody makes the device lower its line: each unmasking gives one event more.
+        // Enabled by the time it waits. Nothing makes the device lower its line: each unmasking gives one event more.
         Task<VfioOutcome> run = VfioSession.RunAsync(request, guest.Function, done.Token);
         Checks.True(guest.Host.ContainsKey("vfio-intx"), "row of the line");
         guest.Function.Memory.WriteUInt32(0, EduChecks.Raise, 1);

@@ -69,7 +69,7 @@ public sealed partial class FleetQueryTests : IDisposable
         return rows;
     }
 
-    // A listing, whose CPUs nobody tells, and a file that is no archive.
+    // A listing, whose CPUs are not known, and a file that is not an archive.
     private string WriteFleet()
     {
         string listing = Path.Combine(_folder, "listing.txt");

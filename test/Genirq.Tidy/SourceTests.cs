@@ -22,6 +22,27 @@ public sealed class SourceTests
     public void Texts_NameNoMachine() => Findings.AssertNone(Repository.Texts().SelectMany(PlaceRules.CheckPortable));
 
     [Fact]
+    public void Texts_UseTheFieldsWords() => Findings.AssertNone(
+        Repository.CSharp("src", "test", "bench", "samples").Concat(Repository.Texts().Where(IsDocument))
+            .Where(static file => !file.Path.StartsWith("test/Genirq.Tidy/", StringComparison.Ordinal))
+            .SelectMany(WordRules.Check));
+
+    [Theory]
+    [InlineData("/// vectors that nobody raised", 1)]
+    [InlineData("irq 1: nobody cared (try booting with the irqpoll option)", 0)]
+    [InlineData("'x' is no list of CPUs; CPUs that go and come", 2)]
+    [InlineData("there is no list of CPUs", 0)]
+    [InlineData("internal sealed class VectorTruth(int x)", 1)]
+    public void Word_ThatWasReplaced_IsFound(string line, int count) =>
+        Assert.Equal(count, WordRules.Check(new SourceFile("src/A/B.cs", line)).Count());
+
+    // The chapters of docs/linux describe Linux in a style of their own, the changelog names what was, and
+    // CONTRIBUTING.md lists the words.
+    private static bool IsDocument(SourceFile file) => file.Path.EndsWith(".md", StringComparison.Ordinal)
+        && !file.Path.StartsWith("docs/linux/", StringComparison.Ordinal)
+        && file.Path is not ("CHANGELOG.md" or "CONTRIBUTING.md");
+
+    [Fact]
     public void Sources_AreMany() => Assert.True(Repository.CSharp("src").Count() > 50, "The tree was not found.");
 
     [Fact]

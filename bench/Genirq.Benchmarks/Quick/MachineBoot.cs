@@ -48,7 +48,7 @@ internal static class MachineBoot
             Bars = [new DeviceBar(DeviceBarKind.Memory32, 0x1000)],
             Capabilities = [new MsiXCapabilityOptions { VectorCount = Vectors, PendingOffset = 0x800 }],
         });
-        machine.Bus.Plug(slot, card);
+        machine.Bus.Attach(slot, card);
         DriverFunction driver = machine.Bus.Claim(slot);
         driver.SwitchOn();
         int result = driver.Interrupts.AllocateVectors(Vectors, Vectors, InterruptKinds.MsiX).Result;

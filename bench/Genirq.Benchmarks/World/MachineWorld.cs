@@ -29,7 +29,7 @@ internal sealed class MachineWorld
             Bars = [new DeviceBar(DeviceBarKind.Memory32, 0x10000)],
             Capabilities = [new MsiXCapabilityOptions { VectorCount = Entries, PendingOffset = 0x8000 }],
         });
-        Machine.Bus.Plug(slot, _card);
+        Machine.Bus.Attach(slot, _card);
         _driver = Machine.Bus.Claim(slot);
         _driver.SwitchOn();
         BenchWorld.Require(_driver.Interrupts.AllocateVectors(started, started, InterruptKinds.MsiX).Result - started);

@@ -34,7 +34,7 @@ internal static class CaptureCommand
         string folder = parsed.GetValue(s_folder)!;
         if (folder.Length == 0)
         {
-            throw new ToolException("DIR: an empty name is no folder.");
+            throw new ToolException("DIR: an empty name is not a folder.");
         }
 
         using InterruptKey key = new();

@@ -11,7 +11,7 @@ internal static class ConformCommand
 {
     private static readonly Argument<string> s_socket = new("SOCKET")
     {
-        Description = "The path of the server's socket. The device is reset; nobody else may use it meanwhile.",
+        Description = "The path of the server's socket. The device is reset; no other client may use it meanwhile.",
     };
 
     private static readonly Option<bool> s_json = new("--json", "-J")

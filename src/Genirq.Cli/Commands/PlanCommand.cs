@@ -124,7 +124,7 @@ internal static class PlanCommand
     private static int Run(ParseResult parsed)
     {
         // All words are checked before anything is read.
-        IReadOnlyList<PlanChange> changes = PlanWords.Read(parsed, s_kinds);
+        IReadOnlyList<PlanChange> changes = PlanArguments.Read(parsed, s_kinds);
         IReadOnlySet<VerdictKind> failing = FailOn.Read(parsed.GetValue(s_failOn)!);
         PlanOptions options = new()
         {

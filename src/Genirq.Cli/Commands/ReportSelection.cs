@@ -43,7 +43,7 @@ internal sealed record ReportSelection
     /// <exception cref="ToolException">It is none.</exception>
     public static IrqList IrqsOf(string text) => IrqList.TryParse(text, out IrqList? list)
         ? list
-        : throw new ToolException($"--irq: '{text}' is no list of interrupts; one looks like 24,30-33.");
+        : throw new ToolException($"--irq: '{text}' is not a list of interrupts; one looks like 24,30-33.");
 
     /// <summary>Finds what is asked for in a machine.</summary>
     /// <param name="capture">The machine.</param>
@@ -93,7 +93,7 @@ internal sealed record ReportSelection
         ];
     }
 
-    // An interface's name first: "eth0" is also hexadecimal for nobody, but "fab" would be a device.
+    // An interface's name first: "eth0" is not hexadecimal, but "fab" would be a device.
     private static HashSet<PciSlot> SlotsOf(string text, MachineReport report, MachineCapture capture)
     {
         HashSet<PciSlot> named =
@@ -124,5 +124,5 @@ internal sealed record ReportSelection
 
     private static CpuMask CpusOf(string text) => CpuMask.TryParseList(text, out CpuMask? cpus) && !cpus.IsEmpty
         ? cpus
-        : throw new ToolException($"-C: '{text}' is no list of CPUs; one looks like 0-3,6.");
+        : throw new ToolException($"-C: '{text}' is not a list of CPUs; one looks like 0-3,6.");
 }

@@ -82,7 +82,7 @@ internal static class RunCommand
         {
             script = seed >= 0
                 ? script with { Machine = script.Machine with { Seed = (ulong)seed } }
-                : throw new ToolException($"--seed: {seed} is no seed; 0 or more was expected.");
+                : throw new ToolException($"--seed: {seed} is not a seed; 0 or more was expected.");
         }
 
         if (parsed.GetValue(s_platform) is { } platform)
@@ -92,7 +92,7 @@ internal static class RunCommand
 
         if (parsed.GetValue(s_until) is < 0 and { } until)
         {
-            throw new ToolException($"--until: {until} is no number of steps; 0 or more was expected.");
+            throw new ToolException($"--until: {until} is not a number of steps; 0 or more was expected.");
         }
 
         if (parsed.GetValue(s_load) is not null && parsed.GetValue(s_seed) is not null)
@@ -124,7 +124,7 @@ internal static class RunCommand
     {
         if (!MachineScript.Platforms.Contains(platform))
         {
-            throw new ToolException($"--platform: {platform} is no platform; one of "
+            throw new ToolException($"--platform: {platform} is not a platform; one of "
                 + $"{string.Join(", ", MachineScript.Platforms)} was expected.");
         }
 

@@ -45,7 +45,7 @@ internal static class SourceArgument
     {
         if (word.Length == 0)
         {
-            throw new ToolException("SOURCE: an empty name is no machine.");
+            throw new ToolException("SOURCE: an empty name is not a machine.");
         }
 
         MachineSource source = Read(word, options);

@@ -29,7 +29,7 @@ internal sealed class HelpWidth(HelpAction inner) : SynchronousCommandLineAction
         return inner.Invoke(parseResult);
     }
 
-    // Null: the output is no terminal, or one that does not know.
+    // Null: the output is not a terminal, or one that does not know.
     private static int? OfTerminal()
     {
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)

@@ -14,14 +14,14 @@ internal static class TopCommand
 
     private static readonly Option<string> s_by = new("--by")
     {
-        Description = $"What the lines are about: {string.Join(", ", TopWords.Kinds)}. Keys d, i, c change it.",
+        Description = $"What the lines are about: {string.Join(", ", TopArguments.Kinds)}. Keys d, i, c change it.",
         HelpName = "WHAT",
         DefaultValueFactory = static _ => "devices",
     };
 
     private static readonly Option<string> s_sort = new("--sort")
     {
-        Description = $"The order of the lines: {string.Join(", ", TopWords.Orders)}. Keys r, t, o, n change it.",
+        Description = $"The order of the lines: {string.Join(", ", TopArguments.Orders)}. Keys r, t, o, n change it.",
         HelpName = "ORDER",
         DefaultValueFactory = static _ => "rate",
     };
@@ -46,7 +46,7 @@ internal static class TopCommand
 
     private static readonly Option<bool> s_plain = new("--plain")
     {
-        Description = "Tables one after the other, as where the output is no terminal.",
+        Description = "Tables one after the other, as where the output is not a terminal.",
     };
 
     private static readonly Option<bool> s_json = new("--json", "-J")
@@ -88,8 +88,8 @@ internal static class TopCommand
         bool isOnce = parsed.GetValue(s_once);
         TopOptions options = new()
         {
-            Kind = TopWords.Kind(parsed.GetValue(s_by)!),
-            Order = TopWords.Order(parsed.GetValue(s_sort)!),
+            Kind = TopArguments.Kind(parsed.GetValue(s_by)!),
+            Order = TopArguments.Order(parsed.GetValue(s_sort)!),
             Delay = DelayOf(parsed.GetValue(s_delay)!),
             Times = isOnce ? 1 : TimesOf(parsed.GetValue(s_times)),
             IsJson = parsed.GetValue(s_json),

@@ -23,7 +23,7 @@ internal static class TopJson
             writer.WriteStartObject();
             writer.WriteString("schema"u8, Schema);
             writer.WriteNumber("seconds"u8, activity.Elapsed.TotalSeconds);
-            writer.WriteString("by"u8, TopWords.Of(kind));
+            writer.WriteString("by"u8, TopArguments.Of(kind));
             writer.WriteNumber("deviceEvents"u8, activity.DeviceEvents);
             writer.WriteNumber("ownEvents"u8, activity.OwnEvents);
             writer.WriteStartArray("rows"u8);

@@ -50,7 +50,7 @@ internal sealed class RunText(TextWriter output, IReadOnlyDictionary<PciSlot, st
         TraceKind.Moved => Text($"interrupt {item.Irq} goes to CPU {item.Cpu} now, vector 0x{item.Vector:x}"),
         TraceKind.Lost => Text($"a message for CPU {item.Cpu}, vector 0x{item.Vector:x}, is lost"),
         TraceKind.Faulted => Text($"a message of {NameOf(item)} is refused: {item.Name}"),
-        TraceKind.Unexpected => Text($"CPU {item.Cpu} takes vector 0x{item.Vector:x}, which is nobody's"),
+        TraceKind.Unexpected => Text($"CPU {item.Cpu} takes vector 0x{item.Vector:x}, which has no owner"),
         TraceKind.CpuOffline => Text($"CPU {item.Cpu} is offline"),
         TraceKind.CpuOnline => Text($"CPU {item.Cpu} is online"),
         TraceKind.PinSent => Text($"the I/O APIC sends for its pin {item.Vector}"),

@@ -32,7 +32,7 @@ internal sealed class ServeSession
     /// <param name="input">Words, one a line; its end does not stop the server.</param>
     /// <param name="output">What is told.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="IOException">The path is in use, or is no place for a socket.</exception>
+    /// <exception cref="IOException">The path is in use, or is not a place for a socket.</exception>
     public static async Task RunAsync(
         ServedModel model,
         string path,

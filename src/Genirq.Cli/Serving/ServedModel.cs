@@ -22,7 +22,7 @@ internal sealed record ServedModel(string Name, string Description, Func<Simulat
             static () => new StorageController()),
         new(
             "accelerator",
-            "an accelerator: MSI-X and a message store of its own",
+            "an accelerator: MSI-X and an interrupt message store (IMS)",
             static () => new Accelerator()),
         new(
             "endpoint",

@@ -97,7 +97,7 @@ internal static class DeviceColumns
             all = interrupt.Cpus is null ? all : all.Or(interrupt.Cpus);
         }
 
-        return BasisWords.Mark(all.ToString(), BasisWords.WeakestOfCpus(device.Interrupts));
+        return BasisNames.Mark(all.ToString(), BasisNames.WeakestOfCpus(device.Interrupts));
     }
 
     // Queues of one card differ in a number mostly: each is shown, in the order of the table.

@@ -29,7 +29,7 @@ internal static class ReportText
     private static readonly TableColumn<IGrouping<string, OtherInterruptReport>>[] s_otherColumns =
     [
         new("GROUP", false, static group => group.Key),
-        new("IRQS", false, static group => BasisWords.Numbers(group)),
+        new("IRQS", false, static group => BasisNames.Numbers(group)),
         new("VECTORS", false, static group => NumberList.Cut(string.Join(",", group
             .Where(static other => other.Vector is { Vector: not 0 })
             .Select(static other => $"{Number(other.Vector!.Value.Cpu)}:{Number(other.Vector.Value.Vector)}")))),
@@ -92,7 +92,7 @@ internal static class ReportText
             WriteRoom(output, vectors, report.Bases.Vectors);
         }
 
-        output.Write($"{BasisWords.Sentence(report.Bases)}\n");
+        output.Write($"{BasisNames.Sentence(report.Bases)}\n");
         output.Write($"{report.Platform}\n{report.Kernel}\n");
         if (report.Notes.Count > 0)
         {
@@ -142,7 +142,7 @@ internal static class ReportText
     private static void WriteRoom(TextWriter output, VectorReport vectors, Basis basis)
     {
         VectorRoom room = vectors.Room;
-        string mark = BasisWords.MarkOf(basis);
+        string mark = BasisNames.MarkOf(basis);
         output.Write($"{mark}{Count(vectors.Allocated, "vector", "vectors")} in use, ");
         output.Write($"{mark}{Number(vectors.Available)} free, ");
         output.Write($"{Count(vectors.Reserved, "reservation", "reservations")}; ");

@@ -13,7 +13,7 @@ internal sealed record VfioRequest(PciSlot Slot)
     /// <summary>How many vectors are enabled at first; 0: the function is only looked at.</summary>
     public int Enable { get; init; }
 
-    /// <summary>Whether they are messages of MSI, of MSI-X, of the best kind that there is, or the wire.</summary>
+    /// <summary>Whether they are messages of MSI, of MSI-X, of the best kind that there is, or INTx.</summary>
     public InterruptKinds Kinds { get; init; } = InterruptKinds.MsiX | InterruptKinds.Msi;
 
     /// <summary>The entries that are added afterwards, one at a time; -1: the lowest free one.</summary>

@@ -159,7 +159,7 @@ internal static class VfioSession
         }
     }
 
-    // Nobody here makes the device lower its line: opened again it may come at once, so the times are limited. A line
+    // Nothing here makes the device lower its line: opened again it may come at once, so the times are limited. A line
     // that its handler disables stays masked; else the flow unmasks it.
     private static IrqRegistration RequestLine(IrqSystem system, Irq irq, VfioVector vector, int mostUnmasked) =>
         system.Request(
@@ -207,7 +207,7 @@ internal static class VfioSession
         }
     }
 
-    // Nobody else reads the descriptors: their counters hold all events.
+    // No other code reads the descriptors: their counters hold all events.
     private static void Count(VfioFunction function, VfioOutcome outcome)
     {
         foreach (VfioVector vector in outcome.Vectors)

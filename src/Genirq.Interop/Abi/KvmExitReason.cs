@@ -13,7 +13,7 @@ internal enum KvmExitReason : uint
     /// <summary>It halted, and user space has the interrupt controller.</summary>
     Halted = 5,
 
-    /// <summary>Memory that is nobody's.</summary>
+    /// <summary>Memory that no device has.</summary>
     Mmio = 6,
 
     /// <summary>It can take an interrupt.</summary>

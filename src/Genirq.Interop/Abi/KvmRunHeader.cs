@@ -35,19 +35,19 @@ internal struct KvmRunHeader
     [FieldOffset(40)]
     public ulong IoDataOffset;
 
-    /// <summary>Of memory that is nobody's: the guest's address.</summary>
+    /// <summary>Of memory that no device has: the guest's address.</summary>
     [FieldOffset(32)]
     public ulong MemoryAddress;
 
-    /// <summary>Of memory that is nobody's: what was written, or what is read.</summary>
+    /// <summary>Of memory that no device has: what was written, or what is read.</summary>
     [FieldOffset(40)]
     public ulong MemoryData;
 
-    /// <summary>Of memory that is nobody's: the size.</summary>
+    /// <summary>Of memory that no device has: the size.</summary>
     [FieldOffset(48)]
     public uint MemorySizeBytes;
 
-    /// <summary>Of memory that is nobody's: not 0, the guest wrote.</summary>
+    /// <summary>Of memory that no device has: not 0, the guest wrote.</summary>
     [FieldOffset(52)]
     public byte MemoryIsWrite;
 }

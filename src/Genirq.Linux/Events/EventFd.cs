@@ -69,8 +69,8 @@ public sealed class EventFd : IDisposable
     /// <param name="handle">An event descriptor; it is closed with the result.</param>
     /// <exception cref="LinuxException">It does not become one whose calls do not wait.</exception>
     /// <remarks>
-    /// Calls on the open file do not wait any more, for nobody who shares it. That it is an event descriptor is not
-    /// asked; the first call that needs one says so (EINVAL).
+    /// Calls on the open file do not wait any more, for no process that shares it. That it is an event descriptor is
+    /// not asked; the first call that needs one says so (EINVAL).
     /// </remarks>
     public static EventFd Adopt(SafeHandle handle) => Adopt(SystemCalls.Real, handle);
 
@@ -88,7 +88,7 @@ public sealed class EventFd : IDisposable
 
     /// <summary>Adds to the counter, or tells why not.</summary>
     /// <param name="count">How much. 0 changes nothing but wakes who waits for edges.</param>
-    /// <returns>None; EAGAIN: the counter would pass <see cref="MaxCount"/>; EINVAL: nobody may add so much.</returns>
+    /// <returns>None; EAGAIN: the counter would pass <see cref="MaxCount"/>; EINVAL: the count is too large.</returns>
     public LinuxError TrySignal(ulong count = 1)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -25,7 +25,7 @@ public sealed partial class EventPump
         }
         catch (Exception)
         {
-            // The last frame: what an error callback throws has nobody left to go to, and is counted.
+            // The last frame: what an error callback throws can only be counted.
             Volatile.Write(ref _errorCount, _errorCount + 1);
         }
     }

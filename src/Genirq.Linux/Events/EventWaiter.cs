@@ -5,7 +5,7 @@ namespace Genirq.Linux.Events;
 
 /// <summary>A descriptor whose events one task waits for.</summary>
 /// <remarks>
-/// An event that comes while nobody waits is kept, and the next wait is over at once; several are kept as one. Waiting
+/// An event that comes while no task waits is kept, and the next wait is over at once; several are kept as one. Waiting
 /// allocates nothing, but for a cancellation token that can be cancelled.
 /// </remarks>
 public sealed class EventWaiter : EventSubscription, IValueTaskSource
@@ -27,7 +27,7 @@ public sealed class EventWaiter : EventSubscription, IValueTaskSource
 
     /// <summary>Waits for the next event.</summary>
     /// <param name="cancellationToken">Ends the waiting; an event that comes later is kept.</param>
-    /// <exception cref="InvalidOperationException">Somebody waits already.</exception>
+    /// <exception cref="InvalidOperationException">Another caller waits already.</exception>
     /// <exception cref="ObjectDisposedException">It was removed, or its pump stopped, before or meanwhile.</exception>
     /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken = default)

@@ -50,7 +50,7 @@ public sealed class GsiRouteTable
         _routed = new ulong[_reserved.Length];
     }
 
-    /// <summary>How many routes there can be, those of pins included, and the first number that is no GSI.</summary>
+    /// <summary>How many routes there can be, those of pins included, and the first number that is not a GSI.</summary>
     public int Budget { get; }
 
     /// <summary>How many places of the budget have an owner: pins, and GSIs that are reserved.</summary>

@@ -148,7 +148,7 @@ public sealed class KvmVm : IDisposable
 
     /// <summary>Sends a message at once, without a route.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="vcpus">How many vCPUs took it; 0: nobody, for example an APIC number that does not exist.</param>
+    /// <param name="vcpus">How many vCPUs took it; 0: none, for example an APIC number that does not exist.</param>
     /// <returns>None; EINVAL: no interrupt controller, or not a message (<see cref="GsiRouteTable.Check"/>).</returns>
     /// <remarks>Data plane: one system call, no memory.</remarks>
     public LinuxError TrySignalMsi(in MsiMessage message, out int vcpus)

@@ -51,8 +51,8 @@ public sealed class UnixDescriptorListener : IDisposable
 
     /// <summary>Takes a connection, and waits for one.</summary>
     /// <exception cref="LinuxException">
-    /// The process has no descriptors left (EMFILE), nobody came in time (ETIMEDOUT), or <see cref="End"/> was called
-    /// (EINVAL).
+    /// The process has no descriptors left (EMFILE), no client came in time (ETIMEDOUT), or <see cref="End"/> was
+    /// called (EINVAL).
     /// </exception>
     public UnixDescriptorSocket Accept()
     {
@@ -60,7 +60,7 @@ public sealed class UnixDescriptorListener : IDisposable
         LinuxException.ThrowIf(result, "poll", "Cannot wait for a connection:");
         if (result == 0)
         {
-            throw new LinuxException(new LinuxError(Errno.ETIMEDOUT, "poll"), "Nobody connected in time:");
+            throw new LinuxException(new LinuxError(Errno.ETIMEDOUT, "poll"), "No client connected in time:");
         }
 
         result = _calls.Accept(_handle, isNonBlocking: false, out SocketHandle handle);

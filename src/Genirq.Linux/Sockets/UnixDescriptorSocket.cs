@@ -47,7 +47,7 @@ public sealed class UnixDescriptorSocket : IDisposable
     /// <summary>Connects to a listening socket.</summary>
     /// <param name="path">Its path, 107 bytes at most.</param>
     /// <param name="options">How it behaves; null: the defaults.</param>
-    /// <exception cref="LinuxException">Nobody listens (ECONNREFUSED), no such path (ENOENT).</exception>
+    /// <exception cref="LinuxException">No server listens (ECONNREFUSED), no such path (ENOENT).</exception>
     public static UnixDescriptorSocket Connect(string path, UnixSocketOptions? options = null) =>
         Connect(SystemCalls.Real, path, options);
 

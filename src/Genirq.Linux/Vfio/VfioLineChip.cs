@@ -4,7 +4,7 @@ using Genirq.Linux.Events;
 
 namespace Genirq.Linux.Vfio;
 
-/// <summary>The chip of a function's INTx: armed while somebody has requested it, masked by itself with each
+/// <summary>The chip of a function's INTx: armed while it is requested, masked by itself with each
 /// event.</summary>
 /// <remarks>Source of the rules: Linux 6.12, drivers/vfio/pci/vfio_pci_intrs.c, vfio_intx_handler.</remarks>
 internal sealed class VfioLineChip : IrqChip

@@ -20,7 +20,7 @@ public sealed class VfioLineDomain : IrqDomain
     public LinuxError LastError => _chip.LastError;
 
     /// <summary>The line's event descriptor, to be handed on or counted; null: the line is not requested.</summary>
-    /// <remarks>It stays the domain's. Whoever reads it takes events away from nobody: the domain does not read
+    /// <remarks>It stays the domain's. A reader takes no events away from it: the domain does not read
     /// it.</remarks>
     public EventFd? Events => _chip.Events;
 

@@ -94,7 +94,7 @@ public sealed class VfioMsiDomain : IrqDomain
 
     /// <summary>A vector's event descriptor, to be handed on or counted; null: the vector is not allocated.</summary>
     /// <param name="index">The MSI-X entry, or the MSI message.</param>
-    /// <remarks>It stays the domain's. Whoever reads it takes events away from nobody: the domain does not read
+    /// <remarks>It stays the domain's. A reader takes no events away from it: the domain does not read
     /// it.</remarks>
     public EventFd? EventsOf(int index)
     {

@@ -30,7 +30,8 @@ public interface IPciConfigSpace
     /// <summary>Reads four bytes.</summary>
     /// <param name="offset">A multiple of 4; all four bytes must be inside.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A byte is outside, or the offset is no multiple of 4.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A byte is outside, or the offset is not a multiple of
+    /// 4.</exception>
     uint ReadUInt32(int offset);
 
     /// <summary>Writes a byte.</summary>

@@ -1,6 +1,6 @@
 namespace Genirq.Pci.Devices;
 
-/// <summary>Shared areas in the memory of this process, for a host that maps them for nobody.</summary>
+/// <summary>Shared areas in the memory of this process, for a host that does not map them.</summary>
 /// <remarks>Not thread-safe: one thread runs a model.</remarks>
 internal sealed class BarMemory : IBarMemory
 {

@@ -164,7 +164,7 @@ internal sealed class ConfigLayout
         {
             throw new ArgumentException(
                 $"The MSI-X {what} of {size} bytes cannot stand at 0x{offset:x} of BAR {bar}: the BAR is missing, "
-                + "maps no memory or is too small, or the place is no multiple of 8.");
+                + "maps no memory or is too small, or the place is not a multiple of 8.");
         }
     }
 }

@@ -172,7 +172,7 @@ public sealed partial class DeviceFunction
         Settle();
     }
 
-    // MSI gives way before MSI-X comes, and comes back after it has gone; so does the wire.
+    // MSI gives way before MSI-X comes, and comes back after it has gone; so does INTx.
     private void WriteMsiXControl(ushort value)
     {
         const ushort EnableBit = 0x8000;

@@ -74,7 +74,7 @@ public sealed partial class DeviceFunction
 
         if (state.IsLineRequested && !HasLine)
         {
-            return "The wire is wanted asserted, but the function has no interrupt pin.";
+            return "INTx is wanted asserted, but the function has no interrupt pin.";
         }
 
         if (state.Msi is null != Msi is null || state.MsiX is null != MsiX is null)

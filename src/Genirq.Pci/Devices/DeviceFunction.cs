@@ -7,9 +7,9 @@ namespace Genirq.Pci.Devices;
 /// <remarks>
 /// <para>
 /// A device model builds one, hands it the guest's accesses to the configuration space and to the memory windows, and
-/// says what happens: <see cref="Trigger"/> for messages, <see cref="SetLine"/> for the wire. Which of the three is in
+/// says what happens: <see cref="Trigger"/> for messages, <see cref="SetLine"/> for INTx. Which of the three is in
 /// use
-/// is the driver's choice: MSI-X if it is enabled, else MSI if that is, else the wire. To enable both messages at once
+/// is the driver's choice: MSI-X if it is enabled, else MSI if that is, else INTx. To enable both messages at once
 /// is
 /// undefined in the standard; here MSI-X wins. No message leaves while the bus master bit is clear; events wait.
 /// </para>
@@ -116,7 +116,7 @@ public sealed partial class DeviceFunction
         }
     }
 
-    /// <summary>Whether the wire is asserted.</summary>
+    /// <summary>Whether INTx is asserted.</summary>
     public bool IsLineAsserted
     {
         get
@@ -161,7 +161,7 @@ public sealed partial class DeviceFunction
 
     /// <summary>The device has an event, for the message of the mode in use.</summary>
     /// <param name="vector">The MSI-X entry, or the MSI message.</param>
-    /// <returns>What became of it; <see cref="TriggerResult.Disabled"/> while the wire is in use.</returns>
+    /// <returns>What became of it; <see cref="TriggerResult.Disabled"/> while INTx is in use.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The mode in use has no such vector.</exception>
     public TriggerResult Trigger(int vector)
     {
@@ -178,7 +178,7 @@ public sealed partial class DeviceFunction
 
     /// <summary>The device wants its wire asserted, or not any more.</summary>
     /// <param name="isRequested">Which. The status register shows it whatever mode is in use.</param>
-    /// <remarks>The wire is asserted while this is so, messages are off and the command register does not forbid
+    /// <remarks>INTx is asserted while this is so, messages are off and the command register does not forbid
     /// it.</remarks>
     /// <exception cref="InvalidOperationException">The function has no wire.</exception>
     public void SetLine(bool isRequested)

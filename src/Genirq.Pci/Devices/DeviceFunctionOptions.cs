@@ -32,7 +32,7 @@ public sealed record DeviceFunctionOptions
     /// <summary>Whether the device has further functions.</summary>
     public bool IsMultifunction { get; init; }
 
-    /// <summary>The wire: 0 for none, 1 for INTA to 4 for INTD.</summary>
+    /// <summary>INTx: 0 for none, 1 for INTA to 4 for INTD.</summary>
     public byte InterruptPin
     {
         get;

@@ -10,12 +10,12 @@ public interface IFunctionHost
     long Nanoseconds { get; }
 
     /// <summary>Reads the machine's memory for the device.</summary>
-    /// <param name="address">Any address; what nobody answers reads as all ones.</param>
+    /// <param name="address">Any address; what no device answers reads as all ones.</param>
     /// <param name="data">Where to.</param>
     void ReadMemory(ulong address, Span<byte> data);
 
     /// <summary>Writes the machine's memory for the device.</summary>
-    /// <param name="address">Any address; what nobody answers is lost.</param>
+    /// <param name="address">Any address; what no device answers is lost.</param>
     /// <param name="data">What.</param>
     void WriteMemory(ulong address, ReadOnlySpan<byte> data);
 

@@ -15,7 +15,7 @@ public sealed record MsiCapabilityOptions : IDeviceCapability
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MsiCapability.MaxMessages, nameof(MessageCount));
             field = BitOperations.IsPow2(value)
                 ? value
-                : throw new ArgumentOutOfRangeException(nameof(MessageCount), value, "The count is no power of two.");
+                : throw new ArgumentOutOfRangeException(nameof(MessageCount), value, "It is not a power of two.");
         }
     } = 1;
 

@@ -8,7 +8,7 @@ public enum InterruptKinds
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>The wire, if one interrupt is enough.</summary>
+    /// <summary>INTx, if one interrupt is enough.</summary>
     IntX = 1 << 0,
 
     /// <summary>MSI.</summary>

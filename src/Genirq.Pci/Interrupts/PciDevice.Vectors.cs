@@ -22,8 +22,8 @@ public sealed partial class PciDevice
     public bool CanAllocateDynamically =>
         MsiXCapability is not null && DomainOffers(MsiFlags.PciMsiXAllocateDynamic);
 
-    /// <summary>Allocates interrupts of the best kind that works: MSI-X, then MSI, then the wire.</summary>
-    /// <param name="minimum">The fewest that do; the wire serves 1 only.</param>
+    /// <summary>Allocates interrupts of the best kind that works: MSI-X, then MSI, then INTx.</summary>
+    /// <param name="minimum">The fewest that do; INTx serves 1 only.</param>
     /// <param name="maximum">The most that are wanted.</param>
     /// <param name="kinds">The kinds to try, and how.</param>
     /// <param name="affinity">
@@ -88,7 +88,7 @@ public sealed partial class PciDevice
                 return new PciVectors(this, 1, InterruptKinds.IntX, shortages);
             }
 
-            string reason = Irq.IsNone ? $"{Name} has no wire." : $"The wire is one interrupt, not {minimum}.";
+            string reason = Irq.IsNone ? $"{Name} has no wire." : $"INTx is one interrupt, not {minimum}.";
             shortages.Add(new PciShortage(
                 InterruptKinds.IntX, IrqError.NoSpace, maximum, Irq.IsNone ? 0 : 1, reason));
         }
@@ -201,7 +201,7 @@ public sealed partial class PciDevice
 
     /// <summary>The CPUs that the interrupt of an index was spread to.</summary>
     /// <param name="index">As for <see cref="IrqOf"/>.</param>
-    /// <returns>The CPUs; all possible ones for the wire; null: none were given, or there is no interrupt (a
+    /// <returns>The CPUs; all possible ones for INTx; null: none were given, or there is no interrupt (a
     /// diagnostic).</returns>
     /// <remarks>Source: pci_irq_get_affinity.</remarks>
     public CpuMask? AffinityOf(int index)

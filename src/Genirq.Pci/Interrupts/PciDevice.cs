@@ -6,7 +6,7 @@ using Genirq.Pci.Configuration;
 
 namespace Genirq.Pci.Interrupts;
 
-/// <summary>A PCI function as its driver has it: interrupts by wire, MSI, MSI-X, and a store of its own.</summary>
+/// <summary>A PCI function as its driver has it: interrupts by INTx, MSI, MSI-X and IMS.</summary>
 /// <remarks>
 /// <para>
 /// Control plane. Enabling and disabling is the driver's, from one thread at a time; adding and freeing single MSI-X
@@ -96,7 +96,7 @@ public sealed partial class PciDevice : IDisposable
     /// <summary>What MSI-X said when the function was taken over; null if it has none that can be used.</summary>
     public MsiXCapabilityInfo? MsiXCapability { get; }
 
-    /// <summary>Its interrupt: the wire's, or the first of MSI while that is enabled.</summary>
+    /// <summary>Its interrupt: INTx's, or the first of MSI while that is enabled.</summary>
     public Irq Irq { get; internal set; }
 
     /// <summary>Whether MSI is enabled.</summary>
@@ -210,7 +210,7 @@ public sealed partial class PciDevice : IDisposable
                 MsiDomainId.Default, isMsiX ? PciTemplates.MsiX(System) : PciTemplates.Msi(System), size);
     }
 
-    /// <summary>Allows or forbids the wire, for the sake of messages; written only when it changes.</summary>
+    /// <summary>Allows or forbids INTx, for the sake of messages; written only when it changes.</summary>
     /// <remarks>Source: pci_intx_for_msi.</remarks>
     internal void SetLineForMessages(bool isAllowed)
     {
@@ -220,7 +220,7 @@ public sealed partial class PciDevice : IDisposable
         }
     }
 
-    /// <summary>Allows or forbids the wire; written only when it changes.</summary>
+    /// <summary>Allows or forbids INTx; written only when it changes.</summary>
     /// <remarks>Source: Linux 6.12, drivers/pci/pci.c, pci_intx.</remarks>
     internal void SetLine(bool isAllowed)
     {

@@ -64,5 +64,5 @@ internal sealed class PciMsiChip : IrqChip
         ?? throw new InvalidOperationException($"Interrupt {data.Irq} has no message descriptor.");
 
     private static PciDevice FunctionOf(MsiDescriptor descriptor) => descriptor.Device.Owner as PciDevice
-        ?? throw new InvalidOperationException($"{descriptor.Device} is no PCI function.");
+        ?? throw new InvalidOperationException($"{descriptor.Device} is not a PCI function.");
 }

@@ -178,7 +178,7 @@ public sealed class PciDeviceSnapshot(PciDevice device, MsiDomainTemplate? store
         {
             if (message.IsMsiX || message.VectorCount > capability.CapableMessages)
             {
-                throw state.Reject(null, $"Index {message.Index} of {device.Name} is no message of MSI.");
+                throw state.Reject(null, $"Index {message.Index} of {device.Name} is not a message of MSI.");
             }
         }
 
@@ -219,7 +219,7 @@ public sealed class PciDeviceSnapshot(PciDevice device, MsiDomainTemplate? store
                 && (registers[(int)message.Index].IsVirtual || message.Index < (uint)least);
             if (!isEntry)
             {
-                throw state.Reject(null, $"Index {message.Index} of {device.Name} is no entry of MSI-X.");
+                throw state.Reject(null, $"Index {message.Index} of {device.Name} is not an entry of MSI-X.");
             }
         }
 

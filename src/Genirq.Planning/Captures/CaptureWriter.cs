@@ -145,9 +145,9 @@ public sealed class CaptureWriter
     {
         Copy(CapturePaths.PresentCpus, isOptional: true);
         Copy(CapturePaths.IsolatedCpus, isOptional: true);
-        CopyFiltered(CapturePaths.CommandLine, CaptureWords.OfCommandLine);
-        CopyFiltered(CapturePaths.CpuInfo, CaptureWords.OfCpuInfo);
-        CopyFiltered(CapturePaths.Version, CaptureWords.OfVersion);
+        CopyFiltered(CapturePaths.CommandLine, CaptureFilter.OfCommandLine);
+        CopyFiltered(CapturePaths.CpuInfo, CaptureFilter.OfCpuInfo);
+        CopyFiltered(CapturePaths.Version, CaptureFilter.OfVersion);
         foreach (string name in List(CapturePaths.Nodes, isOptional: true))
         {
             if (name.StartsWith("node", StringComparison.Ordinal) && int.TryParse(name.AsSpan(4), out _))

@@ -41,7 +41,7 @@ public sealed record CapturedFunction(PciSlot Slot)
     /// <summary>NUMA node, or -1.</summary>
     public int Node { get; init; } = -1;
 
-    /// <summary>The number in its <c>irq</c> file: that of the wire, or of the first MSI; 0 for none.</summary>
+    /// <summary>The number in its <c>irq</c> file: that of INTx, or of the first MSI; 0 for none.</summary>
     public int LegacyIrq { get; init; }
 
     /// <summary>The online CPUs near to it; null if unknown.</summary>

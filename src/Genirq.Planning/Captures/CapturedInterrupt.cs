@@ -26,7 +26,7 @@ public sealed record CapturedInterrupt(Irq Irq)
     /// <summary>Whether an action is installed.</summary>
     public bool IsRequested => HasRow || Actions.Count > 0;
 
-    /// <summary>Whether it is in <c>/proc/irq</c>: somebody requested it at least once.</summary>
+    /// <summary>Whether it is in <c>/proc/irq</c>: it was requested at least once.</summary>
     public bool WasRequested { get; init; }
 
     /// <summary>The affinity asked for; null if not known.</summary>

@@ -35,7 +35,7 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
             }
             else
             {
-                notes.Add($"{CapturePaths.PciDevices}: '{SmallFiles.Shorten(name)}' is no PCI slot");
+                notes.Add($"{CapturePaths.PciDevices}: '{SmallFiles.Shorten(name)}' is not a PCI slot");
             }
         }
 
@@ -128,7 +128,7 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
             }
             else
             {
-                notes.Add($"{folder}: '{SmallFiles.Shorten(name)}' is no interrupt number");
+                notes.Add($"{folder}: '{SmallFiles.Shorten(name)}' is not an interrupt number");
             }
         }
 

@@ -29,6 +29,6 @@ public interface ICaptureTree
     /// <summary>Reads where a link leads, without following it: it may lead nowhere.</summary>
     /// <param name="path">The link.</param>
     /// <param name="target">What the link says.</param>
-    /// <returns>How it ended; <see cref="CaptureAccess.WrongKind"/> if it is no link.</returns>
+    /// <returns>How it ended; <see cref="CaptureAccess.WrongKind"/> if it is not a link.</returns>
     CaptureAccess ReadLink(string path, out string target);
 }

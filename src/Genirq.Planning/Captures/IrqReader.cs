@@ -120,7 +120,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
             DefaultAffinity = CpuMask.TryParseHex(text, out CpuMask? cpus) ? cpus : null;
             if (cpus is null)
             {
-                notes.Add($"{CapturePaths.DefaultAffinity}: '{SmallFiles.Shorten(text)}' is no mask of CPUs");
+                notes.Add($"{CapturePaths.DefaultAffinity}: '{SmallFiles.Shorten(text)}' is not a mask of CPUs");
             }
         }
     }
@@ -136,7 +136,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         ];
     }
 
-    // Only this folder has those that nobody requested, and the hardware numbers that rows of s390 leave out.
+    // Only this folder has those that are not requested, and the hardware numbers that rows of s390 leave out.
     private void ReadDescriptors()
     {
         Span<byte> chip = stackalloc byte[256];

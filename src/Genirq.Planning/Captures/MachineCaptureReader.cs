@@ -59,7 +59,7 @@ public static class MachineCaptureReader
             CpuCores = cpuReader.ReadCores(possible),
             CpuClusters = cpuReader.ReadClusters(possible),
             Origin = new OriginReader(tree, notes).Read(),
-            Kernel = CaptureWords.KernelOf(
+            Kernel = CaptureFilter.KernelOf(
                 new SmallFiles(tree, notes).ReadText(CapturePaths.Version, isOptional: true)),
             IsLeftAligned = irqReader.IsLeftAligned,
             ApicNumbers = apics,
@@ -224,7 +224,7 @@ public static class MachineCaptureReader
         if (irqs.NeverRequested > 0)
         {
             notes.Add($"{CapturePaths.IrqFolder}: {Count(irqs.NeverRequested, "interrupt")} without affinity here "
-                + "(nobody has requested them): their CPUs are not known");
+                + "(they are not requested): their CPUs are not known");
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class OriginReader(ICaptureTree tree, CaptureNotes notes)
                     return name == "(none)" ? null : name;
                 }
 
-                notes.Add($"{path}: '{SmallFiles.Shorten(name)}' is no name of a host");
+                notes.Add($"{path}: '{SmallFiles.Shorten(name)}' is not a name of a host");
             }
         }
 

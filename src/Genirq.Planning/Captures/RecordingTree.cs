@@ -11,7 +11,7 @@ internal sealed class RecordingTree(ICaptureTree inner) : ICaptureTree
     /// <summary>The files that could be read, in order.</summary>
     public IReadOnlyList<string> Files => _read;
 
-    /// <summary>The files and folders that only somebody else may read.</summary>
+    /// <summary>The files and folders that only another user may read.</summary>
     public IReadOnlyList<string> Denied => _denied;
 
     /// <inheritdoc/>

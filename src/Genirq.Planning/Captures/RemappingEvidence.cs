@@ -27,7 +27,7 @@ internal static class RemappingEvidence
         IsNeededBy(capture.OnlineCpus.Count, out note) && capture.Architecture == MachineArchitecture.X86
         && !IsIn(capture) && capture.Interrupts.All(static irq => irq.Chip is null);
 
-    /// <summary>Whether they are: the names of chips say so, or somebody has several messages by MSI, which nothing
+    /// <summary>Whether they are: the names of chips say so, or a function has several messages by MSI, which nothing
     /// else serves.</summary>
     /// <param name="capture">The machine.</param>
     public static bool IsIn(MachineCapture capture) => capture.HasRemappedMessages || IsNamed(capture)

@@ -147,7 +147,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         }
 
         _layout.Add(reader.Text, reader.BlanksBeforeText);
-        RowWords words = RowWords.Read(reader.Text);
+        RowDescription words = RowDescription.Read(reader.Text);
         _interrupts.Add(reader.Irq, new CapturedInterrupt(reader.Irq)
         {
             Chip = words.Chip.Length == 0 ? null : CaptureNotes.Printable(words.Chip),

@@ -36,7 +36,7 @@ internal sealed class SmallFiles(ICaptureTree tree, CaptureNotes notes)
         ReadOnlySpan<byte> text = buffer.AsSpan(0, length).Trim(" \t\r\n"u8);
         if (!Ascii.IsValid(text) || text.Contains((byte)0))
         {
-            notes.Add($"{path}: this is no text");
+            notes.Add($"{path}: this is not text");
             return null;
         }
 
@@ -61,7 +61,7 @@ internal sealed class SmallFiles(ICaptureTree tree, CaptureNotes notes)
             return number;
         }
 
-        notes.Add($"{path}: '{Shorten(text)}' is no number");
+        notes.Add($"{path}: '{Shorten(text)}' is not a number");
         return null;
     }
 
@@ -80,7 +80,7 @@ internal sealed class SmallFiles(ICaptureTree tree, CaptureNotes notes)
             return cpus;
         }
 
-        notes.Add($"{path}: '{Shorten(text)}' is no list of CPUs");
+        notes.Add($"{path}: '{Shorten(text)}' is not a list of CPUs");
         return null;
     }
 

@@ -194,7 +194,7 @@ public sealed class InterruptDumpReader
     {
         if (!DumpLine.TryNumber(value, out ulong number))
         {
-            _problem ??= $"{key}: '{CaptureNotes.Printable(SmallFiles.Shorten(value.ToString()))}' is no number";
+            _problem ??= $"{key}: '{CaptureNotes.Printable(SmallFiles.Shorten(value.ToString()))}' is not a number";
         }
 
         return number;
@@ -205,7 +205,7 @@ public sealed class InterruptDumpReader
         if (!CpuMask.TryParseList(value, out CpuMask? cpus))
         {
             string shown = CaptureNotes.Printable(SmallFiles.Shorten(value.ToString()));
-            _problem ??= $"{key}: '{shown}' is no list of CPUs";
+            _problem ??= $"{key}: '{shown}' is not a list of CPUs";
         }
 
         return cpus;

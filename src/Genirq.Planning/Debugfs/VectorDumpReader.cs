@@ -160,7 +160,7 @@ public sealed class VectorDumpReader
         ReadOnlySpan<char> list = DumpLine.NextWord(ref rest);
         if (!TryVectors(list, out int[]? vectors))
         {
-            return $"line {_line}: '{Shorten(list)}' is no list of vectors";
+            return $"line {_line}: '{Shorten(list)}' is not a list of vectors";
         }
 
         if (!Enumerable.Range(X86Vectors.FirstExternal, LeastForDevices).Except(vectors).Any())
@@ -263,7 +263,7 @@ public sealed class VectorDumpReader
         bool isList = !list.IsEmpty && char.IsAsciiDigit(list[0]);
         if (!TryVectors(isList ? list : default, out int[]? vectors))
         {
-            return $"line {_line}: '{Shorten(list)}' is no list of vectors";
+            return $"line {_line}: '{Shorten(list)}' is not a list of vectors";
         }
 
         if (row.Allocated != vectors.Length)

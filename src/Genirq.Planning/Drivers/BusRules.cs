@@ -1,5 +1,5 @@
 using Genirq.Pci.Interrupts;
-using static Genirq.Planning.Drivers.RuleWords;
+using static Genirq.Planning.Drivers.RulePhrases;
 
 namespace Genirq.Planning.Drivers;
 
@@ -20,7 +20,7 @@ internal static class BusRules
         new("snd_hda_intel", "sound/pci/hda/hda_intel.c, azx_acquire_irq", Of(0x8086, 0xA348, 0x040300, 0, 1),
             static question => question.Parameter("enable_msi", 1) != 0
                 ? Single("snd_hda_intel")
-                : new DriverRequest { Attempts = [Wire], Sentence = "snd_hda_intel was told to use the wire." }),
+                : new DriverRequest { Attempts = [Wire], Sentence = "snd_hda_intel was told to use INTx." }),
         new("ioatdma", "drivers/dma/ioat/init.c, ioat_dma_setup_interrupts", Of(0x8086, 0x2021, 0x088000, 1), Ioat),
         new("nvidia", "not part of Linux", Of(0x10DE, 0x2204, 0x030000, 0, 1), static _ => Single("nvidia") with
         {

@@ -73,7 +73,7 @@ internal sealed class CapturedDrivers(MachineCapture capture) : IDisposable
             return new DriverRequest
             {
                 Attempts = [new VectorAttempt(counted, counted, kinds)],
-                Sentence = $"{function.Driver ?? "The kernel"} has {RuleWords.Count(counted, "message")}, as lspci "
+                Sentence = $"{function.Driver ?? "The kernel"} has {RulePhrases.Count(counted, "message")}, as lspci "
                     + "shows.",
             };
         }
@@ -91,7 +91,7 @@ internal sealed class CapturedDrivers(MachineCapture capture) : IDisposable
             return new DriverRequest
             {
                 Attempts = [new VectorAttempt(msi.EnabledMessages, msi.EnabledMessages, InterruptKinds.Msi)],
-                Sentence = $"{function.Driver ?? "The kernel"} has {RuleWords.Count(msi.EnabledMessages, "message")} "
+                Sentence = $"{function.Driver ?? "The kernel"} has {RulePhrases.Count(msi.EnabledMessages, "message")} "
                     + "by MSI, as its capability shows.",
             };
         }

@@ -33,7 +33,7 @@ public sealed class DriverRule
     /// <summary>Whether the rule looks at the device's number, so that a name alone may not be enough.</summary>
     public bool LooksAtDevice { get; internal init; }
 
-    /// <summary>A usual device of this driver, for one that is only thought of.</summary>
+    /// <summary>A usual device of this driver, for a hypothetical one.</summary>
     public FunctionFacts Usual { get; }
 
     /// <summary>What the driver asks for.</summary>

@@ -75,12 +75,12 @@ public static class DriverRules
             { Driver: null, Vendor: Amd, Class: { } kind } when (kind & ~0xFF) == IommuClass => "AMD-Vi",
             _ => function.Driver,
         };
-        return driver is null ? Nobody(function)
+        return driver is null ? NoDriver(function)
             : s_byName.GetValueOrDefault(driver) ?? Unknown(driver, function);
     }
 
-    private static DriverRule Nobody(FunctionFacts function) => new(
-        "", "", function, static _ => new DriverRequest { Sentence = "No driver is bound, so nobody asks." });
+    private static DriverRule NoDriver(FunctionFacts function) => new(
+        "", "", function, static _ => new DriverRequest { Sentence = "No driver is bound, so nothing is requested." });
 
     private static DriverRule Unknown(string driver, FunctionFacts function) => new(driver, "", function, question =>
     {
@@ -93,7 +93,7 @@ public static class DriverRules
             : [];
         return new DriverRequest
         {
-            Attempts = [.. attempts, .. messages, RuleWords.Wire],
+            Attempts = [.. attempts, .. messages, RulePhrases.Wire],
             IsAssumed = true,
             Sentence = $"There is no rule for {driver}; assumed that it asks for all that the function has: "
                 + $"{facts.Room}.",

@@ -35,7 +35,7 @@ public sealed class DriverStart : IDisposable
     /// <summary>The kind that it got; none if it asked for none, or gave up.</summary>
     public InterruptKinds Kind => _vectors?.Kind ?? InterruptKinds.None;
 
-    /// <summary>Its message interrupts by index, those added later included; the wire is not among them.</summary>
+    /// <summary>Its message interrupts by index, those added later included; INTx is not among them.</summary>
     public IReadOnlyList<Irq> Irqs => _irqs;
 
     /// <summary>How many of them are requested, the first ones.</summary>
@@ -117,7 +117,7 @@ public sealed class DriverStart : IDisposable
 
     private void Try()
     {
-        InterruptKinds kinds = Request.Attempts[0].Kinds & RuleWords.Messages;
+        InterruptKinds kinds = Request.Attempts[0].Kinds & RulePhrases.Messages;
         using PciVectors trial = _device.AllocateVectors(1, Request.Trial, kinds);
     }
 

@@ -6,7 +6,7 @@ namespace Genirq.Planning.Drivers;
 /// <summary>What a driver would get on a machine that has nothing else.</summary>
 /// <param name="Request">What it asks for.</param>
 /// <param name="Kind">What it gets; none if it asks for nothing, or is refused.</param>
-/// <param name="Count">How many messages it gets; 0 for the wire.</param>
+/// <param name="Count">How many messages it gets; 0 for INTx.</param>
 /// <param name="Requested">How many of them are requested.</param>
 /// <param name="Refusals">What was refused on the way.</param>
 public sealed record EstimatedVectors(

@@ -60,7 +60,7 @@ internal static class InferredCapabilities
         {
             if (count > 0)
             {
-                all.Add($"{RuleWords.Count(count, "function")} {what}");
+                all.Add($"{RulePhrases.Count(count, "function")} {what}");
             }
         }
     }

@@ -1,5 +1,5 @@
 using Genirq.Pci.Interrupts;
-using static Genirq.Planning.Drivers.RuleWords;
+using static Genirq.Planning.Drivers.RulePhrases;
 
 namespace Genirq.Planning.Drivers;
 

@@ -1,5 +1,5 @@
 using Genirq.Pci.Interrupts;
-using static Genirq.Planning.Drivers.RuleWords;
+using static Genirq.Planning.Drivers.RulePhrases;
 
 namespace Genirq.Planning.Drivers;
 
@@ -65,7 +65,7 @@ internal static class RaidRules
             return new DriverRequest
             {
                 Attempts = [new VectorAttempt(1, 1, SpreadMsiX) { Before = 1 }, Wire],
-                Sentence = "megaraid_sas asks for 1 on controllers of this generation; else the wire.",
+                Sentence = "megaraid_sas asks for 1 on controllers of this generation; else INTx.",
             };
         }
 

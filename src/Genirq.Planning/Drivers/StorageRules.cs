@@ -1,5 +1,5 @@
 using Genirq.Pci.Interrupts;
-using static Genirq.Planning.Drivers.RuleWords;
+using static Genirq.Planning.Drivers.RulePhrases;
 
 namespace Genirq.Planning.Drivers;
 
@@ -164,8 +164,8 @@ internal static class StorageRules
             ],
             Queues = queues,
             Counts = DriverCpus.Possible,
-            Sentence = $"hisi_sas_v3_hw asks for {own + queues} MSI messages: {own} of the controller and one for each of "
-                + $"{Count(queues, "queue")} (CPUs possible, at most {own}).",
+            Sentence = $"hisi_sas_v3_hw asks for {own + queues} MSI messages: {own} of the controller and one for each "
+                + $"of {Count(queues, "queue")} (CPUs possible, at most {own}).",
         };
     }
 
@@ -193,7 +193,7 @@ internal static class StorageRules
                 : new DriverRequest
                 {
                     Attempts = [Wire],
-                    Sentence = $"{driver} uses the wire, unless mptbase.{parameter}=1 is set.",
+                    Sentence = $"{driver} uses INTx, unless mptbase.{parameter}=1 is set.",
                 })
         {
             Module = "mptbase",

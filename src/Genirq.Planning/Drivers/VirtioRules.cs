@@ -1,12 +1,12 @@
 using Genirq.Pci.Interrupts;
-using static Genirq.Planning.Drivers.RuleWords;
+using static Genirq.Planning.Drivers.RulePhrases;
 
 namespace Genirq.Planning.Drivers;
 
 /// <summary>Virtio devices on PCI: all by the driver virtio-pci, each kind with queues of its own.</summary>
 /// <remarks>
 /// One for the configuration and one for each queue that calls back, exactly; else one for the configuration and one
-/// that all queues share, not spread; else the wire. Source: Linux 6.12, drivers/virtio/virtio_pci_common.c,
+/// that all queues share, not spread; else INTx. Source: Linux 6.12, drivers/virtio/virtio_pci_common.c,
 /// vp_find_vqs.
 /// </remarks>
 internal static class VirtioRules

@@ -3,7 +3,7 @@ using Genirq.Planning.Sources;
 
 namespace Genirq.Planning.Fleets;
 
-/// <summary>Finds the inputs of a fleet: each path is one, but a folder that is no tree stands for what is in
+/// <summary>Finds the inputs of a fleet: each path is one, but a folder that is not a tree stands for what is in
 /// it.</summary>
 public static class FleetInputs
 {

@@ -23,7 +23,7 @@ internal sealed class FleetJudge(FleetOptions options)
         {
             if (input.Length == 0)
             {
-                throw new SourceException("an empty name is no machine");
+                throw new SourceException("an empty name is not a machine");
             }
 
             if (IsSpecial(input))

@@ -58,7 +58,7 @@ internal static class InterruptTargets
             return target with { Cpus = CpuMask.Of(avec.Cpu), Source = "MSI-X table" };
         }
 
-        // One that nobody has started stays where it is, on a CPU that has gone too.
+        // One that is not started stays where it is, on a CPU that has gone too.
         if (seen is { WasRequested: false, Dump.EffectiveAffinity: { IsEmpty: false } idle })
         {
             return target with { Cpus = idle, Source = "debugfs" };

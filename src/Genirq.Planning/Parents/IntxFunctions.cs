@@ -9,7 +9,7 @@ internal static class IntxFunctions
 {
     /// <summary>Finds them.</summary>
     /// <param name="capture">The machine.</param>
-    /// <returns>By slot; those whose line somebody has requested.</returns>
+    /// <returns>By slot; those whose line is requested.</returns>
     public static IReadOnlyList<IntxFunction> Of(MachineCapture capture)
     {
         List<IntxFunction> found = [];

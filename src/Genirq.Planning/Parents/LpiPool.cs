@@ -20,7 +20,7 @@ internal static class LpiPool
 
     /// <summary>What a device asks for.</summary>
     /// <param name="entries">Entries of its table, or its messages.</param>
-    /// <param name="isPlatform">Whether it is no PCI function, or the one with requester id 0.</param>
+    /// <param name="isPlatform">Whether it is not a PCI function, or the one with requester id 0.</param>
     public static long AskedFor(int entries, bool isPlatform) =>
         Math.Max(BitOperations.RoundUpToPowerOf2((uint)Math.Max(entries, 1)), isPlatform ? LeastOfPlatform : 1);
 

@@ -49,7 +49,7 @@ internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
         ReadOnlySpan<byte> table = bytes.AsSpan(0, length);
         if (length < HeaderBytes || !table.StartsWith("APIC"u8))
         {
-            notes.Add($"{Table}: this is no MADT; left out");
+            notes.Add($"{Table}: this is not a MADT; left out");
             return facts;
         }
 

@@ -11,7 +11,7 @@ internal static class MapColours
     /// <summary>The class of those for whom there is no colour of their own.</summary>
     public const string Other = "vm-x";
 
-    /// <summary>The class of vectors in use by nobody known.</summary>
+    /// <summary>The class of vectors in use by an unknown owner.</summary>
     public const string Unowned = "vm-u";
 
     /// <summary>The class of vectors kept for managed interrupts.</summary>

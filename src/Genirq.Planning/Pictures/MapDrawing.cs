@@ -273,7 +273,7 @@ internal sealed class MapDrawing(VectorMap map, MarkupWriter markup)
         }
     }
 
-    // What is no device's.
+    // What is not a device's.
     private void DrawKey(int y)
     {
         if (map.Report.Mapped is not { } vectors)

@@ -1,6 +1,6 @@
 namespace Genirq.Planning.Pictures;
 
-/// <summary>Somebody with a colour on the map: a device, or a group of interrupts that are no device's.</summary>
+/// <summary>An owner with a colour on the map: a device, or a group of interrupts that are no device's.</summary>
 /// <param name="Name">The slot or group.</param>
 /// <param name="Words">Name and driver.</param>
 /// <param name="Class">The class of its colour.</param>

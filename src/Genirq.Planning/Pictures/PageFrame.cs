@@ -47,7 +47,7 @@ internal sealed class PageFrame(MarkupWriter markup)
     /// <param name="report">The report.</param>
     public void WriteHead(string title, MachineReport report) => markup.Line().Element("h1", title)
         .Element("p", $"Machine: {report.Origin.Sentence(report.Kernel.Kernel)}", "dim origin")
-        .Element("p", report.Platform, "dim").Element("p", BasisWords.Sentence(report.Bases), "dim")
+        .Element("p", report.Platform, "dim").Element("p", BasisNames.Sentence(report.Bases), "dim")
         .Line().Element("p", report.Kernel.ToString(), "dim");
 
     /// <summary>Writes a tile with a number.</summary>

@@ -19,7 +19,7 @@ internal sealed record PageTable<T>(string Caption, (string Head, bool IsNumber,
     /// <param name="markup">Where it goes.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="owner">Who a row is about on the map: number and colour are shown before its first cell; null for
-    /// nobody.</param>
+    /// none.</param>
     public void Write(MarkupWriter markup, IReadOnlyList<T> rows, Func<T, MapOwner?>? owner = null)
     {
         // Wide tables scroll by themselves, and the page does not.

@@ -56,7 +56,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
         if (report.Vectors is { } vectors)
         {
             string all = Number((long)vectors.Size * vectors.OnlineCpus);
-            string basis = report.Bases.Vectors == Basis.Measured ? "" : BasisWords.WordOf(report.Bases.Vectors);
+            string basis = report.Bases.Vectors == Basis.Measured ? "" : BasisNames.WordOf(report.Bases.Vectors);
             _frame.WriteTile("Vectors free", Number(vectors.Available), $"of {all} {basis}".TrimEnd());
             _frame.WriteTile("Vectors in use", Number(vectors.Allocated), basis);
             _frame.WriteTile("Reserved", Number(vectors.Reserved), "no vector yet");
@@ -140,8 +140,8 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
                 ("Managed", true, static device => Number(device.Interrupts.Count(IsManaged))),
                 ("Node", true, static device => device.Function.Node < 0 ? "" : Number(device.Function.Node)),
                 ("Interrupts", false, static device => Numbers(device.Interrupts.Select(one => one.Irq.Number))),
-                ("CPUs", false, static device => BasisWords.Mark(
-                    CpusOf(device.Interrupts.Select(one => one.Cpus)), BasisWords.WeakestOfCpus(device.Interrupts))),
+                ("CPUs", false, static device => BasisNames.Mark(
+                    CpusOf(device.Interrupts.Select(one => one.Cpus)), BasisNames.WeakestOfCpus(device.Interrupts))),
             ]).Write(markup, report.Devices, device => Find(device.Function.Slot.ToString()));
         if (report.Others.Count > 0)
         {
@@ -150,7 +150,7 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
                 [
                     ("Chip", false, static group => group.Key),
                     ("Count", true, static group => Number(group.Count())),
-                    ("Interrupts", false, static group => BasisWords.Numbers(group)),
+                    ("Interrupts", false, static group => BasisNames.Numbers(group)),
                     ("CPUs", false, static group => CpusOf(group.Select(one => one.Cpus))),
                 ]).Write(
                     markup,

@@ -45,7 +45,7 @@ internal static class IceFunctions
     /// <param name="functions">How many functions there are to be.</param>
     public static string Refusal(RebuiltFunction parent, int left, int functions) =>
         $"{parent.Captured.Slot}: the card's own driver leaves {left} of {TableOf(parent)} messages, and "
-        + $"{Drivers.RuleWords.Count(functions, "virtual function")} would need {Least} each. Linux says: "
+        + $"{Drivers.RulePhrases.Count(functions, "virtual function")} would need {Least} each. Linux says: "
         + $"\"Only {left} MSI-X interrupts available for SR-IOV.\"";
 
     private static int TableOf(RebuiltFunction parent) => parent.Device.MsiXCapability?.TableSize ?? 0;

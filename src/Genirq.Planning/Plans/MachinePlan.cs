@@ -29,9 +29,9 @@ public static class MachinePlan
         ArgumentNullException.ThrowIfNull(capture);
         ArgumentNullException.ThrowIfNull(changes);
         result = null;
-        if (PlanTargets.Resolve(capture, changes, out List<PlanChange> aimed) is { } nobody)
+        if (PlanTargets.Resolve(capture, changes, out List<PlanChange> aimed) is { } refusal)
         {
-            return nobody;
+            return refusal;
         }
 
         PlanChange[] ordered = [.. aimed.OrderBy(static change => change.IsAtStart ? 0 : 1)];

@@ -13,7 +13,7 @@ namespace Genirq.Planning.Plans;
 /// <summary>Makes changes one after the other, and writes down what they met.</summary>
 internal sealed class PlanRun : IDisposable
 {
-    // The bus of what is only thought of; the next lower ones when it is full.
+    // The bus of hypothetical functions; the next lower ones when it is full.
     private const byte AddedBus = 0xFF;
     private const int DevicesOfBus = 32;
 
@@ -239,12 +239,12 @@ internal sealed class PlanRun : IDisposable
             if (result != 0)
             {
                 _failures.Add(new PlanFailure(
-                    _action, result, Machine.Vectors!.Name, AffinityWords.Refused(Machine, irq, change.Cpus, result)));
+                    _action, result, Machine.Vectors!.Name, AffinityAdvice.Refused(Machine, irq, change.Cpus, result)));
                 continue;
             }
 
             _commands.Add($"echo {list} > /proc/irq/{irq}/smp_affinity_list");
-            if (AffinityWords.NoRoomLater(Machine, irq, change.Cpus, ref waiting) is { } later)
+            if (AffinityAdvice.NoRoomLater(Machine, irq, change.Cpus, ref waiting) is { } later)
             {
                 _failures.Add(new PlanFailure(_action, ErrorCode.NoSpace, Machine.Vectors!.Name, later));
             }
@@ -260,7 +260,7 @@ internal sealed class PlanRun : IDisposable
         TakeLog();
         _notes.Add(moves.Count == 0
             ? "No interrupt that may be moved would make more room."
-            : $"{RuleWords.Count(moves.Count, "interrupt")} to be moved; without remapping each moves with its next "
+            : $"{RulePhrases.Count(moves.Count, "interrupt")} to be moved; without remapping each moves with its next "
                 + "event.");
         _commands.AddRange(moves.Select(static move => $"echo {move.Cpu} > /proc/irq/{move.Irq}/smp_affinity_list"));
         if (moves.Count > 0)
@@ -269,7 +269,7 @@ internal sealed class PlanRun : IDisposable
             _commands.Add($"IRQBALANCE_ARGS=\"{banned}\"  # in /etc/default/irqbalance, so that it leaves them there");
         }
 
-        _commands.AddRange(AffinityWords.FewerQueues(Machine, Math.Max(headroom, 1)));
+        _commands.AddRange(AffinityAdvice.FewerQueues(Machine, Math.Max(headroom, 1)));
     }
 
     private void Add(PlanChange change)

@@ -6,7 +6,7 @@ namespace Genirq.Planning.Proc;
 /// <summary>Tells lines of <c>/proc/interrupts</c> from what stands around them when people paste it.</summary>
 internal static class RowShape
 {
-    // The longest name of a row that is no number: "VPMI" on x86, "IPI10", "I/O" elsewhere.
+    // The longest name of a row that is not a number: "VPMI" on x86, "IPI10", "I/O" elsewhere.
     private const int MaximumName = 8;
 
     // What a grep can put before a line: the path of the file.

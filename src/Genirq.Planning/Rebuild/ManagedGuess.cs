@@ -42,7 +42,7 @@ internal static class ManagedGuess
         return AreSpread([.. managed.Select(static one => one.Mask)], parts.System.Cpus.Online) ? managed : [];
     }
 
-    // One set after the other shares out the CPUs. Masks of all CPUs are what interrupts have that nobody spread.
+    // One set after the other shares out the CPUs. Masks of all CPUs are what interrupts have that were not spread.
     private static bool AreSpread(CpuMask[] masks, CpuMask online)
     {
         CpuMask shared = CpuMask.Empty;

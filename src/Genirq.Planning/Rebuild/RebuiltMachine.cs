@@ -82,7 +82,7 @@ public sealed class RebuiltMachine : IDisposable
 
     /// <summary>Where an interrupt goes.</summary>
     /// <param name="irq">Any number.</param>
-    /// <returns>The CPUs; null if nobody ever requested it, or nothing tells.</returns>
+    /// <returns>The CPUs; null if it was never requested, or they are not known.</returns>
     public CpuMask? CpusOf(Irq irq)
     {
         if (System.Find(irq) is not { } line)
@@ -144,14 +144,14 @@ public sealed class RebuiltMachine : IDisposable
         }
 
         LineRequests.InstallAll(parts);
-        new VectorTruth(parts, options).Apply();
+        new VectorRestorer(parts, options).Apply();
         foreach (IrqDomain unit in parts.Remapping.Values)
         {
             (unit as IntelRemappingDomain)?.FollowVectors();
             (unit as AmdRemappingDomain)?.FollowVectors();
         }
 
-        MessageTruth.Apply(parts);
+        MessageRestorer.Apply(parts);
         return new RebuiltMachine(parts, X86Setup.Sentence(parts));
     }
 

@@ -5,8 +5,8 @@ namespace Genirq.Planning.Rebuild;
 
 /// <summary>Finds what in a table of vectors cannot be true beside the vectors that there are.</summary>
 /// <remarks>
-/// What a kernel's counters really do is no contradiction: vectors kept for managed interrupts while their CPU was away
-/// are counted as available too. Source: Linux 6.12, kernel/irq/matrix.c, irq_matrix_reserve_managed.
+/// What a kernel's counters really do is not a contradiction: vectors kept for managed interrupts while their CPU was
+/// away are counted as available too. Source: Linux 6.12, kernel/irq/matrix.c, irq_matrix_reserve_managed.
 /// </remarks>
 internal static class VectorChecks
 {

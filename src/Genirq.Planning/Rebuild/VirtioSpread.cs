@@ -44,7 +44,7 @@ internal sealed class VirtioSpread
     /// <summary>Changes how many pairs of queues a card has in use; its interrupts stay.</summary>
     /// <param name="slot">The function.</param>
     /// <param name="pairs">How many.</param>
-    /// <returns>0; -EINVAL: the card has fewer; null: it is no card here.</returns>
+    /// <returns>0; -EINVAL: the card has fewer; null: it is not a card here.</returns>
     /// <remarks>Source: virtnet_set_channels.</remarks>
     public int? SetPairs(PciSlot slot, int pairs)
     {

@@ -174,7 +174,7 @@ internal sealed class X86Functions(MachineParts parts)
         return result > 0;
     }
 
-    // All messages of an MSI are allocated at once, with consecutive numbers; those that nobody requested have no row.
+    // All messages of an MSI are allocated at once, with consecutive numbers; those that are not requested have no row.
     private void AllocateMessages(RebuiltStore store, RebuiltFunction function, IReadOnlyList<PlacedIrq> irqs)
     {
         List<PlacedIrq> block = [];

@@ -55,7 +55,7 @@ internal sealed class X86Lines(MachineParts parts)
         }
     }
 
-    // Nobody need have requested a legacy interrupt for it to have its pin; the cascade has none.
+    // A legacy interrupt need not be requested for it to have its pin; the cascade has none.
     private bool IsLegacyPin(Irq irq) => parts.Vectors!.Options.HasIoApic
         && irq.Number < parts.Vectors.Options.LegacyIrqs && irq.Number != X86Vectors.LegacyCascade;
 

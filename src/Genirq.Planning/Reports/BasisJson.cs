@@ -12,10 +12,10 @@ internal static class BasisJson
     public static void Write(MachineReport report, Utf8JsonWriter writer)
     {
         writer.WriteStartObject("basis"u8);
-        writer.WriteString("architecture"u8, BasisWords.WordOf(report.Bases.Architecture));
-        writer.WriteString("cpus"u8, BasisWords.WordOf(report.Bases.Cpus));
-        writer.WriteString("interrupts"u8, BasisWords.WordOf(report.Bases.Interrupts));
-        writer.WriteString("vectors"u8, BasisWords.WordOf(report.Bases.Vectors));
+        writer.WriteString("architecture"u8, BasisNames.WordOf(report.Bases.Architecture));
+        writer.WriteString("cpus"u8, BasisNames.WordOf(report.Bases.Cpus));
+        writer.WriteString("interrupts"u8, BasisNames.WordOf(report.Bases.Interrupts));
+        writer.WriteString("vectors"u8, BasisNames.WordOf(report.Bases.Vectors));
         writer.WriteEndObject();
         if (report.Rows is { } rows)
         {
@@ -38,17 +38,17 @@ internal static class BasisJson
     public static void Write(InterruptReport interrupt, Utf8JsonWriter writer)
     {
         writer.WriteStartObject("basis"u8);
-        writer.WriteString("index"u8, BasisWords.WordOf(interrupt.IndexBasis));
+        writer.WriteString("index"u8, BasisNames.WordOf(interrupt.IndexBasis));
         Write(interrupt.Cpus is not null, interrupt.CpusBasis, interrupt.Vector, interrupt.VectorBasis, writer);
     }
 
-    /// <summary>Writes the basis of an interrupt that is no function's.</summary>
+    /// <summary>Writes the basis of an interrupt that is not a function's.</summary>
     /// <param name="other">The interrupt.</param>
     /// <param name="writer">Where it goes, inside the interrupt's object.</param>
     public static void Write(OtherInterruptReport other, Utf8JsonWriter writer)
     {
         writer.WriteStartObject("basis"u8);
-        writer.WriteString("interrupt"u8, BasisWords.WordOf(other.Basis));
+        writer.WriteString("interrupt"u8, BasisNames.WordOf(other.Basis));
         Write(other.Cpus is not null, other.CpusBasis, other.Vector, other.VectorBasis, writer);
     }
 
@@ -57,12 +57,12 @@ internal static class BasisJson
     {
         if (hasCpus)
         {
-            writer.WriteString("cpus"u8, BasisWords.WordOf(cpus));
+            writer.WriteString("cpus"u8, BasisNames.WordOf(cpus));
         }
 
         if (vector is not null)
         {
-            writer.WriteString("vector"u8, BasisWords.WordOf(vectorBasis));
+            writer.WriteString("vector"u8, BasisNames.WordOf(vectorBasis));
         }
 
         writer.WriteEndObject();

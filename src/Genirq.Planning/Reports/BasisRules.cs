@@ -17,7 +17,7 @@ internal sealed class BasisRules(MachineCapture capture)
         capture.HasInterrupts ? Basis.Measured : AreAllCounted() ? Basis.Counted : Basis.Inferred,
         capture.Vectors is not null ? Basis.Measured : IsEveryPlaceTold() ? Basis.Inferred : Basis.Assumed);
 
-    /// <summary>What an interrupt that is no function's rests on.</summary>
+    /// <summary>What an interrupt that is not a function's rests on.</summary>
     /// <param name="irq">The interrupt.</param>
     public Basis ExistenceOf(Irq irq) => capture.Find(irq) is null ? Basis.Assumed : Basis.Measured;
 

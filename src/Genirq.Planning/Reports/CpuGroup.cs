@@ -13,7 +13,7 @@ public sealed record CpuGroup(IReadOnlyList<CpuReport> Members)
     /// <summary>Their numbers.</summary>
     public string Numbers => CpuMask.Of([.. Members.Select(static cpu => cpu.Cpu)]).ToString();
 
-    /// <summary>The CPUs that tables show: those that nobody has ever started are only counted.</summary>
+    /// <summary>The CPUs that tables show: those that were never started are only counted.</summary>
     /// <param name="report">The report.</param>
     public static IReadOnlyList<CpuReport> Shown(MachineReport report)
     {

@@ -3,7 +3,7 @@ using Genirq.Planning.Captures;
 
 namespace Genirq.Planning.Reports;
 
-/// <summary>An interrupt that is no PCI function's message: a pin of an I/O APIC, a remapping unit's own.</summary>
+/// <summary>An interrupt that is not a PCI function's message: a pin of an I/O APIC, a remapping unit's own.</summary>
 /// <param name="Group">Its chip, as <c>/proc/interrupts</c> names it.</param>
 /// <param name="Irq">Its number.</param>
 /// <param name="HardwareIrq">Its number at that chip: a pin, or an index.</param>

@@ -156,7 +156,7 @@ internal sealed class ReportBuilder(
         };
     }
 
-    // Those without a chip are numbers that nobody has set up.
+    // Those without a chip are numbers that are not set up.
     private List<OtherInterruptReport> DescribeOthers()
     {
         List<OtherInterruptReport> others = [];

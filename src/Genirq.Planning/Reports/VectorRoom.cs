@@ -3,7 +3,7 @@ namespace Genirq.Planning.Reports;
 /// <summary>The largest requests that a machine would still grant, each on its own, by Linux's rules.</summary>
 /// <remarks>
 /// A request here is for MSI-X vectors that are put to use; one function can have 2048 at most. Reservations that
-/// others hold are not taken off: they are only made good when somebody comes for them.
+/// others hold are not taken off: they are only made good when they are used.
 /// </remarks>
 public sealed record VectorRoom
 {

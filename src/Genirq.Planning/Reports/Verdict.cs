@@ -12,7 +12,7 @@ public sealed record Verdict(VerdictKind Kind, string Cause)
     /// <summary>Whether it rests on something that was assumed.</summary>
     public bool IsEstimated { get; init; }
 
-    /// <summary>Who takes most vectors; null if nobody takes any, or that is not known.</summary>
+    /// <summary>Who takes most vectors; null if there is none, or it is not known.</summary>
     public ConsumerReport? Taker { get; init; }
 
     /// <summary>One command that would help; null if there is none.</summary>

@@ -33,7 +33,7 @@ public sealed class InterruptOwners
 
     /// <summary>The owner of an interrupt.</summary>
     /// <param name="irq">The interrupt.</param>
-    /// <returns>The function; null if it is no function's message.</returns>
+    /// <returns>The function; null if it is not a function's message.</returns>
     public InterruptOwner? Find(Irq irq) => _owners.GetValueOrDefault(irq);
 
     private void Add(ICaptureTree tree, PciSlot slot, DeviceNameReader deviceNames)

@@ -60,7 +60,7 @@ public sealed class InterruptRates
     /// <summary>Compares two samples.</summary>
     /// <param name="earlier">The earlier one.</param>
     /// <param name="later">The later one.</param>
-    /// <param name="elapsed">The time between them, more than zero, by a clock that nobody sets.</param>
+    /// <param name="elapsed">The time between them, more than zero, by a clock that is never set.</param>
     public static InterruptRates Between(InterruptSample earlier, InterruptSample later, TimeSpan elapsed)
     {
         ArgumentNullException.ThrowIfNull(earlier);

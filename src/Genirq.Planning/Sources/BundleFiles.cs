@@ -3,7 +3,7 @@ using Genirq.Planning.Captures;
 namespace Genirq.Planning.Sources;
 
 /// <summary>Knows the files of bug reports that hold outputs of commands: sosreport, supportconfig, hw-probe, or a
-/// folder in which somebody collected them.</summary>
+/// folder in which they were collected.</summary>
 internal static class BundleFiles
 {
     /// <summary>Limit: bytes of one such file, 64 MiB.</summary>

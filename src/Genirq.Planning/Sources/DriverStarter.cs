@@ -42,12 +42,12 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
             List<string> notes =
             [
                 "no interrupts are told: each driver is taken to have asked as it does when its device is in use; "
-                    + $"{RuleWords.Count(_started.Count, "function")}, "
-                    + RuleWords.Count(_started.Sum(static driver => driver.Asked), "vector") + " asked",
+                    + $"{RulePhrases.Count(_started.Count, "function")}, "
+                    + RulePhrases.Count(_started.Sum(static driver => driver.Asked), "vector") + " asked",
             ];
             if (_idle > 0)
             {
-                notes.Add($"{RuleWords.Count(_idle, "function")} with a driver but neither MSI nor MSI-X enabled: "
+                notes.Add($"{RulePhrases.Count(_idle, "function")} with a driver but neither MSI nor MSI-X enabled: "
                     + "taken to use none");
             }
 

@@ -33,7 +33,7 @@ internal static class FolderSource
         string reason = $"{folder}: neither sys/bus/pci/devices nor proc/interrupts can be read here";
         throw new SourceException(trees.Length > 0
             ? $"{reason}; it holds {Names.Join(trees)}: name one, such as {Path.Combine(folder, trees[0])}"
-            : $"{reason}, so it is no captured tree");
+            : $"{reason}, so it is not a captured tree");
     }
 
     /// <summary>Whether a folder is a tree.</summary>
@@ -54,7 +54,7 @@ internal static class FolderSource
         return BundleFiles.ReadBeside(tree) ?? MachineCaptureReader.Read(tree);
     }
 
-    // Outputs that were collected in files: those of supportconfig and hw-probe, or somebody's own.
+    // Outputs that were collected in files: those of supportconfig and hw-probe, or a user's own.
     private static MachineCapture? ReadTexts(string folder)
     {
         SectionText joined = new();

@@ -122,8 +122,8 @@ internal static class ListingSource
         return nodes;
     }
 
-    // Without remapping nobody gets several messages by MSI; and AMD's IOMMU, the one that is a PCI function, remaps
-    // when it is in use. Source: Linux 6.12, arch/x86/kernel/apic/msi.c.
+    // Without remapping no function gets several messages by MSI; and AMD's IOMMU, the one that is a PCI function,
+    // remaps when it is in use. Source: Linux 6.12, arch/x86/kernel/apic/msi.c.
     private static bool IsRemapped(IReadOnlyList<CapturedFunction> functions) =>
         functions.Any(static function => function.Capabilities?.Msi is { IsEnabled: true } msi
             && (msi.EnabledMessages > 1 || function.Class == X86Functions.IommuClass));

@@ -33,7 +33,7 @@ public sealed record MachineSource
         return new SourceReader(options ?? new SourceOptions()).Open(path);
     }
 
-    /// <summary>Opens a source that is no file of its own, such as the standard input.</summary>
+    /// <summary>Opens a source that is not a file of its own, such as the standard input.</summary>
     /// <param name="stream">Its content. It is not closed.</param>
     /// <param name="name">What it is called in messages.</param>
     /// <param name="options">What it does not tell of itself; null for nothing.</param>

@@ -86,7 +86,7 @@ internal sealed class SourceReader(SourceOptions options)
         }
 
         return place.Tree.Length > 0
-            ? throw new SourceException($"{place.File}: this is no archive, so there is no '{place.Tree}' in it")
+            ? throw new SourceException($"{place.File}: this is not an archive, so there is no '{place.Tree}' in it")
             : new TextSource(options).Read(content, place.File);
     }
 

@@ -39,7 +39,7 @@ internal sealed class TextSource(SourceOptions options)
         Encoding? marked = MarkedEncoding(content.Head);
         if (marked is null && content.Head.Contains((byte)0))
         {
-            throw new SourceException($"{name}: this is no text; {Expected}");
+            throw new SourceException($"{name}: this is not text; {Expected}");
         }
 
         using BoundedText text = BoundedText.ReadAll(content)

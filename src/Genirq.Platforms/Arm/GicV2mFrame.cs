@@ -44,7 +44,7 @@ public sealed class GicV2mFrame
     }
 
     /// <summary>Takes consecutive SPIs, the first of which is aligned to how many they are.</summary>
-    /// <param name="count">How many. A number that is no power of two gives the odd places that the kernel's mask
+    /// <param name="count">How many. A number that is not a power of two gives the odd places that the kernel's mask
     /// gives.</param>
     /// <returns>The first SPI; -1: there are none.</returns>
     internal int Take(int count) => Spis.Take(Places(count - 1), count);

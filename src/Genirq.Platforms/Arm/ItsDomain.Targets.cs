@@ -81,7 +81,7 @@ public sealed partial class ItsDomain
     /// <summary>Sends an interrupt to a virtual CPU, or back to the host.</summary>
     /// <param name="data">The level.</param>
     /// <param name="target">The virtual CPU; null: the host.</param>
-    /// <returns>0; -EINVAL: this is no GICv4, nothing is mapped, or another machine has the device.</returns>
+    /// <returns>0; -EINVAL: this is not a GICv4, nothing is mapped, or another machine has the device.</returns>
     /// <remarks>Source: its_irq_set_vcpu_affinity, its_vlpi_map, its_vlpi_unmap.</remarks>
     internal int Forward(IrqData data, ItsVirtualTarget? target)
     {

@@ -18,7 +18,7 @@ internal sealed class ItsMsiDomainOps(ItsDomain its, MsiDomainOps inner, bool is
     private const int Least = 32;
 
     /// <inheritdoc/>
-    /// <remarks>-EINVAL: a PCI domain of a device that is no function; -ENOMEM as the ITS says.</remarks>
+    /// <remarks>-EINVAL: a PCI domain of a device that is not a function; -ENOMEM as the ITS says.</remarks>
     public override int Prepare(MsiDomain domain, MsiDevice device, int count, IrqAllocationInfo argument)
     {
         ArgumentNullException.ThrowIfNull(domain);

@@ -24,7 +24,7 @@ public sealed record ItsOptions
     /// <summary>LPIs that a hypervisor grants, for a space of its own; 0: all.</summary>
     public int RestrictedLpis { get; init; }
 
-    /// <summary>Told of a CPU at which something waits now, or does no more; null: nobody is.</summary>
+    /// <summary>Told of a CPU at which something waits now, or does no more; null: no one is told.</summary>
     /// <remarks>Called with the domain's lock held: it may ask whether something waits, and no more.</remarks>
     public Action<int>? PendingChanged { get; init; }
 }

@@ -2,7 +2,7 @@ using Genirq.Cpus;
 
 namespace Genirq.Platforms.LoongArch;
 
-/// <summary>AVEC's part in CPUs that go and come. It never keeps one.</summary>
+/// <summary>AVEC's part in CPU hotplug. It never keeps one.</summary>
 internal sealed class AvecHotplug(AvecDomain domain) : CpuHotplugStep
 {
     /// <inheritdoc/>

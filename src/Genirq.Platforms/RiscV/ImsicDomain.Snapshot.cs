@@ -43,7 +43,7 @@ public sealed partial class ImsicDomain : ISnapshotDomain
 
         return left.Count == 0
             ? () => Restore(matrix, vectors)
-            : throw state.Reject("rows", $"{left.Count} identities are given out to nobody.");
+            : throw state.Reject("rows", $"{left.Count} identities are allocated without an owner.");
     }
 
     /// <inheritdoc/>

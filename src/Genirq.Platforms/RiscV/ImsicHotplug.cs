@@ -2,7 +2,7 @@ using Genirq.Cpus;
 
 namespace Genirq.Platforms.RiscV;
 
-/// <summary>The IMSIC's part in harts that go and come. It never keeps one.</summary>
+/// <summary>The IMSIC's part in the hotplug of harts. It never keeps one.</summary>
 internal sealed class ImsicHotplug(ImsicDomain domain) : CpuHotplugStep
 {
     /// <inheritdoc/>

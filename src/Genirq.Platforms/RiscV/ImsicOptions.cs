@@ -25,12 +25,12 @@ public sealed record ImsicOptions
     /// <summary>The physical address of hart 0's interrupt file; each has a page of 4096 bytes.</summary>
     public ulong Address { get; init; } = 0x2800_0000;
 
-    /// <summary>Told of a hart at which something waits now, or does no more; null: nobody is.</summary>
+    /// <summary>Told of a hart at which something waits now, or does no more; null: no one is told.</summary>
     /// <remarks>Called with the domain's lock held: it may ask whether something waits, and no more.</remarks>
     public Action<int>? PendingChanged { get; init; }
 
     /// <summary>Told of a hart from which an interrupt has moved, so that it looks soon: see
-    /// <see cref="ImsicDomain.Synchronize"/>. Null: nobody is.</summary>
+    /// <see cref="ImsicDomain.Synchronize"/>. Null: no one is told.</summary>
     /// <remarks>Called with the domain's lock held. Source: Linux 6.12, __imsic_remote_sync.</remarks>
     public Action<int>? SynchronizeLater { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class ImsicVector(Irq irq, int cpu, int identity)
     /// <summary>Whether it is enabled.</summary>
     public bool IsEnabled { get; set; }
 
-    /// <summary>Whether a message has come that nobody has claimed.</summary>
+    /// <summary>Whether a message has come that is not claimed.</summary>
     public bool IsPending { get; set; }
 
     /// <summary>Where the interrupt has moved to, until the hart has seen it; null: nowhere.</summary>

@@ -2,7 +2,7 @@ namespace Genirq.Platforms.Vmd;
 
 /// <summary>Deals the vectors of a volume management device (VMD) to the functions behind it.</summary>
 /// <remarks>
-/// NVMe functions share the vectors behind the first out evenly, all others are on the first, which nobody counts.
+/// NVMe functions share the vectors behind the first out evenly, all others are on the first, which is not counted.
 /// Not thread-safe: the domain has a lock around it. Source: Linux 6.12, drivers/pci/controller/vmd.c, vmd_next_irq.
 /// </remarks>
 public sealed class VmdVectors

@@ -15,7 +15,7 @@ public sealed partial class VectorDomain
     /// <returns>Whether there was an interrupt to handle.</returns>
     /// <remarks>
     /// Whatever throws on the way, the CPU leaves interrupt context and the interrupt is ended.
-    /// Data plane: takes no lock of the domain and allocates nothing, unless nobody expects the vector. That is told,
+    /// Data plane: takes no lock of the domain and allocates nothing, unless the vector is unexpected. That is told,
     /// but for one event after the vector was given back or sent on. Source: call_irq_handler.
     /// </remarks>
     public bool Deliver(CpuContext cpu, int vector)

@@ -2,7 +2,7 @@ using Genirq.Cpus;
 
 namespace Genirq.Platforms.X86;
 
-/// <summary>The vector domain's part in CPUs that go and come.</summary>
+/// <summary>The vector domain's part in CPU hotplug.</summary>
 internal sealed class VectorHotplug(VectorDomain domain) : CpuHotplugStep
 {
     /// <inheritdoc/>

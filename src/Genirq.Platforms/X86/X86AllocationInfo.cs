@@ -17,7 +17,7 @@ public sealed class X86AllocationInfo : IrqAllocationInfo
     /// <summary>The pin, of an I/O APIC.</summary>
     public int Pin { get; set; }
 
-    /// <summary>Whether the wire of the pin is level-triggered.</summary>
+    /// <summary>Whether the line of the pin is level-triggered.</summary>
     public bool IsLevel { get; set; }
 
     /// <summary>The CPUs on which a vector is wanted at once; null: one is only reserved.</summary>

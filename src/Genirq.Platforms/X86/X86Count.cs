@@ -11,7 +11,7 @@ public enum X86Count
     /// <summary><c>LOC</c>: the local timer.</summary>
     LocalTimer,
 
-    /// <summary><c>SPU</c>: vectors that nobody raised.</summary>
+    /// <summary><c>SPU</c>: spurious vectors.</summary>
     Spurious,
 
     /// <summary><c>PMI</c>: performance monitoring.</summary>

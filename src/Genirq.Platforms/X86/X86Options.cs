@@ -46,7 +46,7 @@ public sealed record X86Options
     /// <summary>Whether the local APICs are switched off: no interrupt can be allocated.</summary>
     public bool IsDisabled { get; init; }
 
-    /// <summary>Whether devices can have message stores of their own (IMS), as in Linux 6.2 to 6.9.</summary>
+    /// <summary>Whether devices can have interrupt message stores (IMS), as in Linux 6.2 to 6.9.</summary>
     public bool ServesOwnStores { get; init; }
 
     /// <summary>Which vectors count when a CPU is to go offline.</summary>

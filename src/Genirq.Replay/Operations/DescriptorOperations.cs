@@ -62,7 +62,7 @@ internal static class DescriptorOperations
     {
         int device = arguments.Int32("dev", 0);
         MsiDomainId id = MsiOperations.ParseDomainId(arguments);
-        MsiDescriptorFilter filter = World.Words.Filters.Parse(arguments.Text("filter"));
+        MsiDescriptorFilter filter = World.Vocabularies.Filters.Parse(arguments.Text("filter"));
         int most = arguments.Count("max", int.MaxValue);
         bool deletes = arguments.Mark("del");
         return world =>
@@ -89,7 +89,7 @@ internal static class DescriptorOperations
     {
         int device = arguments.Int32("dev", 0);
         MsiDomainId id = MsiOperations.ParseDomainId(arguments);
-        MsiDescriptorFilter filter = World.Words.Filters.Parse(arguments.Text("filter"));
+        MsiDescriptorFilter filter = World.Vocabularies.Filters.Parse(arguments.Text("filter"));
         return world =>
         {
             using MsiDeviceLock held = world.Device(device).Lock();

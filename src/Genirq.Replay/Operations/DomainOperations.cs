@@ -192,7 +192,7 @@ internal static class DomainOperations
     private static ScriptOperation FindFirmware(OperationArguments arguments)
     {
         int number = arguments.Int32("d", 0);
-        BusToken token = Words.Tokens.Parse(arguments.Text("tok", "ANY"));
+        BusToken token = Vocabularies.Tokens.Parse(arguments.Text("tok", "ANY"));
         return world =>
         {
             FirmwareIrqSpec spec = new(world.Domain(number)?.FirmwareNode);

@@ -53,7 +53,7 @@ internal static class InterruptOperations
         IrqFlags flags = IrqFlags.None;
         foreach (string word in arguments.Words("fl", '|'))
         {
-            flags |= Words.RequestFlags.Parse(word);
+            flags |= Vocabularies.RequestFlags.Parse(word);
         }
 
         return OnTarget(arguments, (world, irq, result) =>
@@ -106,7 +106,7 @@ internal static class InterruptOperations
 
     private static ScriptOperation SetType(OperationArguments arguments)
     {
-        TriggerType type = Words.Triggers.Parse(arguments.Text("type"));
+        TriggerType type = Vocabularies.Triggers.Parse(arguments.Text("type"));
         return OnTarget(arguments, (world, irq, result) => result["ret"] = world.System.SetType(irq, type));
     }
 

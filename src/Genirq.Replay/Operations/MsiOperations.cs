@@ -52,7 +52,7 @@ internal static class MsiOperations
     {
         int device = arguments.Int32("dev", 0);
         MsiDomainId id = ParseDomainId(arguments);
-        BusToken token = Words.Tokens.Parse(arguments.Text("tok"));
+        BusToken token = Vocabularies.Tokens.Parse(arguments.Text("tok"));
         return world => new JsonObject { ["ret"] = world.Device(device).MatchDomain(id, token) ? 1 : 0 };
     }
 
@@ -138,7 +138,7 @@ internal static class MsiOperations
     {
         int device = arguments.Int32("dev", 0);
         HardwareIrq hardwareIrq = arguments.HardwareIrq("hw");
-        TriggerType type = Words.Triggers.Parse(arguments.Text("type"));
+        TriggerType type = Vocabularies.Triggers.Parse(arguments.Text("type"));
         return world => new JsonObject { ["ret"] = DomainOf(world, device).AllocateWired(hardwareIrq, type) };
     }
 

@@ -47,7 +47,7 @@ internal static class WorldOperations
             return new JsonObject
             {
                 ["ret"] = 1,
-                ["dflags"] = Words.DomainFlags.FormatFlags(domain.Flags),
+                ["dflags"] = Vocabularies.DomainFlags.FormatFlags(domain.Flags),
                 ["hwmax"] = domain.HardwareLimit,
                 ["revmap"] = domain.ReverseMapSize,
             };
@@ -76,8 +76,8 @@ internal static class WorldOperations
                 ["mapcount"] = domain.MappedCount,
                 ["hwmax"] = domain.HardwareLimit,
                 ["revmap"] = domain.ReverseMapSize,
-                ["tok"] = Words.Tokens.Format(domain.BusToken),
-                ["dflags"] = Words.DomainFlags.FormatFlags(domain.Flags),
+                ["tok"] = Vocabularies.Tokens.Format(domain.BusToken),
+                ["dflags"] = Vocabularies.DomainFlags.FormatFlags(domain.Flags),
                 ["inuse"] = domain is ScriptDomain script ? script.Taken : 0,
             };
         };
@@ -188,9 +188,9 @@ internal static class WorldOperations
     private static JsonObject Describe(MsiDomain domain, JsonObject result)
     {
         result["hwsize"] = domain.Info.HardwareSize;
-        result["mflags"] = Words.DeviceFlags.FormatFlags(domain.Info.Flags);
-        result["dflags"] = Words.DomainFlags.FormatFlags(domain.Flags);
-        result["tok"] = Words.Tokens.Format(domain.BusToken);
+        result["mflags"] = Vocabularies.DeviceFlags.FormatFlags(domain.Info.Flags);
+        result["dflags"] = Vocabularies.DomainFlags.FormatFlags(domain.Flags);
+        result["tok"] = Vocabularies.Tokens.Format(domain.BusToken);
         return result;
     }
 }

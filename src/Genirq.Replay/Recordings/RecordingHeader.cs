@@ -45,7 +45,7 @@ internal sealed record RecordingHeader
 
     /// <summary>Reads the first line of a recording.</summary>
     /// <param name="line">The line.</param>
-    /// <exception cref="FormatException">The line is no header of this format and version, or lacks a
+    /// <exception cref="FormatException">The line is not a header of this format and version, or lacks a
     /// member.</exception>
     public static RecordingHeader Read(JsonElement line)
     {
@@ -107,7 +107,7 @@ internal sealed record RecordingHeader
         string text = members.Text("kernel");
         return KernelRelease.TryParse(text, out KernelRelease? release)
             ? release
-            : throw new FormatException($"the kernel \"{text}\" is no release of Linux");
+            : throw new FormatException($"the kernel \"{text}\" is not a release of Linux");
     }
 
     private static int CountPossible(OperationArguments members, int online) =>

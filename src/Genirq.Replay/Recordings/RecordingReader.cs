@@ -35,7 +35,7 @@ internal sealed class RecordingReader
     /// <summary>Reads a recording from its bytes.</summary>
     /// <param name="file">The name to use in messages.</param>
     /// <param name="content">The whole file.</param>
-    /// <exception cref="RecordingFormatException">The content is no recording.</exception>
+    /// <exception cref="RecordingFormatException">The content is not a recording.</exception>
     public static Recording Read(string file, ReadOnlySpan<byte> content)
     {
         RecordingReader reader = new(file);
@@ -243,7 +243,7 @@ internal sealed class RecordingReader
             {
                 string site = warning.ValueKind == JsonValueKind.String
                     ? warning.GetString()!
-                    : throw new FormatException("\"warn\" holds something that is not a text");
+                    : throw new FormatException("\"warn\" holds something that is not text");
                 if (IsOfInterruptCore(site))
                 {
                     sites.Add(site);

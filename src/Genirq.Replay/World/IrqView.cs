@@ -32,7 +32,7 @@ internal static class IrqView
         result["mshutdown"] = Bit(descriptor.IsManagedShutdown);
         result["type"] = (int)descriptor.Trigger;
         result["norequest"] = Bit(!descriptor.IsRequestable);
-        result["flow"] = FlowWords.Format(descriptor.Flow);
+        result["flow"] = FlowNames.Format(descriptor.Flow);
         result["hname"] = descriptor.FlowName ?? "";
         result["hdata"] = Bit(descriptor.HandlerData is not null);
         result["count"] = descriptor.TotalCount;

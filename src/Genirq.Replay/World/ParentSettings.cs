@@ -21,7 +21,7 @@ internal sealed record ParentSettings(ParentMode Mode, MsiFlags Supported, MsiFl
     /// <param name="arguments">The arguments.</param>
     public static ParentSettings Parse(OperationArguments arguments) => new(
         s_modes.Parse(arguments.Text("init", "ok")),
-        Words.ParseMsiFlags(arguments.Words("sup", '|')),
-        Words.ParseMsiFlags(arguments.Words("req", '|')),
+        Vocabularies.ParseMsiFlags(arguments.Words("sup", '|')),
+        Vocabularies.ParseMsiFlags(arguments.Words("req", '|')),
         arguments.Text("prefix", ""));
 }

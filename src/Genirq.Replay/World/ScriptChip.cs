@@ -23,7 +23,7 @@ internal sealed class ScriptChip : IrqChip
     /// <param name="name">The chip's name.</param>
     /// <param name="words">Its callbacks.</param>
     /// <param name="flags">Its flags.</param>
-    public ScriptChip(ReplayWorld world, LevelName level, string name, ChipWords words, IrqChipFlags flags)
+    public ScriptChip(ReplayWorld world, LevelName level, string name, ChipCallbackSet words, IrqChipFlags flags)
         : base(name, words.Present, flags)
     {
         _world = world;

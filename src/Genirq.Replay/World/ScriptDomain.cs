@@ -168,7 +168,7 @@ internal sealed class ScriptDomain : IrqDomain
     {
         bool matches = spec.Node == FirmwareNode && token == BusToken;
         JsonObject happening = _level.Event("select");
-        happening["tok"] = Words.Tokens.Format(token);
+        happening["tok"] = Vocabularies.Tokens.Format(token);
         happening["r"] = matches ? 1 : 0;
         _world.Log(happening);
         return matches;
@@ -271,7 +271,7 @@ internal sealed class ScriptDomain : IrqDomain
     {
         if (_settings.Flow is { } flow)
         {
-            System.SetHandler(irq, flow, FlowWords.NameOf(flow));
+            System.SetHandler(irq, flow, FlowNames.NameOf(flow));
         }
     }
 

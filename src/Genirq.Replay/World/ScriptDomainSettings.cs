@@ -76,7 +76,7 @@ internal sealed record ScriptDomainSettings
     public required ulong Base { get; init; }
 
     /// <summary>Its chip's callbacks.</summary>
-    public required ChipWords Chip { get; init; }
+    public required ChipCallbackSet Chip { get; init; }
 
     /// <summary>The flow handler that it installs, or null.</summary>
     public required IrqFlowHandler? Flow { get; init; }
@@ -140,8 +140,8 @@ internal sealed record ScriptDomainSettings
             PoolMode = s_poolModes.Parse(arguments.Text("am", "own")),
             Capacity = arguments.Has("cap") ? (int)arguments.Number("cap", 0, LargestCapacity) : DefaultCapacity,
             Base = arguments.HardwareIrq("base", 0).Number,
-            Chip = ChipWords.Parse(arguments.Words("chip", ',')),
-            Flow = FlowWords.Parse(arguments),
+            Chip = ChipCallbackSet.Parse(arguments.Words("chip", ',')),
+            Flow = FlowNames.Parse(arguments),
             AffinityAnswer = arguments.Int32("affret", 0),
             Parent = arguments.Has("parent") ? arguments.Int32("parent") : null,
             MsiParent = hasParentOps ? parentOps : null,
@@ -183,6 +183,6 @@ internal sealed record ScriptDomainSettings
             ScriptDomainKind.Hierarchy => IrqDomainOptions.Hierarchy(null, node, size),
             _ => IrqDomainOptions.Tree(node) with { HardwareLimit = uint.MaxValue },
         };
-        return options with { Flags = flags, BusToken = Words.Tokens.Parse(arguments.Text("tok", "ANY")) };
+        return options with { Flags = flags, BusToken = Vocabularies.Tokens.Parse(arguments.Text("tok", "ANY")) };
     }
 }

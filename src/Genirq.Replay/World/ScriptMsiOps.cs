@@ -11,13 +11,13 @@ internal sealed class ScriptMsiOps : MsiDomainOps
 {
     private readonly ReplayWorld _world;
     private readonly LevelName _level;
-    private readonly MsiOpsWords _words;
+    private readonly MsiOpsCallbackSet _words;
 
     /// <summary>Makes the operations of one MSI domain.</summary>
     /// <param name="world">The world to log in.</param>
     /// <param name="level">The level that the events name.</param>
     /// <param name="words">Which operations there are.</param>
-    public ScriptMsiOps(ReplayWorld world, LevelName level, MsiOpsWords words)
+    public ScriptMsiOps(ReplayWorld world, LevelName level, MsiOpsCallbackSet words)
         : base(words.Present)
     {
         _world = world;

@@ -43,8 +43,8 @@ internal sealed class ScriptParentOps : MsiParentOps
         JsonObject happening = _level.Event("initdev");
         happening["par"] = _world.Levels.NumberOf(realParent);
         happening["dev"] = _world.NumberOf(device);
-        happening["tok"] = Words.Tokens.Format(child.BusToken);
-        happening["flags"] = Words.DeviceFlags.FormatFlags(child.Flags);
+        happening["tok"] = Vocabularies.Tokens.Format(child.BusToken);
+        happening["flags"] = Vocabularies.DeviceFlags.FormatFlags(child.Flags);
         happening["r"] = accepts ? 1 : 0;
         _world.Log(happening);
         if (_mode == ParentMode.Library)

@@ -3,7 +3,7 @@ namespace Genirq.Replay.World;
 /// <summary>Who translates firmware specifiers for a script domain.</summary>
 internal enum StockTranslation
 {
-    /// <summary>The script's own callback, or nobody.</summary>
+    /// <summary>The script's own callback, or none.</summary>
     None,
 
     /// <summary>The kernel's one-cell function.</summary>

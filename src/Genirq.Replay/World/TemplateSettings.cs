@@ -21,13 +21,13 @@ internal sealed record TemplateSettings
     public required string ChipName { get; init; }
 
     /// <summary>The chip's callbacks.</summary>
-    public required ChipWords Chip { get; init; }
+    public required ChipCallbackSet Chip { get; init; }
 
     /// <summary>The chip's flags.</summary>
     public required IrqChipFlags ChipFlags { get; init; }
 
     /// <summary>The MSI operations.</summary>
-    public required MsiOpsWords Ops { get; init; }
+    public required MsiOpsCallbackSet Ops { get; init; }
 
     /// <summary>The MSI flags.</summary>
     public required MsiFlags Flags { get; init; }
@@ -58,18 +58,18 @@ internal sealed record TemplateSettings
         IrqChipFlags chipFlags = IrqChipFlags.None;
         foreach (string word in arguments.Words("cflags", '|'))
         {
-            chipFlags |= Words.ChipFlags.Parse(word);
+            chipFlags |= Vocabularies.ChipFlags.Parse(word);
         }
 
         return new TemplateSettings
         {
             ChipName = arguments.Text("cname"),
-            Chip = ChipWords.Parse(arguments.Words("chip", ',')),
+            Chip = ChipCallbackSet.Parse(arguments.Words("chip", ',')),
             ChipFlags = chipFlags,
-            Ops = MsiOpsWords.Parse(arguments.Words("ops", ',')),
-            Flags = Words.ParseMsiFlags(arguments.Words("flags", '|')),
-            Token = Words.Tokens.Parse(arguments.Text("tok", "ANY")),
-            Flow = FlowWords.Parse(arguments),
+            Ops = MsiOpsCallbackSet.Parse(arguments.Words("ops", ',')),
+            Flags = Vocabularies.ParseMsiFlags(arguments.Words("flags", '|')),
+            Token = Vocabularies.Tokens.Parse(arguments.Text("tok", "ANY")),
+            Flow = FlowNames.Parse(arguments),
             Traits = traits,
             HardwareSize = arguments.UInt32("hwsize", 0),
         };
@@ -85,7 +85,7 @@ internal sealed record TemplateSettings
         Flags = Flags,
         BusToken = Token,
         Flow = Flow,
-        FlowName = Has(TemplateTraits.NoHandlerName) ? null : FlowWords.NameOf(Flow),
+        FlowName = Has(TemplateTraits.NoHandlerName) ? null : FlowNames.NameOf(Flow),
         FlowData = Has(TemplateTraits.HandlerData) ? s_handlerData : null,
     };
 

@@ -90,7 +90,7 @@ public sealed class MachineBus
     /// <param name="node">Its NUMA node, or -1.</param>
     /// <returns>The device in its slot.</returns>
     /// <exception cref="InvalidOperationException">The slot is taken, or the device is plugged in.</exception>
-    public BusFunction Plug(PciSlot slot, SimulatedDevice device, int node = -1)
+    public BusFunction Attach(PciSlot slot, SimulatedDevice device, int node = -1)
     {
         ArgumentNullException.ThrowIfNull(device);
         if (device.IsPlugged || _functions.ContainsKey(slot))

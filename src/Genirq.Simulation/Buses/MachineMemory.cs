@@ -4,8 +4,8 @@ namespace Genirq.Simulation.Buses;
 
 /// <summary>The addresses of a machine: memory, and the windows of devices' BARs.</summary>
 /// <remarks>
-/// Memory begins at 0; pages of it come into being when they are written. What nobody answers reads as all ones, and a
-/// write to it is lost. An access lies within one window; windows take accesses of four bytes, aligned, others are
+/// Memory begins at 0; pages of it come into being when they are written. What no device answers reads as all ones, and
+/// a write to it is lost. An access lies within one window; windows take accesses of four bytes, aligned, others are
 /// lost. Not thread-safe: one thread runs a machine.
 /// </remarks>
 public sealed class MachineMemory

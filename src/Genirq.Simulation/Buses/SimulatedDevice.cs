@@ -139,7 +139,7 @@ public class SimulatedDevice : PciFunction
     {
     }
 
-    /// <summary>Called when it has been plugged in; its BARs have addresses, and nobody drives it yet.</summary>
+    /// <summary>Called when it has been plugged in; its BARs have addresses, and no driver is bound yet.</summary>
     protected internal virtual void OnPlugged()
     {
     }
@@ -182,13 +182,13 @@ public class SimulatedDevice : PciFunction
     /// <summary>The calls that are due later, in the order in which they were asked for.</summary>
     internal IReadOnlyList<DueCall> Calls => _calls;
 
-    /// <summary>Sends a message that is not its function's: of a store of its own (IMS).</summary>
+    /// <summary>Sends a message that is not its function's, but of an interrupt message store (IMS).</summary>
     /// <param name="message">The message.</param>
     /// <param name="index">Which one it is, for the trace; -1 for none.</param>
     protected void Send(in MsiMessage message, int index = -1) => Host?.Send(index, message);
 
     /// <summary>Reads memory, as a bus master.</summary>
-    /// <param name="address">Any address; what nobody answers reads as all ones.</param>
+    /// <param name="address">Any address; what no device answers reads as all ones.</param>
     /// <param name="data">Where to.</param>
     protected void ReadMemory(ulong address, Span<byte> data)
     {

@@ -7,7 +7,7 @@ using static Genirq.Simulation.Devices.TestEndpointRegisters;
 
 namespace Genirq.Simulation.Devices;
 
-/// <summary>The interrupt registers of Linux's PCI test endpoint: a command raises the wire, an MSI message or an MSI-X
+/// <summary>The interrupt registers of Linux's PCI test endpoint: a command raises INTx, an MSI message or an MSI-X
 /// message.</summary>
 /// <remarks>
 /// <para>

@@ -31,7 +31,7 @@ public static class TestEndpointRegisters
     /// <summary>Which to raise, from 1.</summary>
     public const ulong IrqNumber = 0x28;
 
-    /// <summary>The bit of <see cref="Command"/> that raises the wire.</summary>
+    /// <summary>The bit of <see cref="Command"/> that raises INTx.</summary>
     public const uint RaiseWire = 1u << 0;
 
     /// <summary>The bit of <see cref="Command"/> that raises an MSI message.</summary>

@@ -41,7 +41,7 @@ public abstract partial class DeviceDriver
     internal SnapshotHandler? Revive(
         SavedAction saved, Dictionary<string, (DriverQueue? Queue, SnapshotHandler Handler)> revived)
     {
-        // The interrupt of a wire is no device's; the action's name tells whose it is.
+        // The interrupt of a wire is not a device's; the action's name tells whose it is.
         if (saved.Device is { } device && device != Function.Interrupts.Name)
         {
             return null;

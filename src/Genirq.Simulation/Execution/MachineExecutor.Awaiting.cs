@@ -3,7 +3,7 @@ namespace Genirq.Simulation.Execution;
 /// <content>Running the machine for a task that awaits its interrupts.</content>
 public sealed partial class MachineExecutor
 {
-    // Limit: how long a task may be busy elsewhere while the machine is idle and nobody awaits an interrupt.
+    // Limit: how long a task may be busy elsewhere while the machine is idle and no task awaits an interrupt.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Does steps and moves the time forward until a task has ended.</summary>

@@ -274,7 +274,7 @@ public sealed partial class MachineExecutor
         return false;
     }
 
-    /// <summary>Somebody waits for the end of an interrupt: the first CPU that has a vector takes it.</summary>
+    /// <summary>A thread waits for the end of an interrupt: the first CPU that has a vector takes it.</summary>
     /// <returns>Whether one could.</returns>
     internal bool TakeVector()
     {

@@ -1,6 +1,6 @@
 namespace Genirq.Simulation.Execution;
 
-/// <summary>The time of a machine in memory: it stands still until somebody moves it.</summary>
+/// <summary>The time of a machine in memory: it stands still until it is moved.</summary>
 /// <remarks>
 /// Timers of <see cref="CreateTimer"/> fire when the machine's executor comes to them, in the order of their times,
 /// those of one time in the order in which they were set. Not thread-safe: one thread runs a machine. Time zones do
@@ -57,7 +57,7 @@ public sealed class VirtualClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Calls somebody once, later.</summary>
+    /// <summary>Sets a timer that fires once.</summary>
     /// <param name="delayNanoseconds">In how many nanoseconds, 0 or more.</param>
     /// <param name="callback">What is called.</param>
     /// <returns>The timer; disposing it takes the call back.</returns>
@@ -87,7 +87,7 @@ public sealed class VirtualClock : TimeProvider
         .OrderBy(static item => item.Priority)
         .Select(static item => item.Element);
 
-    /// <summary>Calls somebody once, later.</summary>
+    /// <summary>Sets a timer that fires once.</summary>
     internal ClockTimer Call(long delayNanoseconds, TimerCallback callback, object state)
     {
         ClockTimer timer = new(this, callback, state) { IsCall = true };

@@ -4,7 +4,7 @@ using Genirq.Simulation.Cpus;
 
 namespace Genirq.Simulation.Machines;
 
-/// <summary>The hardware's part in CPUs that go and come. It stands before the vector domain's.</summary>
+/// <summary>The hardware's part in CPU hotplug. It stands before the vector domain's.</summary>
 /// <remarks>
 /// Between moving the interrupts of a CPU that goes and looking at what still waits there the kernel lets a millisecond
 /// pass: here everything on the bus arrives. Source: Linux 6.12, arch/x86/kernel/irq.c, fixup_irqs.

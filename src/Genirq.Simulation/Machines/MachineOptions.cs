@@ -138,7 +138,7 @@ public sealed record MachineOptions
     /// <remarks>What chips, device models and work throw always reaches whoever runs the machine.</remarks>
     public bool RethrowsHandlerErrors { get; init; } = true;
 
-    /// <summary>Who takes the trace; null: nobody, for now.</summary>
+    /// <summary>Who takes the trace; null: none, for now.</summary>
     public TraceSink? Trace { get; init; }
 
     /// <summary>What else the system is made with: forced threads, spurious detection, isolated CPUs and so on. CPUs,

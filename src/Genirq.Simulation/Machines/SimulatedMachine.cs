@@ -95,10 +95,10 @@ public sealed class SimulatedMachine : IDisposable
     public VectorDomain Vectors => _vectors
         ?? throw new InvalidOperationException($"A machine of {Options.Platform} has no x86 vectors.");
 
-    /// <summary>Its ITS; null if it is no machine with one.</summary>
+    /// <summary>Its ITS; null if it is not a machine with one.</summary>
     public ItsDomain? Its => (Controller as ItsController)?.Its;
 
-    /// <summary>The interrupt files of its harts; null if it is no RISC-V machine.</summary>
+    /// <summary>The interrupt files of its harts; null if it is not RISC-V machine.</summary>
     public ImsicDomain? Imsic => (Controller as ImsicController)?.Imsic;
 
     /// <summary>The domain that gives messages where no remapping unit is in front of a device.</summary>
@@ -119,7 +119,7 @@ public sealed class SimulatedMachine : IDisposable
     /// <summary>Its clock; a <see cref="TimeProvider"/> for drivers.</summary>
     public VirtualClock Clock => _parts.Clock;
 
-    /// <summary>Who takes the trace; null: nobody, and then it costs next to nothing.</summary>
+    /// <summary>Who takes the trace; null: none, and then it costs next to nothing.</summary>
     public TraceSink? Trace
     {
         get => _parts.Trace.Sink;

@@ -58,7 +58,7 @@ internal sealed class IntelUnit(IntelRemappingDomain domain) : RemappingUnit
     }
 
     /// <inheritdoc/>
-    /// <remarks>The datum is the pin's own, for nobody. Source: VT-d 4.1, 5.1.5.1.</remarks>
+    /// <remarks>The datum is the pin's own. Source: VT-d 4.1, 5.1.5.1.</remarks>
     public override MsiMessage MessageOf(in IoApicPin pin) =>
         ApicMessage.ComposeRemappable((int)pin.Destination, 0) with { Data = 0 };
 

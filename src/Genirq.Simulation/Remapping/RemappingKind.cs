@@ -3,7 +3,7 @@ namespace Genirq.Simulation.Remapping;
 /// <summary>Who stands between devices and local APICs.</summary>
 public enum RemappingKind
 {
-    /// <summary>Nobody: messages name CPU and vector.</summary>
+    /// <summary>None: messages name CPU and vector.</summary>
     None,
 
     /// <summary>Intel's VT-d.</summary>

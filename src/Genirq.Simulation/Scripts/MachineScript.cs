@@ -36,13 +36,13 @@ public sealed record MachineScript(string File)
         int place = Array.IndexOf(s_platforms, platform);
         return place >= 0
             ? this with { Machine = On(place, Machine) }
-            : throw new ArgumentException($"'{platform}' is no platform.", nameof(platform));
+            : throw new ArgumentException($"'{platform}' is not a platform.", nameof(platform));
     }
 
     /// <summary>Reads a script.</summary>
     /// <param name="file">Its name, for messages.</param>
     /// <param name="text">JSON in UTF-8; comments and commas behind last items are fine.</param>
-    /// <exception cref="ScriptFormatException">It is no script; the message says where, and what was
+    /// <exception cref="ScriptFormatException">It is not a script; the message says where, and what was
     /// expected.</exception>
     public static MachineScript Read(string file, ReadOnlySpan<byte> text)
     {

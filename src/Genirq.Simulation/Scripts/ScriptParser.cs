@@ -11,7 +11,7 @@ internal static class ScriptParser
     /// <summary>Reads a script.</summary>
     /// <param name="text">The script.</param>
     /// <returns>Its one value.</returns>
-    /// <exception cref="ScriptFormatException">It is no JSON, or a name stands twice in an object.</exception>
+    /// <exception cref="ScriptFormatException">It is not JSON, or a name stands twice in an object.</exception>
     public static ScriptValue Parse(ScriptText text)
     {
         Utf8JsonReader reader = new(text.Bytes, new JsonReaderOptions
@@ -35,7 +35,7 @@ internal static class ScriptParser
         catch (JsonException exception)
         {
             ScriptPlace place = text.PlaceOf(exception.LineNumber ?? 0, exception.BytePositionInLine ?? 0);
-            throw text.Refuse(place, $"this is no JSON: {Sentence(exception.Message)}");
+            throw text.Refuse(place, $"this is not JSON: {Sentence(exception.Message)}");
         }
     }
 
@@ -95,7 +95,7 @@ internal static class ScriptParser
         }
         catch (InvalidOperationException)
         {
-            throw text.Refuse(place, "this text is no valid Unicode.");
+            throw text.Refuse(place, "this text is not valid Unicode.");
         }
     }
 

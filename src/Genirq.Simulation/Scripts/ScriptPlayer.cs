@@ -21,7 +21,7 @@ public sealed class ScriptPlayer : IDisposable
 
     /// <summary>Makes the machine and plugs its devices in.</summary>
     /// <param name="script">The script.</param>
-    /// <param name="trace">Who takes the machine's trace; null: nobody.</param>
+    /// <param name="trace">Who takes the machine's trace; null: none.</param>
     public ScriptPlayer(MachineScript script, TraceSink? trace = null)
     {
         ArgumentNullException.ThrowIfNull(script);
@@ -30,7 +30,7 @@ public sealed class ScriptPlayer : IDisposable
         DriverMemory memory = new(Machine.Bus.Memory);
         foreach (ScriptDevice description in script.Devices)
         {
-            ScriptedDevice device = ScriptedDevice.Plug(description, Machine.Bus, memory);
+            ScriptedDevice device = ScriptedDevice.Attach(description, Machine.Bus, memory);
             _devices.Add(device);
             _byName.Add(description.Name, device);
         }
@@ -55,7 +55,7 @@ public sealed class ScriptPlayer : IDisposable
     public int StepsDone { get; private set; }
 
     /// <summary>Does the steps that have not been done.</summary>
-    /// <param name="observer">Who is told; null: nobody.</param>
+    /// <param name="observer">Who is told; null: none.</param>
     /// <param name="until">After how many of the script's steps it stops, 0 or more.</param>
     /// <returns>Whether all was as the script says.</returns>
     public bool Play(IScriptObserver? observer = null, int until = int.MaxValue)

@@ -33,10 +33,10 @@ public sealed class ScriptedDevice
     public long Missing => Raised - Driver.Events;
 
     /// <summary>Builds the device of a description, plugs it in and claims it for its driver.</summary>
-    internal static ScriptedDevice Plug(ScriptDevice description, MachineBus bus, DriverMemory memory)
+    internal static ScriptedDevice Attach(ScriptDevice description, MachineBus bus, DriverMemory memory)
     {
         SimulatedDevice model = Build(description);
-        bus.Plug(description.Slot, model, description.Node);
+        bus.Attach(description.Slot, model, description.Node);
         DriverFunction function = bus.Claim(description.Slot, description.Name);
         DeviceDriver driver = description.Model switch
         {

@@ -52,11 +52,11 @@ internal sealed class ClockPart(VirtualClock clock) : ISnapshotPart
     /// <summary>The place of a timer, of those that were saved last.</summary>
     public int PlaceOf(ClockTimer timer) => _places[timer];
 
-    /// <summary>Takes a timer for somebody.</summary>
+    /// <summary>Takes a timer for an owner.</summary>
     /// <param name="state">Who asks.</param>
     /// <param name="name">Where the place was read.</param>
     /// <param name="place">The place.</param>
-    /// <exception cref="SnapshotException">There is no such timer, or it is somebody else's.</exception>
+    /// <exception cref="SnapshotException">There is no such timer, or it has another owner.</exception>
     public int Take(SnapshotObject state, string name, long place)
     {
         if (place >= _isTaken.Length || _isTaken[place])

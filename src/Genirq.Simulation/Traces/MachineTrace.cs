@@ -14,10 +14,10 @@ internal sealed class MachineTrace(VirtualClock clock)
         set => _number = value;
     }
 
-    /// <summary>Who takes the records; null: nobody, and then a record costs one look.</summary>
+    /// <summary>Who takes the records; null: none, and then a record costs one look.</summary>
     public TraceSink? Sink { get; set; }
 
-    /// <summary>Whether somebody takes the records.</summary>
+    /// <summary>Whether the records are taken.</summary>
     public bool IsOn => Sink is not null;
 
     /// <summary>Hands a record on.</summary>

@@ -36,7 +36,7 @@ internal sealed class ClientSocket : IDisposable
     public ReadOnlySpan<byte> Body => _bytes.AsSpan(_start + WireHeader.Size, (int)Header.SizeBytes - WireHeader.Size);
 
     /// <summary>Connects to a path.</summary>
-    /// <exception cref="IOException">Nobody listens there.</exception>
+    /// <exception cref="IOException">No server listens there.</exception>
     public static ClientSocket Connect(ISystemCalls calls, string path)
     {
         int result = calls.Socket(SocketKind.Stream, isNonBlocking: false, out SocketHandle socket);

@@ -31,7 +31,7 @@ public sealed partial class VfioUserClient : IDisposable
     /// <summary>Connects to a server and negotiates.</summary>
     /// <param name="path">The path of its socket.</param>
     /// <param name="options">How; null: as usual.</param>
-    /// <exception cref="IOException">Nobody listens there, or the server refuses the version.</exception>
+    /// <exception cref="IOException">No server listens there, or the server refuses the version.</exception>
     public static VfioUserClient Connect(string path, VfioUserClientOptions? options = null) =>
         Connect(SystemCalls.Real, path, options);
 

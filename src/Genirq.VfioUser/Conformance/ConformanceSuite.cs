@@ -23,7 +23,7 @@ public static class ConformanceSuite
     /// <param name="isWanted">Which cases by name; null: all.</param>
     /// <param name="timeoutMilliseconds">How long each reply may take.</param>
     /// <returns>The results, one by one as they come.</returns>
-    /// <exception cref="IOException">Nobody listens there.</exception>
+    /// <exception cref="IOException">No server listens there.</exception>
     public static IEnumerable<ConformanceResult> Run(
         string path, Func<string, bool>? isWanted = null, int timeoutMilliseconds = 2_000)
     {

@@ -41,7 +41,7 @@ internal static class HeaderCases
         new(
             "header-reply-type",
             RuleSource.Document,
-            "A message of type reply is no command: it is refused or ignored, never carried out.",
+            "A message of type reply is not a command: it is refused or ignored, never carried out.",
             ReplyType),
         new("header-other-type", RuleSource.Document, "A message of an unknown type is refused.", OtherType),
         new(

@@ -21,7 +21,7 @@ internal static class InfoCases
             RuleSource.Observed,
             "GET_INFO with a body of 8 bytes is refused.",
             probe => Refused(probe, VfioUserCommand.GetDeviceInfo, Probe.Words(16, 0))),
-        new("info-region-absent", RuleSource.Document, "An absent region has size 0 and is no error.", Absent),
+        new("info-region-absent", RuleSource.Document, "An absent region has size 0 and is not an error.", Absent),
         new(
             "info-region-9",
             RuleSource.Document,

@@ -5,7 +5,7 @@ using Genirq.VfioUser.Messages;
 
 namespace Genirq.VfioUser.Conformance;
 
-/// <summary>The rules of reset, of clients that go and come, and of features.</summary>
+/// <summary>The rules of reset, of clients that connect one after another, and of features.</summary>
 internal static class LifeCases
 {
     private const ushort BusMaster = 4;

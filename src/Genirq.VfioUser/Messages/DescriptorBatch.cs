@@ -2,7 +2,7 @@ using Genirq.Interop.Handles;
 
 namespace Genirq.VfioUser.Messages;
 
-/// <summary>The descriptors that came with a message. What nobody takes is closed.</summary>
+/// <summary>The descriptors that came with a message. What is not taken is closed.</summary>
 /// <remarks>Reused from message to message: allocates nothing.</remarks>
 internal sealed class DescriptorBatch
 {

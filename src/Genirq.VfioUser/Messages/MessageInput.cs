@@ -105,7 +105,7 @@ internal sealed class MessageInput(ISystemCalls calls, SocketHandle socket)
         return taken;
     }
 
-    /// <summary>Goes on to the next message. Descriptors that nobody took are closed.</summary>
+    /// <summary>Goes on to the next message. Descriptors that were not taken are closed.</summary>
     public void Advance()
     {
         if (_isKept)

@@ -171,7 +171,7 @@ internal sealed partial class ClientSession
         return true;
     }
 
-    // On the second socket nothing but answers belongs; a late one is nobody's any more.
+    // On the second socket nothing but answers belongs; a late one is not expected any more.
     private void Defer(in WireHeader header, MessageInput input)
     {
         if (_twinInput is null && !header.IsReply)

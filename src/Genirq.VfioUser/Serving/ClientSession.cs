@@ -178,7 +178,7 @@ internal sealed partial class ClientSession : ILoopSource
             _device.Counters.AddError();
             if (header.IsReply && _limits is not null)
             {
-                // A late answer to a command of ours is nobody's any more; an answer is never answered.
+                // A late answer to a command of ours is not expected any more; an answer is never answered.
                 return;
             }
 

@@ -22,7 +22,7 @@ public static class DeviceDocument
         MaxDepth = MaximumDepth,
     };
 
-    /// <summary>Saves a device. Nobody may use it until this returns.</summary>
+    /// <summary>Saves a device. No thread may use it until this returns.</summary>
     /// <param name="device">A device that <see cref="PciFunction.CanSave"/>.</param>
     /// <returns>The document, in UTF-8.</returns>
     public static ReadOnlyMemory<byte> Save(PciFunction device)

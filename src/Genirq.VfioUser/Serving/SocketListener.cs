@@ -14,8 +14,9 @@ internal static class SocketListener
 
     /// <summary>Makes a socket that listens at a path, with mode 0600.</summary>
     /// <param name="calls">The system calls.</param>
-    /// <param name="path">The path. A socket there that nobody listens at is removed.</param>
-    /// <exception cref="IOException">The path is in use, or is no place for a socket; the message says why.</exception>
+    /// <param name="path">The path. A socket there without a listener is removed.</param>
+    /// <exception cref="IOException">The path is in use, or is not a place for a socket; the message says
+    /// why.</exception>
     public static SocketHandle Listen(ISystemCalls calls, string path)
     {
         RemoveStale(calls, path);
@@ -55,7 +56,7 @@ internal static class SocketListener
             return;
         }
 
-        // Opening a socket gives this error; what can be opened, or not by us, is a file of somebody's.
+        // Opening a socket gives this error; what can be opened, or not by us, is another program's file.
         if (opened is >= 0 or -Errno.EACCES)
         {
             throw new IOException($"{path}: there is something that is not a socket; it is left alone.");

@@ -182,7 +182,7 @@ public sealed class VfioUserLoop : IAsyncDisposable
         }
         catch (ObjectDisposedException)
         {
-            // The loop has ended in between: nobody is to be woken.
+            // The loop has ended in between: no thread is to be woken.
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
     /// <param name="device">A device that is plugged in nowhere.</param>
     /// <param name="options">How.</param>
     /// <returns>The server; clients can connect.</returns>
-    /// <exception cref="IOException">The path is in use, or is no place for a socket, or the system has no memory or
+    /// <exception cref="IOException">The path is in use, or is not a place for a socket, or the system has no memory or
     /// descriptor left. Nothing is left behind.</exception>
     /// <exception cref="InvalidOperationException">The device is plugged in already.</exception>
     /// <exception cref="PlatformNotSupportedException">Not Linux on x86-64.</exception>
@@ -86,7 +86,7 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
         }
         catch
         {
-            // Not attached, or taken back by the loop: what is left of the device belongs to nobody else.
+            // Not attached, or taken back by the loop: what is left of the device belongs to no other client.
             served?.Dispose();
             listener.Dispose();
             File.Delete(options.SocketPath);
@@ -185,7 +185,7 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
             return;
         }
 
-        // Nobody else is taken until this client has gone.
+        // No other client is taken until this one has gone.
         _device.Counters.AddClient();
         Accept(isOn: false);
     }

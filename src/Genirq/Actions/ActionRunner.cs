@@ -181,7 +181,7 @@ internal static class ActionRunner
         }
         catch (Exception)
         {
-            // There is nobody left to tell.
+            // There is no observer left.
         }
     }
 }

@@ -105,7 +105,7 @@ internal abstract class IrqAction : IrqRegistration
     {
         if (IrqRelease.Free(system, Irq, this, isKnown: true) is null)
         {
-            // Somebody else has just freed it; or the interrupt itself was freed, and with it the list, so that what
+            // Another thread has just freed it; or the interrupt itself was freed, and with it the list, so that what
             // is left is the thread.
             IsInstalled = false;
             ActionThreads.Stop(this);

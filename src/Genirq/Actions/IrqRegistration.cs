@@ -63,7 +63,7 @@ public abstract class IrqRegistration : IDisposable, IAsyncDisposable
     /// <remarks>What begins between that and the freeing itself is waited for as <see cref="Dispose"/> does.</remarks>
     public ValueTask DisposeAsync()
     {
-        if (IsInstalled && _system?.Find(Irq) is { } descriptor && LineQuiet.IsBusy(descriptor)
+        if (IsInstalled && _system?.Find(Irq) is { } descriptor && LineSynchronization.IsBusy(descriptor)
             && !ActionThreads.IsCurrent(Installed))
         {
             return FreeWhenQuietAsync(descriptor);
@@ -82,7 +82,7 @@ public abstract class IrqRegistration : IDisposable, IAsyncDisposable
 
     private async ValueTask FreeWhenQuietAsync(IrqDescriptor descriptor)
     {
-        await LineQuiet.WaitAsync(descriptor, CancellationToken.None).ConfigureAwait(false);
+        await LineSynchronization.WaitAsync(descriptor, CancellationToken.None).ConfigureAwait(false);
         Dispose();
     }
 }

@@ -26,7 +26,7 @@ internal static class IrqRelease
             return null;
         }
 
-        LineQuiet.ThrowIfOwn(descriptor);
+        LineSynchronization.ThrowIfOwn(descriptor);
         ThrowIfOwnThread(descriptor, deviceId);
         ForgetNotifier(descriptor);
         using (RequestHold requests = descriptor.HoldRequests())
@@ -62,7 +62,7 @@ internal static class IrqRelease
         {
             if (mayRun)
             {
-                LineQuiet.Wait(descriptor);
+                LineSynchronization.Wait(descriptor);
             }
 
             ActionThreads.Stop(action);
@@ -140,7 +140,7 @@ internal static class IrqRelease
             IrqLine.Shutdown(descriptor);
         }
 
-        return LineQuiet.MayRun(descriptor);
+        return LineSynchronization.MayRun(descriptor);
     }
 
     private static void ForgetNotifier(IrqDescriptor descriptor)

@@ -84,7 +84,7 @@ internal static class IrqRequests
 
     /// <summary>Why there is no such interrupt, as the end of a sentence.</summary>
     public static string WhyUnknown(Irq irq) => irq.IsNone
-        ? "0 is no interrupt; the allocation or mapping that it comes from has failed"
+        ? "0 is not an interrupt; the allocation or mapping that it comes from has failed"
         : "no such interrupt is allocated";
 
     /// <summary>Installs an action.</summary>

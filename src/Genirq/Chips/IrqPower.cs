@@ -3,7 +3,7 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Chips;
 
-/// <summary>Keeps the controller of an interrupt powered while somebody uses it.</summary>
+/// <summary>Keeps the controller of an interrupt powered while it is in use.</summary>
 /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_chip_pm_get and irq_chip_pm_put.</remarks>
 internal static class IrqPower
 {

@@ -36,14 +36,14 @@ internal static class IrqSetup
     }
 
     /// <summary>Takes chip and flow handler away, as an interrupt that is about to be freed needs it.</summary>
-    /// <returns>Whether there may be something to wait for, as <see cref="LineQuiet.MayRun"/> says.</returns>
+    /// <returns>Whether there may be something to wait for, as <see cref="LineSynchronization.MayRun"/> says.</returns>
     public static bool Strip(IrqDescriptor descriptor)
     {
         using GateHold held = descriptor.Hold();
         descriptor.Settings |= IrqSettings.NoRequest;
         descriptor.Data.Chip = IrqChip.None;
         SetHandlerLocked(descriptor, null, null, isChained: false);
-        return LineQuiet.MayRun(descriptor);
+        return LineSynchronization.MayRun(descriptor);
     }
 
     private static void SetHandlerLocked(IrqDescriptor descriptor, IrqFlowHandler? flow, string? name, bool isChained)
@@ -90,7 +90,7 @@ internal static class IrqSetup
         descriptor.Depth = 1;
     }
 
-    // Nobody requests a chained interrupt, so what a request does for the line is done here.
+    // A chained interrupt is not requested, so what a request does for the line is done here.
     private static void StartChained(IrqDescriptor descriptor, IrqFlowHandler flow)
     {
         if (descriptor.Trigger != TriggerType.None)

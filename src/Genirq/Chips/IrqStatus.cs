@@ -24,7 +24,7 @@ internal static class IrqStatus
             descriptor.System.Diagnostics.WarnOnce(
                 IrqDiagnosticId.StatusChangeUnsafe,
                 nameof(IrqSystem.ModifyStatus),
-                $"Interrupt {descriptor.Irq} is enabled, but it is told that nobody enables it.",
+                $"Interrupt {descriptor.Irq} is enabled, but its status says that it is never enabled.",
                 descriptor.Irq);
         }
 

@@ -3,7 +3,7 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Chips;
 
-/// <summary>The chip of an interrupt that has none: nothing happens, and nobody should acknowledge there.</summary>
+/// <summary>The chip of an interrupt that has none: nothing happens, and it must not be acknowledged.</summary>
 /// <remarks>Source: Linux 6.12, kernel/irq/dummychip.c, no_irq_chip and ack_bad.</remarks>
 internal sealed class NoChip() : IrqChip(
     "none",

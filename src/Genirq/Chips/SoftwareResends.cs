@@ -63,7 +63,7 @@ internal sealed class SoftwareResends
         }
     }
 
-    /// <summary>Puts others in place of those that wait. The system is at rest; nobody is told.</summary>
+    /// <summary>Puts others in place of those that wait. The system is at rest; no one is notified.</summary>
     public void Restore(IReadOnlyList<IrqDescriptor> queue)
     {
         lock (_gate)

@@ -113,7 +113,7 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
 
     /// <summary>Reads a list such as <c>0-3,6</c>; the empty text is the empty set.</summary>
     /// <param name="text">Ranges and single numbers, joined by commas; blanks around are ignored.</param>
-    /// <param name="mask">The set, or null if the text is no list.</param>
+    /// <param name="mask">The set, or null if the text is not a list.</param>
     /// <returns>Whether the text is a list.</returns>
     public static bool TryParseList(
         ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CpuMask? mask)

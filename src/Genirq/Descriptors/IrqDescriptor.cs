@@ -174,7 +174,7 @@ public sealed class IrqDescriptor
     /// <summary>The system it belongs to.</summary>
     internal IrqSystem System { get; }
 
-    /// <summary>Who wants to know of new affinities; null for nobody. Guarded by the gate.</summary>
+    /// <summary>Who wants to know of new affinities; null for none. Guarded by the gate.</summary>
     internal IrqAffinityNotifier? AffinityNotifier
     {
         get => _rare?.AffinityNotifier;
@@ -317,7 +317,8 @@ public sealed class IrqDescriptor
         IsAllocated = true;
     }
 
-    /// <summary>Makes a new descriptor one in use. The rest of its state is set beside; nobody sees it yet.</summary>
+    /// <summary>Makes a new descriptor one in use. The rest of its state is set beside; no other thread sees it
+    /// yet.</summary>
     internal void Restore(IrqStates states)
     {
         _states = states;
@@ -342,7 +343,7 @@ public sealed class IrqDescriptor
         HandlerData = null;
         for (IrqAction? action = Actions; action is not null; action = action.Next)
         {
-            // Its registration tells the truth, though nobody has disposed it.
+            // Its registration tells the truth, though it was not disposed.
             action.IsInstalled = false;
         }
 

@@ -11,7 +11,7 @@ namespace Genirq.Descriptors;
 /// </remarks>
 internal struct SpinGate
 {
-    // Limit: looks at the gate before the processor is given to somebody else; sections are shorter than that.
+    // Limit: looks at the gate before the processor is given to another thread; sections are shorter than that.
     private const int MaximumLooks = 128;
 
     // Limit: waits before a holder counts as lost; most of them sleep a millisecond, so this is many seconds.
@@ -30,7 +30,7 @@ internal struct SpinGate
         }
     }
 
-    /// <summary>Takes the gate, if nobody has it.</summary>
+    /// <summary>Takes the gate, if it is free.</summary>
     /// <returns>Whether it was taken.</returns>
     public bool TryEnter() =>
         // Ordering: as in Enter.

@@ -118,10 +118,10 @@ public enum IrqDiagnosticId
     /// <summary>A chip took an affinity but has told no effective one.</summary>
     EffectiveAffinityMissing,
 
-    /// <summary>A handler returned a value that is no result.</summary>
+    /// <summary>A handler returned a value that is not a result.</summary>
     BogusResult,
 
-    /// <summary>An interrupt line was shut down because nobody handled it.</summary>
+    /// <summary>An interrupt line was shut down because no handler took its events.</summary>
     NobodyCared,
 
     /// <summary>A handler threw an exception.</summary>
@@ -234,7 +234,7 @@ public enum IrqDiagnosticId
     /// errno.</summary>
     KernelRefused,
 
-    /// <summary>Somebody who is only told of what happens has thrown.</summary>
+    /// <summary>An observer has thrown.</summary>
     ObserverThrew,
 
     /// <summary>A one-shot request came without a thread function.</summary>

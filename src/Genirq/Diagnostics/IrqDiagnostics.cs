@@ -32,7 +32,7 @@ public sealed class IrqDiagnostics
         // Ordering: atomic only; pairs with the increment in Tell.
         Interlocked.Read(ref _subscriberErrors);
 
-    /// <summary>Told of what a subscriber threw; null for nobody.</summary>
+    /// <summary>Told of what a subscriber threw; null for none.</summary>
     internal Action<Exception>? SubscriberThrew { get; set; }
 
     /// <summary>How many there were, of all kinds.</summary>

@@ -19,7 +19,7 @@ public sealed record IrqFailure(IrqError Error, IrqFailureStage Stage, string Le
     /// <summary>The reason as one English sentence.</summary>
     public string Sentence => _sentence ??= Reason ?? Compose();
 
-    /// <summary>Who holds most of the level when this is first asked; null where nobody does, or nobody
+    /// <summary>Who holds most of the level when this is first asked; null where none does, or none
     /// counts.</summary>
     public IrqHolding? MostHeld
     {
@@ -41,7 +41,7 @@ public sealed record IrqFailure(IrqError Error, IrqFailureStage Stage, string Le
     /// <summary>The whole reason, where there is no level that was short.</summary>
     internal string? Reason { get; init; }
 
-    /// <summary>Finds who holds most; null where nobody counts.</summary>
+    /// <summary>Finds who holds most; null where it is not counted.</summary>
     internal Func<IrqHolding?>? Count { get; init; }
 
     /// <summary>Whether all that is said is the same.</summary>

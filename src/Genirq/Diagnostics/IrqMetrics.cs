@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Genirq.Diagnostics;
 
 /// <summary>The instruments of one system on the meter <c>Genirq</c>.</summary>
-/// <remarks>Nobody listening costs one test for each allocation; delivery is not metered.</remarks>
+/// <remarks>Without a listener the cost is one test for each allocation; delivery is not metered.</remarks>
 internal sealed class IrqMetrics : IDisposable
 {
     /// <summary>The kind told for an interrupt that belongs to no device.</summary>

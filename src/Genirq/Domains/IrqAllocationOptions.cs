@@ -6,7 +6,7 @@ namespace Genirq.Domains;
 /// <remarks>The default is nothing particular: any node, new numbers, default affinity.</remarks>
 public readonly record struct IrqAllocationOptions
 {
-    // The node and 1, so that the default is no node.
+    // The node and 1, so that the default is not a node.
     private readonly int _nodeAndOne;
 
     /// <summary>The NUMA node, or -1.</summary>

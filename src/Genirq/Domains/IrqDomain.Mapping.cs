@@ -176,7 +176,7 @@ public abstract partial class IrqDomain
             IrqData data = descriptor.Data;
             HardwareIrq hardwareIrq = data.HardwareIrq;
             IrqSetup.Strip(descriptor);
-            Actions.LineQuiet.Wait(descriptor);
+            Actions.LineSynchronization.Wait(descriptor);
             if (Has(IrqDomainCallbacks.Unmap))
             {
                 Unmap(descriptor.Irq);

@@ -67,7 +67,7 @@ public abstract partial class IrqDomain
     /// <summary>Size of the linear part of the reverse map.</summary>
     public int ReverseMapSize => _map.Size;
 
-    /// <summary>What it demands of, and offers to, MSI domains on top of it; null if it is no MSI parent.</summary>
+    /// <summary>What it demands of, and offers to, MSI domains on top of it; null if it is not an MSI parent.</summary>
     public MsiParentOps? MsiParent { get; set; }
 
     /// <summary>What powers the controller while one of its interrupts is used; null if it is always on.</summary>

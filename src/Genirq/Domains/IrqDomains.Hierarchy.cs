@@ -74,12 +74,12 @@ public sealed partial class IrqDomains
             return;
         }
 
-        LineQuiet.ThrowIfOwn(descriptor);
+        LineSynchronization.ThrowIfOwn(descriptor);
         for (int i = 1; i < count; i++)
         {
             if (_system.Find(new Irq(first.Number + i)) is { } each)
             {
-                LineQuiet.ThrowIfOwn(each);
+                LineSynchronization.ThrowIfOwn(each);
             }
         }
 
@@ -297,7 +297,7 @@ public sealed partial class IrqDomains
 
         if (IrqSetup.Strip(descriptor))
         {
-            LineQuiet.Wait(descriptor);
+            LineSynchronization.Wait(descriptor);
         }
 
         for (IrqData? level = descriptor.Data; level?.Domain is { } domain; level = level.Parent)

@@ -40,7 +40,7 @@ public sealed class NestedFlow : IrqFlowHandler
         }
         finally
         {
-            // Whatever a reader of diagnostics throws: somebody may wait for the thread.
+            // Whatever a reader of diagnostics throws: another thread may wait for this one.
             OneShot.EndThread(descriptor);
         }
     }

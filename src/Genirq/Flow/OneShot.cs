@@ -47,7 +47,7 @@ internal static class OneShot
         }
         finally
         {
-            // The executor has thrown: nobody will run it, so nobody must wait for it.
+            // The executor has thrown: it will not run, so no thread must wait for it.
             if (!isAsked && action.TryTakeRun())
             {
                 // Ordering: as above.

@@ -11,7 +11,8 @@ namespace Genirq.Flow;
 internal static class PollWait
 {
     /// <summary>Waits, with the lock dropped, until the line is not in progress.</summary>
-    /// <returns>Whether the event is to be handled: not if this CPU polls, nor if nobody wants it any more.</returns>
+    /// <returns>Whether the event is to be handled: not if this CPU polls, nor if it is disabled or freed
+    /// meanwhile.</returns>
     public static bool Wait(IrqDescriptor descriptor, CpuContext cpu)
     {
         descriptor.AssertHeld();

@@ -7,7 +7,7 @@ using Genirq.Spurious;
 
 namespace Genirq.Flow;
 
-/// <summary>Notices a line that nobody handles, and shuts it down. The interrupt's lock is held by the
+/// <summary>Notices a line whose events no handler takes, and shuts it down. The interrupt's lock is held by the
 /// caller.</summary>
 /// <remarks>Source: Linux 6.12, kernel/irq/spurious.c, note_interrupt.</remarks>
 internal static class SpuriousDetection

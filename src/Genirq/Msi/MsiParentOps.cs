@@ -54,7 +54,7 @@ public class MsiParentOps
         domain.System.Diagnostics.Warn(
             IrqDiagnosticId.MsiParentUnsuitable,
             nameof(DelegateToParent),
-            $"{domain.Name} delegates to its parent, which is no MSI parent.");
+            $"{domain.Name} delegates to its parent, which is not an MSI parent.");
         return false;
     }
 

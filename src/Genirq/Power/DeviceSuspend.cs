@@ -21,7 +21,7 @@ internal static class DeviceSuspend
 
             if (changed)
             {
-                LineQuiet.Wait(descriptor);
+                LineSynchronization.Wait(descriptor);
             }
         }
     }

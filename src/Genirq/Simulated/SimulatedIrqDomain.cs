@@ -60,14 +60,15 @@ public sealed partial class SimulatedIrqDomain : IrqDomain, IDisposable
 
     /// <summary>Handles the lines that were fired.</summary>
     /// <param name="cpu">The CPU to handle them on.</param>
-    /// <returns>How many events there were; 0 also if somebody else is at it, who then handles them.</returns>
+    /// <returns>How many events there were; 0 also if another thread handles them already.</returns>
     /// <remarks>For the platform's executor. Source: irq_sim_handle_irq.</remarks>
     public int RunWork(CpuContext cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
         int handled = 0;
 
-        // Ordering: full fences; a line that is set while somebody else runs is seen by him before he leaves, or by us.
+        // Ordering: full fences; a line that is set while another thread runs is seen by that thread before it leaves,
+        // or by us.
         while (HasWork && Interlocked.CompareExchange(ref _isRunning, 1, 0) == 0)
         {
             try

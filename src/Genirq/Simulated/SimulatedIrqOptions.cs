@@ -20,7 +20,7 @@ public sealed record SimulatedIrqOptions
     /// <summary>The controller's node in the platform's description; null for none.</summary>
     public FirmwareNode? Node { get; init; }
 
-    /// <summary>Told when lines are requested and freed; null for nobody.</summary>
+    /// <summary>Told when lines are requested and freed; null for none.</summary>
     public SimulatedIrqEvents? Events { get; init; }
 
     /// <summary>The executor: has <see cref="SimulatedIrqDomain.RunWork"/> called soon; null: whoever fires calls

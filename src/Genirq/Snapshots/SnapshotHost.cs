@@ -102,7 +102,7 @@ public sealed class SnapshotHost
         Clock = clock;
     }
 
-    /// <summary>Adds somebody who knows blueprints of devices' MSI domains.</summary>
+    /// <summary>Adds a source of blueprints of devices' MSI domains.</summary>
     /// <param name="templates">Asked after those that are there.</param>
     public void AddTemplates(ISnapshotTemplates templates)
     {
@@ -135,7 +135,7 @@ public sealed class SnapshotHost
     /// <summary>The object of a name; null if there is none.</summary>
     internal object? Find(string name) => _things.GetValueOrDefault(name);
 
-    /// <summary>The blueprint of a device's domain; null if nobody knows it.</summary>
+    /// <summary>The blueprint of a device's domain; null if it is not known.</summary>
     internal MsiDomainSource? FindTemplate(SavedMsiDomain domain)
     {
         foreach (ISnapshotTemplates templates in _templates)

@@ -6,8 +6,8 @@ namespace Genirq.Snapshots;
 /// <summary>One object of a snapshot that is read. Nothing in it is trusted.</summary>
 /// <remarks>
 /// Each member is asked for once, with the values that are possible; what is missing, of the wrong type or out of its
-/// range throws a <see cref="SnapshotException"/> with the member's JSON path. <see cref="End"/> rejects members that
-/// nobody has asked for. One thread reads a document.
+/// range throws a <see cref="SnapshotException"/> with the member's JSON path. <see cref="End"/> rejects what
+/// was not asked for. One thread reads a document.
 /// </remarks>
 public sealed class SnapshotObject
 {
@@ -37,7 +37,7 @@ public sealed class SnapshotObject
 
     /// <summary>Reads an object that stands by itself, such as the state of one device.</summary>
     /// <param name="root">The object. It is not trusted; it must have been parsed without doubled members.</param>
-    /// <exception cref="SnapshotException">It is no object.</exception>
+    /// <exception cref="SnapshotException">It is not an object.</exception>
     public static SnapshotObject Read(JsonElement root) => new(root);
 
     /// <summary>Where it is in the document.</summary>
@@ -152,7 +152,7 @@ public sealed class SnapshotObject
         {
             mask = CpuMask.TryParseList(text, out CpuMask? read)
                 ? read
-                : throw Reject(name, $"\"{Shorten(text)}\" is no list of CPUs.");
+                : throw Reject(name, $"\"{Shorten(text)}\" is not a list of CPUs.");
             known.Add(text, mask);
         }
 
@@ -270,7 +270,7 @@ public sealed class SnapshotObject
             : throw Reject(name, "Bytes in Base64 belong here.");
     }
 
-    /// <summary>Rejects members that nobody has asked for.</summary>
+    /// <summary>Rejects members that were not asked for.</summary>
     public void End()
     {
         if (_element.GetPropertyCount() == _found.Count)
@@ -367,7 +367,7 @@ public sealed class SnapshotObject
         }
         catch (InvalidOperationException)
         {
-            throw Reject(name, "The text is no valid Unicode.");
+            throw Reject(name, "The text is not valid Unicode.");
         }
     }
 
@@ -379,7 +379,7 @@ public sealed class SnapshotObject
         }
         catch (InvalidOperationException)
         {
-            throw Reject(null, "A member's name is no valid Unicode.");
+            throw Reject(null, "A member's name is not valid Unicode.");
         }
     }
 

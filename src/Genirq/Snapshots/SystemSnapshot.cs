@@ -10,9 +10,9 @@ namespace Genirq.Snapshots;
 /// <summary>Saves a whole system with its devices as a JSON document, and restores it.</summary>
 /// <remarks>
 /// <para>
-/// The system must be at rest: no handler runs, no lock is held, and nobody else uses it until the call returns. What
-/// waits (pending events, resends, woken threads, parked moves, notifications) is part of the state. The same state
-/// gives the same bytes.
+/// The system must be at rest: no handler runs, no lock is held, and no other thread uses it until the call returns.
+/// What waits (pending events, resends, woken threads, parked moves, notifications) is part of the state. The same
+/// state gives the same bytes.
 /// </para>
 /// <para>
 /// A restore puts the state into a system that was built alike, has no handler installed, and calls no chip and no
@@ -40,7 +40,7 @@ public static class SystemSnapshot
     public static ReadOnlyMemory<byte> Save(SnapshotHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        using RestHold rest = new(host);
+        using QuiescentLocks rest = new(host);
         ArrayBufferWriter<byte> buffer = new(4096);
         using (Utf8JsonWriter writer = new(buffer))
         {
@@ -90,7 +90,7 @@ public static class SystemSnapshot
         host.System.ThrowIfDisposed();
         using JsonDocument parsed = Parse(document);
         RestorePlan plan = new(host);
-        using (RestHold rest = new(host))
+        using (QuiescentLocks rest = new(host))
         {
             Read(plan, parsed);
             plan.Apply();
@@ -150,12 +150,12 @@ public static class SystemSnapshot
         {
             throw new SnapshotException(
                 "$",
-                $"The document is no JSON, or nested deeper than {MaximumDepth}: line {exception.LineNumber + 1}, "
+                $"The document is not JSON, or nested deeper than {MaximumDepth}: line {exception.LineNumber + 1}, "
                 + $"byte {exception.BytePositionInLine}.");
         }
         catch (InvalidOperationException)
         {
-            throw new SnapshotException("$", "The name of a member is no valid Unicode.");
+            throw new SnapshotException("$", "The name of a member is not valid Unicode.");
         }
     }
 }

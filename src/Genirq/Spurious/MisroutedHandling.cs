@@ -7,7 +7,7 @@ public enum MisroutedHandling
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>An event that nobody handled has all other interrupts polled (irqfixup).</summary>
+    /// <summary>An unhandled event has all other interrupts polled (irqfixup).</summary>
     Fixup = 1,
 
     /// <summary>So has every event of interrupt 0, and of one whose first action has

@@ -16,7 +16,7 @@ public sealed class EveryVfioRequestTests
     private const ulong Place = 0x10000;
     private const int Bytes = 4096;
 
-    // Made at the very end, where nobody is left to be told.
+    // Made at the very end, where no one is left to be told.
     private const string Untold = nameof(IOMMU_DESTROY);
 
     public static TheoryData<string> Made =>

@@ -170,7 +170,7 @@ public sealed class KvmRouteTests
     }
 
     [KvmFact]
-    public async Task Spec11_Check11_WhileBound_NobodyElseSeesEvents()
+    public async Task Spec11_Check11_WhileBound_NoOtherReaderSeesEvents()
     {
         using TestVm test = new(vcpus: 1);
         await using EventPump pump = new();

@@ -202,7 +202,7 @@ public sealed class UnixDescriptorSocketTests
     [Theory]
     [InlineData("/no/such/socket", Errno.ENOENT)]
     [InlineData("/dev/null", Errno.ECONNREFUSED)]
-    public void Connect_NobodyListens_TellsWhy(string path, int errno)
+    public void Connect_NoServer_TellsWhy(string path, int errno)
     {
         string[] before = OpenDescriptors.AtStart();
 

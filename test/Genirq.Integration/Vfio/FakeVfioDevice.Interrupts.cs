@@ -69,7 +69,7 @@ internal sealed partial class FakeVfioDevice
         SendLine();
     }
 
-    /// <summary>Somebody has written to the descriptor that unmasks INTx.</summary>
+    /// <summary>A write has come to the descriptor that unmasks INTx.</summary>
     public void RunUnmask()
     {
         Span<byte> count = stackalloc byte[sizeof(ulong)];

@@ -75,7 +75,7 @@ public sealed class MessagePathTests
             }
         }
 
-        // A collection in between, or a wait of the runtime's own, is no message's: it does not come in every round.
+        // A collection in between, or a wait of the runtime's own, is not a message's: it does not come in every round.
         const int Rounds = 10;
         long leastServer = long.MaxValue;
         long leastClient = long.MaxValue;

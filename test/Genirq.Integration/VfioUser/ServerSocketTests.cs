@@ -39,7 +39,7 @@ public sealed class ServerSocketTests
         string path = isServer ? fixture.Path : fixture.Path + "-file";
         if (!isServer)
         {
-            await File.WriteAllTextAsync(path, "somebody's");
+            await File.WriteAllTextAsync(path, "another program's");
         }
 
         string[] before = OpenDescriptors.AtStart();
@@ -48,7 +48,7 @@ public sealed class ServerSocketTests
 
         if (isServer)
         {
-            // Whether somebody listens is found out by connecting; the server there sees a client that goes at once.
+            // Whether a server listens is found out by connecting; the server there sees a client that goes at once.
             await gone.Task;
         }
 
@@ -60,7 +60,7 @@ public sealed class ServerSocketTests
     }
 
     [Fact]
-    public async Task Start_SocketThatNobodyListensAt_IsReplaced()
+    public async Task Start_SocketWithoutAServer_IsReplaced()
     {
         string folder = Directory.CreateTempSubdirectory("genirq-").FullName;
         string path = Path.Combine(folder, "device");

@@ -39,7 +39,7 @@ internal sealed class NmiRun : StepRun
         _descriptor = _system.Find(_irq)!;
         _system.SetChipAndHandler(_irq, _chip, FastEoiNmiFlow.Instance, "flow");
 
-        // Nobody may enable it by the request: that is said by the line or by the request itself.
+        // The request may not enable it: that is said by the line or by the request itself.
         _asksInRequest = (setup & 64) != 0;
         _system.ModifyStatus(
             _irq, IrqSettings.None, _asksInRequest ? IrqSettings.None : IrqSettings.NoAutoEnable);

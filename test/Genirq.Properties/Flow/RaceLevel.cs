@@ -24,7 +24,7 @@ internal sealed class RaceLevel : IDisposable
     {
         PossibleCpus = 4,
 
-        // A CPU that comes too late finds the device served and says so; here that is no storm.
+        // A CPU that comes too late finds the device served and says so; here that is not a storm.
         HasSpuriousDetection = false,
     });
 

@@ -17,7 +17,7 @@ internal sealed class DriverModel(bool hasMulti)
     /// <summary>How many interrupts the root has room for.</summary>
     public int Capacity { get; set; }
 
-    /// <summary>Whether the wire is forbidden.</summary>
+    /// <summary>Whether INTx is forbidden.</summary>
     public bool IsLineDisabled { get; set; }
 
     private int Free => Math.Max(0, Capacity - Used.Count);

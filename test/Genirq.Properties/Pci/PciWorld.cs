@@ -83,7 +83,7 @@ internal sealed class PciWorld : IInterruptRoutes, IImsQueues
         return host;
     }
 
-    /// <summary>Takes over what a restore has installed, and what is no part of the snapshot.</summary>
+    /// <summary>Takes over what a restore has installed, and what is not a part of the snapshot.</summary>
     public void Adopt(PciWorld before)
     {
         foreach (SnapshotHandler handler in _revived)

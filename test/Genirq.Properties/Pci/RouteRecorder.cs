@@ -14,7 +14,7 @@ internal sealed class RouteRecorder : IInterruptRoutes
     /// <summary>The vectors that can come.</summary>
     public IReadOnlyDictionary<int, MsiMessage> Usable => _usable;
 
-    /// <summary>Whether the wire is asserted.</summary>
+    /// <summary>Whether INTx is asserted.</summary>
     public bool IsLineAsserted { get; private set; }
 
     public void Deliver(int vector, in MsiMessage message)
@@ -22,7 +22,7 @@ internal sealed class RouteRecorder : IInterruptRoutes
         Assert.True(
             _usable.TryGetValue(vector, out MsiMessage route), $"Vector {vector} came before its route was told.");
         Assert.Equal(route, message);
-        Assert.False(IsLineAsserted, "A message came while the wire is asserted.");
+        Assert.False(IsLineAsserted, "A message came while INTx is asserted.");
         Delivered.Add((vector, message));
     }
 
@@ -44,7 +44,7 @@ internal sealed class RouteRecorder : IInterruptRoutes
     public void LineChanged(bool isAsserted)
     {
         Assert.NotEqual(IsLineAsserted, isAsserted);
-        Assert.True(!isAsserted || _usable.Count == 0, "The wire is asserted while messages can come.");
+        Assert.True(!isAsserted || _usable.Count == 0, "INTx is asserted while messages can come.");
         IsLineAsserted = isAsserted;
     }
 }

@@ -29,8 +29,8 @@ internal sealed class DriverWorld : IDisposable
         PciSlot network = new(0, 0, 1, 0);
         PciSlot endpoint = new(0, 0, 2, 0);
         Card = new NetworkCard(new NetworkCardOptions { QueueCount = 5 });
-        Machine.Bus.Plug(network, Card);
-        Machine.Bus.Plug(endpoint, new TestEndpoint(4, 4));
+        Machine.Bus.Attach(network, Card);
+        Machine.Bus.Attach(endpoint, new TestEndpoint(4, 4));
         Network = new NetworkDriver("eth0", Machine.Bus.Claim(network));
         InterruptKinds kinds = (setup % 3) switch
         {
@@ -41,13 +41,13 @@ internal sealed class DriverWorld : IDisposable
         Endpoint = new EndpointDriver("test0", Machine.Bus.Claim(endpoint), kinds);
         PciSlot storage = new(0, 0, 3, 0);
         PciSlot accelerator = new(0, 0, 4, 0);
-        Machine.Bus.Plug(storage, new StorageController(new StorageControllerOptions
+        Machine.Bus.Attach(storage, new StorageController(new StorageControllerOptions
         {
             QueueCount = 3,
             VectorCount = 4,
             CommandNanoseconds = setup % 5 * 20_000,
         }));
-        Machine.Bus.Plug(accelerator, new Accelerator(new AcceleratorOptions
+        Machine.Bus.Attach(accelerator, new Accelerator(new AcceleratorOptions
         {
             QueueCount = 4,
             SlotCount = 6,

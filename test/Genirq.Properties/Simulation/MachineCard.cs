@@ -32,7 +32,7 @@ internal sealed class MachineCard
                 ? [new MsiXCapabilityOptions { Offset = MsiXAt, VectorCount = vectors, PendingOffset = 0x800 }]
                 : [new MsiCapabilityOptions { Offset = MsiXAt, MessageCount = vectors }],
         });
-        machine.Bus.Plug(slot, _device);
+        machine.Bus.Attach(slot, _device);
         _driver = machine.Bus.Claim(slot);
         _driver.SwitchOn();
         Vectors = [.. Enumerable.Range(0, vectors).Select(index => new CardVector(this, index))];

@@ -10,7 +10,7 @@ namespace Genirq.Properties.Simulation;
 
 /// <summary>
 /// A random machine with random cards, whose events, drivers, CPUs and time are moved at random. After each step no
-/// event is lost that was not held back by rule, none was handled on an offline CPU or twice, and the vectors' books
+/// event is lost that was not held back by rule, none was handled on an offline CPU or twice, and the vectors' counts
 /// add up.
 /// </summary>
 internal sealed class MachineRun : StepRun
@@ -81,7 +81,7 @@ internal sealed class MachineRun : StepRun
 
     /// <summary>A vector is raised by software.</summary>
     /// <remarks>
-    /// An unremapped interrupt that moves goes over its new vector on the old CPU. If that vector waits there nobody
+    /// An unremapped interrupt that moves goes over its new vector on the old CPU. If that vector waits there no one
     /// can tell whose event it is, when it has or had an owner on that CPU: both get one, in Linux too.
     /// </remarks>
     public void NoteRetriggered(int cpu, int vector)
@@ -178,11 +178,11 @@ internal sealed class MachineRun : StepRun
             [.. _cards.SelectMany(card => card.Vectors).Where(vector => !vector.Irq.IsNone).Select(one => one.Irq)];
         if (_machine.Options.Platform == MachinePlatform.X86)
         {
-            MachineBooks.Check(_machine, irqs, _capacity);
+            MachineInvariants.Check(_machine, irqs, _capacity);
         }
         else
         {
-            ParentBooks.Check(_machine, irqs, _stranded);
+            ParentInvariants.Check(_machine, irqs, _stranded);
         }
 
         foreach (MachineCard card in _cards)

@@ -53,7 +53,7 @@ internal sealed class MachineWorld : IDisposable
                     new MsiCapabilityOptions { MessageCount = 8 },
                 ],
             }));
-            Machine.Bus.Plug(slot, Devices[number]);
+            Machine.Bus.Attach(slot, Devices[number]);
             Drivers.Add(Machine.Bus.Claim(slot));
         }
     }

@@ -49,7 +49,7 @@ internal sealed class ManagedRun : StepRun
         {
             PciSlot slot = new(0, 1, i, 0);
             bool isStorage = (setup / 54 + i) % 2 == 0;
-            _machine.Bus.Plug(slot, isStorage ? Storage(setup + i) : Accelerator(setup + i));
+            _machine.Bus.Attach(slot, isStorage ? Storage(setup + i) : Accelerator(setup + i));
             DeviceDriver driver = isStorage
                 ? new StorageDriver($"disk{i}", _machine.Bus.Claim(slot), memory, 1 + ((setup + i) % 7))
                 : new AcceleratorDriver(

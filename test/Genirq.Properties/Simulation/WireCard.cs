@@ -34,7 +34,7 @@ internal sealed class WireCard
             Bars = [new DeviceBar(DeviceBarKind.Memory32, 0x1000)],
             Capabilities = [new MsiXCapabilityOptions { VectorCount = 2, PendingOffset = 0x800 }],
         });
-        machine.Bus.Plug(slot, _device);
+        machine.Bus.Attach(slot, _device);
         _driver = machine.Bus.Claim(slot);
         _driver.SwitchOn();
         WireIrq = _driver.Interrupts.Irq;
@@ -47,7 +47,7 @@ internal sealed class WireCard
     /// <summary>The pin of the I/O APIC at which the wire ends.</summary>
     public int Pin { get; }
 
-    /// <summary>Whether it has asked, and nobody has seen it.</summary>
+    /// <summary>Whether it has asked, and it has not been seen.</summary>
     public bool IsAsking { get; private set; }
 
     /// <summary>Whether a handler is installed.</summary>
@@ -57,7 +57,7 @@ internal sealed class WireCard
     public bool IsAsserting => IsAsking && !_driver.Interrupts.IsMsiXEnabled
         && (_driver.Config.ReadUInt16(Command) & LineDisable) == 0;
 
-    /// <summary>Asks, if somebody listens.</summary>
+    /// <summary>Asks, if it is listened to.</summary>
     public bool Ask()
     {
         if (!IsRequested || IsAsking)

@@ -12,11 +12,11 @@ internal sealed class MatrixModel(int cpus, int start, int end, int[] system)
 
     public bool[] IsOnline { get; } = new bool[cpus];
 
-    /// <summary>What the books say is available, in 32 bits that wrap; 0 before the CPU was online.</summary>
+    /// <summary>What is counted as available, in 32 bits that wrap; 0 before the CPU was online.</summary>
     public uint[] Available { get; } = new uint[cpus];
 
-    /// <summary>Whether the CPU was online before, so that it has books.</summary>
-    public bool[] HasBooks { get; } = new bool[cpus];
+    /// <summary>Whether the CPU was online before, so that it has counts.</summary>
+    public bool[] HasCounts { get; } = new bool[cpus];
 
     public long Reserved { get; set; }
 
@@ -29,11 +29,11 @@ internal sealed class MatrixModel(int cpus, int start, int end, int[] system)
 
     public void Online(int cpu)
     {
-        if (!HasBooks[cpu])
+        if (!HasCounts[cpu])
         {
             int taken = Managed[cpu].Count + system.Count(bit => bit >= start && bit < end);
             Available[cpu] = (uint)(end - start - taken);
-            HasBooks[cpu] = true;
+            HasCounts[cpu] = true;
         }
 
         IsOnline[cpu] = true;

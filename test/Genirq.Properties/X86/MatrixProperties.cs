@@ -9,7 +9,7 @@ public sealed class MatrixProperties
         PropertyCheck.Run(nameof(MatrixProperties), setup => new MatrixRun(setup), seed: 1601, cases: 150, steps: 120);
 
     [Fact]
-    public void Vectors_AnyAffinitiesAndHotplug_KeepTheBooks() =>
+    public void Vectors_AnyAffinitiesAndHotplug_KeepTheCounts() =>
         PropertyCheck.Run(nameof(MatrixProperties), setup => new VectorRun(setup), seed: 1602, cases: 400, steps: 100);
 
     [Fact]

@@ -80,7 +80,7 @@ internal sealed class MatrixRun : StepRun
             Assert.Equal((uint)_model.Used[cpu].Count, state.Allocated);
             Assert.Equal((uint)_model.Managed[cpu].Count, state.Managed);
             Assert.Equal((uint)_model.ManagedUsed(cpu), state.ManagedAllocated);
-            if (_model.HasBooks[cpu])
+            if (_model.HasCounts[cpu])
             {
                 Assert.Equal(_model.Available[cpu], state.Available);
             }
@@ -110,7 +110,7 @@ internal sealed class MatrixRun : StepRun
         Assert.Equal(_model.Take([.. mask], reserved), (_matrix.Allocate(mask, reserved, out int cpu), cpu));
     }
 
-    // A CPU that was never online has no books to keep for what is removed there.
+    // A CPU that was never online has no counts to keep for what is removed there.
     private void RemoveManaged(int cpu)
     {
         if (_model.Managed[cpu].Except(_model.Used[cpu]).Any())

@@ -10,8 +10,8 @@ using Genirq.Properties.Running;
 namespace Genirq.Properties.X86;
 
 /// <summary>
-/// A machine of x86 with few vectors: interrupts come and go, are moved, arrive, and CPUs go and come. After each step
-/// no vector is held twice, none on an offline CPU, and the books add up.
+/// A machine of x86 with few vectors: interrupts come and go, are moved, arrive, and CPUs go offline and online. After
+/// each step no vector is held twice, none on an offline CPU, and the counts add up.
 /// </summary>
 internal sealed class VectorRun : StepRun
 {
@@ -89,7 +89,7 @@ internal sealed class VectorRun : StepRun
     /// <inheritdoc/>
     protected override void Verify()
     {
-        // Books that have drifted promise room that is not there, and then a CPU goes although an interrupt cannot
+        // Counts that have drifted promise room that is not there, and then a CPU goes although an interrupt cannot
         // leave it.
         _hasDrifted |= Enumerable.Range(0, Cpus).Any(HasDrifted);
         CpuMask online = _hasDrifted ? CpuMask.FirstCpus(Cpus) : _system.Cpus.Online;

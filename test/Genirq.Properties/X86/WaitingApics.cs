@@ -3,7 +3,7 @@ using Genirq.Platforms.X86;
 
 namespace Genirq.Properties.X86;
 
-/// <summary>Local APICs in which events wait until somebody takes them.</summary>
+/// <summary>Local APICs in which events wait until they are taken.</summary>
 internal sealed class WaitingApics : LocalApics
 {
     private readonly SortedSet<(int Cpu, int Vector)> _waiting = [];

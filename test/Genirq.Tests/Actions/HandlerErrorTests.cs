@@ -105,7 +105,7 @@ public sealed class HandlerErrorTests
     }
 
     [Fact]
-    public void HandleNestedIrq_WhenAReaderOfDiagnosticsThrows_NobodyWaitsForEver()
+    public void HandleNestedIrq_WhenAReaderOfDiagnosticsThrows_NoThreadWaitsForEver()
     {
         using ActionBench bench = Bench();
         bench.System.Diagnostics.Reported += static _ => throw new InvalidOperationException("reader");

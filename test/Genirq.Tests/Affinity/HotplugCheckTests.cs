@@ -5,7 +5,7 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Tests.Affinity;
 
-/// <summary>The numbered checks of CPUs that go and come, and their neighbours.</summary>
+/// <summary>The numbered checks of CPU hotplug, and their neighbours.</summary>
 public sealed class HotplugCheckTests
 {
     [Fact]

@@ -11,7 +11,7 @@ internal sealed class FusedChip(CallbackFuse fuse) : IrqChip(
         | IrqChipCallbacks.RequestResources | IrqChipCallbacks.ReleaseResources,
     IrqChipFlags.OneshotSafe)
 {
-    /// <summary>How many hold the bus; it must be nobody in the end.</summary>
+    /// <summary>How many hold the bus; it must be 0 in the end.</summary>
     public int Holders { get; private set; }
 
     /// <summary>How many lines have their resources.</summary>

@@ -44,7 +44,7 @@ public sealed class ChipStateTests
     }
 
     [Fact]
-    public void ChipState_NobodyCanOrUnknown_IsInvalid()
+    public void ChipState_NotSupportedOrUnknown_IsInvalid()
     {
         using FlowBench bench = new(EdgeFlow.Instance);
         bool state = true;

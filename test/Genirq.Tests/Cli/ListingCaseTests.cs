@@ -187,7 +187,7 @@ public sealed class ListingCaseTests
     [Fact]
     public void Report_GenerationThatNothingTells_IsNoted()
     {
-        string text = Bridge + "03:00.0 RAID bus controller: Somebody RAID\n"
+        string text = Bridge + "03:00.0 RAID bus controller: Acme RAID\n"
             + "\tCapabilities: [c0] MSI-X: Enable+ Count=15 Masked-\n\tKernel driver in use: megaraid_sas\n";
 
         Assert.Contains(

@@ -149,12 +149,12 @@ public sealed class PlanCommandTests
     }
 
     [Theory]
-    [InlineData("--offline x", "genirq: --offline: 'x' is no list of CPUs; one looks like 0-3,6.")]
+    [InlineData("--offline x", "genirq: --offline: 'x' is not a list of CPUs; one looks like 0-3,6.")]
     [InlineData("--queues 00:03.0", "genirq: --queues: '00:03.0' has no number; one looks like 0000:3d:00.0=8.")]
-    [InlineData("--queues 00:z=4", "genirq: --queues: '00:z' is no slot; one looks like 0000:3d:00.0.")]
+    [InlineData("--queues 00:z=4", "genirq: --queues: '00:z' is not a slot; one looks like 0000:3d:00.0.")]
     [InlineData("--add :queues=1", "genirq: --add: ':queues=1' names no driver; one looks like nvme:queues=8,count=2.")]
-    [InlineData("--add nvme:queues", "genirq: --add: 'queues' is no setting; one looks like queues=8.")]
-    [InlineData("--add nvme:queues=x", "genirq: --add: 'x' is no number.")]
+    [InlineData("--add nvme:queues", "genirq: --add: 'queues' is not a setting; one looks like queues=8.")]
+    [InlineData("--add nvme:queues=x", "genirq: --add: 'x' is not a number.")]
     [InlineData("--offline-rule other", "genirq: --offline-rule: 'other' is neither old nor new.")]
     public void Plan_WrongWords_AreOneLineAndTwo(string words, string line)
     {

@@ -225,11 +225,11 @@ public sealed class ReportCommandTests : IDisposable
     [InlineData("-o: there is no column 'SPEED'; there are SLOT, DRIVER, KIND", "-o", "SLOT,SPEED")]
     [InlineData("-o: there is no column ''", "-o", "")]
     [InlineData("-O: there is no column 'SLOT'; there are CPU, ONLINE, NODE", "-O", "SLOT")]
-    [InlineData("-C: '1-' is no list of CPUs", "-C", "1-")]
-    [InlineData("-C: '' is no list of CPUs", "-C", "")]
+    [InlineData("-C: '1-' is not a list of CPUs", "-C", "1-")]
+    [InlineData("-C: '' is not a list of CPUs", "-C", "")]
     [InlineData("-C: there is no CPU 4-9 here; there can be 0-3", "-C", "3-9")]
     [InlineData("--driver: there is no function of driver 'nvne' here. Did you mean 'nvme'?", "--driver", "nvne")]
-    [InlineData("--irq: 'x' is no list of interrupts", "--irq", "x")]
+    [InlineData("--irq: 'x' is not a list of interrupts", "--irq", "x")]
     [InlineData("--irq: there is no interrupt 9000 here", "--irq", "9000")]
     [InlineData("--csv: --json is there already", "--csv", "--json")]
     [InlineData("-x", "-x")]
@@ -248,7 +248,7 @@ public sealed class ReportCommandTests : IDisposable
         string file = Path.Combine(_folder.Path, "binary");
         File.WriteAllBytes(file, [0, 1, 2, 255]);
 
-        ToolRun.Of("report", file).AssertRefused("/binary: this is no text; a tree ");
+        ToolRun.Of("report", file).AssertRefused("/binary: this is not text; a tree ");
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class RunCommandTests : IDisposable
 
     [Fact]
     public void Run_PlatformThatIsNone_IsRefused() => ToolRun.Of("run", "demo", "--platform", "z80")
-        .AssertRefused("--platform: z80 is no platform; one of x86, x86-intel, x86-amd, arm64-its, riscv-imsic");
+        .AssertRefused("--platform: z80 is not a platform; one of x86, x86-intel, x86-amd, arm64-its, riscv-imsic");
 
     [Fact]
     public void Run_All_HasMoreLinesThanTheStory()

@@ -37,7 +37,7 @@ public sealed class ServeCommandTests
     }
 
     [Fact]
-    public void Conform_NobodyListens_IsRefused()
+    public void Conform_NoServer_IsRefused()
     {
         ToolRun run = ToolRun.Of("conform", "/nonexistent/socket");
 

@@ -12,8 +12,8 @@ public sealed class ToolTests
     [InlineData("'--foo'", "replay", "--foo", "x")]
     [InlineData("FILE", "replay")]
     [InlineData("--foo: there is no such file", "replay", "--", "--foo")]
-    [InlineData("--until: 'x' is no whole number", "run", "demo", "--until", "x")]
-    [InlineData("--jobs: '99999999999' is no whole number", "fleet", "--jobs", "99999999999", "x")]
+    [InlineData("--until: 'x' is not a whole number", "run", "demo", "--until", "x")]
+    [InlineData("--jobs: '99999999999' is not a whole number", "fleet", "--jobs", "99999999999", "x")]
     public void Run_WrongWords_IsRefusedInOneLine(string named, params string[] words)
     {
         using StringWriter output = new();

@@ -38,7 +38,7 @@ public sealed class IrqDiagnosticsTests
     }
 
     [Fact]
-    public void Reported_NobodyListens_IsCountedAllTheSame()
+    public void Reported_WithoutAListener_IsCountedAllTheSame()
     {
         using IrqSystem system = new();
         RecordingDomain domain = new("D", new CallLog());

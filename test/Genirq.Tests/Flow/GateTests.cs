@@ -69,7 +69,7 @@ public sealed class GateTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Gate_NobodyWantsItAfterThePoll_DoesNotRun(bool isDisabled)
+    public void Gate_DisabledOrFreedDuringThePoll_DoesNotRun(bool isDisabled)
     {
         using FlowBench bench = new(EdgeFlow.Instance);
         bench.Add();

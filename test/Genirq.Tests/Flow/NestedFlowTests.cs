@@ -39,7 +39,7 @@ public sealed class NestedFlowTests
     }
 
     [Fact]
-    public void Nested_NobodyHandles_IsNoted()
+    public void Nested_Unhandled_IsNoted()
     {
         using FlowBench bench = new(SimpleFlow.Instance);
         ScriptedAction action = bench.AddThreaded("a", IrqFlags.None);

@@ -2,7 +2,7 @@ using Genirq.Tests.Planning;
 
 namespace Genirq.Tests.Fuzzing;
 
-/// <summary>A way by which bytes that somebody else made come into the tool.</summary>
+/// <summary>A way by which bytes of unknown origin come into the tool.</summary>
 /// <remarks>Used by one thread.</remarks>
 internal abstract class FuzzDoor : IDisposable
 {

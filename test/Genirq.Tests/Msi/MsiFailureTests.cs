@@ -192,7 +192,7 @@ public sealed class MsiFailureTests
     }
 
     [Fact]
-    public void AllocateIrqAt_ParentForgetsItsChip_IsNoSpaceAndNobodyIsToldToFree()
+    public void AllocateIrqAt_ParentForgetsItsChip_IsNoSpaceAndNothingIsFreed()
     {
         using MsiTestBench bench = new();
         bench.Parent.LevelChip = null;
@@ -253,7 +253,7 @@ public sealed class MsiFailureTests
     }
 
     [Fact]
-    public void AllocateIrqAt_NobodyCanComposeAMessage_Throws()
+    public void AllocateIrqAt_NoLevelComposesAMessage_Throws()
     {
         using MsiTestBench bench = new(new MsiTestSetup { Flags = Early });
         bench.Parent.LevelChip = Genirq.Chips.IrqChip.Dummy;

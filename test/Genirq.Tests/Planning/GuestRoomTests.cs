@@ -57,12 +57,12 @@ public sealed class GuestRoomTests
     private static int Grant(MachineCapture capture, CpuMask cpus)
     {
         using RebuiltMachine machine = RebuiltMachine.Rebuild(capture);
-        MsiDevice device = Plug(machine, 0);
+        MsiDevice device = Attach(machine, 0);
         for (int granted = 0; ; granted++)
         {
             if (granted > 0 && granted % Entries == 0)
             {
-                device = Plug(machine, granted / Entries);
+                device = Attach(machine, granted / Entries);
             }
 
             MsiMap map = device.AllocateIrqAt(MsiDomainId.Default, (uint)(granted % Entries));
@@ -112,7 +112,7 @@ public sealed class GuestRoomTests
             IrqAffinitySpread.CreateMasks(machine.System, interrupts, new IrqAffinitySets())!;
         for (int times = 0; ; times++)
         {
-            MsiDevice device = Plug(machine, times);
+            MsiDevice device = Attach(machine, times);
             for (int index = 0; index < interrupts; index++)
             {
                 MsiMap map = device.AllocateIrqAt(MsiDomainId.Default, (uint)index, spread[index]);
@@ -125,7 +125,7 @@ public sealed class GuestRoomTests
         }
     }
 
-    private static MsiDevice Plug(RebuiltMachine machine, int number)
+    private static MsiDevice Attach(RebuiltMachine machine, int number)
     {
         MsiDevice device = new(machine.System, $"card{number}", machine.Vectors!) { IsPci = true };
         device.SetUpData();

@@ -37,7 +37,7 @@ public sealed partial class GuestTreeTests
             SortedDictionary<string, MemoryTree> trees = TestData.ReadArchive(archive);
             foreach ((string step, MemoryTree tree) in trees)
             {
-                foreach (Match line in Refusal().Matches(MachineTruth.Text(tree, "dmesg.txt")))
+                foreach (Match line in Refusal().Matches(MachineFacts.Text(tree, "dmesg.txt")))
                 {
                     int number = int.Parse(step["step".Length..], CultureInfo.InvariantCulture);
                     MachineReport before =
@@ -65,7 +65,7 @@ public sealed partial class GuestTreeTests
             ("0000:00:03.0", "vfio-pci", 16),
             (card.Function.Slot.ToString(), card.Function.Driver, card.TableSize));
 
-        // Vector 2 was added last, while the others ran; 32 and 34 are allocated, but requested by nobody.
+        // Vector 2 was added last, while the others ran; 32 and 34 are allocated, but not requested.
         Assert.Contains((2u, 37), card.Interrupts.Select(interrupt => (interrupt.Index, interrupt.Irq.Number)));
         Assert.Contains((11u, 36), card.Interrupts.Select(interrupt => (interrupt.Index, interrupt.Irq.Number)));
         Assert.Equal(2, report.Notes.Count);
@@ -80,12 +80,12 @@ public sealed partial class GuestTreeTests
 
     private static void Check(MemoryTree tree, MachineReport report, string place)
     {
-        Assert.True(MachineTruth.Listed(tree).SetEquals(MachineTruth.Listed(report)), $"{place}: other interrupts");
+        Assert.True(MachineFacts.Listed(tree).SetEquals(MachineFacts.Listed(report)), $"{place}: other interrupts");
         foreach (DeviceReport device in report.Devices)
         {
             string slot = device.Function.Slot.ToString();
             if (device is { Kind: MessageKind.MsiX, IsEnabled: true }
-                && MachineTruth.TableSizeOf(tree, slot) is { } size)
+                && MachineFacts.TableSizeOf(tree, slot) is { } size)
             {
                 Assert.True(device.TableSize == size, $"{place}: {slot} has a table of {device.TableSize}, not {size}");
             }
@@ -93,7 +93,7 @@ public sealed partial class GuestTreeTests
             foreach (InterruptReport interrupt in device.Interrupts)
             {
                 Assert.True(
-                    (MachineTruth.IndexOf(tree, interrupt.Irq) ?? interrupt.Index) == interrupt.Index,
+                    (MachineFacts.IndexOf(tree, interrupt.Irq) ?? interrupt.Index) == interrupt.Index,
                     $"{place}: {slot} interrupt {interrupt.Irq} is not at index {interrupt.Index}");
             }
         }

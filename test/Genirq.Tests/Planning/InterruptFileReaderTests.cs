@@ -95,7 +95,7 @@ public sealed class InterruptFileReaderTests
         Assert.Equal([0, 2, 5], reader.Cpus);
         Assert.Equal((InterruptRowKind.Numbered, 7), (reader.Kind, reader.Irq.Number));
         Assert.Equal([1ul, 2, 3], reader.Counters.ToArray());
-        RowWords words = RowWords.Read(reader.Text);
+        RowDescription words = RowDescription.Read(reader.Text);
         Assert.Equal(("chip", 0ul, "edge", "a"), (words.Chip, words.HardwareIrq, words.Flow, words.Actions.Single()));
         Assert.False(reader.Read());
     }

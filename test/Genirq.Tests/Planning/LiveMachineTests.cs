@@ -18,7 +18,7 @@ public sealed partial class LiveMachineTests
 
         MachineReport report = MachineReport.Create(MachineCaptureReader.Read(live));
 
-        Assert.Equal(MachineTruth.Listed(live), MachineTruth.Listed(report));
+        Assert.Equal(MachineFacts.Listed(live), MachineFacts.Listed(report));
         SortedSet<string> rows = [.. Rows().Matches(File.ReadAllText("/proc/interrupts"))
             .Select(row => $"{row.Groups[2].Value} {row.Groups[3].Value} {row.Groups[1].Value}")];
         SortedSet<string> entries = [.. report.Devices.SelectMany(device => device.Interrupts
@@ -85,7 +85,7 @@ public sealed partial class LiveMachineTests
         Assert.Empty(notes);
         MachineReport live = MachineReport.Create(MachineCaptureReader.Read(new DirectoryTree("/")));
         MachineReport captured = MachineReport.Create(MachineCaptureReader.Read(new DirectoryTree(target)));
-        Assert.Equal(MachineTruth.Listed(live), MachineTruth.Listed(captured));
+        Assert.Equal(MachineFacts.Listed(live), MachineFacts.Listed(captured));
         Assert.Equal(
             live.Devices.Select(device => (device.Function.Slot, device.Function.Driver, device.TableSize)),
             captured.Devices.Select(device => (device.Function.Slot, device.Function.Driver, device.TableSize)));

@@ -52,7 +52,7 @@ public sealed class MachineReportTests
     }
 
     [Fact]
-    public void Create_InterruptThatNobodyRequested_TakesItsIndexFromSysfs()
+    public void Create_InterruptThatIsNotRequested_TakesItsIndexFromSysfs()
     {
         MemoryTree tree = SmallMachine.Tree().Add($"{Card}/msi_irqs/40", "msix\n")
             .Add("sys/kernel/irq/40/chip_name", "IR-PCI-MSIX-0000:00:03.0\n").Add("sys/kernel/irq/40/hwirq", "3\n");
@@ -61,7 +61,7 @@ public sealed class MachineReportTests
 
         Assert.Equal([(0u, 24), (1u, 25), (2u, 26), (3u, 40)], Indices(report));
         Assert.Null(report.Devices[0].Interrupts[3].Cpus);
-        Assert.Contains("nobody has requested them", Assert.Single(report.Notes), StringComparison.Ordinal);
+        Assert.Contains("they are not requested", Assert.Single(report.Notes), StringComparison.Ordinal);
     }
 
     [Fact]

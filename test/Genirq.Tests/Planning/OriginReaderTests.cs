@@ -37,8 +37,8 @@ public sealed class OriginReaderTests
     }
 
     [Theory]
-    [InlineData("proc/sys/kernel/hostname", "two words", "is no name of a host")]
-    [InlineData("proc/sys/kernel/hostname", "<script>alert(1)</script>\u007f", "is no name of a host")]
+    [InlineData("proc/sys/kernel/hostname", "two words", "is not a name of a host")]
+    [InlineData("proc/sys/kernel/hostname", "<script>alert(1)</script>\u007f", "is not a name of a host")]
     [InlineData("capture.txt", "date yesterday", "does not tell a date")]
     [InlineData("capture.txt", "date 2026-13-30T04:10:00Z", "does not tell a date")]
     [InlineData("capture.txt", "2026-11-30T04:10:00Z", "does not tell a date")]

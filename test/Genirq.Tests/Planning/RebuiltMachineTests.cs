@@ -12,7 +12,7 @@ namespace Genirq.Tests.Planning;
 /// can happen to a machine that stands.</summary>
 public sealed class RebuiltMachineTests
 {
-    // Legacy interrupts that nobody has requested.
+    // Legacy interrupts that are not requested.
     private const uint Wires = 15;
 
     private static readonly PciSlot s_card = new(0, 0, 3, 0);

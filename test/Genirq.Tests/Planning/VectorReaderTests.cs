@@ -62,7 +62,7 @@ public sealed class VectorReaderTests
     }
 
     [Fact]
-    public void Read_VectorOfNoInterrupt_IsNobodysNotTheTimers()
+    public void Read_VectorOfNoInterrupt_HasNoOwner()
     {
         X86Bench bench = new(
             1, new X86Options { LegacyIrqs = 16 }, new IrqSystemOptions { PreallocatedIrqs = 16 });

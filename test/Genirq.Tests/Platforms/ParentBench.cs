@@ -23,7 +23,7 @@ internal sealed class ParentBench
     public IrqDomain Parent { get; }
 
     /// <summary>Plugs a function in; null if its domain is refused.</summary>
-    public MsiDevice Plug(ushort requester, int table, bool isMsiX = true)
+    public MsiDevice Attach(ushort requester, int table, bool isMsiX = true)
     {
         MsiDevice device = AddDevice(requester);
         Assert.True(device.CreateDomain(MsiDomainId.Default, TemplateOf(isMsiX), (uint)table));

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Genirq.Actions;
 using Genirq.Cpus;
-using Genirq.Descriptors;
 using Genirq.Domains;
 using Genirq.Msi;
 using Genirq.Platforms.Arm;
@@ -27,7 +26,7 @@ public sealed class ParentSnapshotTests : ISnapshotTemplates
     {
         ParentBench old = Bench(parent);
         MsiDevice device = InUse(old);
-        MsiDevice other = old.Plug(Other, 8, isMsiX: false);
+        MsiDevice other = old.Attach(Other, 8, isMsiX: false);
         string document = Save(old, device, other);
 
         ParentBench restored = Bench(parent);
@@ -132,7 +131,7 @@ public sealed class ParentSnapshotTests : ISnapshotTemplates
     private static MsiDevice InUse(ParentBench bench)
     {
         (bench.Parent as PSeriesMsiDomain)?.SetNeed(Requester, 8);
-        MsiDevice device = bench.Plug(Requester, 8);
+        MsiDevice device = bench.Attach(Requester, 8);
         bench.Request(bench.Allocate(device, 0));
         bench.Allocate(device, 1);
         return device;

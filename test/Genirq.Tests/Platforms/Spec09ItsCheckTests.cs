@@ -34,7 +34,7 @@ public sealed class Spec09ItsCheckTests
     {
         ParentBench bench = Bench(1, out ItsDomain _);
 
-        MsiDomain domain = bench.Plug(0x08, 4).GetDomain(MsiDomainId.Default)!;
+        MsiDomain domain = bench.Attach(0x08, 4).GetDomain(MsiDomainId.Default)!;
 
         Assert.True(domain.Info.Has(MsiFlags.PciMsiMaskParent));
         Assert.False(domain.Info.Has(MsiFlags.PciMsiXAllocateDynamic));
@@ -45,8 +45,8 @@ public sealed class Spec09ItsCheckTests
     public void Spec09_Check3_Lpis_AreDealtFromTheStartAndMergeWhenFreed()
     {
         ParentBench bench = Bench(1, out ItsDomain its);
-        MsiDevice first = bench.Plug(0x08, 5);
-        MsiDevice second = bench.Plug(0x10, 1);
+        MsiDevice first = bench.Attach(0x08, 5);
+        MsiDevice second = bench.Attach(0x10, 1);
 
         bench.Allocate(first);
         bench.Allocate(second);
@@ -64,7 +64,7 @@ public sealed class Spec09ItsCheckTests
     {
         ParentBench bench = Bench(1, out ItsDomain its);
 
-        bench.Allocate(bench.Plug(0, 1));
+        bench.Allocate(bench.Attach(0, 1));
 
         Assert.Equal((8192, 32), its.LpisOf(0));
     }
@@ -74,7 +74,7 @@ public sealed class Spec09ItsCheckTests
     {
         ParentBench bench = Bench(1, out ItsDomain its);
 
-        bench.Allocate(bench.Plug(0x08, 1));
+        bench.Allocate(bench.Attach(0x08, 1));
 
         Assert.Equal(2, its.TableEntriesOf(0x08));
     }
@@ -93,7 +93,7 @@ public sealed class Spec09ItsCheckTests
     public void Spec09_Check7_EventsOfADevice_AreAlignedRegions()
     {
         ParentBench bench = Bench(1, out ItsDomain its);
-        MsiDevice device = bench.Plug(0x08, 8, isMsiX: false);
+        MsiDevice device = bench.Attach(0x08, 8, isMsiX: false);
 
         IrqDescriptor three = bench.Allocate(device, 0, messages: 3);
         IrqDescriptor one = bench.Allocate(device, 1);
@@ -109,7 +109,7 @@ public sealed class Spec09ItsCheckTests
     public void Spec09_Check8_Activation_TakesTheCpusInTurn()
     {
         ParentBench bench = Bench(4, out ItsDomain its);
-        MsiDevice device = bench.Plug(0x08, 4);
+        MsiDevice device = bench.Attach(0x08, 4);
 
         int[] cpus =
             [.. Enumerable.Range(0, 4).Select(i => its.StateOf(bench.Allocate(device, (uint)i).Irq)!.Value.Cpu)];
@@ -121,7 +121,7 @@ public sealed class Spec09ItsCheckTests
     public void Spec09_Check9_SetAffinity_TakesTheLeastLoadedWithoutItself()
     {
         ParentBench bench = Bench(3, out ItsDomain its);
-        MsiDevice device = bench.Plug(0x08, 16);
+        MsiDevice device = bench.Attach(0x08, 16);
         IrqDescriptor[] all = [.. Enumerable.Range(0, 6).Select(i => bench.Allocate(device, (uint)i))];
         foreach (IrqDescriptor descriptor in all)
         {
@@ -138,7 +138,7 @@ public sealed class Spec09ItsCheckTests
     public void Spec09_Check10_OnlyPendingCanBeSet()
     {
         ParentBench bench = Bench(1, out ItsDomain _);
-        IrqDescriptor descriptor = bench.Allocate(bench.Plug(0x08, 2));
+        IrqDescriptor descriptor = bench.Allocate(bench.Attach(0x08, 2));
 
         Assert.Equal(0, bench.System.SetChipState(descriptor.Irq, IrqChipState.Pending, true));
         Assert.Equal(ErrorCode.Invalid, bench.System.SetChipState(descriptor.Irq, IrqChipState.Active, true));
@@ -149,7 +149,7 @@ public sealed class Spec09ItsCheckTests
     {
         ParentBench bench = new(
             1, static system => ItsDomain.Create(GicDomain.Create(system), new ItsOptions { IsV4 = true }));
-        MsiDevice device = bench.Plug(0x08, 4);
+        MsiDevice device = bench.Attach(0x08, 4);
         IrqDescriptor first = bench.Allocate(device, 0);
         IrqDescriptor second = bench.Allocate(device, 1);
 
@@ -164,7 +164,7 @@ public sealed class Spec09ItsCheckTests
     {
         ParentBench bench = Bench(1, out ItsDomain its);
 
-        bench.Allocate(bench.Plug(0x18, 65));
+        bench.Allocate(bench.Attach(0x18, 65));
 
         Assert.Equal(128, its.LpisOf(0x18)!.Value.Count);
     }
@@ -173,12 +173,12 @@ public sealed class Spec09ItsCheckTests
     public void Spec13_Check9_ThirtyTablesOf2048_TheLastGetHalves()
     {
         ParentBench bench = Bench(1, out ItsDomain its);
-        bench.Allocate(bench.Plug(0x04, 256));
+        bench.Allocate(bench.Attach(0x04, 256));
         int[] counts = new int[30];
 
         for (int i = 0; i < counts.Length; i++)
         {
-            bench.Allocate(bench.Plug((ushort)(0x100 + i), 2048));
+            bench.Allocate(bench.Attach((ushort)(0x100 + i), 2048));
             counts[i] = its.LpisOf((uint)(0x100 + i))!.Value.Count;
         }
 
@@ -190,7 +190,7 @@ public sealed class Spec09ItsCheckTests
     public void Spec13_Check12_ManagedInterrupts_AreShutDownAndNothingRefuses()
     {
         ParentBench bench = Bench(2, out ItsDomain its);
-        MsiDevice device = bench.Plug(0x08, 4);
+        MsiDevice device = bench.Attach(0x08, 4);
         IrqDescriptor managed = bench.Allocate(device, 0, managed: CpuMask.Of(1));
         IrqDescriptor free = bench.Allocate(device, 1);
         bench.Request(managed);
@@ -211,16 +211,16 @@ public sealed class Spec09ItsCheckTests
     {
         ParentBench bench = new(1, static system => ItsDomain.Create(
             GicDomain.Create(system), new ItsOptions { Lpis = new LpiSpace(restricted: 8) }));
-        bench.Allocate(bench.Plug(0x08, 8));
+        bench.Allocate(bench.Attach(0x08, 8));
 
-        Assert.Equal(ErrorCode.NoMemory, ParentBench.TryAllocate(bench.Plug(0x10, 1), 0));
+        Assert.Equal(ErrorCode.NoMemory, ParentBench.TryAllocate(bench.Attach(0x10, 1), 0));
     }
 
     [Fact]
     public void Write_EventOfADevice_ArrivesAtItsHandler()
     {
         ParentBench bench = Bench(2, out ItsDomain its);
-        IrqDescriptor descriptor = bench.Allocate(bench.Plug(0x08, 4), 2);
+        IrqDescriptor descriptor = bench.Allocate(bench.Attach(0x08, 4), 2);
         int events = 0;
         bench.System.Request(descriptor.Irq, "card", (_, _) =>
         {

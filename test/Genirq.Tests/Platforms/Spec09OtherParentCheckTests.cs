@@ -19,13 +19,13 @@ public sealed class Spec09OtherParentCheckTests
     public void Spec09_Check12_V2m_AlignsToTheSpi()
     {
         ParentBench bench = V2m(64, 32);
-        MsiDevice device = bench.Plug(0x08, 32, isMsiX: false);
+        MsiDevice device = bench.Attach(0x08, 32, isMsiX: false);
 
         Assert.Equal(64u, bench.Allocate(device, 0, 4).MsiDescriptor!.Message.Data);
         Assert.Equal(68u, bench.Allocate(device, 1).MsiDescriptor!.Message.Data);
         Assert.Equal(72u, bench.Allocate(device, 2, 4).MsiDescriptor!.Message.Data);
         ParentBench odd = V2m(66, 32);
-        Assert.Equal(68u, odd.Allocate(odd.Plug(0x08, 32, isMsiX: false), 0, 4).MsiDescriptor!.Message.Data);
+        Assert.Equal(68u, odd.Allocate(odd.Attach(0x08, 32, isMsiX: false), 0, 4).MsiDescriptor!.Message.Data);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class Spec09OtherParentCheckTests
     public void V2m_Full_IsNoSpace()
     {
         ParentBench bench = V2m(80, 2);
-        MsiDevice device = bench.Plug(0x08, 8);
+        MsiDevice device = bench.Attach(0x08, 8);
         bench.Allocate(device, 0);
         bench.Allocate(device, 1);
 
@@ -54,7 +54,7 @@ public sealed class Spec09OtherParentCheckTests
     public void Spec09_Check14_Imsic_Has62IdentitiesOfEach63()
     {
         ParentBench bench = Imsic(2, 63, out ImsicDomain imsic);
-        MsiDevice device = bench.Plug(0x08, 2048);
+        MsiDevice device = bench.Attach(0x08, 2048);
 
         (int Cpu, int Identity, bool IsMoving)[] places =
             [.. Enumerable.Range(0, 124).Select(i => imsic.StateOf(bench.Allocate(device, (uint)i).Irq)!.Value)];
@@ -71,7 +71,7 @@ public sealed class Spec09OtherParentCheckTests
     public void Spec09_Check15_Imsic_SecondMoveBeforeTheHartLooks_IsBusy()
     {
         ParentBench bench = Imsic(3, 255, out ImsicDomain imsic);
-        IrqDescriptor descriptor = bench.Allocate(bench.Plug(0x08, 2));
+        IrqDescriptor descriptor = bench.Allocate(bench.Attach(0x08, 2));
 
         Assert.Equal(0, bench.SetAffinity(descriptor, 1));
         Assert.Equal(ErrorCode.Busy, bench.SetAffinity(descriptor, 2));
@@ -84,7 +84,7 @@ public sealed class Spec09OtherParentCheckTests
     public void Imsic_PendingWhileMoving_IsSentOn()
     {
         ParentBench bench = Imsic(2, 255, out ImsicDomain imsic);
-        IrqDescriptor descriptor = bench.Allocate(bench.Plug(0x08, 2));
+        IrqDescriptor descriptor = bench.Allocate(bench.Attach(0x08, 2));
         int events = 0;
         bench.System.Request(descriptor.Irq, "card", (_, _) =>
         {
@@ -115,7 +115,7 @@ public sealed class Spec09OtherParentCheckTests
     public void Imsic_ManagedShutDown_KeepsItsIdentityOnTheHartThatWent()
     {
         ParentBench bench = Imsic(2, 255, out ImsicDomain imsic);
-        MsiDevice device = bench.Plug(0x08, 2);
+        MsiDevice device = bench.Attach(0x08, 2);
         IrqDescriptor managed = bench.Allocate(device, 0, managed: CpuMask.Of(1));
         bench.Request(managed);
         Assert.Equal(1, imsic.StateOf(managed.Irq)!.Value.Cpu);
@@ -133,7 +133,7 @@ public sealed class Spec09OtherParentCheckTests
     {
         ParentBench bench = new(2, static system => AvecDomain.Create(system));
         AvecDomain avec = (AvecDomain)bench.Parent;
-        MsiDevice device = bench.Plug(0x08, 256);
+        MsiDevice device = bench.Attach(0x08, 256);
         IrqDescriptor last = bench.Allocate(device, 0);
         for (uint i = 1; avec.StateOf(last.Irq) is not (1, 0x20, _); i++)
         {
@@ -148,7 +148,7 @@ public sealed class Spec09OtherParentCheckTests
     public void Avec_Full_Has240OfEachCpu()
     {
         ParentBench bench = new(1, static system => AvecDomain.Create(system));
-        MsiDevice device = bench.Plug(0x08, 2048);
+        MsiDevice device = bench.Attach(0x08, 2048);
         for (uint i = 0; i < 240; i++)
         {
             bench.Allocate(device, i);
@@ -162,7 +162,7 @@ public sealed class Spec09OtherParentCheckTests
     {
         ParentBench bench = new(3, static system => AvecDomain.Create(system));
         AvecDomain avec = (AvecDomain)bench.Parent;
-        IrqDescriptor descriptor = bench.Allocate(bench.Plug(0x08, 2));
+        IrqDescriptor descriptor = bench.Allocate(bench.Attach(0x08, 2));
         Assert.True(descriptor.EffectiveAffinity.IsEmpty);
 
         Assert.Equal(0, bench.SetAffinity(descriptor, 1));
@@ -177,7 +177,7 @@ public sealed class Spec09OtherParentCheckTests
     {
         ParentBench bench = new(1, static system =>
             PchMsiDomain.Create(GicDomain.Create(system, "EIOINTC"), first: 64, count: 8));
-        MsiDevice device = bench.Plug(0x08, 8, isMsiX: false);
+        MsiDevice device = bench.Attach(0x08, 8, isMsiX: false);
 
         Assert.Equal(64u, bench.Allocate(device, 0).MsiDescriptor!.Message.Data);
         Assert.Equal(68u, bench.Allocate(device, 1, 4).MsiDescriptor!.Message.Data);
@@ -245,8 +245,8 @@ public sealed class Spec09OtherParentCheckTests
         PSeriesMsiDomain bridge = (PSeriesMsiDomain)bench.Parent;
         bridge.SetNeed(0x08, 8);
         bridge.SetNeed(0x10, 8);
-        MsiDevice device = bench.Plug(0x08, 8);
-        MsiDevice other = bench.Plug(0x10, 8);
+        MsiDevice device = bench.Attach(0x08, 8);
+        MsiDevice other = bench.Attach(0x10, 8);
 
         Assert.StartsWith("pSeries-PCI-MSIX-", device.GetDomain(MsiDomainId.Default)!.Info.Chip.Name);
         for (uint index = 0; index < 4; index++)

@@ -29,7 +29,7 @@ internal sealed class MachineBench : IDisposable
                 new MsiCapabilityOptions { MessageCount = 4 },
             ],
         });
-        Machine.Bus.Plug(Slot, Card);
+        Machine.Bus.Attach(Slot, Card);
         Driver = Machine.Bus.Claim(Slot);
         Driver.SwitchOn();
     }

@@ -19,8 +19,8 @@ public sealed class MachineBusTests : IDisposable
     [Fact]
     public void Plug_TwoDevices_GetDifferentAddressesInTheirSizes()
     {
-        BusFunction first = Plug();
-        BusFunction second = _machine.Bus.Plug(new PciSlot(0, 3, 0, 0), new OwnMessages());
+        BusFunction first = Attach();
+        BusFunction second = _machine.Bus.Attach(new PciSlot(0, 3, 0, 0), new OwnMessages());
         _machine.Bus.Claim(s_slot).SwitchOn();
         _machine.Bus.Claim(second.Slot).SwitchOn();
 
@@ -33,10 +33,10 @@ public sealed class MachineBusTests : IDisposable
     [Fact]
     public void Plug_SlotOrDeviceInUse_Throws()
     {
-        Plug();
+        Attach();
 
-        Assert.Throws<InvalidOperationException>(() => _machine.Bus.Plug(s_slot, new OwnMessages()));
-        Assert.Throws<InvalidOperationException>(() => _machine.Bus.Plug(new PciSlot(0, 4, 0, 0), _card));
+        Assert.Throws<InvalidOperationException>(() => _machine.Bus.Attach(s_slot, new OwnMessages()));
+        Assert.Throws<InvalidOperationException>(() => _machine.Bus.Attach(new PciSlot(0, 4, 0, 0), _card));
         Assert.Throws<InvalidOperationException>(() => _machine.Bus.Claim(new PciSlot(0, 4, 0, 0)));
         Assert.Throws<InvalidOperationException>(() => _machine.Bus.Unplug(new PciSlot(0, 4, 0, 0)));
     }
@@ -44,7 +44,7 @@ public sealed class MachineBusTests : IDisposable
     [Fact]
     public void Registers_BeforeSwitchOn_DoNotAnswer()
     {
-        Plug();
+        Attach();
         using DriverFunction driver = _machine.Bus.Claim(s_slot);
 
         driver.Memory.WriteUInt32(0, 0x10, 7);
@@ -61,13 +61,13 @@ public sealed class MachineBusTests : IDisposable
     [Fact]
     public void Registers_MovedBar_AnswersAtItsNewAddressOnly()
     {
-        BusFunction function = Plug();
+        BusFunction function = Attach();
         using DriverFunction driver = _machine.Bus.Claim(s_slot);
         driver.SwitchOn();
 
         driver.Config.WriteUInt32(0x10, 0x90000000);
         OwnMessages other = new();
-        _machine.Bus.Plug(new PciSlot(0, 5, 0, 0), other);
+        _machine.Bus.Attach(new PciSlot(0, 5, 0, 0), other);
         other.Put(0x90000010, 9, 0, 0, 0);
         other.Put(0x80000010, 8, 0, 0, 0);
         _machine.Executor.RunReady();
@@ -79,11 +79,11 @@ public sealed class MachineBusTests : IDisposable
     [Fact]
     public void WriteMemory_ToAnotherDevice_ArrivesInItsTurn()
     {
-        Plug();
+        Attach();
         using DriverFunction driver = _machine.Bus.Claim(s_slot);
         driver.SwitchOn();
         OwnMessages other = new();
-        _machine.Bus.Plug(new PciSlot(0, 5, 0, 0), other);
+        _machine.Bus.Attach(new PciSlot(0, 5, 0, 0), other);
 
         other.Put(0x80000010, 3, 0, 0, 0);
 
@@ -95,9 +95,9 @@ public sealed class MachineBusTests : IDisposable
     }
 
     [Fact]
-    public void Memory_WhatNobodyAnswers_ReadsAsAllOnes()
+    public void Memory_WhatNoDeviceAnswers_ReadsAsAllOnes()
     {
-        Plug();
+        Attach();
 
         _card.Put(_machine.Bus.Memory.SizeBytes - 1, 1, 2);
 
@@ -138,7 +138,7 @@ public sealed class MachineBusTests : IDisposable
     [Fact]
     public void WireChanged_LineSet_IsTold()
     {
-        Plug();
+        Attach();
         List<bool> levels = [];
         _machine.Bus.WireChanged += (_, isAsserted) => levels.Add(isAsserted);
 
@@ -148,5 +148,5 @@ public sealed class MachineBusTests : IDisposable
         Assert.Equal([true, false], levels);
     }
 
-    private BusFunction Plug() => _machine.Bus.Plug(s_slot, _card);
+    private BusFunction Attach() => _machine.Bus.Attach(s_slot, _card);
 }

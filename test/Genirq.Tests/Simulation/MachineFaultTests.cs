@@ -26,7 +26,7 @@ public sealed class MachineFaultTests
         using MachineBench bench = new(MachineBench.Options(2, remapping));
         bench.Start(1);
         OwnMessages rogue = new();
-        bench.Machine.Bus.Plug(new PciSlot(0, 1, 0, 0), rogue);
+        bench.Machine.Bus.Attach(new PciSlot(0, 1, 0, 0), rogue);
 
         rogue.SendMessage(address, data);
         bench.Machine.Executor.RunReady();
@@ -43,7 +43,7 @@ public sealed class MachineFaultTests
         using MachineBench bench = new(MachineBench.Options(1));
         bench.Start(1);
         OwnMessages rogue = new();
-        bench.Machine.Bus.Plug(new PciSlot(0, 1, 0, 0), rogue);
+        bench.Machine.Bus.Attach(new PciSlot(0, 1, 0, 0), rogue);
 
         rogue.SendMessage(0xFEE00000, 0x20);
         bench.Machine.Executor.RunReady();
@@ -56,7 +56,7 @@ public sealed class MachineFaultTests
     {
         using MachineBench bench = new(MachineBench.Options(3));
         OwnMessages card = new();
-        bench.Machine.Bus.Plug(new PciSlot(0, 1, 0, 0), card);
+        bench.Machine.Bus.Attach(new PciSlot(0, 1, 0, 0), card);
 
         card.SendMessage(0xFEEFF000, 0x77);
         bench.Machine.Executor.RunReady();
@@ -70,7 +70,7 @@ public sealed class MachineFaultTests
     {
         using MachineBench bench = new(MachineBench.Options(1));
         OwnMessages card = new();
-        bench.Machine.Bus.Plug(new PciSlot(0, 1, 0, 0), card);
+        bench.Machine.Bus.Attach(new PciSlot(0, 1, 0, 0), card);
 
         card.SendMessage(0x1000, 0x12345678);
         bench.Machine.Executor.RunReady();

@@ -70,7 +70,7 @@ public sealed class OtherPlatformTests
     public void NetworkDriver_QueuesComeAndGo_WithTheInterruptsOfTheStart(MachinePlatform platform)
     {
         using SimulatedMachine machine = Machine(platform);
-        machine.Bus.Plug(s_slot, new NetworkCard(new NetworkCardOptions { QueueCount = 8, VectorCount = 5 }));
+        machine.Bus.Attach(s_slot, new NetworkCard(new NetworkCardOptions { QueueCount = 8, VectorCount = 5 }));
         using NetworkDriver driver = new("eth0", machine.Bus.Claim(s_slot));
 
         Assert.True(driver.Probe().IsDone);
@@ -127,7 +127,7 @@ public sealed class OtherPlatformTests
             Bars = [new DeviceBar(DeviceBarKind.Memory32, 0x1000)],
             Capabilities = [new MsiXCapabilityOptions { VectorCount = 8, PendingOffset = 0x800 }],
         });
-        machine.Bus.Plug(s_slot, device);
+        machine.Bus.Attach(s_slot, device);
         DriverFunction driver = machine.Bus.Claim(s_slot);
         driver.SwitchOn();
         return driver;

@@ -181,7 +181,7 @@ public sealed class SpuriousPollerTests
     }
 
     [Fact]
-    public void Note_MisroutedEventThatNobodyHas_IsCounted()
+    public void Note_MisroutedEventWithoutAnInterrupt_IsCounted()
     {
         using SpuriousBench bench = new(lines: 2, MisroutedHandling.Fixup);
         bench.Request();

@@ -178,7 +178,7 @@ public sealed class InterruptsTextTests
         while (reader.Read())
         {
             Assert.Null(reader.Problem);
-            RowWords words = RowWords.Read(reader.Text);
+            RowDescription words = RowDescription.Read(reader.Text);
             rows.Add($"{Encoding.UTF8.GetString(reader.Name)} {string.Join(' ', reader.Counters.ToArray())} "
                 + $"{words.Chip} {words.HardwareIrq} {words.Flow} {string.Join(',', words.Actions)}");
         }

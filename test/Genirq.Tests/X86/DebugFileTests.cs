@@ -49,7 +49,7 @@ public sealed class DebugFileTests
     public void ReadIrq_StartedQueueBehindRemapping_IsTheKernelsText()
     {
         X86Bench bench = new X86Bench(2).WithIntel();
-        bench.Plug(node: 0);
+        bench.Attach(node: 0);
         IrqDescriptor descriptor = bench.Start();
         StringWriter text = new();
 

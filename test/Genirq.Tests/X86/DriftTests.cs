@@ -3,7 +3,7 @@ using Genirq.Platforms.X86;
 
 namespace Genirq.Tests.X86;
 
-/// <summary>Where the matrix's books drift, as Linux's do, and what follows.</summary>
+/// <summary>Where the matrix's counts drift, as Linux's do, and what follows.</summary>
 public sealed class DriftTests
 {
     // Managed vectors that are reserved while their CPU is offline are not taken from what it offers. So the other CPU
@@ -15,7 +15,7 @@ public sealed class DriftTests
         {
             SystemVectors = [.. Enumerable.Range(0, X86Vectors.Count).Where(static bit => bit is < 0x20 or > 0x21)],
         });
-        bench.WithIntel().Plug();
+        bench.WithIntel().Attach();
         bench.System.TakeCpuOffline(0);
         bench.Allocate(0, managed: "0");
         bench.Allocate(1, managed: "0");

@@ -20,7 +20,7 @@ public sealed class PciOnX86Tests
     public void Spec08_Check27_AllocateVectors_FourMessagesWithoutRemapping_GetsOneOrNone()
     {
         X86Bench bench = new(4);
-        using PciDevice device = Plug(bench, new MsiCapabilityOptions { Offset = 0x50, MessageCount = 8 });
+        using PciDevice device = Attach(bench, new MsiCapabilityOptions { Offset = 0x50, MessageCount = 8 });
 
         Assert.Equal(ErrorCode.NoSpace, device.AllocateVectors(2, 4, InterruptKinds.Msi).Result);
         Assert.Equal(1, device.AllocateVectors(1, 4, InterruptKinds.Msi).Result);
@@ -30,7 +30,7 @@ public sealed class PciOnX86Tests
     public void AllocateVectors_FourMessagesRemapped_HaveFourEntriesAndVectors()
     {
         X86Bench bench = new X86Bench(4).WithIntel();
-        using PciDevice device = Plug(bench, new MsiCapabilityOptions { Offset = 0x50, MessageCount = 8 });
+        using PciDevice device = Attach(bench, new MsiCapabilityOptions { Offset = 0x50, MessageCount = 8 });
 
         Assert.Equal(4, device.AllocateVectors(2, 4, InterruptKinds.Msi).Result);
 
@@ -52,7 +52,7 @@ public sealed class PciOnX86Tests
     {
         X86Bench bench = new(2);
         using PciDevice device =
-            Plug(bench, new MsiXCapabilityOptions { Offset = MsiXAt, VectorCount = 8, PendingOffset = 0x800 });
+            Attach(bench, new MsiXCapabilityOptions { Offset = MsiXAt, VectorCount = 8, PendingOffset = 0x800 });
         Assert.Equal(2, device.AllocateVectors(2, 2, InterruptKinds.MsiX).Result);
 
         MsiMap map = device.AllocateMsiXAt(MsiIndex.Any);
@@ -78,7 +78,7 @@ public sealed class PciOnX86Tests
         }
 
         using PciDevice device =
-            Plug(bench, new MsiXCapabilityOptions { Offset = MsiXAt, VectorCount = 8, PendingOffset = 0x800 });
+            Attach(bench, new MsiXCapabilityOptions { Offset = MsiXAt, VectorCount = 8, PendingOffset = 0x800 });
         QueueLog queues = new();
 
         Assert.Equal(isServed, device.CreateImsDomain(ImsTemplates.For("IMS", new ImsQueueContexts(queues)), 64));
@@ -95,7 +95,7 @@ public sealed class PciOnX86Tests
 
     private static MsiMessage Message(X86Bench bench, Irq irq) => bench.System.Find(irq)!.MsiDescriptor!.Message;
 
-    private static PciDevice Plug(X86Bench bench, IDeviceCapability capability)
+    private static PciDevice Attach(X86Bench bench, IDeviceCapability capability)
     {
         DeviceFunction function = new(new DeviceFunctionOptions
         {

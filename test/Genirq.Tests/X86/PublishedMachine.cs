@@ -7,7 +7,7 @@ using Genirq.Tests.Planning;
 
 namespace Genirq.Tests.X86;
 
-/// <summary>A machine in the engine with the vectors of a table that somebody has published.</summary>
+/// <summary>A machine in the engine with the vectors of a table that was published.</summary>
 internal static class PublishedMachine
 {
     // Before Linux 6.10, as all of these kernels are.

@@ -45,7 +45,7 @@ public sealed class RemappingCheckTests
     public void Spec08_Check23_IntelAllocate_RegionsArePowersOfTwo()
     {
         X86Bench bench = new X86Bench(2).WithIntel();
-        bench.Plug(isMsiX: false);
+        bench.Attach(isMsiX: false);
 
         Assert.Equal(0UL, EntryOf(bench.Allocate(0, messages: 3)));
         Assert.Equal(4UL, EntryOf(bench.Allocate(1)));
@@ -62,7 +62,7 @@ public sealed class RemappingCheckTests
     public void Spec08_Check24_AmdAllocate_ExactlyWhatIsAskedForAlignedForMsi()
     {
         X86Bench bench = new X86Bench(2).WithAmd();
-        bench.Plug(isMsiX: false);
+        bench.Attach(isMsiX: false);
         IrqAllocationOptions options = new();
         X86AllocationInfo msiX = new() { Kind = X86AllocationKind.PciMsiX, RequesterId = 0x00FA };
 

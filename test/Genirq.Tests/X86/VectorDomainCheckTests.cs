@@ -190,8 +190,8 @@ public sealed class VectorDomainCheckTests
     {
         X86Bench direct = new(2);
         X86Bench remapped = new X86Bench(2).WithIntel();
-        direct.Plug(isMsiX: false);
-        remapped.Plug(isMsiX: false);
+        direct.Attach(isMsiX: false);
+        remapped.Attach(isMsiX: false);
 
         Assert.False(direct.Card!.GetDomain(MsiDomainId.Default)!.Info.Has(MsiFlags.MultiPciMsi));
         Assert.True(remapped.Card!.GetDomain(MsiDomainId.Default)!.Info.Has(MsiFlags.MultiPciMsi));
@@ -316,7 +316,7 @@ public sealed class VectorDomainCheckTests
     {
         X86Bench bench = new(2);
         Fill(bench, 1, 201);
-        bench.Plug();
+        bench.Attach();
 
         Assert.Equal(ErrorCode.NoSpace, bench.TryAllocate(
             0, new MsiDescriptorInit(0) { Affinity = [new IrqAffinityDescriptor(CpuMask.FirstCpus(2), true)] }));

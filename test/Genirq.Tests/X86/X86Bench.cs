@@ -61,7 +61,7 @@ internal sealed class X86Bench
     }
 
     /// <summary>Plugs a card in, with MSI-X or with MSI.</summary>
-    public MsiDevice Plug(bool isMsiX = true, int node = -1, ushort requester = 0x00FA)
+    public MsiDevice Attach(bool isMsiX = true, int node = -1, ushort requester = 0x00FA)
     {
         Card = new MsiDevice(System, "0000:00:1f.2", Remapping ?? Vectors)
         {
@@ -87,7 +87,7 @@ internal sealed class X86Bench
     /// <summary>Allocates one index of the card.</summary>
     public int TryAllocate(uint index, MsiDescriptorInit init)
     {
-        MsiDevice card = Card ?? Plug();
+        MsiDevice card = Card ?? Attach();
         using MsiDeviceLock held = card.Lock();
         bool isMsiX = card.GetDomain(MsiDomainId.Default)!.BusToken == BusToken.PciDeviceMsiX;
         Assert.Equal(0, held.InsertDescriptor(

@@ -24,7 +24,7 @@ internal sealed class OtherInterrupt(Irq irq, PciSlot slot, uint index)
     /// <summary>The CPU that it goes to; null if that is not known.</summary>
     public int? Cpu { get; set; }
 
-    /// <summary>Whether somebody has requested it, so that it is moved when its CPU goes.</summary>
+    /// <summary>Whether it is requested, so that it is moved when its CPU goes.</summary>
     public bool IsStarted { get; set; }
 
     /// <summary>Whether the kernel alone decides where it goes.</summary>

@@ -23,7 +23,7 @@ internal sealed class OtherMachine
     private readonly SortedDictionary<int, OtherInterrupt> _interrupts = [];
     private readonly SortedDictionary<PciSlot, CapturedFunction> _functions = [];
     private readonly SortedDictionary<PciSlot, int> _pairs = [];
-    private readonly IdentityBooks? _books;
+    private readonly IdentityMatrix? _matrix;
     private readonly TargetChoice _choice;
     private readonly HashSet<int> _numbers;
 
@@ -41,12 +41,12 @@ internal sealed class OtherMachine
             AddCaptured(function);
         }
 
-        _books = Kind == MsiParentKind.RiscVImsic && capture.Parents.IdentityTable is { } table
-            ? new IdentityBooks(table, _interrupts.Values)
+        _matrix = Kind == MsiParentKind.RiscVImsic && capture.Parents.IdentityTable is { } table
+            ? new IdentityMatrix(table, _interrupts.Values)
             : null;
         _isDeferred = capture.Interrupts.Any(static one => one.Dump is { Levels: [{ ChipFlags: var flags }, ..] }
             && (flags & MoveDeferred) != 0);
-        _choice = new TargetChoice(Kind, _interrupts.Values, _books);
+        _choice = new TargetChoice(Kind, _interrupts.Values, _matrix);
     }
 
     /// <summary>The parent of messages.</summary>
@@ -118,7 +118,7 @@ internal sealed class OtherMachine
         }
 
         // What moved away was freed while the hart still took part.
-        _books?.SetOnline(Online);
+        _matrix?.SetOnline(Online);
         DealPairs();
         return notes;
     }
@@ -135,7 +135,7 @@ internal sealed class OtherMachine
             return notes;
         }
 
-        _books?.SetOnline(Online);
+        _matrix?.SetOnline(Online);
         foreach (OtherInterrupt interrupt in _interrupts.Values)
         {
             if (interrupt is { IsShutDown: true, Affinity: { } affinity } && affinity.Contains(cpu))
@@ -152,11 +152,11 @@ internal sealed class OtherMachine
 
     /// <summary>Puts a function into the machine, without interrupts.</summary>
     /// <param name="function">The function.</param>
-    public void Plug(CapturedFunction function) => _functions[function.Slot] = function with { Irqs = [] };
+    public void Attach(CapturedFunction function) => _functions[function.Slot] = function with { Irqs = [] };
 
     /// <summary>Takes a function out of the machine, with its interrupts.</summary>
     /// <param name="slot">The function.</param>
-    public void Pull(PciSlot slot)
+    public void Remove(PciSlot slot)
     {
         Stop(slot);
         _functions.Remove(slot);
@@ -172,7 +172,7 @@ internal sealed class OtherMachine
             _numbers.Remove(interrupt.Irq.Number);
             if (interrupt is { Cpu: { } cpu, Identity: { } identity })
             {
-                _books?.Free(cpu, identity);
+                _matrix?.Free(cpu, identity);
             }
         }
 
@@ -209,9 +209,9 @@ internal sealed class OtherMachine
             };
             CpuMask cpus = interrupt.Affinity.And(Online);
             interrupt.IsShutDown = interrupt.IsManaged && cpus.IsEmpty;
-            if (_books is not null)
+            if (_matrix is not null)
             {
-                _books.Allocate(interrupt, cpus.IsEmpty ? Online : cpus);
+                _matrix.Allocate(interrupt, cpus.IsEmpty ? Online : cpus);
             }
             else if (interrupt.IsManaged && !cpus.IsEmpty)
             {
@@ -274,7 +274,7 @@ internal sealed class OtherMachine
             {
 
                 // A table beside another parent is not followed, and would be that of before the changes.
-                IdentityTable = _books?.ToTable(),
+                IdentityTable = _matrix?.ToTable(),
                 AvecTargets = targets,
             },
         };

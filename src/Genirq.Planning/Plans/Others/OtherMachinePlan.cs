@@ -12,7 +12,7 @@ namespace Genirq.Planning.Plans.Others;
 /// <summary>Says what changes would do to a machine that is not x86, by the sums of its parent of messages.</summary>
 internal sealed class OtherMachinePlan
 {
-    // The bus of what is only thought of.
+    // The bus of hypothetical functions.
     private const byte AddedBus = 0xFF;
     private const int DevicesOfBus = 32;
 
@@ -95,7 +95,7 @@ internal sealed class OtherMachinePlan
                 Add(change);
                 break;
             case PlanChangeKind.Remove:
-                _machine.Pull(change.Slot);
+                _machine.Remove(change.Slot);
                 break;
             case PlanChangeKind.Queues:
                 SetQueues(change);
@@ -139,7 +139,7 @@ internal sealed class OtherMachinePlan
         {
             int? table = change.Table ?? UsualTables.Of(rule, change.Settings);
             CapturedFunction function = Paper(rule, table, NextSlot()) with { Node = change.Node };
-            _machine.Plug(function);
+            _machine.Attach(function);
             Start(function, change.Settings);
         }
     }
@@ -190,7 +190,7 @@ internal sealed class OtherMachinePlan
         ];
         foreach (PciSlot slot in old)
         {
-            _machine.Pull(slot);
+            _machine.Remove(slot);
         }
 
         Restart(change.Slot, settings => settings with { VirtualFunctions = change.Number });
@@ -201,7 +201,7 @@ internal sealed class OtherMachinePlan
                 taken => _machine.Functions.ContainsKey(taken), parent.Driver, change.Slot, i);
             CapturedFunction function = Paper(rule, null, slot) with { Node = parent.Node };
             made.Add(slot);
-            _machine.Plug(function);
+            _machine.Attach(function);
             Start(function, DriverSettings.None);
         }
     }

@@ -6,9 +6,9 @@ namespace Genirq.Planning.Plans.Others;
 /// <summary>Chooses the CPU of an interrupt as the driver of its parent does.</summary>
 /// <param name="kind">The parent.</param>
 /// <param name="interrupts">All message interrupts.</param>
-/// <param name="books">The identities of harts; null without a table of them.</param>
+/// <param name="matrix">The identities of harts; null without a table of them.</param>
 internal sealed class TargetChoice(
-    MsiParentKind kind, IReadOnlyCollection<OtherInterrupt> interrupts, IdentityBooks? books)
+    MsiParentKind kind, IReadOnlyCollection<OtherInterrupt> interrupts, IdentityMatrix? matrix)
 {
     /// <summary>Sends an interrupt to one of some CPUs.</summary>
     /// <param name="interrupt">The interrupt; its CPU is set, to null if it cannot be known.</param>
@@ -21,7 +21,7 @@ internal sealed class TargetChoice(
             case MsiParentKind.GicV3Its:
                 interrupt.Cpu = LeastLoaded(interrupt, cpus);
                 return true;
-            case MsiParentKind.RiscVImsic when books is not null:
+            case MsiParentKind.RiscVImsic when matrix is not null:
                 return Move(interrupt, cpus);
             case MsiParentKind.GicV2m or MsiParentKind.LoongArchPchMsi:
                 interrupt.Cpu = cpus.First;
@@ -59,14 +59,14 @@ internal sealed class TargetChoice(
         }
 
         (int? oldCpu, int? oldIdentity) = (interrupt.Cpu, interrupt.Identity);
-        if (!books!.Allocate(interrupt, cpus))
+        if (!matrix!.Allocate(interrupt, cpus))
         {
             return false;
         }
 
         if (oldCpu is { } cpu && oldIdentity is { } identity)
         {
-            books.Free(cpu, identity);
+            matrix.Free(cpu, identity);
         }
 
         return true;

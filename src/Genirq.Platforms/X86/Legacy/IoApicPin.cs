@@ -13,7 +13,7 @@ public readonly record struct IoApicPin(int Vector, uint Destination)
     /// <summary>Whether the destination is a logical one.</summary>
     public bool IsLogical { get; init; }
 
-    /// <summary>Whether the wire is level-triggered.</summary>
+    /// <summary>Whether the line is level-triggered.</summary>
     public bool IsLevel { get; init; }
 
     /// <summary>Whether nothing is sent.</summary>

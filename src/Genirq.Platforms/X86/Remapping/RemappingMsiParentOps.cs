@@ -11,7 +11,7 @@ namespace Genirq.Platforms.X86.Remapping;
 internal sealed class RemappingMsiParentOps : MsiParentOps
 {
     /// <summary>Makes the operations.</summary>
-    /// <param name="servesOwnStores">Whether devices can have a store of their own beside MSI-X.</param>
+    /// <param name="servesOwnStores">Whether devices can have IMS beside MSI-X.</param>
     public RemappingMsiParentOps(bool servesOwnStores)
     {
         SupportedFlags = VectorMsiParentOps.Supported | MsiFlags.MultiPciMsi

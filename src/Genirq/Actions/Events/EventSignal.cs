@@ -66,7 +66,7 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
 
     /// <summary>Whether a task waits for an event.</summary>
     public bool IsAwaited =>
-        // Ordering: pairs with the exchange in Wait; exact while nobody else runs.
+        // Ordering: pairs with the exchange in Wait; exact while no other thread runs.
         Volatile.Read(ref _state) == (int)State.Waiting;
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         }
     }
 
-    /// <summary>Begins with events that were counted in another system. Nobody uses it yet.</summary>
+    /// <summary>Begins with events that were counted in another system. No thread uses it yet.</summary>
     public void Resume(long total, long taken)
     {
         _total = total;
@@ -223,7 +223,7 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         Interlocked.Exchange(ref _state, (int)State.Waiting);
         if (Total != _taken || Volatile.Read(ref _isClosed) != 0)
         {
-            // Ordering: whoever moves the state from Waiting decides; if that is this thread, nobody else wakes it.
+            // Ordering: whoever moves the state from Waiting decides; if that is this thread, no other thread wakes it.
             if (Interlocked.CompareExchange(ref _state, (int)State.Claimed, (int)State.Waiting) == (int)State.Waiting)
             {
                 count = Take();

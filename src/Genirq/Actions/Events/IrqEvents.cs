@@ -5,7 +5,7 @@ namespace Genirq.Actions.Events;
 /// <summary>The events of one action, counted, for one task that awaits them.</summary>
 /// <remarks>
 /// <para>
-/// Coalescing: each run of the action's handler is one event. Events that come while nobody waits are kept as a count;
+/// Coalescing: each run of the action's handler is one event. Events that come while no task waits are kept as a count;
 /// the next wait ends at once and takes all of them. Events that come between the one that ends a wait and the moment
 /// at which the waiting task goes on belong to that same wait. So no event is lost, and the sum of all counts is the
 /// number of events. (Edges that the flow handler has coalesced into one run are one event.)

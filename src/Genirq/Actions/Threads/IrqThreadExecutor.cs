@@ -30,7 +30,7 @@ public abstract class IrqThreadExecutor
         ThreadPool.UnsafeQueueUserWorkItem(waiter, preferLocal: false);
 
     /// <summary>
-    /// Called by somebody who waits for handlers or threads. An executor without threads of its own runs one that was
+    /// Called by a thread that waits for handlers or threads. An executor without threads of its own runs one that was
     /// woken, or an interrupt that its controller has begun, in this call; otherwise the wait would never end.
     /// </summary>
     /// <returns>Whether one was run; false has the caller block.</returns>

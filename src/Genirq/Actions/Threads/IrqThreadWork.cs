@@ -144,10 +144,10 @@ public sealed class IrqThreadWork
     /// <summary>Has a new thread run where the one did that it stands for, until there is news.</summary>
     internal void RestoreAffinity(CpuMask affinity) => _restored = affinity;
 
-    /// <summary>Takes it as given up, in a system that is being restored: nobody is told.</summary>
+    /// <summary>Takes it as given up, in a system that is being restored: no one is notified.</summary>
     internal void RestoreAbandoned()
     {
-        // Ordering: pairs with the read in IsAbandoned; nobody uses it yet.
+        // Ordering: pairs with the read in IsAbandoned; no thread uses it yet.
         Volatile.Write(ref _isAbandoned, 1);
     }
 

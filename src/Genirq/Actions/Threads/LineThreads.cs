@@ -55,7 +55,7 @@ internal sealed class LineThreads
     public static Task WhenIdleAsync(IrqDescriptor descriptor) =>
         IsActive(descriptor) ? Of(descriptor).AddWaiter(descriptor) : Task.CompletedTask;
 
-    /// <summary>Goes on with what was counted in another system. Nobody uses it yet.</summary>
+    /// <summary>Goes on with what was counted in another system. No thread uses it yet.</summary>
     public void Restore(uint handled, uint lastHandled, bool isDeferred)
     {
         _handled = (int)handled;

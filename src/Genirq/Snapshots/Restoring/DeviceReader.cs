@@ -112,7 +112,7 @@ internal sealed class DeviceReader(RestorePlan plan)
         bool isGlobal = domain.Device is null && slot == 0 && domain == device.Device.ParentDomain;
         return isOwn || isGlobal
             ? domain
-            : throw state.Reject("domain", $"{domain.Name} is no domain of {device.Device.Name} in this slot.");
+            : throw state.Reject("domain", $"{domain.Name} is not a domain of {device.Device.Name} in this slot.");
     }
 
     private void ReadStore(DevicePlan device, MsiDomainSlot slot, SnapshotObject state)
@@ -199,6 +199,6 @@ internal sealed class DeviceReader(RestorePlan plan)
             }
         }
 
-        throw state.Reject("domainCookie", "Nobody knows what is kept here.");
+        throw state.Reject("domainCookie", "No known type is kept here.");
     }
 }

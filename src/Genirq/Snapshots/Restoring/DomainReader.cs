@@ -118,7 +118,7 @@ internal sealed class DomainReader(RestorePlan plan)
         SavedMsiDomain wanted = new(owning, id, name, token, size);
         if (plan.Host.FindTemplate(wanted) is not { } source)
         {
-            throw state.Reject(null, $"{device} has no such MSI domain, and nobody knows its blueprint.");
+            throw state.Reject(null, $"{device} has no such MSI domain, and its blueprint is not known.");
         }
 
         MsiDomain? made = Build(state, owning, id, source, size);

@@ -46,7 +46,7 @@ internal sealed class SystemReader(RestorePlan plan)
                 continue;
             }
 
-            RestHold.CheckInterrupt(descriptor);
+            QuiescentLocks.CheckInterrupt(descriptor);
             if (descriptor.HasAction)
             {
                 throw root.Reject(null, $"The system is in use: interrupt {number} has a handler.");

@@ -115,7 +115,7 @@ internal sealed class SystemWriter(SnapshotHost host, Utf8JsonWriter writer)
         {
             IrqDescriptor descriptor = numbers.Find(number)
                 ?? throw SaveContext.Refuse($"Interrupt number {number} is being allocated or freed.");
-            RestHold.CheckInterrupt(descriptor);
+            QuiescentLocks.CheckInterrupt(descriptor);
             interrupts.Write(descriptor);
         }
 

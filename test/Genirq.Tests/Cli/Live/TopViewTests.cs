@@ -55,8 +55,8 @@ public sealed class TopViewTests
     {
         TopOptions options = new()
         {
-            Kind = TopWords.Kind(by),
-            Order = TopWords.Order(sort),
+            Kind = TopArguments.Kind(by),
+            Order = TopArguments.Order(sort),
             Times = 1,
             IsJson = true,
         };
@@ -175,7 +175,7 @@ public sealed class TopViewTests
     [InlineData("--delay", "0", "--delay: '0' is not a number of seconds from 0.1 to 3600.")]
     [InlineData("--by", "device", "--by: 'device' is none of devices, interrupts, cpus. Did you mean 'devices'?")]
     [InlineData("--sort", "x", "--sort: 'x' is none of rate, total, number, name.")]
-    [InlineData("--irq", "a", "--irq: 'a' is no list of interrupts")]
+    [InlineData("--irq", "a", "--irq: 'a' is not a list of interrupts")]
     [InlineData("-n", "0", "--iterations: 0 is not 1 or more.")]
     public void Top_WrongWords_IsRefused(string option, string word, string message) =>
         ToolRun.Of("top", option, word).AssertRefused(message);

@@ -45,7 +45,7 @@ public sealed class FreeingTests
     }
 
     [Fact]
-    public void FreeVectors_AHandlerIsInstalled_ItsRegistrationTellsTheTruth()
+    public void FreeVectors_AHandlerIsInstalled_ItsRegistrationIsUpToDate()
     {
         using PciTestBench bench = Enabled();
         IrqRegistration registration = bench.System.Request(bench.Device.IrqOf(0), "link", static () => { });

@@ -94,8 +94,8 @@ public sealed class InterruptDumpReaderTests
     }
 
     [Theory]
-    [InlineData("ddepth:   1", "ddepth:   one", "line 5: ddepth: 'one' is no number")]
-    [InlineData("affinity: 0-7", "affinity: 0-", "line 10: affinity: '0-' is no list of CPUs")]
+    [InlineData("ddepth:   1", "ddepth:   one", "line 5: ddepth: 'one' is not a number")]
+    [InlineData("affinity: 0-7", "affinity: 0-", "line 10: affinity: '0-' is not a list of CPUs")]
     [InlineData("Vector:    34", "Vector:   256", "line 32: vector 256 is beyond 255")]
     [InlineData("Target:     1", "Target: 70000", "line 33: CPU 70000 is beyond 65535")]
     [InlineData("0x00004000", "0x100004000", "line 3: status has more than 32 bits")]

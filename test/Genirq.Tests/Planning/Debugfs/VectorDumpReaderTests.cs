@@ -43,7 +43,7 @@ public sealed class VectorDumpReaderTests
     public void TryRead_PostedTable_SurvivesTheMail()
     {
         const string posted = """
-            On Tuesday somebody wrote:
+            On Tuesday Alice wrote:
             > # cat /sys/kernel/debug/irq/domains/VECTOR
             > name:   VECTOR
             > Online bitmaps:       32
@@ -96,8 +96,8 @@ public sealed class VectorDumpReaderTests
     [InlineData(" 0 100 0 0 200 32-231\n", "line 2: CPU 0 is to hold 300 vectors; a CPU has 224 at most")]
     [InlineData(" 0 100 90 10 100 32-131\n", "line 2: CPU 0 is to hold 280 vectors; a CPU has 224 at most")]
     [InlineData(" 0 200 0 0 1 32\n 0 200 0 0 1 32\n", "line 3: CPU 0 has a row already")]
-    [InlineData(" 0 200 0 0 1 256\n", "line 2: '256' is no list of vectors")]
-    [InlineData(" 0 200 0 0 1 3x\n", "line 2: '3x' is no list of vectors")]
+    [InlineData(" 0 200 0 0 1 256\n", "line 2: '256' is not a list of vectors")]
+    [InlineData(" 0 200 0 0 1 3x\n", "line 2: '3x' is not a list of vectors")]
     [InlineData(" 0 200 0 -1 1 3\n", "line 2: '-1' stands where number 4 of 5 is expected")]
     [InlineData(" 70000 200 0 0 1 3\n", "line 2: CPU 70000 is beyond 65535")]
     [InlineData(" 5 200\n", "line 2: '' stands where number 3 of 5 is expected")]

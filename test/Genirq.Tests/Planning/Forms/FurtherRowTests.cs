@@ -172,7 +172,7 @@ public sealed class FurtherRowTests
     {
         MachineReport report = Report(Header(0, 1) + Row(9, "0 4", "IO-APIC   9-fasteoi   acpi") + s_x86);
 
-        Assert.Equal("~0-1,~3-8,9,~10-15", BasisWords.Numbers(report.Others));
+        Assert.Equal("~0-1,~3-8,9,~10-15", BasisNames.Numbers(report.Others));
         Assert.True(report.Verdict.IsEstimated);
     }
 

@@ -20,7 +20,7 @@ public sealed class PastedRowTests
     {
         ["prompt of root"] = $"[root@host ~]# cat /proc/interrupts\n{s_table}[root@host ~]# \n",
         ["prompt of a user"] = $"user@host:/tmp$ cat /proc/interrupts \n{s_table}",
-        ["quoted twice"] = $"On Monday somebody wrote:\n{Each(">> ", "")}\nthanks\n",
+        ["quoted twice"] = $"On Monday Alice wrote:\n{Each(">> ", "")}\nthanks\n",
         ["indented"] = $"Hello,\n\nhere it is:\n\n{Each("    ", "")}\nbye\n",
         ["details"] = $"<details><summary>rows</summary>\n\n```shell\n{s_table}```\n</details>\n",
         ["pre"] = $"<pre>\n{s_table}</pre>\n",

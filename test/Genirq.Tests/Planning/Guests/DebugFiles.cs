@@ -72,10 +72,10 @@ internal static class DebugFiles
         string expected = archive.Text(step, $"{Folder}/domains/VECTOR");
         if (elsewhere.Count > 0)
         {
-            VectorBooks books = VectorBooks.Read(shown);
-            books.Take(elsewhere.Select(irq => VectorOf(Shown(machine, irq))));
-            books.Put(elsewhere.Select(irq => VectorOf(archive.Text(step, $"{Folder}/irqs/{irq}"))));
-            (shown, expected) = (books.ToString(), VectorBooks.Read(expected).ToString());
+            VectorAccounting accounting = VectorAccounting.Read(shown);
+            accounting.Take(elsewhere.Select(irq => VectorOf(Shown(machine, irq))));
+            accounting.Put(elsewhere.Select(irq => VectorOf(archive.Text(step, $"{Folder}/irqs/{irq}"))));
+            (shown, expected) = (accounting.ToString(), VectorAccounting.Read(expected).ToString());
         }
 
         Compare("VECTOR", expected, shown, differences);

@@ -41,12 +41,12 @@ internal sealed partial class GuestMemory
     }
 
     /// <summary>What is known now.</summary>
-    public Dictionary<int, KnownRow> Rows()
+    public Dictionary<int, RowSupplement> Rows()
     {
-        Dictionary<int, KnownRow> rows = [];
+        Dictionary<int, RowSupplement> rows = [];
         foreach (int cpu in _kept.Keys.Concat(_available.Keys).ToArray())
         {
-            rows[cpu] = new KnownRow(
+            rows[cpu] = new RowSupplement(
                 [.. RowOf(cpu)], _available.TryGetValue(cpu, out uint available) ? available : null);
         }
 

@@ -121,7 +121,7 @@ public sealed class LspciReaderTests
                 .Replace("Maskable+ 64bit+", "Maskable+\n64bit+", StringComparison.Ordinal)
                 .Split('\n').Select(line => $"> > {line}"));
 
-        CapturedFunction quoted = One($"Somebody wrote:\n{mail}");
+        CapturedFunction quoted = One($"Alice wrote:\n{mail}");
 
         CapturedFunction plain = One(Card);
         Assert.Equal(plain.Capabilities!.Msi, quoted.Capabilities!.Msi);

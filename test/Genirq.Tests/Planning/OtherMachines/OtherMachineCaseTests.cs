@@ -126,7 +126,7 @@ public sealed class OtherMachineCaseTests
         Assert.Equal([other], Others(new OtherMachineTree(cpuInfo, OtherMachineTree.Row(9, line)).Report()));
 
     [Fact]
-    public void Case35_DebugFile_TellsTheCpuOfWhatNobodyRequested()
+    public void Case35_DebugFile_TellsTheCpuOfWhatIsNotRequested()
     {
         MachineReport report = Kept("35-debug-off-x86/tree");
 

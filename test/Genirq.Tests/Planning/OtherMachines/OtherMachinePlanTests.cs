@@ -110,7 +110,7 @@ public sealed partial class OtherMachinePlanTests
 
     private static PciSlot Slot(string text) => PciSlot.TryParse(text, out PciSlot slot)
         ? slot
-        : throw new FormatException($"'{text}' is no slot.");
+        : throw new FormatException($"'{text}' is not a slot.");
 
     [GeneratedRegex(@"^(?:take|bring) CPUs? ([\d, ]*\d)")]
     private static partial Regex CpuWords();

@@ -281,7 +281,7 @@ public sealed class OtherMachineReportTests
                 {
                     differ(
                         $"CPU {words[0]}: identity {row.Uses.First(static use => use.Owner is null).Vector} "
-                            + "is nobody's");
+                            + "has no owner");
                 }
             }
         }

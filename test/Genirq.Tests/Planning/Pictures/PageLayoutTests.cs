@@ -39,7 +39,7 @@ public sealed class PageLayoutTests
         Assert.All(all[0].Cut, static name => Assert.Contains(name, (string[])["div.wide", "div.map", "pre"]));
         Assert.All(all.Skip(1), static layout => Assert.Empty(layout.Cut));
 
-        // Nothing is folded up on paper, where nobody can open it.
+        // Nothing is folded up on paper, where it cannot be opened.
         Assert.Empty(all[3].Closed);
         Assert.InRange(all[3].Font, 9, 40);
         if (kind == "plan")

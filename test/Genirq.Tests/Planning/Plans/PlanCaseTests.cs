@@ -41,8 +41,8 @@ public sealed class PlanCaseTests
 
         ToolRun run = ToolRun.Of("plan", tree, "--remove", "0000:00:04.0", "--add", "nvme", "-J");
 
-        JsonElement[] devices =
-            [.. JsonDocument.Parse(run.Output).RootElement.GetProperty("after").GetProperty("devices").EnumerateArray()];
+        JsonElement after = JsonDocument.Parse(run.Output).RootElement.GetProperty("after");
+        JsonElement[] devices = [.. after.GetProperty("devices").EnumerateArray()];
         JsonElement[] added = InterruptsOf(devices, "0000:ff:00.0");
         Assert.Contains(added, static one => one.GetProperty("irq").GetInt32() == 31);
         Assert.All(added, static one => Assert.False(one.TryGetProperty("actions", out _)));
@@ -189,9 +189,9 @@ public sealed class PlanCaseTests
 
     [Theory]
     [InlineData("--remove", "eth7")]
-    [InlineData("--queues", "nobody=2")]
+    [InlineData("--queues", "absent=2")]
     [InlineData("--vfs", "i40e=2")]
-    public void Plan_FunctionByANameThatNobodyHas_IsRefusedWithOneLine(string option, string words) =>
+    public void Plan_FunctionByAnUnknownName_IsRefusedWithOneLine(string option, string words) =>
         ToolRun.Of("plan", Guest("net-4cpu", 1), option, words)
             .AssertRefused("is not a slot, interface or driver here.");
 
@@ -210,9 +210,9 @@ public sealed class PlanCaseTests
     }
 
     [Theory]
-    [InlineData("nobody=1", "'nobody' is not an interrupt, slot, driver, interface or handler here")]
+    [InlineData("absent=1", "'absent' is not an interrupt, slot, driver, interface or handler here")]
     [InlineData("eth0", "--affinity: 'eth0' has no CPUs")]
-    [InlineData("eth0=x", "--affinity: 'x' is no list of CPUs")]
+    [InlineData("eth0=x", "--affinity: 'x' is not a list of CPUs")]
     [InlineData("eth0=9", "there is no CPU 9 here")]
     public void Plan_AffinityOfNothing_IsRefusedWithOneLine(string words, string expected) =>
         ToolRun.Of("plan", Guest("net-4cpu", 1), "--affinity", words).AssertRefused(expected);

@@ -153,7 +153,7 @@ public sealed class MachineSourceTests : IDisposable
     [InlineData("", "it is empty; a tree (folder or tar) ")]
     [InlineData("Hello, world.\n", "this is nothing that a machine can be read from; a tree ")]
     [InlineData(Dump, "this is the debugfs file of one interrupt; a tree ")]
-    [InlineData("a\0b", "this is no text; ")]
+    [InlineData("a\0b", "this is not text; ")]
     [InlineData("BZh91AY&SY", "the bzip2 in it is broken or cut off")]
     [InlineData("PK\u0003\u0004", "it is packed with zip; unpack it, or use gzip, bzip2, xz or zstd")]
     [InlineData("| CPU | avl | man | mac | act | vectors\n 0 200 0 0 1 x\n 0 200 0 0 1\n", "line 3: CPU 0 has a row")]
@@ -177,7 +177,7 @@ public sealed class MachineSourceTests : IDisposable
 
     [Fact]
     public void Open_TreeOfWhatIsNoArchive_IsRefused() => Assert.EndsWith(
-        "/l: this is no archive, so there is no 'step1' in it",
+        "/l: this is not an archive, so there is no 'step1' in it",
         Refusal($"{Write("l", Encoding.ASCII.GetBytes(Listing))}:step1"),
         StringComparison.Ordinal);
 

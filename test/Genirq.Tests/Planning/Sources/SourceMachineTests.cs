@@ -71,7 +71,7 @@ public sealed class SourceMachineTests
     [Fact]
     public void Rebuild_MoreThanCpusHold_IsRefusedAndTold()
     {
-        // Each asks for a vector on each CPU that nobody else can have; one CPU has 201.
+        // Each asks for a vector on each CPU that no other interrupt can have; one CPU has 201.
         StringBuilder text = new(Bridge);
         for (int i = 0; i < 150; i++)
         {

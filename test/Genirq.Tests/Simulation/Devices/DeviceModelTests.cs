@@ -26,7 +26,7 @@ public sealed class DeviceModelTests : IDisposable
     public void Network_ClosedFullAndUnpluggedQueues_DropAndCount()
     {
         NetworkCard card = new(new NetworkCardOptions { QueueCount = 2 });
-        DriverFunction function = Plug(card);
+        DriverFunction function = Attach(card);
 
         Assert.Equal(0, card.Receive(0, 2));
         Write(function, NetworkCardRegisters.OfQueue(0, NetworkCardRegisters.QueueSize), 3);
@@ -48,7 +48,7 @@ public sealed class DeviceModelTests : IDisposable
     [Fact]
     public void Network_Mailbox_AnswersTheLastCommandOnlyAndNotAfterAReset()
     {
-        DriverFunction function = Plug(new NetworkCard());
+        DriverFunction function = Attach(new NetworkCard());
 
         Write(function, NetworkCardRegisters.Mailbox, 1);
         Write(function, NetworkCardRegisters.Mailbox, 2);
@@ -66,7 +66,7 @@ public sealed class DeviceModelTests : IDisposable
     public void Accelerator_MaskedSlot_SendsOnceOnUnmask_AndNothingWhileNoBusMaster()
     {
         Accelerator device = new(new AcceleratorOptions { WorkNanoseconds = 0 });
-        DriverFunction function = Plug(device);
+        DriverFunction function = Attach(device);
         function.Memory.WriteUInt32(AcceleratorRegisters.SlotBar, (5 * 16) + 8, 0x41);
         Write(function, AcceleratorRegisters.OfQueue(1, AcceleratorRegisters.QueueMessage), 5);
         Write(function, AcceleratorRegisters.OfQueue(1, AcceleratorRegisters.QueueControl), 1);
@@ -89,7 +89,7 @@ public sealed class DeviceModelTests : IDisposable
     public void Accelerator_ContextOfAPasid_IsWrittenReadAndDropped()
     {
         Accelerator device = new(new AcceleratorOptions { WorkNanoseconds = 0 });
-        DriverFunction function = Plug(device);
+        DriverFunction function = Attach(device);
         Write(function, AcceleratorRegisters.OfQueue(0, AcceleratorRegisters.QueuePasid), 0x77);
         Write(function, AcceleratorRegisters.OfQueue(0, AcceleratorRegisters.QueueControl), 1);
 
@@ -120,7 +120,7 @@ public sealed class DeviceModelTests : IDisposable
     public void Endpoint_Command_RaisesWhatTheRegistersSay(uint type, uint command, uint number, bool isRaised)
     {
         TestEndpoint endpoint = new();
-        DriverFunction function = Plug(endpoint);
+        DriverFunction function = Attach(endpoint);
         if (type == TestEndpointRegisters.TypeMsiX)
         {
             int msiX = PciMessageCapabilities.Decode(function.Config).MsiX!.Offset;
@@ -147,7 +147,7 @@ public sealed class DeviceModelTests : IDisposable
     public void Endpoint_CommandThatIsNone_IsRefused(uint type, uint command)
     {
         TestEndpoint endpoint = new();
-        DriverFunction function = Plug(endpoint);
+        DriverFunction function = Attach(endpoint);
         Write(function, TestEndpointRegisters.IrqType, type);
 
         Write(function, TestEndpointRegisters.Command, command);
@@ -171,7 +171,7 @@ public sealed class DeviceModelTests : IDisposable
             _ => new TestEndpoint(),
         };
         _machine.Trace = null;
-        DriverFunction function = Plug(device);
+        DriverFunction function = Attach(device);
         uint[] values = [0, 1, 2, 3, 0x20, 0x3F, 0x003F003F, 0x1000, 0xFEE00000, 0x40000001, uint.MaxValue];
         Random random = new(which);
         for (int i = 0; i < 20_000; i++)
@@ -211,7 +211,7 @@ public sealed class DeviceModelTests : IDisposable
     public void Receive_ThroughTheWholeMachine_AllocatesNothing()
     {
         NetworkCard card = new();
-        using Genirq.Simulation.Drivers.NetworkDriver driver = new("nic0", Plug(card));
+        using Genirq.Simulation.Drivers.NetworkDriver driver = new("nic0", Attach(card));
         Assert.True(driver.Probe().IsDone);
         Assert.True(driver.AddQueue(null, out _).IsDone);
         _machine.Trace = null;
@@ -233,9 +233,9 @@ public sealed class DeviceModelTests : IDisposable
         }
     }
 
-    private DriverFunction Plug(SimulatedDevice device)
+    private DriverFunction Attach(SimulatedDevice device)
     {
-        _machine.Bus.Plug(s_slot, device);
+        _machine.Bus.Attach(s_slot, device);
         DriverFunction function = _machine.Bus.Claim(s_slot);
         function.SwitchOn();
         return function;

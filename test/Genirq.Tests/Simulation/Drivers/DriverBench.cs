@@ -52,10 +52,10 @@ internal sealed class DriverBench : IDisposable
         return all;
     }
 
-    public DriverFunction Plug(SimulatedDevice device)
+    public DriverFunction Attach(SimulatedDevice device)
     {
         PciSlot slot = new(0, (byte)_slot++, 0, 0);
-        Machine.Bus.Plug(slot, device);
+        Machine.Bus.Attach(slot, device);
         return Machine.Bus.Claim(slot);
     }
 

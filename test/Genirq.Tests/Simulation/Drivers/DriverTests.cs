@@ -17,7 +17,7 @@ public sealed class DriverTests
     {
         using DriverBench bench = new(platform, cpus);
         NetworkCard card = new(new NetworkCardOptions { VectorCount = 64, QueueCount = 16 });
-        using NetworkDriver driver = new("nic0", bench.Plug(card));
+        using NetworkDriver driver = new("nic0", bench.Attach(card));
         AssertDone(driver.Probe());
         bench.Run();
         Assert.Equal(1, driver.Answers);
@@ -52,7 +52,7 @@ public sealed class DriverTests
     {
         using DriverBench bench = new(platform, cpus);
         NetworkCard card = new(new NetworkCardOptions { VectorCount = 8, QueueCount = 4 });
-        using NetworkDriver driver = new("nic0", bench.Plug(card));
+        using NetworkDriver driver = new("nic0", bench.Attach(card));
         AssertDone(driver.Probe());
         int last = cpus - 1;
         AssertDone(driver.AddQueue(new QueueOptions { Cpus = CpuMask.Of(last) }, out DriverQueue? queue));
@@ -79,7 +79,7 @@ public sealed class DriverTests
     {
         using DriverBench bench = new(platform, cpus);
         StorageController controller = new(new StorageControllerOptions { VectorCount = 40, QueueCount = 36 });
-        using StorageDriver driver = new("nvme0", bench.Plug(controller), bench.Memory);
+        using StorageDriver driver = new("nvme0", bench.Attach(controller), bench.Memory);
         AssertDone(driver.Probe());
         int queues = Math.Min(cpus, 36);
         Assert.Equal(queues, driver.Queues.Count);
@@ -105,7 +105,7 @@ public sealed class DriverTests
     public void Storage_Spread_EachQueueIsManagedOnItsCpus()
     {
         using DriverBench bench = new("intel", 4);
-        using StorageDriver driver = new("nvme0", bench.Plug(new StorageController()), bench.Memory);
+        using StorageDriver driver = new("nvme0", bench.Attach(new StorageController()), bench.Memory);
         AssertDone(driver.Probe());
 
         Assert.Equal(
@@ -119,7 +119,7 @@ public sealed class DriverTests
     public void Storage_Gathering_TellsManyCompletionsAtOnceAndTheRestInTime()
     {
         using DriverBench bench = new("plain", 1);
-        using StorageDriver driver = new("nvme0", bench.Plug(new StorageController()), bench.Memory, queues: 1);
+        using StorageDriver driver = new("nvme0", bench.Attach(new StorageController()), bench.Memory, queues: 1);
         AssertDone(driver.Probe());
         AssertDone(driver.SetCoalescing(4, 1));
         DriverQueue queue = driver.FindQueue(1)!;
@@ -141,7 +141,7 @@ public sealed class DriverTests
     {
         using DriverBench bench = new(platform, cpus);
         Accelerator device = new(new AcceleratorOptions { QueueCount = 40, SlotCount = 64, VectorCount = 50 });
-        using AcceleratorDriver driver = new("acc0", bench.Plug(device), store);
+        using AcceleratorDriver driver = new("acc0", bench.Attach(device), store);
         AssertDone(driver.Probe());
         for (uint i = 0; i < 32; i++)
         {
@@ -176,7 +176,7 @@ public sealed class DriverTests
     public void Accelerator_QueueClosedWhileItsWorkIsUnderWay_LosesNothing(string platform, AcceleratorStore store)
     {
         using DriverBench bench = new(platform, 2);
-        using AcceleratorDriver driver = new("acc0", bench.Plug(new Accelerator()), store);
+        using AcceleratorDriver driver = new("acc0", bench.Attach(new Accelerator()), store);
         AssertDone(driver.Probe());
         AssertDone(driver.AddQueue(null, out DriverQueue? queue));
         AssertDone(driver.Submit(queue!.Number, 5));
@@ -220,7 +220,7 @@ public sealed class DriverTests
         string platform, int cpus, InterruptKinds kinds, int count)
     {
         using DriverBench bench = new(platform, cpus);
-        using EndpointDriver driver = new("ep0", bench.Plug(new TestEndpoint()), kinds);
+        using EndpointDriver driver = new("ep0", bench.Attach(new TestEndpoint()), kinds);
 
         AssertDone(driver.Probe());
 
@@ -244,10 +244,10 @@ public sealed class DriverTests
         for (int count = 1; count <= 32; count++)
         {
             using DriverBench bench = new(platform, 4);
-            using DriverFunction other = bench.Plug(new TestEndpoint());
+            using DriverFunction other = bench.Attach(new TestEndpoint());
             Assert.Equal(1, other.Interrupts.AllocateVectors(1, 1, InterruptKinds.MsiX).Result);
             TestEndpoint endpoint = new();
-            using DriverFunction function = bench.Plug(endpoint);
+            using DriverFunction function = bench.Attach(endpoint);
             function.SwitchOn();
             using PciVectors vectors = function.Interrupts.AllocateVectors(count, count, InterruptKinds.Msi);
             Assert.Equal(count, vectors.Count);
@@ -280,7 +280,7 @@ public sealed class DriverTests
     {
         using DriverBench bench = new("plain", 1);
         using AcceleratorDriver driver = new(
-            "acc0", bench.Plug(new Accelerator(new AcceleratorOptions { VectorCount = 1, QueueCount = 2 })));
+            "acc0", bench.Attach(new Accelerator(new AcceleratorOptions { VectorCount = 1, QueueCount = 2 })));
         AssertDone(driver.Probe());
 
         IrqOutcome result = driver.AddQueue(null, out DriverQueue? queue);
@@ -301,7 +301,7 @@ public sealed class DriverTests
     {
         using DriverBench bench = new("plain", 1);
         NetworkCard card = new(new NetworkCardOptions { VectorCount = 2048, QueueCount = 2000 });
-        using NetworkDriver driver = new("nic0", bench.Plug(card));
+        using NetworkDriver driver = new("nic0", bench.Attach(card));
         AssertDone(driver.Probe());
         IrqOutcome result;
         while ((result = driver.AddQueue(null, out _)).IsDone)

@@ -157,7 +157,7 @@ public sealed class NvmeDriverTests : IDisposable
         snapshot.AddDriver(_function!);
         ReadOnlyMemory<byte> saved = snapshot.Save();
         using SimulatedMachine second = new(_machine.Options);
-        second.Bus.Plug(s_slot, Model(16, 8));
+        second.Bus.Attach(s_slot, Model(16, 8));
         using DriverFunction function = second.Bus.Claim(s_slot);
         MachineSnapshot reborn = new(second);
         reborn.AddDriver(function);
@@ -199,7 +199,7 @@ public sealed class NvmeDriverTests : IDisposable
 
     private NvmeController Start(out SimulatedHost host, int vectors = 16, int queues = 8)
     {
-        _machine.Bus.Plug(s_slot, Model(vectors, queues));
+        _machine.Bus.Attach(s_slot, Model(vectors, queues));
         _function = _machine.Bus.Claim(s_slot);
         _function.SwitchOn();
         host = new SimulatedHost(_machine);

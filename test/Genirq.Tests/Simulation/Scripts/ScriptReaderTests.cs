@@ -89,8 +89,8 @@ public sealed class ScriptReaderTests
     [InlineData("\"ns\": 10", "\"ns\": 10, \"ns\": 11", "16:30: \"ns\" stands here twice.")]
     [InlineData("\"ns\": 10", "\"ns\": null",
         "16:26: \"ns\" must be a whole number from 0 to 1000000000000, not null.")]
-    [InlineData("\"steps\": [", "\"steps\": {", "12:5: this is no JSON: ")]
-    [InlineData("/* another */", "another", "15:36: this is no JSON: ")]
+    [InlineData("\"steps\": [", "\"steps\": {", "12:5: this is not JSON: ")]
+    [InlineData("/* another */", "another", "15:36: this is not JSON: ")]
     [InlineData("\"devices\": [", "\"gadgets\": [], \"devices\": [", "5:3: a script has no field \"gadgets\"; ")]
     public void Read_BadScript_IsRefusedWithPlaceAndWhatWasExpected(string good, string bad, string expected)
     {
@@ -106,7 +106,7 @@ public sealed class ScriptReaderTests
     [Theory]
     [InlineData("", "test.jsonc: it is empty; a script was expected.")]
     [InlineData("[]", "test.jsonc:1:1: a script must be an object, not an array.")]
-    [InlineData("\"\\ud800\"", "test.jsonc:1:1: this text is no valid Unicode.")]
+    [InlineData("\"\\ud800\"", "test.jsonc:1:1: this text is not valid Unicode.")]
     [InlineData("{\"ä\": 1, \"ä\": 2}", "test.jsonc:1:10: \"ä\" stands here twice.")]
     public void Read_NoScriptAtAll_IsRefused(string text, string expected) =>
         Assert.Equal(expected, Assert.Throws<ScriptFormatException>(() => Read(text)).Message);

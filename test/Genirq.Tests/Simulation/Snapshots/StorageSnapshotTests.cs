@@ -53,7 +53,7 @@ public sealed class StorageSnapshotTests
     private static SimulatedMachine Build(out DriverFunction driver)
     {
         SimulatedMachine machine = new();
-        machine.Bus.Plug(s_slot, new StorageController());
+        machine.Bus.Attach(s_slot, new StorageController());
         driver = machine.Bus.Claim(s_slot);
         return machine;
     }

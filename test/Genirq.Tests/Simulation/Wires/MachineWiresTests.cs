@@ -102,7 +102,7 @@ public sealed class MachineWiresTests
     }
 
     [Fact]
-    public void Wire_OfAPinThatNobodyHasRequested_SendsNothing()
+    public void Wire_OfAPinThatIsNotRequested_SendsNothing()
     {
         using WireBench bench = new(RemappingKind.Intel);
         int card = bench.Add(3, requests: false);

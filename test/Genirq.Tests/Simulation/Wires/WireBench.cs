@@ -56,7 +56,7 @@ internal sealed class WireBench : IDisposable
                 new MsiCapabilityOptions(),
             ],
         });
-        Machine.Bus.Plug(slot, card);
+        Machine.Bus.Attach(slot, card);
         DriverFunction driver = Machine.Bus.Claim(slot);
         _cards.Add(card);
         _drivers.Add(driver);

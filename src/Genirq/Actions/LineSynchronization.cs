@@ -10,7 +10,7 @@ namespace Genirq.Actions;
 /// disabled.
 /// Source: Linux 6.12, kernel/irq/manage.c, __synchronize_hardirq and __synchronize_irq.
 /// </remarks>
-internal static class LineQuiet
+internal static class LineSynchronization
 {
     /// <summary>Waits for handlers, then for threads.</summary>
     public static void Wait(IrqDescriptor descriptor)
@@ -27,7 +27,7 @@ internal static class LineQuiet
         IrqThreadExecutor? executor = descriptor.System.Options.Threads;
         while (IsRunning(descriptor, asksChip))
         {
-            // Where one thread runs everything, nobody else ends what is waited for.
+            // Where one thread runs everything, no other thread ends what is waited for.
             if (executor is null || !executor.TryRunWaiting())
             {
                 spinner.SpinOnce();

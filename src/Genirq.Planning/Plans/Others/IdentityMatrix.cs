@@ -8,7 +8,7 @@ namespace Genirq.Planning.Plans.Others;
 /// equals, and there the lowest one.</summary>
 /// <remarks>Source: Linux 6.12, drivers/irqchip/irq-riscv-imsic-state.c, imsic_vector_alloc, and
 /// kernel/irq/matrix.c.</remarks>
-internal sealed class IdentityBooks
+internal sealed class IdentityMatrix
 {
     private readonly VectorDump _table;
     private readonly int _size;
@@ -20,7 +20,7 @@ internal sealed class IdentityBooks
     /// <summary>Takes a table over.</summary>
     /// <param name="table">The table.</param>
     /// <param name="interrupts">The machine's message interrupts.</param>
-    public IdentityBooks(VectorDump table, IEnumerable<OtherInterrupt> interrupts)
+    public IdentityMatrix(VectorDump table, IEnumerable<OtherInterrupt> interrupts)
     {
         _table = table;
         _size = IdentityTables.SizeOf(table);

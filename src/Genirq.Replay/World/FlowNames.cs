@@ -4,7 +4,7 @@ using Genirq.Replay.Recordings;
 namespace Genirq.Replay.World;
 
 /// <summary>The format's words for flow handlers.</summary>
-internal static class FlowWords
+internal static class FlowNames
 {
     /// <summary>Reads the argument <c>flow</c>; null when it is absent or <c>none</c>.</summary>
     /// <param name="arguments">The arguments.</param>

@@ -6,7 +6,7 @@ using Genirq.Planning.Reports;
 namespace Genirq.Tests.Planning;
 
 /// <summary>What a tree says about its message interrupts, read plainly, and from other files than reports.</summary>
-internal static class MachineTruth
+internal static class MachineFacts
 {
     private const string Devices = "sys/bus/pci/devices";
 

@@ -6,7 +6,7 @@ namespace Genirq.Replay.World;
 /// <param name="Present">Those that are there.</param>
 /// <param name="MarksMsiX">Whether a prepared descriptor becomes one of MSI-X.</param>
 /// <param name="NumbersByCookie">Whether the hardware number is the low half of the instance cookie.</param>
-internal readonly record struct MsiOpsWords(MsiDomainCallbacks Present, bool MarksMsiX, bool NumbersByCookie)
+internal readonly record struct MsiOpsCallbackSet(MsiDomainCallbacks Present, bool MarksMsiX, bool NumbersByCookie)
 {
     private static readonly Vocabulary<MsiDomainCallbacks> s_words = new(
         "MSI operation",
@@ -27,7 +27,7 @@ internal readonly record struct MsiOpsWords(MsiDomainCallbacks Present, bool Mar
     /// <summary>Reads a list of operations.</summary>
     /// <param name="words">The words.</param>
     /// <exception cref="FormatException">A word is not known.</exception>
-    public static MsiOpsWords Parse(string[] words)
+    public static MsiOpsCallbackSet Parse(string[] words)
     {
         MsiDomainCallbacks present = MsiDomainCallbacks.None;
         foreach (string word in words)
@@ -35,7 +35,7 @@ internal readonly record struct MsiOpsWords(MsiDomainCallbacks Present, bool Mar
             present |= s_words.Parse(word);
         }
 
-        return new MsiOpsWords(present, words.Contains("prepare_desc_msix"), words.Contains("set_desc_cookie"));
+        return new MsiOpsCallbackSet(present, words.Contains("prepare_desc_msix"), words.Contains("set_desc_cookie"));
     }
 
     /// <summary>Whether an operation is there.</summary>

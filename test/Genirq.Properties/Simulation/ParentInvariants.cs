@@ -8,7 +8,7 @@ using Genirq.Simulation.Machines;
 namespace Genirq.Properties.Simulation;
 
 /// <summary>What the parent of a machine that is not x86 must always be.</summary>
-internal static class ParentBooks
+internal static class ParentInvariants
 {
     /// <summary>Compares what the parent has given out with what the interrupts hold.</summary>
     /// <param name="machine">The machine.</param>

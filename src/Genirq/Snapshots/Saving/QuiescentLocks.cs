@@ -10,13 +10,13 @@ namespace Genirq.Snapshots.Saving;
 /// The hotplug lock, the devices' and the hierarchies' are held; the interrupts' own are looked at, one by one. Since
 /// none is waited for, the order in which they are held cannot make two threads wait for each other.
 /// </remarks>
-internal sealed class RestHold : IDisposable
+internal sealed class QuiescentLocks : IDisposable
 {
     private readonly Stack<Lock> _held = new();
 
     /// <summary>Takes the locks.</summary>
     /// <exception cref="SnapshotException">The system is not at rest; no lock is held.</exception>
-    public RestHold(SnapshotHost host)
+    public QuiescentLocks(SnapshotHost host)
     {
         try
         {

@@ -3,7 +3,7 @@ using Genirq.Planning.Proc;
 
 namespace Genirq.Tests.Planning;
 
-public sealed class RowWordsTests
+public sealed class RowDescriptionTests
 {
     [Theory]
     [InlineData("IR-IO-APIC   2-edge      timer", "IR-IO-APIC", 2, "edge", "timer")]
@@ -39,7 +39,7 @@ public sealed class RowWordsTests
     [InlineData("", "", -1, null, "")]
     public void Read_EachForm_IsTakenApart(string text, string chip, long hardwareIrq, string? flow, string actions)
     {
-        RowWords words = RowWords.Read(Encoding.ASCII.GetBytes(text));
+        RowDescription words = RowDescription.Read(Encoding.ASCII.GetBytes(text));
 
         Assert.Equal((chip, flow), (words.Chip, words.Flow));
         Assert.Equal(hardwareIrq < 0 ? null : (ulong)hardwareIrq, words.HardwareIrq);

@@ -4,7 +4,7 @@ using Genirq.Planning.Sampling;
 namespace Genirq.Cli.Live;
 
 /// <summary>The words of a live view's options.</summary>
-internal static class TopWords
+internal static class TopArguments
 {
     private static readonly (string Word, ActivityKind Kind)[] s_kinds =
     [

@@ -2,8 +2,8 @@ using Genirq.Releases;
 
 namespace Genirq.Planning.Captures;
 
-/// <summary>Decides which words of long files a capture keeps; the rest is nobody's business.</summary>
-internal static class CaptureWords
+/// <summary>Decides which words of long files a capture keeps; the rest is private.</summary>
+internal static class CaptureFilter
 {
     private const string VersionPrefix = "Linux version ";
 

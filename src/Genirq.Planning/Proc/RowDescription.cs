@@ -10,7 +10,7 @@ namespace Genirq.Planning.Proc;
 /// name has blanks), <c>xen-dyn -event xenbus</c> and <c>XT-PIC timer</c> (interrupts without a number). Source: Linux
 /// 6.12, kernel/irq/proc.c, show_interrupts.
 /// </remarks>
-public sealed record RowWords(string Chip)
+public sealed record RowDescription(string Chip)
 {
     /// <summary>The hardware number; null if the row has none.</summary>
     public ulong? HardwareIrq { get; init; }
@@ -25,10 +25,10 @@ public sealed record RowWords(string Chip)
     /// <summary>Reads the words.</summary>
     /// <param name="text">The words; <see cref="InterruptFileReader.Text"/> of a numbered row.</param>
     /// <returns>What they say.</returns>
-    public static RowWords Read(ReadOnlySpan<byte> text)
+    public static RowDescription Read(ReadOnlySpan<byte> text)
     {
         RowParts parts = RowParts.Read(text);
-        return new RowWords(Encoding.UTF8.GetString(parts.Chip))
+        return new RowDescription(Encoding.UTF8.GetString(parts.Chip))
         {
             HardwareIrq = parts.HardwareIrq,
             Flow = parts.Flow.IsEmpty ? null : Encoding.UTF8.GetString(parts.Flow),

@@ -8,7 +8,7 @@ using Genirq.Platforms.X86;
 namespace Genirq.Planning.Plans;
 
 /// <summary>Says why an affinity cannot be had, and what else would make room.</summary>
-internal static class AffinityWords
+internal static class AffinityAdvice
 {
     /// <summary>Why writing an affinity fails.</summary>
     /// <param name="machine">The machine.</param>

@@ -8,12 +8,12 @@ using Genirq.Planning.Plans;
 namespace Genirq.Cli.Plans;
 
 /// <summary>Reads the changes of a plan from the words of the command line, in their order.</summary>
-internal static class PlanWords
+internal static class PlanArguments
 {
     /// <summary>Reads the changes.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="options">The options that are changes, with what each means.</param>
-    /// <exception cref="ToolException">A word means nothing.</exception>
+    /// <exception cref="ToolException">An argument is unexpected.</exception>
     public static IReadOnlyList<PlanChange> Read(
         ParseResult parsed, IReadOnlyDictionary<string, PlanChangeKind> options)
     {
@@ -85,7 +85,7 @@ internal static class PlanWords
             int equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                throw new ToolException($"{option}: '{part}' is no setting; one looks like queues=8.");
+                throw new ToolException($"{option}: '{part}' is not a setting; one looks like queues=8.");
             }
 
             int number = NumberOf(option, part[(equals + 1)..]);
@@ -107,19 +107,19 @@ internal static class PlanWords
         return added with { Settings = added.Settings with { Parameters = parameters } };
     }
 
-    // What is no slot is the name of an interface or a driver, which only the machine knows; neither has a colon.
+    // What is not a slot is the name of an interface or a driver, which only the machine knows; neither has a colon.
     private static PlanChange Aimed(PlanChange change, string option, string word) =>
         PciSlot.TryParse(word, out PciSlot slot) ? change with { Slot = slot }
         : word.Length > 0 && !word.Contains(':', StringComparison.Ordinal) ? change with { Target = word }
-        : throw new ToolException($"{option}: '{word}' is no slot; one looks like 0000:3d:00.0.");
+        : throw new ToolException($"{option}: '{word}' is not a slot; one looks like 0000:3d:00.0.");
 
     private static CpuMask CpusOf(string option, string word) =>
         CpuMask.TryParseList(word, out CpuMask? cpus) && !cpus.IsEmpty
             ? cpus
-            : throw new ToolException($"{option}: '{word}' is no list of CPUs; one looks like 0-3,6.");
+            : throw new ToolException($"{option}: '{word}' is not a list of CPUs; one looks like 0-3,6.");
 
     private static int NumberOf(string option, string word) =>
         int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw new ToolException($"{option}: '{word}' is no number.");
+            : throw new ToolException($"{option}: '{word}' is not a number.");
 }

@@ -6,7 +6,7 @@ using Genirq.Msi;
 namespace Genirq.Replay.World;
 
 /// <summary>The vocabularies of the format.</summary>
-internal static class Words
+internal static class Vocabularies
 {
     /// <summary>Domain flags. That a name was allocated is never shown.</summary>
     public static Vocabulary<IrqDomainFlags> DomainFlags { get; } = new(

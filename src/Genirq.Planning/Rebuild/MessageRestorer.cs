@@ -6,7 +6,7 @@ using Genirq.Planning.Captures;
 namespace Genirq.Planning.Rebuild;
 
 /// <summary>Writes the messages that debug files show, where they show them.</summary>
-internal static class MessageTruth
+internal static class MessageRestorer
 {
     private const int HalfOfAddress = 32;
 

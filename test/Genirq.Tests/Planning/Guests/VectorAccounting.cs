@@ -5,15 +5,15 @@ namespace Genirq.Tests.Planning.Guests;
 
 /// <summary>A table of vectors whose interrupts can be taken out and put in elsewhere, with what that does to its
 /// counters.</summary>
-internal sealed class VectorBooks(VectorDump table)
+internal sealed class VectorAccounting(VectorDump table)
 {
     private readonly SortedDictionary<int, VectorDumpRow> _rows = new(table.Rows.ToDictionary(static row => row.Cpu));
     private VectorDump _table = table;
 
     /// <summary>Reads a table.</summary>
-    public static VectorBooks Read(string text) =>
+    public static VectorAccounting Read(string text) =>
         VectorDumpReader.TryRead(text, out VectorDump? table, out string? problem)
-            ? new VectorBooks(table)
+            ? new VectorAccounting(table)
             : throw new InvalidDataException(problem);
 
     /// <summary>Takes interrupts out, each with its vector or its reservation.</summary>

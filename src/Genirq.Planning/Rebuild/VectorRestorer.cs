@@ -9,7 +9,7 @@ namespace Genirq.Planning.Rebuild;
 /// <summary>Puts vectors where debugfs shows them, and tells what contradicts itself.</summary>
 /// <param name="parts">The machine, with all its interrupts.</param>
 /// <param name="options">What is known besides.</param>
-internal sealed class VectorTruth(MachineParts parts, RebuildOptions options)
+internal sealed class VectorRestorer(MachineParts parts, RebuildOptions options)
 {
     private readonly VectorDomain _vectors = parts.Vectors!;
     private readonly MachineCapture _capture = parts.Capture;

@@ -6,7 +6,7 @@ using Genirq.Simulation.Machines;
 namespace Genirq.Properties.Simulation;
 
 /// <summary>What the vectors of a machine without managed interrupts must always be.</summary>
-internal static class MachineBooks
+internal static class MachineInvariants
 {
     /// <summary>Compares the matrix with what the interrupts hold.</summary>
     /// <param name="machine">The machine.</param>

@@ -5,7 +5,7 @@ namespace Genirq.Replay.World;
 /// <summary>The callbacks of a script chip: which there are, and which of them forward to the parent level.</summary>
 /// <param name="Present">All callbacks.</param>
 /// <param name="Forwarded">Those that forward and log nothing themselves.</param>
-internal readonly record struct ChipWords(IrqChipCallbacks Present, IrqChipCallbacks Forwarded)
+internal readonly record struct ChipCallbackSet(IrqChipCallbacks Present, IrqChipCallbacks Forwarded)
 {
     private static readonly Vocabulary<IrqChipCallbacks> s_own = new(
         "chip callback",
@@ -42,7 +42,7 @@ internal readonly record struct ChipWords(IrqChipCallbacks Present, IrqChipCallb
     /// <summary>Reads a list of callbacks.</summary>
     /// <param name="words">The words.</param>
     /// <exception cref="FormatException">A word is not known.</exception>
-    public static ChipWords Parse(string[] words)
+    public static ChipCallbackSet Parse(string[] words)
     {
         IrqChipCallbacks own = IrqChipCallbacks.None;
         IrqChipCallbacks forwarded = IrqChipCallbacks.None;
@@ -58,6 +58,6 @@ internal readonly record struct ChipWords(IrqChipCallbacks Present, IrqChipCallb
             }
         }
 
-        return new ChipWords(own | forwarded, forwarded & ~own);
+        return new ChipCallbackSet(own | forwarded, forwarded & ~own);
     }
 }
