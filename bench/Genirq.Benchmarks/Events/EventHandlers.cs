@@ -138,7 +138,7 @@ internal static class EventHandlers
         {
             while (true)
             {
-                // A receive on what is no socket fails at first, and is tried again when the loop says it is ready.
+                // A receive on what is not a socket fails at first, and is tried again when the loop says it is ready.
                 await socket.ReceiveAsync(count, SocketFlags.None, stop);
                 run.Handle();
             }

@@ -30,7 +30,7 @@ public sealed class HostileSnapshotTests
     [InlineData("\"depth\":1,", "\"depth\":-1,", "$.interrupts[0].depth", "A whole number from 0")]
     [InlineData("\"depth\":1,", "\"depth\":[],", "$.interrupts[0].depth", "not an array")]
     [InlineData("\"depth\":1,", "\"depth\":1,\"deep\":1,", "$.interrupts[0].deep", "Nothing of this name")]
-    [InlineData("\"depth\":1,", "\"depth\":1,\"depth\":1,", "$", "no JSON")]
+    [InlineData("\"depth\":1,", "\"depth\":1,\"depth\":1,", "$", "not JSON")]
     [InlineData("\"affinity\":\"0-3\",\"acting", "\"affinity\":\"17\",\"acting", ".affinity", "not all possible")]
     [InlineData("\"counts\":[2,", "\"counts\":[9,", ".counts", "by ascending CPU")]
     [InlineData("\"counts\":[2,", "\"counts\":[4294967296,", ".counts[0]", "A whole number")]
@@ -58,10 +58,10 @@ public sealed class HostileSnapshotTests
     }
 
     [Theory]
-    [InlineData("", "no JSON")]
-    [InlineData("genirq.snapshot/1", "no JSON")]
+    [InlineData("", "not JSON")]
+    [InlineData("genirq.snapshot/1", "not JSON")]
     [InlineData("[]", "An object belongs here, not an array.")]
-    [InlineData("{\"schema\":", "no JSON")]
+    [InlineData("{\"schema\":", "not JSON")]
     public void Restore_WhatIsNoSnapshot_IsRejected(string document, string reason) =>
         AssertRejected(document, "$", reason);
 

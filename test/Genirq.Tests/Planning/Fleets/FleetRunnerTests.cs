@@ -126,7 +126,8 @@ public sealed class FleetRunnerTests : IDisposable
             ["b2", "b10", "deep/er/x", "empty", "tree", "gone"],
             found.Select(path => path == "gone" ? path : Path.GetRelativePath(_folder.Path, path)));
         Assert.Equal(MachineSourceKind.Folder, Run(new FleetOptions(), found[4]).Single().Kind);
-        Assert.Contains("no captured tree", Run(new FleetOptions(), found[3]).Single().Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "not a captured tree", Run(new FleetOptions(), found[3]).Single().Error, StringComparison.Ordinal);
     }
 
     [Fact]
