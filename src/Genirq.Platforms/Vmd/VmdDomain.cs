@@ -16,7 +16,7 @@ namespace Genirq.Platforms.Vmd;
 /// not counted: the flow is the untracked one. The number at this level is that of the VMD's interrupt. Thread-safe:
 /// one lock guards vectors and lists. Source: Linux 6.12, drivers/pci/controller/vmd.c.
 /// </remarks>
-public sealed class VmdDomain
+public sealed partial class VmdDomain
 {
     private readonly Lock _gate = new();
     private readonly List<VmdInterrupt>[] _lists;
@@ -106,7 +106,7 @@ public sealed class VmdDomain
         lock (_gate)
         {
             int index = Vectors.Take(isNvme);
-            _interrupts[irq] = new VmdInterrupt(irq, index) { Descriptor = Domain.System.Find(irq)! };
+            _interrupts[irq] = new VmdInterrupt(irq, index);
             return (index, _own[index]);
         }
     }

@@ -1,5 +1,3 @@
-using Genirq.Descriptors;
-
 namespace Genirq.Platforms.Vmd;
 
 /// <summary>An interrupt behind a volume management device.</summary>
@@ -13,7 +11,4 @@ internal sealed class VmdInterrupt(Irq irq, int index)
 
     /// <summary>Whether the VMD's handler runs it.</summary>
     public bool IsEnabled { get; set; }
-
-    /// <summary>Its descriptor.</summary>
-    public required IrqDescriptor Descriptor { get; init; }
 }

@@ -60,4 +60,15 @@ public sealed class VmdVectors
             _counts[index]--;
         }
     }
+
+    /// <summary>Counts just these interrupts.</summary>
+    /// <param name="indices">The vector of each.</param>
+    internal void Restore(IEnumerable<int> indices)
+    {
+        Array.Clear(_counts);
+        foreach (int index in indices)
+        {
+            _counts[index] += index > First ? 1 : 0;
+        }
+    }
 }

@@ -7,6 +7,7 @@ using Genirq.Msi;
 using Genirq.Platforms.Arm;
 using Genirq.Platforms.LoongArch;
 using Genirq.Platforms.PSeries;
+using Genirq.Platforms.Vmd;
 using Genirq.Snapshots;
 
 namespace Genirq.Tests.Platforms;
@@ -17,6 +18,8 @@ public sealed class ParentSnapshotTests : ISnapshotTemplates
 {
     private const ushort Requester = 8;
     private const ushort Other = 9;
+
+    private readonly List<Irq> _order = [];
 
     public static TheoryData<string> Parents => ["GICv2m", "PCH-MSI", "pSeries", "AVEC"];
 
@@ -110,9 +113,106 @@ public sealed class ParentSnapshotTests : ISnapshotTemplates
         Assert.Equal(before, Save(fresh, device));
     }
 
+    [Fact]
+    public void Restore_FunctionsBehindAVmd_GoOnAsTheSavedOnes()
+    {
+        (IrqSystem system, VmdDomain vmd, MsiDevice device) = Vmd(5);
+        string document = Save(system, vmd, device);
+
+        (IrqSystem other, VmdDomain restored, MsiDevice again) = Vmd(0);
+        SystemSnapshot.Restore(Describe(other, restored, again), Encoding.UTF8.GetBytes(document));
+
+        Assert.Equal(document, Save(other, restored, again));
+        for (uint index = 0; index < 5; index++)
+        {
+            Irq irq = device.GetIrq(MsiDomainId.Default, index);
+            Assert.Equal(vmd.IndexOf(irq), restored.IndexOf(irq));
+        }
+
+        Assert.Equal([0, 3, 2], Enumerable.Range(0, 3).Select(restored.Vectors.LoadOf));
+        Assert.Equal(2, Run(system, vmd, 1).Count);
+        Assert.Equal(Run(system, vmd, 1), Run(other, restored, 1));
+        device.FreeRange(MsiDomainId.Default, 0, 4);
+        again.FreeRange(MsiDomainId.Default, 0, 4);
+        Assert.Equal(Save(system, vmd, device), Save(other, restored, again));
+    }
+
+    [Theory]
+    [InlineData("\"index\":1", "\"index\":2")]
+    [InlineData("\"index\":1", "\"index\":3")]
+    [InlineData("\"enabled\":[", "\"enabled\":[9,")]
+    [InlineData("\"interrupts\":[{\"irq\":1,\"index\":1},", "\"interrupts\":[")]
+    [InlineData("\"interrupts\":[{\"irq\":1,", "\"interrupts\":[{\"irq\":9,\"index\":1},{\"irq\":1,")]
+    public void Restore_VmdThatContradicts_IsRefused(string part, string changed)
+    {
+        (IrqSystem system, VmdDomain vmd, MsiDevice device) = Vmd(5);
+        string document = Save(system, vmd, device);
+        int at = document.IndexOf("\"parts\"", StringComparison.Ordinal);
+        int found = document.IndexOf(part, at, StringComparison.Ordinal);
+        Assert.True(found > 0, document[at..]);
+        (IrqSystem other, VmdDomain fresh, MsiDevice again) = Vmd(0);
+        string before = Save(other, fresh, again);
+
+        Assert.False(SystemSnapshot.TryRestore(
+            Describe(other, fresh, again),
+            Encoding.UTF8.GetBytes($"{document[..found]}{changed}{document[(found + part.Length)..]}"), out _));
+        Assert.Equal(before, Save(other, fresh, again));
+    }
+
     /// <inheritdoc/>
     public MsiDomainSource? FindTemplate(SavedMsiDomain domain) =>
         new(ParentBench.TemplateOf(domain.BusToken == BusToken.PciDeviceMsiX));
+
+    private (IrqSystem System, VmdDomain Vmd, MsiDevice Device) Vmd(int messages)
+    {
+        IrqSystem system = new(new IrqSystemOptions { PossibleCpus = 2 });
+        VmdDomain vmd = VmdDomain.Create(system, [new Irq(101), new Irq(102), new Irq(103)], 0, static _ => true);
+        MsiDevice device = new(system, "10000:e1:00.0", vmd.Domain) { IsPci = true };
+        device.SetUpData();
+        for (uint index = 0; index < messages; index++)
+        {
+            using MsiDeviceLock held = device.Lock();
+            Assert.Equal(0, held.InsertDescriptor(MsiDomainId.Default, new MsiDescriptorInit(index) { IsMsiX = true }));
+            Assert.Equal(0, held.AllocateRange(MsiDomainId.Default, index, index));
+        }
+
+        // The last one is requested first, and runs first.
+        foreach (uint index in messages == 0 ? (uint[])[] : [4, 0, 1])
+        {
+            Irq irq = device.GetIrq(MsiDomainId.Default, index);
+            system.Request(irq, "nvme", Handle, 0);
+        }
+
+        return (system, vmd, device);
+    }
+
+    private List<Irq> Run(IrqSystem system, VmdDomain vmd, int index)
+    {
+        _order.Clear();
+        vmd.Run(system.Cpus[0], index);
+        return [.. _order];
+    }
+
+    private IrqResult Handle(Irq irq, int context)
+    {
+        _order.Add(irq);
+        return IrqResult.Handled;
+    }
+
+    private string Save(IrqSystem system, VmdDomain vmd, MsiDevice device) =>
+        Encoding.UTF8.GetString(SystemSnapshot.Save(Describe(system, vmd, device)).Span);
+
+    private SnapshotHost Describe(IrqSystem system, VmdDomain vmd, MsiDevice device)
+    {
+        SnapshotHost host = new(system)
+        {
+            Handlers = _ => SnapshotHandler.Of(Handle, 0),
+        };
+        host.AddTemplates(this);
+        host.AddPart(vmd);
+        host.AddDevice(device);
+        return host;
+    }
 
     private static ParentBench Bench(string parent) => new(2, system => parent switch
     {
