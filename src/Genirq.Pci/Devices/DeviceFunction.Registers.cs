@@ -191,8 +191,7 @@ public sealed partial class DeviceFunction
     {
         if (_isLineAsserted)
         {
-            _isLineAsserted = false;
-            _routes?.LineChanged(false);
+            TellLine(isAsserted: false);
         }
     }
 }

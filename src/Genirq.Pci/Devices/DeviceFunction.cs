@@ -152,10 +152,8 @@ public sealed partial class DeviceFunction
             _routes = routes;
             MsiX?.Connect(routes);
             Msi?.Connect(routes);
-            if (_isLineAsserted)
-            {
-                routes?.LineChanged(true);
-            }
+            _isLineAsserted = false;
+            Settle();
         }
     }
 
@@ -272,8 +270,25 @@ public sealed partial class DeviceFunction
         SettleLine(canAssert: true);
         if (isBusMaster != _wasBusMaster)
         {
-            _wasBusMaster = isBusMaster;
+            TellBusMaster(isBusMaster);
+        }
+    }
+
+    private void TellBusMaster(bool isBusMaster)
+    {
+        bool isTold = false;
+        _wasBusMaster = isBusMaster;
+        try
+        {
             BusMasterChanged?.Invoke();
+            isTold = true;
+        }
+        finally
+        {
+            if (!isTold)
+            {
+                _wasBusMaster = !isBusMaster;
+            }
         }
     }
 
@@ -282,8 +297,26 @@ public sealed partial class DeviceFunction
         bool isAsserted = _isLineRequested && (Command & LineDisableBit) == 0 && Mode == InterruptMode.IntX;
         if (isAsserted != _isLineAsserted && (canAssert || !isAsserted))
         {
-            _isLineAsserted = isAsserted;
+            TellLine(isAsserted);
+        }
+    }
+
+    // Routes that throw do not know it: they are told with the next change, or when they are connected again.
+    private void TellLine(bool isAsserted)
+    {
+        bool isTold = false;
+        _isLineAsserted = isAsserted;
+        try
+        {
             _routes?.LineChanged(isAsserted);
+            isTold = true;
+        }
+        finally
+        {
+            if (!isTold)
+            {
+                _isLineAsserted = !isAsserted;
+            }
         }
     }
 }

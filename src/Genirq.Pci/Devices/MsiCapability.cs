@@ -47,6 +47,7 @@ public sealed partial class MsiCapability
     private readonly MsiMessage[] _toldMessages = new MsiMessage[MaxMessages];
     private uint _told;
     private IInterruptRoutes? _routes;
+    private bool _hasChanges;
 
     /// <summary>Makes a capability as it is after a reset.</summary>
     /// <param name="messages">How many messages it is capable of: 1, 2, 4, 8, 16 or 32.</param>
@@ -149,8 +150,7 @@ public sealed partial class MsiCapability
                 return TriggerResult.Pending;
             }
 
-            _pendingBits &= ~bit;
-            _routes!.Deliver(folded, MessageOf(folded));
+            Send(folded);
             return TriggerResult.Delivered;
         }
     }
@@ -265,7 +265,6 @@ public sealed partial class MsiCapability
     // each step looks anew.
     private void Settle()
     {
-        bool hasChanges = false;
         for (int message = 0; message < MessageCount; message++)
         {
             uint bit = 1u << message;
@@ -273,22 +272,78 @@ public sealed partial class MsiCapability
             MsiMessage sent = MessageOf(message);
             if (isUsable != ((_told & bit) != 0) || (isUsable && sent != _toldMessages[message]))
             {
-                _told = isUsable ? _told | bit : _told & ~bit;
-                _toldMessages[message] = sent;
-                hasChanges = true;
-                _routes?.EntryChanged(message, new MsiEntry(sent, isUsable));
+                Tell(message, new MsiEntry(sent, isUsable));
             }
 
             if ((_pendingBits & bit) != 0 && (_maskedLines & bit) == 0 && IsUsable(message))
             {
-                _pendingBits &= ~bit;
-                _routes!.Deliver(message, MessageOf(message));
+                Send(message);
             }
         }
 
-        if (hasChanges)
+        Complete();
+    }
+
+    private void Complete()
+    {
+        if (!_hasChanges)
+        {
+            return;
+        }
+
+        bool isTold = false;
+        _hasChanges = false;
+        try
         {
             _routes?.ChangesComplete();
+            isTold = true;
+        }
+        finally
+        {
+            // Routes that throw are told again; those that come back in between may have changed more.
+            _hasChanges |= !isTold;
+        }
+    }
+
+    // Routes that throw do not know it: they are told with the next change, or when they are connected again.
+    private void Tell(int message, in MsiEntry entry)
+    {
+        bool isTold = false;
+        uint before = _told;
+        _told = entry.IsUsable ? _told | (1u << message) : _told & ~(1u << message);
+        _toldMessages[message] = entry.Message;
+        _hasChanges = true;
+        try
+        {
+            _routes?.EntryChanged(message, entry);
+            isTold = true;
+        }
+        finally
+        {
+            // Told as not usable, if it was: then any message is news.
+            if (!isTold)
+            {
+                _told = entry.IsUsable ? _told & ~(1u << message) : before;
+            }
+        }
+    }
+
+    // An event that the routes throw at waits: it is sent with the next change, or the next event.
+    private void Send(int message)
+    {
+        bool isSent = false;
+        _pendingBits &= ~(1u << message);
+        try
+        {
+            _routes!.Deliver(message, MessageOf(message));
+            isSent = true;
+        }
+        finally
+        {
+            if (!isSent)
+            {
+                _pendingBits |= 1u << message;
+            }
         }
     }
 }

@@ -136,8 +136,7 @@ public sealed partial class MsiXTable
                 return TriggerResult.Pending;
             }
 
-            Set(_pending, vector, false);
-            _routes!.Deliver(vector, _words.MessageOf(vector));
+            Send(vector);
             return TriggerResult.Delivered;
         }
     }
@@ -259,8 +258,18 @@ public sealed partial class MsiXTable
     {
         if (_hasChanges)
         {
+            bool isTold = false;
             _hasChanges = false;
-            _routes?.ChangesComplete();
+            try
+            {
+                _routes?.ChangesComplete();
+                isTold = true;
+            }
+            finally
+            {
+                // Routes that throw are told again; those that come back in between may have changed more.
+                _hasChanges |= !isTold;
+            }
         }
     }
 
@@ -274,15 +283,12 @@ public sealed partial class MsiXTable
         }
         else if (IsSet(_told, vector))
         {
-            Set(_told, vector, false);
-            _hasChanges = true;
-            _routes?.EntryChanged(vector, new MsiEntry(_words.MessageOf(vector), false));
+            Tell(vector, new MsiEntry(_words.MessageOf(vector), false));
         }
 
         if (IsSet(_pending, vector) && !IsSet(_maskedLines, vector) && IsUsable(vector))
         {
-            Set(_pending, vector, false);
-            _routes!.Deliver(vector, _words.MessageOf(vector));
+            Send(vector);
         }
     }
 
@@ -292,10 +298,47 @@ public sealed partial class MsiXTable
         MsiMessage[] told = _toldMessages[vector >> 6] ??= new MsiMessage[64];
         if (!IsSet(_told, vector) || message != told[vector & 63])
         {
-            Set(_told, vector, true);
             told[vector & 63] = message;
-            _hasChanges = true;
-            _routes?.EntryChanged(vector, new MsiEntry(message, true));
+            Tell(vector, new MsiEntry(message, true));
+        }
+    }
+
+    // Routes that throw do not know it: they are told with the next change, or when they are connected again.
+    private void Tell(int vector, in MsiEntry entry)
+    {
+        bool isTold = false;
+        Set(_told, vector, entry.IsUsable);
+        _hasChanges = true;
+        try
+        {
+            _routes?.EntryChanged(vector, entry);
+            isTold = true;
+        }
+        finally
+        {
+            if (!isTold)
+            {
+                Set(_told, vector, !entry.IsUsable);
+            }
+        }
+    }
+
+    // An event that the routes throw at waits: it is sent with the next change, or the next event.
+    private void Send(int vector)
+    {
+        bool isSent = false;
+        Set(_pending, vector, false);
+        try
+        {
+            _routes!.Deliver(vector, _words.MessageOf(vector));
+            isSent = true;
+        }
+        finally
+        {
+            if (!isSent)
+            {
+                Set(_pending, vector, true);
+            }
         }
     }
 }

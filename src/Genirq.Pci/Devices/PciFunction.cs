@@ -93,8 +93,14 @@ public abstract class PciFunction
     /// <summary>Pulls the model out: it reaches no memory, and nothing that it asked for is done any more.</summary>
     public void Detach()
     {
-        OnDetached();
-        Host = null;
+        try
+        {
+            OnDetached();
+        }
+        finally
+        {
+            Host = null;
+        }
     }
 
     /// <summary>Called before it is pulled out.</summary>

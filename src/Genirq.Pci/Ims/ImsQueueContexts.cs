@@ -76,8 +76,10 @@ public sealed class ImsQueueContexts(IImsQueues queues) : IImsStore
         {
             if (context.IsChanged)
             {
-                context.IsChanged = false;
                 queues.WriteContext(context.Queue, context.Message, context.IsMasked);
+
+                // Not before: what could not be written waits for the next commit.
+                context.IsChanged = false;
             }
         }
     }

@@ -62,8 +62,15 @@ public sealed class DriverFunction : IDisposable
         if (!_disposed)
         {
             _disposed = true;
-            Interrupts.Dispose();
-            _release?.Invoke();
+            try
+            {
+                Interrupts.Dispose();
+            }
+            finally
+            {
+                // Also when an access to the device has thrown.
+                _release?.Invoke();
+            }
         }
     }
 }

@@ -84,13 +84,48 @@ internal sealed class MsiMode(PciDevice device)
         }
 
         using MsiDeviceLock held = device.Message.Lock();
-        Registers.SetEnabled(false);
-        device.SetLineForMessages(isAllowed: true);
+        try
+        {
+            SwitchOff(Registers);
+        }
+        finally
+        {
+            // Also when an access has thrown: freeing ends.
+            FreeAll(held);
+        }
+    }
+
+    private void SwitchOff(MsiRegisters registers)
+    {
+        try
+        {
+            registers.SetEnabled(false);
+        }
+        finally
+        {
+            try
+            {
+                device.SetLineForMessages(isAllowed: true);
+            }
+            finally
+            {
+                registers.UpdateMask(registers.AllMessages, 0);
+            }
+        }
+    }
+
+    private void FreeAll(in MsiDeviceLock held)
+    {
         device.Message.IsMsiEnabled = false;
-        Registers.UpdateMask(Registers.AllMessages, 0);
         device.Irq = device.Options.LineIrq;
-        held.FreeAll(MsiDomainId.Default);
-        Registers = null;
+        try
+        {
+            held.FreeAll(MsiDomainId.Default);
+        }
+        finally
+        {
+            Registers = null;
+        }
     }
 
     /// <summary>Writes everything anew, after a sleep or a reset.</summary>
@@ -153,6 +188,42 @@ internal sealed class MsiMode(PciDevice device)
 
     // Source: msi_capability_init.
     private int Initialize(int count, IrqAffinitySets? affinity)
+    {
+        bool isDone = false;
+        try
+        {
+            int result = TryInitialize(count, affinity);
+            isDone = true;
+            return result;
+        }
+        finally
+        {
+            // A callback or an access has thrown.
+            if (!isDone)
+            {
+                device.System.Observe(nameof(MsiMode), this, static mode => mode.Undo());
+            }
+        }
+    }
+
+    private void Undo()
+    {
+        using MsiDeviceLock held = device.Message.Lock();
+        MsiRegisters? registers = Registers;
+        try
+        {
+            FreeAll(held);
+        }
+        finally
+        {
+            if (registers is not null)
+            {
+                SwitchOff(registers);
+            }
+        }
+    }
+
+    private int TryInitialize(int count, IrqAffinitySets? affinity)
     {
         if (count > 1 && !device.DomainOffers(MsiFlags.MultiPciMsi))
         {

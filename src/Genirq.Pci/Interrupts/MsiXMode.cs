@@ -79,7 +79,23 @@ internal sealed class MsiXMode(PciDevice device)
         }
 
         using MsiDeviceLock held = device.Message.Lock();
-        if (!device.IsDisconnected)
+        try
+        {
+            if (!device.IsDisconnected)
+            {
+                SwitchOff(held);
+            }
+        }
+        finally
+        {
+            // Also when an access has thrown: freeing ends.
+            FreeAll(held);
+        }
+    }
+
+    private void SwitchOff(in MsiDeviceLock held)
+    {
+        try
         {
             for (MsiDescriptor? each = held.FirstDescriptor(MsiDomainId.Default, MsiDescriptorFilter.All);
                 each is not null;
@@ -87,14 +103,31 @@ internal sealed class MsiXMode(PciDevice device)
             {
                 Registers?.Mask(each.Index);
             }
-
-            Update(PciConfigLayout.MsiXEnable, 0);
-            device.SetLineForMessages(isAllowed: true);
         }
+        finally
+        {
+            try
+            {
+                Update(PciConfigLayout.MsiXEnable, 0);
+            }
+            finally
+            {
+                device.SetLineForMessages(isAllowed: true);
+            }
+        }
+    }
 
+    private void FreeAll(in MsiDeviceLock held)
+    {
         device.Message.IsMsiXEnabled = false;
-        held.FreeAll(MsiDomainId.Default);
-        Registers = null;
+        try
+        {
+            held.FreeAll(MsiDomainId.Default);
+        }
+        finally
+        {
+            Registers = null;
+        }
     }
 
     /// <summary>Writes everything anew, after a sleep or a reset.</summary>
@@ -241,6 +274,45 @@ internal sealed class MsiXMode(PciDevice device)
 
     // Source: msix_capability_init.
     private int Initialize(Span<PciMsiXEntry> entries, int count, IrqAffinitySets? affinity)
+    {
+        bool isDone = false;
+        try
+        {
+            int result = TryInitialize(entries, count, affinity);
+            isDone = true;
+            return result;
+        }
+        finally
+        {
+            // A callback or an access has thrown.
+            if (!isDone)
+            {
+                device.System.Observe(nameof(MsiXMode), this, static mode => mode.Undo());
+            }
+        }
+    }
+
+    private void Undo()
+    {
+        using MsiDeviceLock held = device.Message.Lock();
+        try
+        {
+            FreeAll(held);
+        }
+        finally
+        {
+            try
+            {
+                Update(EnableMasked, 0);
+            }
+            finally
+            {
+                device.SetLineForMessages(isAllowed: true);
+            }
+        }
+    }
+
+    private int TryInitialize(Span<PciMsiXEntry> entries, int count, IrqAffinitySets? affinity)
     {
         Update(0, EnableMasked);
         device.Message.IsMsiXEnabled = true;

@@ -150,8 +150,14 @@ public sealed partial class PciDevice
     /// <remarks>No handler may be installed. Source: pci_free_irq_vectors.</remarks>
     public void FreeVectors()
     {
-        DisableMsiX();
-        DisableMsi();
+        try
+        {
+            DisableMsiX();
+        }
+        finally
+        {
+            DisableMsi();
+        }
     }
 
     /// <summary>Adds an MSI-X interrupt while MSI-X is enabled and the others run.</summary>

@@ -133,17 +133,33 @@ public sealed partial class PciDevice : IDisposable
         }
 
         _disposed = true;
-        if (Options.IsManaged)
+        try
+        {
+            if (Options.IsManaged)
+            {
+                FreeManaged();
+            }
+        }
+        finally
+        {
+            // Also when a callback or an access has thrown: freeing ends.
+            Message.Dispose();
+        }
+    }
+
+    private void FreeManaged()
+    {
+        try
         {
             if (Message.GetDomain(MsiDomainId.Secondary) is not null)
             {
                 Message.FreeAll(MsiDomainId.Secondary);
             }
-
+        }
+        finally
+        {
             FreeVectors();
         }
-
-        Message.Dispose();
     }
 
     /// <summary>The function's name.</summary>

@@ -59,10 +59,16 @@ public sealed class GicDomain : IrqDomain, ISnapshotDomain
 
         bool wasInInterrupt = cpu.IsInInterrupt;
         cpu.EnterInterrupt();
-        System.HandleIrq(descriptor.Irq, cpu);
-        if (!wasInInterrupt)
+        try
         {
-            cpu.ExitInterrupt();
+            System.HandleIrq(descriptor.Irq, cpu);
+        }
+        finally
+        {
+            if (!wasInInterrupt)
+            {
+                cpu.ExitInterrupt();
+            }
         }
 
         return true;

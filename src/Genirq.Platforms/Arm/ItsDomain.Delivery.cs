@@ -153,11 +153,19 @@ public sealed partial class ItsDomain
         Changed(one);
     }
 
+    private void Tell(string who, Action<int>? told, int cpu)
+    {
+        if (told is not null)
+        {
+            System.Observe(who, (told, cpu), static each => each.told(each.cpu));
+        }
+    }
+
     private void Changed(ItsEvent one)
     {
         if (one.Cpu >= 0)
         {
-            Options.PendingChanged?.Invoke(one.Cpu);
+            Tell(nameof(Options.PendingChanged), Options.PendingChanged, one.Cpu);
         }
     }
 }

@@ -36,15 +36,20 @@ public sealed partial class ImsicDomain
         int handled = 0;
         bool wasInInterrupt = cpu.IsInInterrupt;
         cpu.EnterInterrupt();
-        while (Claim(cpu.Index) is { IsNone: false } irq)
+        try
         {
-            System.HandleIrq(irq, cpu);
-            handled++;
+            while (Claim(cpu.Index) is { IsNone: false } irq)
+            {
+                System.HandleIrq(irq, cpu);
+                handled++;
+            }
         }
-
-        if (!wasInInterrupt)
+        finally
         {
-            cpu.ExitInterrupt();
+            if (!wasInInterrupt)
+            {
+                cpu.ExitInterrupt();
+            }
         }
 
         return handled;
@@ -144,7 +149,7 @@ public sealed partial class ImsicDomain
             old.IsEnabled = false;
             old.Next = moved;
             Changed(old.Cpu);
-            Options.SynchronizeLater?.Invoke(old.Cpu);
+            Tell(nameof(Options.SynchronizeLater), Options.SynchronizeLater, old.Cpu);
         }
 
         SetHardwareIrqAndChip(data.Irq, data.HardwareIrq, _chip, moved);
@@ -205,5 +210,13 @@ public sealed partial class ImsicDomain
     private ImsicVector? FirstOf(int cpu) =>
         Array.Find(_files[cpu], static vector => vector is { IsPending: true, IsEnabled: true });
 
-    private void Changed(int cpu) => Options.PendingChanged?.Invoke(cpu);
+    private void Changed(int cpu) => Tell(nameof(Options.PendingChanged), Options.PendingChanged, cpu);
+
+    private void Tell(string who, Action<int>? told, int cpu)
+    {
+        if (told is not null)
+        {
+            System.Observe(who, (told, cpu), static each => each.told(each.cpu));
+        }
+    }
 }

@@ -8,7 +8,8 @@ namespace Genirq.Actions;
 /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, __enable_irq and __disable_irq.</remarks>
 internal static class IrqSwitch
 {
-    /// <summary>Takes one disable back; the last one starts the line. The interrupt's lock is held.</summary>
+    /// <summary>Takes one disable back; the last one starts the line. The interrupt's lock is held. If the chip throws,
+    /// the line is still disabled.</summary>
     public static void EnableLocked(IrqDescriptor descriptor)
     {
         descriptor.AssertHeld();
@@ -25,7 +26,7 @@ internal static class IrqSwitch
                 break;
             case 1:
                 descriptor.Settings |= IrqSettings.NoProbe;
-                IrqLine.Startup(descriptor, resend: true, force: true);
+                Start(descriptor);
                 break;
             default:
                 descriptor.Depth--;
@@ -33,13 +34,48 @@ internal static class IrqSwitch
         }
     }
 
-    /// <summary>Disables once more; the first one disables the line. The interrupt's lock is held.</summary>
+    /// <summary>Disables once more; the first one disables the line. The interrupt's lock is held. If the chip throws,
+    /// nothing was counted.</summary>
     public static void DisableLocked(IrqDescriptor descriptor)
     {
         descriptor.AssertHeld();
-        if (descriptor.Depth++ == 0)
+        if (descriptor.Depth++ != 0)
+        {
+            return;
+        }
+
+        bool isDone = false;
+        try
         {
             IrqLine.Disable(descriptor);
+            isDone = true;
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                descriptor.Depth = 0;
+                descriptor.Clear(IrqStates.Disabled);
+            }
+        }
+    }
+
+    private static void Start(IrqDescriptor descriptor)
+    {
+        descriptor.AssertHeld();
+        bool isDone = false;
+        try
+        {
+            IrqLine.Startup(descriptor, resend: true, force: true);
+            isDone = true;
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                descriptor.Depth = 1;
+                descriptor.Set(IrqStates.Disabled);
+            }
         }
     }
 }

@@ -96,16 +96,23 @@ internal static class NmiRequests
 
         using (RequestHold requests = descriptor.HoldRequests())
         {
-            using (GateHold held = descriptor.Hold())
+            string? name = descriptor.Actions?.Name;
+            try
             {
+                using GateHold held = descriptor.Hold();
                 IrqChip chip = descriptor.Data.Chip!;
                 if (chip.Has(IrqChipCallbacks.TearDownNmi))
                 {
                     chip.TearDownNmi(descriptor.Data);
                 }
             }
+            finally
+            {
+                // Also when the callback has thrown: freeing ends.
+                CleanUp(descriptor);
+            }
 
-            return CleanUp(descriptor);
+            return name;
         }
     }
 
@@ -119,25 +126,45 @@ internal static class NmiRequests
             && (chip.Flags & IrqChipFlags.SupportsNmi) != 0;
     }
 
-    private static string? CleanUp(IrqDescriptor descriptor)
+    // Each step is done, also behind one that throws.
+    private static void CleanUp(IrqDescriptor descriptor)
     {
-        IrqAction? action = descriptor.Actions;
-        using (GateHold held = descriptor.Hold())
+        try
         {
+            using GateHold held = descriptor.Hold();
             descriptor.Progress &= ~IrqProgress.Nmi;
-            if (action is not null)
+            if (descriptor.Actions is { } action)
             {
                 ActionList.Unlink(descriptor, action);
             }
 
             descriptor.Settings &= ~IrqSettings.DisableUnlazy;
-            IrqLine.Shutdown(descriptor);
-            IrqActivation.Deactivate(descriptor.Data);
-            IrqRequests.ReleaseResources(descriptor);
+            Close(descriptor);
         }
+        finally
+        {
+            IrqPower.Put(descriptor);
+        }
+    }
 
-        IrqPower.Put(descriptor);
-        return action?.Name;
+    private static void Close(IrqDescriptor descriptor)
+    {
+        descriptor.AssertHeld();
+        try
+        {
+            IrqLine.Shutdown(descriptor);
+        }
+        finally
+        {
+            try
+            {
+                IrqActivation.Deactivate(descriptor.Data);
+            }
+            finally
+            {
+                IrqRequests.ReleaseResources(descriptor);
+            }
+        }
     }
 
     private static void Warn(IrqDescriptor descriptor, string what) => descriptor.System.Diagnostics.Warn(

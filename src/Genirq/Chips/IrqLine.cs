@@ -186,6 +186,7 @@ internal static class IrqLine
         descriptor.System.Resends.Remove(descriptor);
         descriptor.Depth = descriptor.System.Options.Release.CountsShutdowns ? descriptor.Depth + 1 : 1;
         IrqChip chip = descriptor.Data.Chip!;
+        bool isDone = false;
         try
         {
             if (chip.Has(IrqChipCallbacks.Shutdown))
@@ -197,11 +198,17 @@ internal static class IrqLine
             {
                 Disable(descriptor, maskNow: true);
             }
+
+            isDone = true;
         }
         finally
         {
-            // Also when the chip has thrown: the line counts as shut down.
+            // Also when the chip has thrown: the line counts as shut down, so that the next start opens it.
             descriptor.Clear(IrqStates.Started);
+            if (!isDone)
+            {
+                descriptor.Set(IrqStates.Disabled | IrqStates.Masked);
+            }
         }
     }
 
@@ -254,28 +261,36 @@ internal static class IrqLine
             unmask = !descriptor.IsDisabled;
         }
 
-        type &= TriggerType.SenseMask;
+        try
+        {
+            return SetType(descriptor, chip, type & TriggerType.SenseMask);
+        }
+        finally
+        {
+            // Also when the callback has thrown.
+            if (unmask)
+            {
+                Unmask(descriptor);
+            }
+        }
+    }
+
+    private static int SetType(IrqDescriptor descriptor, IrqChip chip, TriggerType type)
+    {
+        descriptor.AssertHeld();
         int result = chip.SetType(descriptor.Data, type);
         if (result is AffinityResult.Ok or AffinityResult.OkNoCopy or AffinityResult.OkDone)
         {
             StoreTrigger(descriptor, result == AffinityResult.OkNoCopy ? descriptor.Trigger : type);
-            result = 0;
-        }
-        else
-        {
-            descriptor.System.Diagnostics.Log(
-                IrqDiagnosticId.SetTypeFailed,
-                nameof(SetTrigger),
-                $"Setting trigger mode {(int)type} for irq {descriptor.Irq} failed with {result}.",
-                descriptor.Irq,
-                result);
+            return 0;
         }
 
-        if (unmask)
-        {
-            Unmask(descriptor);
-        }
-
+        descriptor.System.Diagnostics.Log(
+            IrqDiagnosticId.SetTypeFailed,
+            nameof(SetTrigger),
+            $"Setting trigger mode {(int)type} for irq {descriptor.Irq} failed with {result}.",
+            descriptor.Irq,
+            result);
         return result;
     }
 

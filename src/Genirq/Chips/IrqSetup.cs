@@ -60,13 +60,20 @@ internal static class IrqSetup
 
         IrqFlowHandler installed = flow ?? BadFlow.Instance;
         bool isRemoval = installed == BadFlow.Instance;
-        if (isRemoval)
+        try
         {
-            Uninstall(descriptor, isChained);
+            if (isRemoval)
+            {
+                Uninstall(descriptor, isChained);
+            }
+        }
+        finally
+        {
+            // Also when the chip has thrown: the flow is out.
+            descriptor.Flow = installed;
+            descriptor.FlowName = name;
         }
 
-        descriptor.Flow = installed;
-        descriptor.FlowName = name;
         if (isChained && !isRemoval)
         {
             StartChained(descriptor, installed);
@@ -75,19 +82,27 @@ internal static class IrqSetup
 
     private static void Uninstall(IrqDescriptor descriptor, bool isChained)
     {
-        if (descriptor.Data.Chip is { } chip && chip != IrqChip.None)
+        bool isDone = false;
+        try
         {
-            IrqLine.MaskAcknowledge(descriptor);
-        }
+            if (descriptor.Data.Chip is { } chip && chip != IrqChip.None)
+            {
+                IrqLine.MaskAcknowledge(descriptor);
+            }
 
-        descriptor.Set(IrqStates.Disabled);
-        if (isChained)
+            isDone = true;
+        }
+        finally
         {
-            descriptor.Actions = null;
-            IrqPower.Put(descriptor);
+            // Also when the chip has thrown: then it counts as masked, so that the next start opens it.
+            descriptor.Set(isDone ? IrqStates.Disabled : IrqStates.Disabled | IrqStates.Masked);
+            descriptor.Depth = 1;
+            if (isChained)
+            {
+                descriptor.Actions = null;
+                IrqPower.Put(descriptor);
+            }
         }
-
-        descriptor.Depth = 1;
     }
 
     // A chained interrupt is not requested, so what a request does for the line is done here.
@@ -102,9 +117,38 @@ internal static class IrqSetup
         }
 
         descriptor.Settings |= IrqSettings.NoProbe | IrqSettings.NoRequest | IrqSettings.NoThread;
+        bool isPowered = false;
+        bool isStarted = false;
         descriptor.Actions = new ChainedAction(descriptor);
-        IrqPower.Get(descriptor);
-        IrqLine.ActivateAndStart(descriptor, resend: true);
+        try
+        {
+            IrqPower.Get(descriptor);
+            isPowered = true;
+            IrqLine.ActivateAndStart(descriptor, resend: true);
+            isStarted = true;
+        }
+        finally
+        {
+            // A callback has thrown: the line is as before.
+            if (!isStarted)
+            {
+                Refuse(descriptor, isPowered);
+            }
+        }
+    }
+
+    private static void Refuse(IrqDescriptor descriptor, bool isPowered)
+    {
+        descriptor.AssertHeld();
+        descriptor.Actions = null;
+        descriptor.Flow = BadFlow.Instance;
+        descriptor.FlowName = null;
+        descriptor.Depth = 1;
+        descriptor.Set(IrqStates.Disabled);
+        if (isPowered)
+        {
+            descriptor.System.Observe(nameof(IrqPower), descriptor, IrqPower.Put, descriptor.Irq);
+        }
     }
 
     // A hierarchy may be without its outermost chip yet; but then a line cannot be started.

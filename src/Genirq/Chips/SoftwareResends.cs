@@ -102,7 +102,21 @@ internal sealed class SoftwareResends
             return false;
         }
 
-        descriptor.Flow.Handle(descriptor, cpu);
+        bool isDone = false;
+        try
+        {
+            descriptor.Flow.Handle(descriptor, cpu);
+            isDone = true;
+        }
+        finally
+        {
+            // A chip has thrown before the flow noted that the event is here: the next one can be resent.
+            if (!isDone)
+            {
+                descriptor.Progress &= ~IrqProgress.Replay;
+            }
+        }
+
         return true;
     }
 

@@ -202,16 +202,27 @@ public sealed class IrqNumberSpace
             return ErrorCode.Invalid;
         }
 
-        for (int i = 0; i < count; i++)
+        int started = 0;
+        try
         {
-            if (_options.Faults is { } faults && faults.OnPoint(FaultPoint.IrqDescriptor) != 0)
+            for (; started < count; started++)
             {
-                ReleaseClaims(start + i, count - i);
-                Free(start, i);
-                return ErrorCode.NoMemory;
-            }
+                if (_options.Faults is { } faults && faults.OnPoint(FaultPoint.IrqDescriptor) != 0)
+                {
+                    return ErrorCode.NoMemory;
+                }
 
-            Start(start + i, Assign(affinity?[i], ref node));
+                Start(start + started, Assign(affinity?[started], ref node));
+            }
+        }
+        finally
+        {
+            // Also when the injector has thrown.
+            if (started < count)
+            {
+                ReleaseClaims(start + started, count - started);
+                Free(start, started);
+            }
         }
 
         return start;

@@ -1,4 +1,5 @@
 using Genirq.Descriptors;
+using Genirq.Diagnostics;
 
 namespace Genirq.Domains;
 
@@ -35,8 +36,15 @@ internal static class IrqActivation
     {
         if (data.Descriptor.IsActivated)
         {
-            DeactivateLevels(data);
-            data.Descriptor.Clear(IrqStates.Activated);
+            try
+            {
+                DeactivateLevels(data);
+            }
+            finally
+            {
+                // Also when a level has thrown: each one was asked.
+                data.Descriptor.Clear(IrqStates.Activated);
+            }
         }
     }
 
@@ -58,13 +66,22 @@ internal static class IrqActivation
 
         if (domain.Has(IrqDomainCallbacks.Activate))
         {
-            int result = domain.Activate(data, reserve);
-            if (result != 0)
+            int result = ErrorCode.Invalid;
+            try
             {
-                refusing = domain;
-                DeactivateLevels(data.Parent);
-                return result;
+                result = domain.Activate(data, reserve);
             }
+            finally
+            {
+                // Also when the callback has thrown.
+                if (result != 0)
+                {
+                    refusing = domain;
+                    DeactivateLevels(data.Parent);
+                }
+            }
+
+            return result;
         }
 
         return 0;
@@ -72,11 +89,22 @@ internal static class IrqActivation
 
     private static void DeactivateLevels(IrqData? data)
     {
-        for (; data?.Domain is { } domain; data = data.Parent)
+        try
         {
-            if (domain.Has(IrqDomainCallbacks.Deactivate))
+            for (; data?.Domain is { } domain; data = data.Parent)
             {
-                domain.Deactivate(data);
+                if (domain.Has(IrqDomainCallbacks.Deactivate))
+                {
+                    domain.Deactivate(data);
+                }
+            }
+        }
+        finally
+        {
+            // One has thrown: the levels towards the CPU are deactivated all the same.
+            if (data?.Domain is not null)
+            {
+                DeactivateLevels(data.Parent);
             }
         }
     }

@@ -192,12 +192,24 @@ public abstract partial class IrqDomain
             return;
         }
 
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        try
         {
-            Irq irq = new(first.Number + i);
-            if (GetData(irq) is not null)
+            for (; i < count; i++)
             {
-                Free(irq, 1);
+                Irq irq = new(first.Number + i);
+                if (GetData(irq) is not null)
+                {
+                    Free(irq, 1);
+                }
+            }
+        }
+        finally
+        {
+            // One has thrown: the others go all the same.
+            if (i < count - 1)
+            {
+                FreeLevel(new Irq(first.Number + i + 1), count - i - 1);
             }
         }
     }

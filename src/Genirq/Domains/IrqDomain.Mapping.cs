@@ -111,13 +111,21 @@ public abstract partial class IrqDomain
             return Irq.None;
         }
 
-        if (AssociateLocked(new Irq(number), hardwareIrq) != 0)
+        bool isMapped = false;
+        try
         {
-            System.Numbers.Free(number, 1);
-            return Irq.None;
+            isMapped = AssociateLocked(new Irq(number), hardwareIrq) == 0;
+        }
+        finally
+        {
+            // Also when the callback has thrown.
+            if (!isMapped)
+            {
+                System.Numbers.Free(number, 1);
+            }
         }
 
-        return new Irq(number);
+        return isMapped ? new Irq(number) : Irq.None;
     }
 
     /// <summary>Maps an existing interrupt number. The root's lock is held.</summary>
@@ -143,11 +151,23 @@ public abstract partial class IrqDomain
 
         data.HardwareIrq = hardwareIrq;
         data.Domain = this;
-        int result = Has(IrqDomainCallbacks.Map) ? Map(irq, hardwareIrq) : 0;
+        int result = ErrorCode.Invalid;
+        try
+        {
+            result = Has(IrqDomainCallbacks.Map) ? Map(irq, hardwareIrq) : 0;
+        }
+        finally
+        {
+            // Also when the callback has thrown.
+            if (result != 0)
+            {
+                data.Domain = null;
+                data.HardwareIrq = default;
+            }
+        }
+
         if (result != 0)
         {
-            data.Domain = null;
-            data.HardwareIrq = default;
             if (result != ErrorCode.NotPermitted)
             {
                 System.Diagnostics.Log(
@@ -177,15 +197,21 @@ public abstract partial class IrqDomain
             HardwareIrq hardwareIrq = data.HardwareIrq;
             IrqSetup.Strip(descriptor);
             Actions.LineSynchronization.Wait(descriptor);
-            if (Has(IrqDomainCallbacks.Unmap))
+            try
             {
-                Unmap(descriptor.Irq);
+                if (Has(IrqDomainCallbacks.Unmap))
+                {
+                    Unmap(descriptor.Irq);
+                }
             }
-
-            data.Domain = null;
-            data.HardwareIrq = default;
-            MappedCount--;
-            RemoveMapping(hardwareIrq);
+            finally
+            {
+                // Also when the callback has thrown: freeing ends.
+                data.Domain = null;
+                data.HardwareIrq = default;
+                MappedCount--;
+                RemoveMapping(hardwareIrq);
+            }
         }
     }
 

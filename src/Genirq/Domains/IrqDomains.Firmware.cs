@@ -81,8 +81,18 @@ public sealed partial class IrqDomains
         }
         else
         {
-            domain.Disassociate(descriptor);
-            _system.Numbers.Free(irq.Number, 1);
+            try
+            {
+                domain.Disassociate(descriptor);
+            }
+            finally
+            {
+                // Also when the domain has thrown behind its end of the mapping.
+                if (descriptor.Data.Domain is null)
+                {
+                    _system.Numbers.Free(irq.Number, 1);
+                }
+            }
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class IpiMultiplexerChip(IpiMultiplexerCpu[] cpus, Action<int> s
     {
         if (cpus[cpu.Index].Unmask(BitOf(data)))
         {
-            send(cpu.Index);
+            Tell(cpu.Index);
         }
     }
 
@@ -31,7 +31,25 @@ internal sealed class IpiMultiplexerChip(IpiMultiplexerCpu[] cpus, Action<int> s
         {
             if (cpus[cpu].Send(bit))
             {
-                send(cpu);
+                Tell(cpu);
+            }
+        }
+    }
+
+    private void Tell(int cpu)
+    {
+        bool isTold = false;
+        try
+        {
+            send(cpu);
+            isTold = true;
+        }
+        finally
+        {
+            // What waits is not sent once more by itself: the next one who sends does it.
+            if (!isTold)
+            {
+                cpus[cpu].NoteUntold();
             }
         }
     }

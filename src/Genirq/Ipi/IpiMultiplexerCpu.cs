@@ -10,6 +10,9 @@ internal sealed class IpiMultiplexerCpu
     private int _enabled;
     private int _pending;
 
+    // Whether the CPU was to be told and could not be.
+    private int _isUntold;
+
     /// <summary>The interrupts that are unmasked.</summary>
     public uint Enabled =>
         // Ordering: pairs with the changes by interlocked operations; a snapshot.
@@ -32,7 +35,7 @@ internal sealed class IpiMultiplexerCpu
     /// <returns>Whether the parent is to be sent: the interrupt is news, and unmasked.</returns>
     public bool Send(int bit) =>
         // Ordering: a full fence before the enable bits are read; pairs with Unmask.
-        (Interlocked.Or(ref _pending, bit) & bit) == 0 && (Volatile.Read(ref _enabled) & bit) != 0;
+        (((Interlocked.Or(ref _pending, bit) & bit) == 0) | IsUntold()) && (Volatile.Read(ref _enabled) & bit) != 0;
 
     /// <summary>Masks an interrupt on this CPU.</summary>
     public void Mask(int bit) =>
@@ -55,4 +58,13 @@ internal sealed class IpiMultiplexerCpu
         int enabled = Volatile.Read(ref _enabled);
         return (uint)(Interlocked.And(ref _pending, ~enabled) & enabled);
     }
+
+    /// <summary>The CPU could not be told: the next one who sends tells it.</summary>
+    public void NoteUntold() =>
+        // Ordering: pairs with the exchange in IsUntold.
+        Volatile.Write(ref _isUntold, 1);
+
+    private bool IsUntold() =>
+        // Ordering: a full fence; one of several senders tells the CPU.
+        Volatile.Read(ref _isUntold) != 0 && Interlocked.Exchange(ref _isUntold, 0) != 0;
 }

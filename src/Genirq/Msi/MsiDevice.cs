@@ -238,24 +238,16 @@ public sealed partial class MsiDevice : IDisposable
             return;
         }
 
-        using (MsiDeviceLock held = Lock())
+        try
         {
-            for (int slot = 0; slot < data.Slots.Length; slot++)
-            {
-                RemoveDomainLocked(new MsiDomainId(slot));
-                if (data.Slots[slot].Store.Count != 0)
-                {
-                    System.Diagnostics.Warn(
-                        IrqDiagnosticId.MsiStoreNotEmpty,
-                        nameof(Dispose),
-                        $"{Name} ends with {data.Slots[slot].Store.Count} descriptors in slot {slot}.",
-                        value: data.Slots[slot].Store.Count);
-                }
-            }
+            using MsiDeviceLock held = Lock();
+            RemoveFrom(data, 0);
         }
-
-        // Ordering: pairs with the reads of _data; whoever comes later finds no data.
-        Volatile.Write(ref _data, null);
+        finally
+        {
+            // Ordering: pairs with the reads of _data; whoever comes later finds no data.
+            Volatile.Write(ref _data, null);
+        }
     }
 
     /// <summary>The device's name.</summary>
@@ -394,6 +386,30 @@ public sealed partial class MsiDevice : IDisposable
         return node is null ? null : (info, node);
     }
 
+    // Each domain from a slot on, also behind one whose callback throws.
+    private void RemoveFrom(MsiDeviceData data, int slot)
+    {
+        try
+        {
+            RemoveDomainLocked(new MsiDomainId(slot));
+            if (data.Slots[slot].Store.Count != 0)
+            {
+                System.Diagnostics.Warn(
+                    IrqDiagnosticId.MsiStoreNotEmpty,
+                    nameof(Dispose),
+                    $"{Name} ends with {data.Slots[slot].Store.Count} descriptors in slot {slot}.",
+                    value: data.Slots[slot].Store.Count);
+            }
+        }
+        finally
+        {
+            if (slot + 1 < data.Slots.Length)
+            {
+                RemoveFrom(data, slot + 1);
+            }
+        }
+    }
+
     private void RemoveDomainLocked(MsiDomainId id)
     {
         if (FindDomain(id) is not { } domain || (domain.Flags & IrqDomainFlags.MsiDevice) == 0)
@@ -402,12 +418,19 @@ public sealed partial class MsiDevice : IDisposable
         }
 
         Data.Slots[id.Value].Domain = null;
-        if (domain.Info.Prepared is { } prepared && domain.Has(MsiDomainCallbacks.TearDown))
+        try
         {
-            domain.Info.Ops.TearDown(domain, prepared);
+            if (domain.Info.Prepared is { } prepared && domain.Has(MsiDomainCallbacks.TearDown))
+            {
+                domain.Info.Ops.TearDown(domain, prepared);
+            }
+        }
+        finally
+        {
+            // Also when the callback has thrown.
+            System.Domains.Remove(domain);
         }
 
-        System.Domains.Remove(domain);
         if (domain.FirmwareNode is { IsIrqChip: false })
         {
             System.Diagnostics.Warn(

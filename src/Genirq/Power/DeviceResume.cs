@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Genirq.Actions;
 using Genirq.Descriptors;
 
@@ -7,20 +9,34 @@ namespace Genirq.Power;
 /// <remarks>Source: Linux 6.12, kernel/irq/pm.c, resume_irqs, resume_irq and rearm_wake_irq.</remarks>
 internal static class DeviceResume
 {
-    /// <summary>Resumes interrupts.</summary>
+    /// <summary>Resumes interrupts. What a chip throws keeps its own line suspended only; the others are resumed, and
+    /// then what was thrown first goes on.</summary>
     /// <param name="system">The system.</param>
     /// <param name="onlyEarly">Whether only those are resumed whose first action asks for an early resume.</param>
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "What one chip throws must not keep the lines of others; it is thrown again.")]
     public static void Run(IrqSystem system, bool onlyEarly)
     {
+        ExceptionDispatchInfo? thrown = null;
         foreach (IrqDescriptor descriptor in SleepingLines.Of(system))
         {
-            using GateHold held = descriptor.Hold();
-            bool isEarly = descriptor.Actions is { } first && (first.Flags & IrqFlags.EarlyResume) != 0;
-            if (descriptor.IsAllocated && (isEarly || !onlyEarly))
+            try
             {
-                Resume(descriptor);
+                using GateHold held = descriptor.Hold();
+                bool isEarly = descriptor.Actions is { } first && (first.Flags & IrqFlags.EarlyResume) != 0;
+                if (descriptor.IsAllocated && (isEarly || !onlyEarly))
+                {
+                    Resume(descriptor);
+                }
+            }
+            catch (Exception exception)
+            {
+                thrown ??= ExceptionDispatchInfo.Capture(exception);
             }
         }
+
+        thrown?.Throw();
     }
 
     /// <summary>Arms a wake-up source again that has fired. Its lock is held.</summary>
@@ -29,9 +45,8 @@ internal static class DeviceResume
         descriptor.AssertHeld();
         if ((descriptor.Progress & IrqProgress.Suspended) != 0 && descriptor.Has(IrqStates.WakeupState))
         {
-            descriptor.Progress &= ~IrqProgress.Suspended;
+            Enable(descriptor);
             descriptor.Set(IrqStates.WakeupArmed);
-            IrqSwitch.EnableLocked(descriptor);
         }
     }
 
@@ -56,7 +71,25 @@ internal static class DeviceResume
             descriptor.Set(IrqStates.Disabled | IrqStates.Masked);
         }
 
+        Enable(descriptor);
+    }
+
+    // A line whose chip throws is still suspended.
+    private static void Enable(IrqDescriptor descriptor)
+    {
+        bool isEnabled = false;
         descriptor.Progress &= ~IrqProgress.Suspended;
-        IrqSwitch.EnableLocked(descriptor);
+        try
+        {
+            IrqSwitch.EnableLocked(descriptor);
+            isEnabled = true;
+        }
+        finally
+        {
+            if (!isEnabled)
+            {
+                descriptor.Progress |= IrqProgress.Suspended;
+            }
+        }
     }
 }

@@ -8,8 +8,28 @@ namespace Genirq.Power;
 /// <remarks>Source: Linux 6.12, kernel/irq/pm.c, suspend_device_irqs and suspend_device_irq.</remarks>
 internal static class DeviceSuspend
 {
-    /// <summary>Suspends all interrupts that are to be; waits for each until it does not run any more.</summary>
+    /// <summary>Suspends all interrupts that are to be; waits for each until it does not run any more. If a callback
+    /// throws, those that were suspended are resumed.</summary>
     public static void Run(IrqSystem system)
+    {
+        bool isDone = false;
+        try
+        {
+            RunAll(system);
+            isDone = true;
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                system.Observe(
+                    nameof(IrqSystem.SuspendDevices), system,
+                    static system => DeviceResume.Run(system, onlyEarly: false));
+            }
+        }
+    }
+
+    private static void RunAll(IrqSystem system)
     {
         foreach (IrqDescriptor descriptor in SleepingLines.Of(system))
         {
@@ -47,8 +67,21 @@ internal static class DeviceSuspend
             return true;
         }
 
+        bool isDisabled = false;
         descriptor.Progress |= IrqProgress.Suspended;
-        IrqSwitch.DisableLocked(descriptor);
+        try
+        {
+            IrqSwitch.DisableLocked(descriptor);
+            isDisabled = true;
+        }
+        finally
+        {
+            if (!isDisabled)
+            {
+                descriptor.Progress &= ~IrqProgress.Suspended;
+            }
+        }
+
         if ((flags & IrqChipFlags.MaskOnSuspend) != 0)
         {
             IrqLine.Mask(descriptor);

@@ -59,20 +59,19 @@ internal sealed class SpuriousPoller(IrqSystem system) : IDisposable
     public int PollDisabled(CpuContext cpu)
     {
         int found = 0;
-        if (TryBegin(cpu))
+        try
         {
-            foreach (IrqDescriptor descriptor in OtherThan(0))
+            if (TryBegin(cpu))
             {
-                if ((descriptor.Progress & IrqProgress.SpuriousDisabled) != 0)
-                {
-                    found += LinePoll.TryPoll(descriptor, cpu, force: true) ? 1 : 0;
-                }
+                found = PollAll(cpu);
             }
-
-            End();
+        }
+        finally
+        {
+            // Also when a chip has thrown: the next poll comes.
+            Start();
         }
 
-        Start();
         return found;
     }
 
@@ -83,11 +82,37 @@ internal sealed class SpuriousPoller(IrqSystem system) : IDisposable
         bool found = false;
         if (TryBegin(cpu))
         {
-            foreach (IrqDescriptor descriptor in OtherThan(number))
+            try
             {
-                found |= LinePoll.TryPoll(descriptor, cpu, force: false);
+                foreach (IrqDescriptor descriptor in OtherThan(number))
+                {
+                    found |= LinePoll.TryPoll(descriptor, cpu, force: false);
+                }
             }
+            finally
+            {
+                End();
+            }
+        }
 
+        return found;
+    }
+
+    private int PollAll(CpuContext cpu)
+    {
+        int found = 0;
+        try
+        {
+            foreach (IrqDescriptor descriptor in OtherThan(0))
+            {
+                if ((descriptor.Progress & IrqProgress.SpuriousDisabled) != 0)
+                {
+                    found += LinePoll.TryPoll(descriptor, cpu, force: true) ? 1 : 0;
+                }
+            }
+        }
+        finally
+        {
             End();
         }
 
@@ -141,15 +166,18 @@ internal sealed class SpuriousPoller(IrqSystem system) : IDisposable
             _due = null;
         }
 
+        // Nobody is above a timer whom an exception could reach.
         if (system.Options.SchedulePoll is { } schedule)
         {
-            schedule();
+            system.Observe(nameof(IrqSystemOptions.SchedulePoll), schedule, static each => each());
         }
         else
         {
-            PollDisabled(system.Cpus[0]);
+            system.Observe(nameof(SpuriousPoller), this, static each => each.PollDisabled(each.PollCpu));
         }
     }
+
+    private CpuContext PollCpu => system.Cpus[0];
 
     private IEnumerable<IrqDescriptor> OtherThan(int number)
     {

@@ -12,9 +12,8 @@ using Genirq.Platforms.X86;
 namespace Genirq.Tests.Callbacks;
 
 /// <summary>A machine of two CPUs with one card, all of whose callbacks can fail.</summary>
-internal sealed class CallbackWorld : IDisposable
+internal sealed class CallbackWorld : CallbackLife
 {
-    private readonly CallbackFuse _fuse;
     private readonly FusedApics _apics;
     private readonly FusedChip _chip;
     private readonly FusedThreads _threads;
@@ -23,12 +22,11 @@ internal sealed class CallbackWorld : IDisposable
     private readonly MsiDevice _card;
     private readonly MsiMap[] _queues = new MsiMap[2];
     private readonly IrqRegistration?[] _registrations = new IrqRegistration?[2];
-    private readonly List<string> _states = [];
     private int _powered;
 
     public CallbackWorld(CallbackFuse fuse)
+        : base(fuse)
     {
-        _fuse = fuse;
         _apics = new FusedApics(fuse);
         _chip = new FusedChip(fuse);
         _threads = new FusedThreads(fuse);
@@ -36,11 +34,11 @@ internal sealed class CallbackWorld : IDisposable
         {
             PossibleCpus = 2,
             Threads = _threads,
-            HandlerFailed = _ => fuse.Hit("HandlerFailed"),
+            HandlerFailed = _ => fuse.Hit("IrqSystemOptions.HandlerFailed"),
         }));
         _vectors = VectorDomain.Create(_system, new X86Options { Hardware = _apics });
         _system.AddHotplugStep(new FusedStep(fuse));
-        _system.Diagnostics.Reported += _ => fuse.Hit("Reported");
+        _system.Diagnostics.Reported += _ => fuse.Hit("IrqDiagnostics.Reported");
         _system.Tracer = new FusedTracer(fuse);
         _card = new MsiDevice(_system, "card", _vectors) { IsPci = true };
         Assert.True(_card.CreateDomain(MsiDomainId.Default, new MsiDomainTemplate
@@ -57,11 +55,22 @@ internal sealed class CallbackWorld : IDisposable
         _card.GetDomain(MsiDomainId.Default)!.Power = new IrqPowerSwitch(Get, Put);
     }
 
-    /// <summary>What the system was like after each part of the life that it leads.</summary>
-    public IReadOnlyList<string> States => _states;
+    /// <summary>What throws in it.</summary>
+    public static string[] Callbacks { get; } =
+    [
+        "CpuHotplugStep.AfterMigration", "CpuHotplugStep.BeforeOnline", "CpuHotplugStep.CheckOffline",
+        "IrqAffinityNotifier.notify", "IrqAffinityNotifier.released", "IrqChip.BusLock", "IrqChip.BusUnlock",
+        "IrqChip.ReleaseResources", "IrqChip.RequestResources", "IrqChip.Unmask", "IrqChip.WriteMessage",
+        "IrqHandler", "IrqPowerSwitch.Get", "IrqPowerSwitch.Put", "IrqSystem.Request", "IrqThread.Stop",
+        "IrqThread.Wake", "IrqThreadExecutor.TryStart", "IrqTracer.HandlerEntered", "IrqTracer.HandlerLeft",
+        "LocalApics.ArmTick", "LocalApics.EndOfInterrupt", "LocalApics.IsRequested",
+        "LocalApics.Targeted", "MsiDomainOps.FreeIrq", "MsiDomainOps.GetHardwareIrq", "MsiDomainOps.InitializeIrq",
+        "MsiDomainOps.PostFree", "MsiDomainOps.Prepare", "MsiDomainOps.PrepareDescriptor",
+        "MsiDomainOps.SetDescriptor",
+    ];
 
-    /// <summary>Leads a life from the first allocation to the last free. What fails once is done again.</summary>
-    public void Live()
+    /// <summary>From the first allocation to the last free.</summary>
+    public override void Live()
     {
         Allocate();
         Note();
@@ -77,7 +86,7 @@ internal sealed class CallbackWorld : IDisposable
         Note();
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _card.Dispose();
         _system.Dispose();
@@ -99,10 +108,11 @@ internal sealed class CallbackWorld : IDisposable
 
     private void Request()
     {
-        Again(() => _registrations[0] = _system.Request(_queues[0].Irq, "q0", () => _fuse.Hit("handler")));
+        Again(() => _registrations[0] = _system.Request(_queues[0].Irq, "q0", () => Fuse.Hit("IrqSystem.Request")));
         Again(() => _registrations[1] = _system.RequestThreaded(
             _queues[1].Irq, "q1", (_, _) => Run(), 0));
-        IrqAffinityNotifier notifier = new((_, _) => _fuse.Hit("Notify"), () => _fuse.Hit("Released"));
+        IrqAffinityNotifier notifier = new(
+            (_, _) => Fuse.Hit("IrqAffinityNotifier.notify"), () => Fuse.Hit("IrqAffinityNotifier.released"));
         Assert.Equal(0, _system.SetAffinityNotifier(_queues[0].Irq, notifier));
     }
 
@@ -175,13 +185,13 @@ internal sealed class CallbackWorld : IDisposable
 
     private IrqResult Run()
     {
-        _fuse.Hit("thread");
+        Fuse.Hit("IrqHandler");
         return IrqResult.Handled;
     }
 
     private int Get()
     {
-        _fuse.Hit(nameof(Get));
+        Fuse.Hit("IrqPowerSwitch.Get");
         _powered++;
         return 0;
     }
@@ -189,30 +199,8 @@ internal sealed class CallbackWorld : IDisposable
     private int Put()
     {
         _powered--;
-        _fuse.Hit(nameof(Put));
+        Fuse.Hit("IrqPowerSwitch.Put");
         return 0;
-    }
-
-    // What fails is done again, unless it was done in spite of that.
-    private static void Again(Action act, Func<bool>? isDone = null)
-    {
-        if (!Once(act) && isDone?.Invoke() != true)
-        {
-            act();
-        }
-    }
-
-    private static bool Once(Action act)
-    {
-        try
-        {
-            act();
-            return true;
-        }
-        catch (InjectedException)
-        {
-            return false;
-        }
     }
 
     private void Note()
@@ -232,6 +220,6 @@ internal sealed class CallbackWorld : IDisposable
         text.Append(CultureInfo.InvariantCulture, $"{_vectors.MappedCount} {_card.GetDomain(default)!.MappedCount}\n");
         using StringWriter writer = new(text, CultureInfo.InvariantCulture);
         _vectors.WriteDebug(writer, null, 0);
-        _states.Add(text.ToString());
+        Note([text.ToString()]);
     }
 }

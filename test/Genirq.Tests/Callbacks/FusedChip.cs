@@ -17,31 +17,31 @@ internal sealed class FusedChip(CallbackFuse fuse) : IrqChip(
     /// <summary>How many lines have their resources.</summary>
     public int Resources { get; private set; }
 
-    public override void Mask(IrqData data) => fuse.Hit(nameof(Mask));
+    public override void Mask(IrqData data) => fuse.Hit("IrqChip." + nameof(Mask));
 
-    public override void Unmask(IrqData data) => fuse.Hit(nameof(Unmask));
+    public override void Unmask(IrqData data) => fuse.Hit("IrqChip." + nameof(Unmask));
 
     public override void WriteMessage(IrqData data, ReadOnlySpan<MsiMessage> messages)
     {
-        fuse.Hit(nameof(WriteMessage));
+        fuse.Hit("IrqChip." + nameof(WriteMessage));
         data.Descriptor.MsiDescriptor!.Message = messages[0];
     }
 
     public override void BusLock(IrqData data)
     {
-        fuse.Hit(nameof(BusLock));
+        fuse.Hit("IrqChip." + nameof(BusLock));
         Holders++;
     }
 
     public override void BusUnlock(IrqData data)
     {
         Holders--;
-        fuse.Hit(nameof(BusUnlock));
+        fuse.Hit("IrqChip." + nameof(BusUnlock));
     }
 
     public override int RequestResources(IrqData data)
     {
-        fuse.Hit(nameof(RequestResources));
+        fuse.Hit("IrqChip." + nameof(RequestResources));
         Resources++;
         return 0;
     }
@@ -49,6 +49,6 @@ internal sealed class FusedChip(CallbackFuse fuse) : IrqChip(
     public override void ReleaseResources(IrqData data)
     {
         Resources--;
-        fuse.Hit(nameof(ReleaseResources));
+        fuse.Hit("IrqChip." + nameof(ReleaseResources));
     }
 }

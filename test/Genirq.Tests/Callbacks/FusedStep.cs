@@ -7,11 +7,11 @@ internal sealed class FusedStep(CallbackFuse fuse) : CpuHotplugStep
 {
     public override int CheckOffline(int cpu)
     {
-        fuse.Hit(nameof(CheckOffline));
+        fuse.Hit("CpuHotplugStep." + nameof(CheckOffline));
         return 0;
     }
 
-    public override void AfterMigration(int cpu) => fuse.Hit(nameof(AfterMigration));
+    public override void AfterMigration(int cpu) => fuse.Hit("CpuHotplugStep." + nameof(AfterMigration));
 
-    public override void BeforeOnline(int cpu) => fuse.Hit(nameof(BeforeOnline));
+    public override void BeforeOnline(int cpu) => fuse.Hit("CpuHotplugStep." + nameof(BeforeOnline));
 }

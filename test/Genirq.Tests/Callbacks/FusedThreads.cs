@@ -9,7 +9,7 @@ internal sealed class FusedThreads(CallbackFuse fuse) : IrqThreadExecutor
 
     public override int TryStart(IrqThreadWork work, out IrqThread? thread)
     {
-        fuse.Hit(nameof(TryStart));
+        fuse.Hit("IrqThreadExecutor." + nameof(TryStart));
         thread = new FusedThread(this, work);
         return 0;
     }
@@ -31,7 +31,7 @@ internal sealed class FusedThreads(CallbackFuse fuse) : IrqThreadExecutor
     {
         public override void Wake()
         {
-            owner.Hit(nameof(Wake));
+            owner.Hit("IrqThread." + nameof(Wake));
             owner._woken.Add(this);
         }
 
@@ -39,7 +39,7 @@ internal sealed class FusedThreads(CallbackFuse fuse) : IrqThreadExecutor
         {
             work.RunOnce();
             owner._woken.RemoveAll(thread => thread == this);
-            owner.Hit(nameof(Stop));
+            owner.Hit("IrqThread." + nameof(Stop));
         }
 
         public void Run() => work.RunOnce();

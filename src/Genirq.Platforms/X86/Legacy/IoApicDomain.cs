@@ -190,7 +190,7 @@ public sealed partial class IoApicDomain : IrqDomain
             _pins[pin] = _pins[pin] with { IsMasked = isMasked };
         }
 
-        PinChanged?.Invoke(pin);
+        Tell(nameof(PinChanged), PinChanged, pin);
     }
 
     /// <summary>Whether an event of a level-triggered pin is under way.</summary>
@@ -214,7 +214,8 @@ public sealed partial class IoApicDomain : IrqDomain
 
     /// <summary>Ends a level-triggered event at the pin.</summary>
     /// <remarks>Source: eoi_ioapic_pin.</remarks>
-    internal void EndAtPin(IrqData level) => PinEnded?.Invoke(((IoApicData)level.ChipData!).Pin);
+    internal void EndAtPin(IrqData level) =>
+        Tell(nameof(PinEnded), PinEnded, ((IoApicData)level.ChipData!).Pin);
 
     private void Write(int pin, IoApicPin value)
     {
@@ -223,6 +224,14 @@ public sealed partial class IoApicDomain : IrqDomain
             _pins[pin] = value;
         }
 
-        PinChanged?.Invoke(pin);
+        Tell(nameof(PinChanged), PinChanged, pin);
+    }
+
+    private void Tell(string who, Action<int>? told, int pin)
+    {
+        if (told is not null)
+        {
+            System.Observe(who, (told, pin), static each => each.told(each.pin));
+        }
     }
 }

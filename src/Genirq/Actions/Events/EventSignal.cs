@@ -299,13 +299,19 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         }
 
         _outcome = outcome;
-        if (_executor is null)
+        bool isResumed = false;
+        try
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _executor?.Resume(this);
+            isResumed = _executor is not null;
         }
-        else
+        finally
         {
-            _executor.Resume(this);
+            // Also when the executor has thrown: whoever waits goes on, and the exception is one of the handler.
+            if (!isResumed)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
         }
     }
 

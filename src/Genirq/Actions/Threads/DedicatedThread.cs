@@ -76,7 +76,9 @@ internal sealed class DedicatedThread : IrqThread, IDisposable
         {
             if (_applyAffinity is not null && _work.TryTakeAffinity(out CpuMask? affinity))
             {
-                _applyAffinity(_work, affinity);
+                _work.Descriptor.System.Observe(
+                    nameof(DedicatedThreadExecutor.ApplyAffinity), (Apply: _applyAffinity, Work: _work, affinity),
+                    static each => each.Apply(each.Work, each.affinity), _work.Irq);
             }
 
             if (_work.RunOnce())
