@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Genirq.Affinity;
 using Genirq.Chips;
 using Genirq.Cpus;
@@ -170,8 +171,9 @@ public sealed partial class IrqSystem
     /// -ENOSPC: the other CPUs have too few vectors. Then nothing has changed.</returns>
     /// <remarks>
     /// Must not be called from a handler. If a callback throws, the CPU is online again when the exception reaches the
-    /// caller; interrupts that were moved before stay where they are. Source: Linux 6.12, kernel/irq/cpuhotplug.c and
-    /// kernel/cpu.c.
+    /// caller; interrupts that were moved before stay where they are. Thread-safe, also while events arrive and other
+    /// threads use interrupts; that no event is lost meanwhile is the platform's part: <see cref="CpuHotplugStep"/>.
+    /// Source: Linux 6.12, kernel/irq/cpuhotplug.c and kernel/cpu.c.
     /// </remarks>
     public int TakeCpuOffline(int cpu)
     {
@@ -191,7 +193,6 @@ public sealed partial class IrqSystem
                 return result;
             }
 
-            Cpus.SetOnline(cpu, isOnline: false);
             Leave(cpu);
             return 0;
         }
@@ -222,6 +223,7 @@ public sealed partial class IrqSystem
             }
 
             Join(cpu);
+            ResumeDelivery(cpu);
             CpuMigration.RestoreOn(this, cpu);
             return 0;
         }
@@ -230,14 +232,15 @@ public sealed partial class IrqSystem
     /// <summary>Serialises CPU hotplug; taken by who saves or restores the system.</summary>
     internal Lock HotplugGate => _hotplugGate;
 
-    // The CPU is not online any more. If a callback throws it is again; each step that has let it go, or was about to,
-    // takes it back.
+    // If a callback throws the CPU is online again; each step that has let it go, or was about to, takes it back.
     private void Leave(int cpu)
     {
         int left = 0;
         bool isGone = false;
         try
         {
+            StopDelivery(cpu);
+            Cpus.SetOnline(cpu, isOnline: false);
             CpuMigration.MoveAllOff(this, cpu);
             foreach (CpuHotplugStep step in _hotplugSteps)
             {
@@ -259,7 +262,32 @@ public sealed partial class IrqSystem
                 }
 
                 Cpus.SetOnline(cpu, isOnline: true);
+                ResumeDelivery(cpu);
             }
+        }
+    }
+
+    private void StopDelivery(int cpu)
+    {
+        bool isStopped = false;
+        foreach (CpuHotplugStep step in _hotplugSteps)
+        {
+            isStopped |= step.StopDelivery(cpu);
+        }
+
+        Debug.Assert(
+            !isStopped || !Cpus[cpu].IsInInterrupt, "The CPU whose delivery is stopped still handles an interrupt.");
+        Cpus[cpu].IsDeliveryStopped = isStopped;
+    }
+
+    private void ResumeDelivery(int cpu)
+    {
+        Cpus[cpu].IsDeliveryStopped = false;
+        foreach (CpuHotplugStep step in _hotplugSteps)
+        {
+            Observe(
+                nameof(CpuHotplugStep.ResumeDelivery), (Step: step, cpu),
+                static each => each.Step.ResumeDelivery(each.cpu));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Genirq.Chips;
 using Genirq.Cpus;
@@ -52,6 +53,7 @@ public sealed class GicDomain : IrqDomain, ISnapshotDomain
     public bool Deliver(CpuContext cpu, HardwareIrq hardwareIrq)
     {
         ArgumentNullException.ThrowIfNull(cpu);
+        Debug.Assert(!cpu.IsDeliveryStopped, "The delivery to this CPU is stopped: it goes, or is gone.");
         if (Resolve(hardwareIrq) is not { } descriptor)
         {
             return false;

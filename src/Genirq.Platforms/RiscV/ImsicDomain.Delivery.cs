@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
@@ -32,6 +33,7 @@ public sealed partial class ImsicDomain
     public int Deliver(CpuContext cpu)
     {
         ArgumentNullException.ThrowIfNull(cpu);
+        Debug.Assert(!cpu.IsDeliveryStopped, "The delivery to this CPU is stopped: it goes, or is gone.");
         Synchronize(cpu.Index);
         int handled = 0;
         bool wasInInterrupt = cpu.IsInInterrupt;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Genirq.Cpus;
@@ -14,6 +15,7 @@ public sealed partial class VectorDomain
     /// <param name="vector">The vector, 0 to 255.</param>
     /// <returns>Whether there was an interrupt to handle.</returns>
     /// <remarks>
+    /// Not for a CPU whose delivery is stopped (<see cref="CpuContext.IsDeliveryStopped"/>): its vectors wait.
     /// Whatever throws on the way, the CPU leaves interrupt context and the interrupt is ended.
     /// Data plane: takes no lock of the domain and allocates nothing, unless the vector is unexpected. That is told,
     /// but for one event after the vector was given back or sent on. Source: call_irq_handler.
@@ -21,6 +23,7 @@ public sealed partial class VectorDomain
     public bool Deliver(CpuContext cpu, int vector)
     {
         ArgumentNullException.ThrowIfNull(cpu);
+        Debug.Assert(!cpu.IsDeliveryStopped, "The delivery to this CPU is stopped: it goes, or is gone.");
         if (_table.Find(cpu.Index, vector) is { } descriptor || FindAgain(cpu.Index, vector, out descriptor))
         {
             return Handle(descriptor, cpu);

@@ -14,6 +14,7 @@ public sealed class CpuContext
     private const int PageSize = 1 << PageShift;
 
     private uint[]?[] _pages = new uint[]?[4];
+    private bool _isDeliveryStopped;
 
     internal CpuContext(int index, CpuSet set)
     {
@@ -32,6 +33,16 @@ public sealed class CpuContext
 
     /// <summary>Whether this CPU is in a non-maskable interrupt.</summary>
     public bool IsInNmi { get; private set; }
+
+    /// <summary>Whether the platform has stopped the delivery to this CPU, because it goes or is gone. Until
+    /// <see cref="CpuHotplugStep.ResumeDelivery"/> nothing may be delivered to it.</summary>
+    /// <remarks>Any thread may ask. Builds for debugging assert it in the platforms' Deliver.</remarks>
+    public bool IsDeliveryStopped
+    {
+        // Ordering: pairs with the write of who takes the CPU offline or brings it back.
+        get => Volatile.Read(ref _isDeliveryStopped);
+        internal set => Volatile.Write(ref _isDeliveryStopped, value);
+    }
 
     private CpuSet Set { get; }
 

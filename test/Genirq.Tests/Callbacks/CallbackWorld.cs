@@ -59,6 +59,7 @@ internal sealed class CallbackWorld : CallbackLife
     public static string[] Callbacks { get; } =
     [
         "CpuHotplugStep.AfterMigration", "CpuHotplugStep.BeforeOnline", "CpuHotplugStep.CheckOffline",
+        "CpuHotplugStep.ResumeDelivery", "CpuHotplugStep.StopDelivery",
         "IrqAffinityNotifier.notify", "IrqAffinityNotifier.released", "IrqChip.BusLock", "IrqChip.BusUnlock",
         "IrqChip.ReleaseResources", "IrqChip.RequestResources", "IrqChip.Unmask", "IrqChip.WriteMessage",
         "IrqHandler", "IrqPowerSwitch.Get", "IrqPowerSwitch.Put", "IrqSystem.Request", "IrqThread.Stop",
