@@ -36,6 +36,12 @@ public sealed class SnapshotHost
     /// that wait. False where the platform's executor is a part of the snapshot itself.</summary>
     public bool SchedulesResends { get; set; } = true;
 
+    /// <summary>Whether other threads may use the system while it is saved. Then it is written twice, which takes twice
+    /// as long, and saving it is refused unless both are equal: an operation may begin behind the look for whether all
+    /// is at rest.</summary>
+    /// <remarks>Nobody waits for it; who wants a document tries again until nothing has changed.</remarks>
+    public bool SavesUnderLoad { get; set; }
+
     /// <summary>The devices.</summary>
     internal IReadOnlyList<MsiDevice> Devices => _devices;
 

@@ -41,6 +41,14 @@ public static class SystemSnapshot
     {
         ArgumentNullException.ThrowIfNull(host);
         using QuiescentLocks rest = new(host);
+        ReadOnlyMemory<byte> document = Write(host);
+        return !host.SavesUnderLoad || Write(host).Span.SequenceEqual(document.Span)
+            ? document
+            : throw new SnapshotException("$", "The system has changed while it was saved.");
+    }
+
+    private static ReadOnlyMemory<byte> Write(SnapshotHost host)
+    {
         ArrayBufferWriter<byte> buffer = new(4096);
         using (Utf8JsonWriter writer = new(buffer))
         {

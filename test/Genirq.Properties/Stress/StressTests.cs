@@ -1,9 +1,10 @@
 using Genirq.Domains;
+using Xunit.Abstractions;
 
 namespace Genirq.Properties.Stress;
 
 /// <summary>Each stress runs shortly by default, and longer with <c>--filter Category=Stress</c>.</summary>
-public sealed class StressTests
+public sealed class StressTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan s_short = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(8);
@@ -45,6 +46,26 @@ public sealed class StressTests
     [InlineData(0, 1 << 30)]
     public void FindMapping_WhileOthersMap_IsRightOrNone(int size, int spread) =>
         Map(size, spread, s_long / 2);
+
+    [Theory]
+    [InlineData(true, 11)]
+    [InlineData(false, 12)]
+    public void Machine_EverythingAtOnceShortly_EndsEmpty(bool hasVtd, int seed) => Machine(hasVtd, seed, s_short);
+
+    [Theory]
+    [Trait("Category", "Stress")]
+    [InlineData(true, 21)]
+    [InlineData(false, 22)]
+    public void Machine_EverythingAtOnce_EndsEmpty(bool hasVtd, int seed) => Machine(hasVtd, seed, s_long);
+
+    private void Machine(bool hasVtd, int seed, TimeSpan time)
+    {
+        output.WriteLine($"seed {seed}");
+        using MachineStress stress = new(hasVtd, seed);
+        stress.Run(time);
+        output.WriteLine($"{stress.Counts.Events} events, {stress.Counts.Restored} snapshots restored");
+        Assert.True(stress.Counts.Events > 0);
+    }
 
     private static void Devices(int trees, TimeSpan time)
     {
