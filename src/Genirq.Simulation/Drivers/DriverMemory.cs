@@ -14,6 +14,10 @@ public sealed class DriverMemory(MachineMemory memory)
 
     private readonly SortedDictionary<int, Stack<ulong>> _free = [];
 
+    // What Check has looked at last: drivers are looked at behind it.
+    private ulong _checkedNext = First;
+    private IReadOnlyList<(int Pages, ulong Address)> _checkedFree = [];
+
     /// <summary>The first page that was never given out.</summary>
     internal ulong Next { get; private set; } = First;
 
@@ -89,14 +93,19 @@ public sealed class DriverMemory(MachineMemory memory)
             end = address + ((ulong)pages * PageBytes);
         }
 
+        _checkedNext = next;
+        _checkedFree = free;
         return null;
     }
 
-    /// <summary>Whether memory of some size can have been given out at an address.</summary>
+    /// <summary>Whether memory of some size can have been given out at an address, and not been given back, if
+    /// <see cref="Check"/> was right.</summary>
     /// <param name="address">The address.</param>
     /// <param name="sizeBytes">The size, 1 to 2^24.</param>
     internal bool CanBeAt(ulong address, int sizeBytes) => address >= First && address % PageBytes == 0
-        && address < memory.SizeBytes && memory.SizeBytes - address >= (ulong)PagesOf(sizeBytes) * PageBytes;
+        && address < _checkedNext && _checkedNext - address >= (ulong)PagesOf(sizeBytes) * PageBytes
+        && !_checkedFree.Any(run => address < run.Address + ((ulong)run.Pages * PageBytes)
+            && run.Address < address + (ulong)sizeBytes);
 
     /// <summary>Takes over what <see cref="Check"/> found possible.</summary>
     internal void Restore(ulong next, IReadOnlyList<(int Pages, ulong Address)> free)

@@ -109,6 +109,31 @@ public sealed class EveryFieldTests
         Assert.EndsWith(field, path, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Restore_QueueInMemoryThatWasNeverGivenOutOrWasGivenBack_IsRefused()
+    {
+        MachineScript script = MachineScript.Read("test", Encoding.UTF8.GetBytes(Busy));
+        using ScriptPlayer first = new(script);
+        first.Play(until: 5);
+        string document = Encoding.UTF8.GetString(first.Save().Span);
+        JsonNode root = JsonNode.Parse(document)!;
+        JsonObject? memory = null;
+        JsonPlaces.Walk(root, node => memory = node is JsonValue && node.Parent is JsonObject each
+            && each.ContainsKey("next") && each["next"]!.ToString().Length > 7 ? each : memory);
+        long next = memory!["next"]!.GetValue<long>();
+
+        foreach ((long end, string free) in ((long, string)[])[(16 << 20, "[]"), (next, "[1, 16777216]")])
+        {
+            memory["next"] = end;
+            memory["free"] = JsonNode.Parse(free);
+            using ScriptPlayer second = new(script);
+            Assert.Throws<SnapshotException>(() => second.Restore(Encoding.UTF8.GetBytes(root.ToJsonString())));
+        }
+
+        using ScriptPlayer third = new(script);
+        third.Restore(Encoding.UTF8.GetBytes(document));
+    }
+
     // What was taken goes on to the end of the script, and can be saved there.
     private static bool Try(MachineScript script, string document)
     {
