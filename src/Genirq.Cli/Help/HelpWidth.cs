@@ -25,9 +25,14 @@ internal sealed class HelpWidth(HelpAction inner) : SynchronousCommandLineAction
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        inner.MaxWidth = Math.Clamp(OfTerminal() ?? Most, Least, Most);
+        inner.MaxWidth = Fit(OfTerminal());
         return inner.Invoke(parseResult);
     }
+
+    /// <summary>How wide a text is on a terminal.</summary>
+    /// <param name="columns">The terminal's columns; null: the output is not a terminal, or one that does not
+    /// know.</param>
+    internal static int Fit(int? columns) => Math.Clamp(columns ?? Most, Least, Most);
 
     // Null: the output is not a terminal, or one that does not know.
     private static int? OfTerminal()

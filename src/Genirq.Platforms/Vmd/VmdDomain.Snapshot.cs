@@ -4,7 +4,7 @@ using Genirq.Snapshots;
 
 namespace Genirq.Platforms.Vmd;
 
-/// <content>Saving and restoring: which vector raises each interrupt, and in which order the handler runs them.</content>
+/// <content>Saving and restoring: the vector of each interrupt, and the order in which the handler runs them.</content>
 public sealed partial class VmdDomain : ISnapshotPart
 {
     /// <inheritdoc/>

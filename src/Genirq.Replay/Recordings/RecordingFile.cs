@@ -4,7 +4,7 @@ namespace Genirq.Replay.Recordings;
 internal static class RecordingFile
 {
     // Limit: a recording is held in memory as a whole. The largest ones known have 300 kB.
-    private const int LargestSizeBytes = 256 << 20;
+    private const int LargestSizeBytes = 64 << 20;
 
     /// <summary>Reads a file, or a pipe up to its end.</summary>
     /// <param name="file">The file's name.</param>

@@ -39,7 +39,7 @@ public sealed class SnapshotHost
     /// <summary>Whether other threads may use the system while it is saved. Then it is written twice, which takes twice
     /// as long, and saving it is refused unless both are equal: an operation may begin behind the look for whether all
     /// is at rest.</summary>
-    /// <remarks>Nobody waits for it; who wants a document tries again until nothing has changed.</remarks>
+    /// <remarks>No caller waits for it; who wants a document tries again until nothing has changed.</remarks>
     public bool SavesUnderLoad { get; set; }
 
     /// <summary>The devices.</summary>

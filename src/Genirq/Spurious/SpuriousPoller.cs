@@ -166,7 +166,7 @@ internal sealed class SpuriousPoller(IrqSystem system) : IDisposable
             _due = null;
         }
 
-        // Nobody is above a timer whom an exception could reach.
+        // No caller is above a timer whom an exception could reach.
         if (system.Options.SchedulePoll is { } schedule)
         {
             system.Observe(nameof(IrqSystemOptions.SchedulePoll), schedule, static each => each());

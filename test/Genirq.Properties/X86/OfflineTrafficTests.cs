@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 
 namespace Genirq.Properties.X86;
 
-/// <summary>CPUs go and come while devices send: with a platform that stops the delivery and awaits what is under way,
-/// no event is lost.</summary>
+/// <summary>CPUs go offline and online while devices send: with a platform that stops the delivery and awaits what is
+/// under way, no event is lost.</summary>
 public sealed class OfflineTrafficTests(ITestOutputHelper output)
 {
     private const int Steps = 1500;

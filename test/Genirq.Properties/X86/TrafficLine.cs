@@ -21,7 +21,7 @@ internal sealed class TrafficLine(Irq irq)
         // Ordering: pairs with the writes of the device.
         Volatile.Read(ref _sent);
 
-    /// <summary>Whether an event was sent that nobody has handled.</summary>
+    /// <summary>Whether an event was sent that has not been handled.</summary>
     public bool IsOpen =>
         // Ordering: pairs with the write of the handler.
         Volatile.Read(ref _seen) != Sent;

@@ -9,7 +9,7 @@ using Genirq.Properties.Stress;
 
 namespace Genirq.Properties.X86;
 
-/// <summary>A machine of x86 whose devices send while CPUs go and come.</summary>
+/// <summary>A machine of x86 whose devices send while CPUs go offline and online.</summary>
 internal sealed class TrafficWorld : IDisposable
 {
     /// <summary>How many CPUs there are.</summary>

@@ -107,7 +107,7 @@ public sealed class CallbackOutcomeTests
     {
         using IrqSystem system = new();
 
-        system.Observe("somebody", 0, static _ => throw new InjectedException("Observe"));
+        system.Observe("observer", 0, static _ => throw new InjectedException("Observe"));
 
         Assert.Equal(1, system.Diagnostics.CountOf(IrqDiagnosticId.ObserverThrew));
     }

@@ -189,7 +189,7 @@ internal sealed class LineLife : CallbackLife
         Again(() => _system.Views.WriteInterrupts(TextWriter.Null));
     }
 
-    // An event of a number that nobody has set up.
+    // An event of a number that is not set up.
     private void Stray()
     {
         int number = 0;

@@ -31,7 +31,7 @@ internal sealed class ParentsLife : CallbackLife
 
     public override void Live()
     {
-        MsiDevice device = _bench.Plug(0x10, 4);
+        MsiDevice device = _bench.Attach(0x10, 4);
         IrqDescriptor line = null!;
         Again(() => line = _bench.Allocate(device));
         Note(_bench.System);

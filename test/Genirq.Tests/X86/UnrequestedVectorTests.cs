@@ -12,7 +12,7 @@ public sealed class UnrequestedVectorTests
     public void CpuGoesAndComes_ThenRequested_EventArrives()
     {
         X86Bench bench = new(2);
-        bench.Plug(isMsiX: false);
+        bench.Attach(isMsiX: false);
         IrqDescriptor descriptor = bench.Allocate();
         VectorState before = bench.State(descriptor);
         Assert.NotEqual(0, before.Vector);
@@ -33,7 +33,7 @@ public sealed class UnrequestedVectorTests
     {
         X86Bench bench = new(2);
         uint available = bench.Matrix.Available();
-        bench.Plug(isMsiX: false);
+        bench.Attach(isMsiX: false);
         VectorState before = bench.State(bench.Allocate());
 
         Assert.Equal(0, bench.System.TakeCpuOffline(before.Cpu));
