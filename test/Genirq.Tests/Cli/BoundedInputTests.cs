@@ -68,7 +68,9 @@ public sealed class BoundedInputTests : IDisposable
             {
               "schema": "genirq.script/1",
               "machine": { "platform": "x86-intel", "cpus": 2, "seed": 1 },
-              "devices": [ { "name": "card0", "model": "endpoint", "slot": "0000:3e:00.0", "vectors": 4, "kinds": "msix" } ],
+              "devices": [
+                { "name": "card0", "model": "endpoint", "slot": "0000:3e:00.0", "vectors": 4, "kinds": "msix" }
+              ],
               "steps": [ { "do": "probe", "device": "card0" }, {{string.Join(", ", Enumerable.Repeat(fire, 3000))}} ]
             }
             """);
