@@ -13,7 +13,7 @@ internal sealed class BoundedText : IDisposable
     public const int MaximumBytes = 1 << 26;
 
     // Most listings of servers are shorter: longer ones are copied as they grow.
-    private const int FirstLetters = 1 << 18;
+    private const int FirstLetters = 1 << 19;
 
     private char[] _letters = ArrayPool<char>.Shared.Rent(FirstLetters);
     private int _length;

@@ -22,8 +22,8 @@ internal sealed class HexBytes
     /// <param name="line">The line, without blanks before it.</param>
     public static bool IsLine(ReadOnlySpan<char> line)
     {
-        int colon = line.IndexOf(':');
-        return colon is 2 or 3 && line.Length >= colon + 4 && line[colon + 1] == ' '
+        int colon = line.Length < 6 ? -1 : line[2] == ':' ? 2 : line[3] == ':' ? 3 : -1;
+        return colon > 0 && line.Length >= colon + 4 && line[colon + 1] == ' '
             && char.IsAsciiHexDigit(line[colon + 2]) && char.IsAsciiHexDigit(line[colon + 3])
             && (line.Length == colon + 4 || line[colon + 4] == ' ')
             && TryHex(line[..colon], out _);

@@ -1,11 +1,16 @@
 namespace Genirq.Planning.Lspci;
 
-/// <summary>Tells maker and device of the functions of one listing.</summary>
+/// <summary>Tells what the functions of one listing are.</summary>
 /// <remarks>What a text says is found once: hundreds of virtual functions have one name. Not thread-safe.</remarks>
 internal sealed class ListedIdentities
 {
-    private readonly Dictionary<string, (int? Vendor, int? Device)> _known = [];
-    private readonly Dictionary<string, (int? Vendor, int? Device)>.AlternateLookup<ReadOnlySpan<char>> _find;
+    private const int HostBridge = 0x0600;
+    private const int IsaBridge = 0x0601;
+    private const int Intel = 0x8086;
+    private const int Amd = 0x1022;
+
+    private readonly Dictionary<string, ListedIdentity> _known = [];
+    private readonly Dictionary<string, ListedIdentity>.AlternateLookup<ReadOnlySpan<char>> _find;
 
     /// <summary>Begins with none.</summary>
     public ListedIdentities()
@@ -13,21 +18,50 @@ internal sealed class ListedIdentities
         _find = _known.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>The numbers of maker and device; null what is not told.</summary>
-    /// <param name="text">As <see cref="LspciHead.Identity"/>: <c>8086:2f00</c>, names with <c>[8086:2f00]</c> behind
-    /// them, or names alone.</param>
-    public (int? Vendor, int? Device) Of(ReadOnlySpan<char> text)
+    /// <summary>What a function is.</summary>
+    /// <param name="head">Its line.</param>
+    public ListedIdentity Of(LspciHead head)
     {
-        if (!_find.TryGetValue(text, out (int? Vendor, int? Device) numbers))
+        if (!_find.TryGetValue(head.Text, out ListedIdentity? identity))
         {
-            numbers = Read(text);
-            _find[text] = numbers;
+            identity = Read(head);
+            _find[head.Text] = identity;
         }
 
-        return numbers;
+        return identity;
     }
 
-    private static (int? Vendor, int? Device) Read(ReadOnlySpan<char> text)
+    private static ListedIdentity Read(LspciHead head)
+    {
+        (int? vendor, int? device) = NumbersOf(head.Identity);
+        int? kind = head.Class;
+        ReadOnlySpan<char> text = head.Text;
+
+        // Cards of these makers are in all machines, but their bridges to the rest of the board are not.
+        bool isX86Bridge = kind >> 8 is HostBridge or IsaBridge
+            && (text.Contains("Intel Corporation", StringComparison.Ordinal)
+                || text.Contains("Advanced Micro Devices", StringComparison.Ordinal)
+                || vendor is Intel or Amd);
+
+        // HiSilicon's name has been written in two ways.
+        bool isOfArm = text.Contains("ARM Device", StringComparison.Ordinal)
+            || text.Contains("Ampere", StringComparison.Ordinal)
+            || text.Contains("HiSilicon", StringComparison.Ordinal)
+            || text.Contains("Hisilicon", StringComparison.Ordinal)
+            || text.Contains("Cavium, Inc. CN9", StringComparison.Ordinal);
+        return new ListedIdentity
+        {
+            Class = kind,
+            Vendor = vendor,
+            Device = device,
+            IsSilent = head.IsSilent,
+            IsX86Bridge = isX86Bridge,
+            IsOfArm = isOfArm,
+        };
+    }
+
+    // "8086:2f00", names with "[8086:2f00]" behind them, or names alone.
+    private static (int? Vendor, int? Device) NumbersOf(ReadOnlySpan<char> text)
     {
         ReadOnlySpan<char> pair = text.EndsWith(']') ? text[(text.LastIndexOf('[') + 1)..^1] : text;
         if (pair.Length == 9 && pair[4] == ':'

@@ -9,15 +9,19 @@ internal readonly ref struct LspciHead
     private readonly ReadOnlySpan<char> _kind;
     private readonly ReadOnlySpan<char> _name;
 
-    private LspciHead(PciSlot slot, ReadOnlySpan<char> kind, ReadOnlySpan<char> name)
+    private LspciHead(PciSlot slot, ReadOnlySpan<char> text, int colon)
     {
         Slot = slot;
-        _kind = kind;
-        _name = name;
+        Text = text;
+        _kind = text[..colon];
+        _name = text[(colon + 2)..];
     }
 
     /// <summary>Where the function is.</summary>
     public PciSlot Slot { get; }
+
+    /// <summary>All that stands behind the slot.</summary>
+    public ReadOnlySpan<char> Text { get; }
 
     /// <summary>Class, 24 bits; null if not told.</summary>
     public int? Class => ClassOf(_kind) is { } number ? (number << 8) | InterfaceOf(_name) : null;
@@ -52,7 +56,7 @@ internal readonly ref struct LspciHead
             return false;
         }
 
-        head = new LspciHead(slot, rest[..colon], rest[(colon + 2)..]);
+        head = new LspciHead(slot, rest, colon);
         return true;
     }
 

@@ -22,23 +22,19 @@ public sealed class LspciReader
     // Limit: functions that are told one by one when they are listed again.
     private const int MaximumRepeated = 5;
 
-    private const int HostBridge = 0x0600;
-    private const int IsaBridge = 0x0601;
-    private const int Intel = 0x8086;
-    private const int Amd = 0x1022;
-
     private readonly Dictionary<PciSlot, ListedFunction> _functions = [];
     private readonly List<ListedFunction> _again = [];
     private readonly ListedIdentities _identities = new();
     private readonly CaptureNotes _notes = new();
     private ListedFunction? _current;
     private ListedCapability _capability;
+    private string _lastDriver = "";
     private int _denied;
     private bool _isOver;
     private Func<ReadOnlySpan<char>, bool>? _isOther;
     private bool _isMixed;
-    private int _x86Bridges;
-    private int _armBridges;
+    private bool _hasX86Bridge;
+    private bool _hasArmDevice;
 
     private LspciReader()
     {
@@ -118,44 +114,51 @@ public sealed class LspciReader
             return;
         }
 
-        if (char.IsAsciiHexDigit(line[0]) && LspciHead.TryRead(line, _functions.Count == 0, out LspciHead head))
+        bool isNumber = char.IsAsciiHexDigit(line[0]);
+        if (isNumber && LspciHead.TryRead(line, _functions.Count == 0, out LspciHead head))
         {
-            Begin(head, line);
+            Begin(head);
+            return;
         }
-        else if (_isOther is { } isOther && !HexBytes.IsLine(line) && isOther(line))
+
+        bool isBytes = isNumber && HexBytes.IsLine(line);
+        if (_isOther is { } isOther && !isBytes && isOther(line))
         {
             _isMixed = true;
         }
-        else if (_current is not null)
+        else if (_current is not null && isBytes)
+        {
+            AddBytes(_current, line);
+        }
+        else if (_current is not null
+            && (_capability is ListedCapability.Msi or ListedCapability.MsiX || CanTell(line)))
         {
             AddToFunction(_current, line);
         }
     }
 
-    private void Begin(LspciHead head, ReadOnlySpan<char> line)
+    // Most lines of -vvv tell of other things than interrupts, and need not be taken apart.
+    private static bool CanTell(ReadOnlySpan<char> line) => line[0] switch
     {
-        (int? vendor, int? device) = _identities.Of(head.Identity);
+        'C' or 'F' or 'I' or 'S' or 'N' or 'K' or '!' => true,
+        'L' => line.StartsWith("Latency"),
+        _ => false,
+    };
+
+    private void Begin(LspciHead head)
+    {
+        ListedIdentity identity = _identities.Of(head);
         ListedFunction function = new(head.Slot)
         {
-            Class = head.Class,
-            Vendor = vendor,
-            Device = device,
-            IsSilent = head.IsSilent,
+            Class = identity.Class,
+            Vendor = identity.Vendor,
+            Device = identity.Device,
+            IsSilent = identity.IsSilent,
         };
         _current = function;
         _capability = ListedCapability.None;
-        // Cards of these makers are in all machines, but their bridges to the rest of the board are not.
-        _x86Bridges += function.Class >> 8 is HostBridge or IsaBridge
-            && (line.Contains("Intel Corporation", StringComparison.Ordinal)
-                || line.Contains("Advanced Micro Devices", StringComparison.Ordinal)
-                || function.Vendor is Intel or Amd) ? 1 : 0;
-
-        // HiSilicon's name has been written in two ways.
-        _armBridges += line.Contains("ARM Device", StringComparison.Ordinal)
-            || line.Contains("Ampere", StringComparison.Ordinal)
-            || line.Contains("HiSilicon", StringComparison.Ordinal)
-            || line.Contains("Hisilicon", StringComparison.Ordinal)
-            || line.Contains("Cavium, Inc. CN9", StringComparison.Ordinal) ? 1 : 0;
+        _hasX86Bridge |= identity.IsX86Bridge;
+        _hasArmDevice |= identity.IsOfArm;
         if (!_functions.TryGetValue(function.Slot, out ListedFunction? known))
         {
             _isOver |= _functions.Count >= MaximumFunctions;
@@ -175,19 +178,17 @@ public sealed class LspciReader
         }
     }
 
+    private static void AddBytes(ListedFunction function, ReadOnlySpan<char> line)
+    {
+        function.Hex ??= new HexBytes();
+        if (!function.Hex.Add(line))
+        {
+            function.Problem ??= "its hex dump has a gap or a broken line; what follows is not used";
+        }
+    }
+
     private void AddToFunction(ListedFunction function, ReadOnlySpan<char> line)
     {
-        if (HexBytes.IsLine(line))
-        {
-            function.Hex ??= new HexBytes();
-            if (!function.Hex.Add(line))
-            {
-                function.Problem ??= "its hex dump has a gap or a broken line; what follows is not used";
-            }
-
-            return;
-        }
-
         ReadOnlySpan<char> key = DumpLine.Key(line, out ReadOnlySpan<char> value);
         switch (key)
         {
@@ -223,7 +224,7 @@ public sealed class LspciReader
                 function.Node = NumberAfter(line, "NUMA node: ") ?? function.Node;
                 break;
             case "Kernel driver in use":
-                function.Driver = value.IsEmpty ? null : CaptureNotes.Printable(value.ToString());
+                function.Driver = value.IsEmpty ? null : DriverOf(value);
                 function.HasDetails = true;
                 _capability = ListedCapability.None;
                 break;
@@ -234,6 +235,17 @@ public sealed class LspciReader
                 AddToCapability(function, key, line, value);
                 break;
         }
+    }
+
+    // Neighbours mostly have the same one.
+    private string DriverOf(ReadOnlySpan<char> name)
+    {
+        if (!name.SequenceEqual(_lastDriver))
+        {
+            _lastDriver = CaptureNotes.Printable(name.ToString());
+        }
+
+        return _lastDriver;
     }
 
     // "[50] MSI: Enable+ ...", "[100 v1] Advanced Error Reporting", "<access denied>".
@@ -386,9 +398,9 @@ public sealed class LspciReader
         {
             Functions = functions,
             Architecture = x86 > 0 ? MachineArchitecture.X86
-                : _armBridges > 0 ? MachineArchitecture.Arm64
+                : _hasArmDevice ? MachineArchitecture.Arm64
                 : other > 0 ? MachineArchitecture.Other
-                : _x86Bridges > 0 ? MachineArchitecture.X86
+                : _hasX86Bridge ? MachineArchitecture.X86
                 : MachineArchitecture.Unknown,
             HasRemappedMessages = remapped > 0,
             Notes = _notes.ToList(),
