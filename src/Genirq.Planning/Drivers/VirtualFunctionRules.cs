@@ -38,8 +38,8 @@ internal static class VirtualFunctionRules
         }
 
         return functions
-            .Where(function => function.Driver == own
-                && function.Slot.Domain == parent.Slot.Domain && function.Slot.Bus == parent.Slot.Bus)
+            .Where(function => function.Slot.Bus == parent.Slot.Bus && function.Slot.Domain == parent.Slot.Domain
+                && function.Driver == own)
             .Select(static function => function.Slot);
     }
 

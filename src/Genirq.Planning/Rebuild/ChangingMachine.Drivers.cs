@@ -9,10 +9,12 @@ namespace Genirq.Planning.Rebuild;
 /// <content>Drivers that start, and the queues that they use.</content>
 internal sealed partial class ChangingMachine
 {
-    private readonly SortedDictionary<PciSlot, DriverStart> _started = [];
+    private readonly SortedList<PciSlot, DriverStart> _started = [];
+
+    private CpuFacts? _cpus;
 
     /// <summary>The CPUs now, as drivers see them.</summary>
-    public CpuFacts Cpus => CpuFacts.Of(System, Machine.Capture.CpuCores, Vendor);
+    public CpuFacts Cpus => _cpus ??= CpuFacts.Of(System, Machine.Capture.CpuCores, Vendor);
 
     private CpuVendor Vendor => _parts.UsualRemapping switch
     {

@@ -54,6 +54,7 @@ internal sealed partial class ChangingMachine : IDisposable
     public int TakeOffline(int cpu)
     {
         int result = System.TakeCpuOffline(cpu);
+        _cpus = null;
         _spread.Renew();
         Settle();
         return result;
@@ -70,6 +71,7 @@ internal sealed partial class ChangingMachine : IDisposable
         }
 
         int result = System.BringCpuOnline(cpu);
+        _cpus = null;
         _spread.Renew();
         Settle();
         return result;

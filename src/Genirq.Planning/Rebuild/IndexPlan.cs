@@ -21,6 +21,11 @@ internal static class IndexPlan
         CapturedFunction function, MessageKind kind, CaptureNotes notes, bool isShown = true)
     {
         IReadOnlyList<CapturedIrq> irqs = function.Irqs;
+        if (irqs.Count == 0)
+        {
+            return [];
+        }
+
         uint?[] indices = new uint?[irqs.Count];
         for (int i = 0; i < irqs.Count; i++)
         {

@@ -44,7 +44,7 @@ internal sealed class MachineParts(MachineCapture capture) : IDisposable
     public List<RebuiltStore> Stores { get; } = [];
 
     /// <summary>The functions that a driver can drive, by slot.</summary>
-    public SortedDictionary<PciSlot, RebuiltFunction> Functions { get; } = [];
+    public SortedList<PciSlot, RebuiltFunction> Functions { get; } = [];
 
     /// <summary>The functions whose drivers have switched them on.</summary>
     public HashSet<PciSlot> Bound { get; } =

@@ -20,9 +20,14 @@ internal static class ManagedGuess
     public static IEnumerable<(Irq Irq, CpuMask Mask)> Of(
         MachineParts parts, CapturedFunction function, IReadOnlyList<PlacedIrq> irqs)
     {
+        if (irqs.Count == 0)
+        {
+            return [];
+        }
+
         CapturedInterrupt?[] seen =
             [.. irqs.OrderBy(static one => one.Index).Select(one => parts.Capture.Find(one.Captured.Irq))];
-        if (seen.Length == 0 || seen.Any(static one => one is null or { Dump: not null } || IsOfAllQueues(one))
+        if (seen.Any(static one => one is null or { Dump: not null } || IsOfAllQueues(one))
             || AttemptOf(parts, function) is not { } attempt || seen.Length < attempt.Minimum)
         {
             return [];

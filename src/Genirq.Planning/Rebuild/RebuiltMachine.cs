@@ -213,11 +213,14 @@ public sealed class RebuiltMachine : IDisposable
                 yield return plan;
             }
 
-            CapturedIrq[] own = [.. parts.Capture.OwnStoreIrqs.Where(irq => irq.Source?.Slot == function.Slot)];
-            if (own.Length > 0)
+            if (parts.Capture.OwnStoreIrqs.Count > 0
+                && OwnOf(parts.Capture, function.Slot) is { Length: > 0 } own)
             {
                 yield return StorePlan.OfOwnStore(function, own);
             }
         }
     }
+
+    private static CapturedIrq[] OwnOf(MachineCapture capture, PciSlot slot) =>
+        [.. capture.OwnStoreIrqs.Where(irq => irq.Source?.Slot == slot)];
 }

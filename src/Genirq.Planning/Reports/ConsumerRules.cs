@@ -1,3 +1,5 @@
+using Genirq.Pci.Configuration;
+
 namespace Genirq.Planning.Reports;
 
 /// <summary>Finds out who takes the most vectors.</summary>
@@ -25,6 +27,21 @@ internal static class ConsumerRules
             .Select(static group => OfDevices(group.Key ?? "", null, [.. group]))
             .Concat(Others(others)));
 
+    /// <summary>How many functions there are.</summary>
+    /// <param name="devices">Their message stores, by slot: a function can have two.</param>
+    public static int CountSlots(IEnumerable<DeviceReport> devices)
+    {
+        int count = 0;
+        PciSlot last = default;
+        foreach (DeviceReport device in devices)
+        {
+            count += count == 0 || device.Function.Slot != last ? 1 : 0;
+            last = device.Function.Slot;
+        }
+
+        return count;
+    }
+
     private static ConsumerReport OfDevices(string name, string? driver, DeviceReport[] devices)
     {
         Tally tally = default;
@@ -36,8 +53,7 @@ internal static class ConsumerRules
             }
         }
 
-        int slots = devices.Length == 1 ? 1 : devices.DistinctBy(static device => device.Function.Slot).Count();
-        return tally.Of(new ConsumerReport(name, driver) { Devices = slots });
+        return tally.Of(new ConsumerReport(name, driver) { Devices = CountSlots(devices) });
     }
 
     private static IEnumerable<ConsumerReport> Others(IReadOnlyList<OtherInterruptReport> others)

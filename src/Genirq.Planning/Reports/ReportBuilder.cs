@@ -1,6 +1,7 @@
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Msi;
+using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Parents;
 using Genirq.Planning.Rebuild;
@@ -33,6 +34,7 @@ internal sealed class ReportBuilder(
         MsiParentReport? parent = new MsiParentRules(capture, all, others).Make();
         List<CpuReport> cpus = DescribeCpus(all, reader);
         List<DeviceReport> devices = [.. all.Select(Select).OfType<DeviceReport>()];
+        CapturedFunction[] unlisted = Unlisted(all);
         return new MachineReport
         {
             Functions = capture.Functions.Count,
@@ -56,12 +58,12 @@ internal sealed class ReportBuilder(
             IsPart = filter.IsPart,
             Bases = _bases.All,
             Rows = capture.Rows is { } rows ? rows with { LeftOut = rows.LeftOut + Unshown(all, others).Length } : null,
-            FunctionsWithoutStore = Unlisted(all).Count(static function => function.Capabilities is not null),
-            FunctionsUntold = Unlisted(all).Count(static function => function.Capabilities is null),
+            FunctionsWithoutStore = unlisted.Count(static function => function.Capabilities is not null),
+            FunctionsUntold = unlisted.Count(static function => function.Capabilities is null),
             Notes =
             [
                 .. capture.Notes, .. machine.Notes, .. WithoutStore(),
-                .. TargetNotes.Of(all), .. TargetNotes.Of(parent),
+                .. _isX86 ? [] : TargetNotes.Of(all), .. TargetNotes.Of(parent),
             ],
         };
     }
@@ -77,10 +79,15 @@ internal sealed class ReportBuilder(
         return [.. capture.Interrupts.Where(irq => irq.HasRow && !shown.Contains(irq.Irq)).Select(irq => irq.Irq)];
     }
 
-    private IEnumerable<CapturedFunction> Unlisted(List<DeviceReport> devices)
+    private CapturedFunction[] Unlisted(List<DeviceReport> devices)
     {
-        HashSet<Pci.Configuration.PciSlot> shown = [.. devices.Select(static device => device.Function.Slot)];
-        return capture.Functions.Where(function => !shown.Contains(function.Slot));
+        HashSet<PciSlot> shown = new(devices.Count);
+        foreach (DeviceReport device in devices)
+        {
+            shown.Add(device.Function.Slot);
+        }
+
+        return [.. capture.Functions.Where(function => !shown.Contains(function.Slot))];
     }
 
     private static int[] CountByCpu(List<DeviceReport> devices, int cpus)
@@ -105,16 +112,31 @@ internal sealed class ReportBuilder(
 
     private DeviceReport Describe(RebuiltStore store)
     {
+        // Most functions of a listing have none.
+        IReadOnlyList<MsiDescriptor> descriptors = store.Descriptors();
+        IReadOnlyList<InterruptReport> interrupts = descriptors.Count == 0 ? [] : DescribeAll(store, descriptors);
+        return new DeviceReport(store.Function, store.Kind)
+        {
+            Interface = store.Function.Interface ?? InterfaceReader.OfHandlers(
+                interrupts.SelectMany(static interrupt => interrupt.Actions ?? [])),
+            TableSize = store.TableSize,
+            IsEnabled = store.IsEnabled,
+            Interrupts = interrupts,
+        };
+    }
+
+    private List<InterruptReport> DescribeAll(RebuiltStore store, IReadOnlyList<MsiDescriptor> descriptors)
+    {
         string owner = store.Function.Slot.ToString();
-        List<InterruptReport> interrupts = [];
+        List<InterruptReport> interrupts = new(descriptors.Count);
 
         // In a plan a device can have the number of one that was removed: what was captured of it is not its own.
-        HashSet<Irq> own =
+        HashSet<Irq> ownIrqs =
         [
             .. store.Function.Irqs.Select(static irq => irq.Irq),
             .. capture.OwnStoreIrqs.Where(irq => irq.Source?.Slot == store.Function.Slot).Select(static irq => irq.Irq),
         ];
-        foreach (MsiDescriptor descriptor in store.Descriptors())
+        foreach (MsiDescriptor descriptor in descriptors)
         {
             for (int i = 0; i < descriptor.VectorCount; i++)
             {
@@ -131,13 +153,14 @@ internal sealed class ReportBuilder(
                     ? default
                     : InterruptTargets.Of(capture, irq, (store.Function.Slot, index));
                 _owners.TryAdd(irq, owner);
-                CapturedInterrupt? row = own.Contains(irq) ? capture.Find(irq) : null;
+                bool isOwn = ownIrqs.Contains(irq);
+                CapturedInterrupt? row = isOwn ? capture.Find(irq) : null;
                 interrupts.Add(new InterruptReport(index, irq, _isX86 ? machine.CpusOf(irq) : target.Cpus)
                 {
                     Vector = vector,
-                    IndexBasis = own.Contains(irq) ? _bases.IndexOf(irq) : Basis.Inferred,
-                    CpusBasis = own.Contains(irq) ? _bases.CpusOf(irq) : Basis.Assumed,
-                    VectorBasis = own.Contains(irq) ? _bases.VectorOf(irq) : Basis.Assumed,
+                    IndexBasis = isOwn ? _bases.IndexOf(irq) : Basis.Inferred,
+                    CpusBasis = isOwn ? _bases.CpusOf(irq) : Basis.Assumed,
+                    VectorBasis = isOwn ? _bases.VectorOf(irq) : Basis.Assumed,
                     Target = target,
                     IsIndexUnknown = machine.IsIndexUnknown(irq),
                     Actions = row?.Actions,
@@ -146,14 +169,7 @@ internal sealed class ReportBuilder(
             }
         }
 
-        return new DeviceReport(store.Function, store.Kind)
-        {
-            Interface = store.Function.Interface ?? InterfaceReader.OfHandlers(
-                interrupts.SelectMany(static interrupt => interrupt.Actions ?? [])),
-            TableSize = store.TableSize,
-            IsEnabled = store.IsEnabled,
-            Interrupts = interrupts,
-        };
+        return interrupts;
     }
 
     // Those without a chip are numbers that are not set up.
@@ -195,6 +211,11 @@ internal sealed class ReportBuilder(
     // Rows of chips that are not modelled, such as GPIO controllers and Xen's event channels; they take no vector.
     private void AddUnmodelled(List<OtherInterruptReport> others)
     {
+        if (capture.Interrupts.Count == 0)
+        {
+            return;
+        }
+
         HashSet<Irq> messages =
         [
             .. capture.Functions.SelectMany(static function => function.Irqs).Select(static irq => irq.Irq),
@@ -277,8 +298,7 @@ internal sealed class ReportBuilder(
                 CpuMask.Of([.. group.Select(static cpu => cpu.Cpu)]),
                 CpuMask.Of([.. online.Select(static cpu => cpu.Cpu)]))
             {
-                Devices = devices.Where(device => device.Function.Node == group.Key)
-                    .Select(static device => device.Function.Slot).Distinct().Count(),
+                Devices = ConsumerRules.CountSlots(devices.Where(device => device.Function.Node == group.Key)),
                 Interrupts = online.Sum(static cpu => cpu.Interrupts),
                 Vectors = online.All(static cpu => cpu.Vectors is not null) && online.Length > 0 ? SumOf(online) : null,
             });
