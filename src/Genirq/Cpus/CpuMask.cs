@@ -65,9 +65,7 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cpu);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(cpu, MaximumCpu);
-        ulong[] words = new ulong[(cpu >> 6) + 1];
-        words[cpu >> 6] = 1UL << (cpu & 63);
-        return new CpuMask(words);
+        return SingleCpus.Of(cpu);
     }
 
     /// <summary>Makes a set of CPUs.</summary>
