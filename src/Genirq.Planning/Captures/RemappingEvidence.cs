@@ -42,6 +42,11 @@ internal static class RemappingEvidence
     /// <param name="function">The function.</param>
     public static bool HasSeveralMessages(CapturedFunction function)
     {
+        if (function.Irqs.Count == 0)
+        {
+            return false;
+        }
+
         int count = 0;
         foreach (CapturedIrq irq in function.Irqs)
         {

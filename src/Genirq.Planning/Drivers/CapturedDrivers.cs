@@ -14,6 +14,9 @@ namespace Genirq.Planning.Drivers;
 /// </remarks>
 internal sealed class CapturedDrivers(MachineCapture capture) : IDisposable
 {
+    private readonly CapturedFunction[] _virtual =
+        [.. capture.Functions.Where(static function => VirtualFunctionRules.IsOfVirtual(function.Driver))];
+
     private DriverEstimate? _before;
 
     /// <summary>Whether a function's registers show that it has message interrupts.</summary>
@@ -37,7 +40,7 @@ internal sealed class CapturedDrivers(MachineCapture capture) : IDisposable
         FunctionFacts facts = FunctionFacts.Of(function);
         DriverSettings settings = DriverSettings.Of(capture, DriverRules.Of(facts)) with
         {
-            VirtualFunctions = VirtualFunctionRules.Of(capture.Functions, function).Count(),
+            VirtualFunctions = VirtualFunctionRules.Of(_virtual, function).Count(),
         };
         int had = function.Irqs.Count;
         if (had == 0 || facts.Room == 0 || Get(facts, settings) == had)

@@ -134,6 +134,7 @@ public sealed class DriverStart : IDisposable
 
         _vectors = vectors;
         Result = 0;
+        _irqs.EnsureCapacity(vectors.Count);
         for (int i = 0; vectors.Kind != InterruptKinds.IntX && i < vectors.Count; i++)
         {
             _irqs.Add(vectors[i]);
@@ -160,6 +161,7 @@ public sealed class DriverStart : IDisposable
 
     private int RequestUpTo(int count)
     {
+        _registrations.EnsureCapacity(count);
         for (int i = _registrations.Count; i < count; i++)
         {
             Irq irq = _irqs[i];
@@ -192,8 +194,13 @@ public sealed class DriverStart : IDisposable
 
     private int AddDynamic()
     {
+        if (_irqs.Count >= _vectors!.Count + Request.Dynamic)
+        {
+            return 0;
+        }
+
         IReadOnlyList<int> cpus = QueueAffinity.NearestFirst(_device.System.Cpus, _device.Message.Node);
-        for (int i = _irqs.Count; i < _vectors!.Count + Request.Dynamic; i++)
+        for (int i = _irqs.Count; i < _vectors.Count + Request.Dynamic; i++)
         {
             IrqAffinityDescriptor? affinity = Request.Spread == QueueSpread.OneCpuEach
                 ? new IrqAffinityDescriptor(CpuMask.Of(cpus[(i - 1) % cpus.Count]))

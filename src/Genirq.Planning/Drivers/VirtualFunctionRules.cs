@@ -26,6 +26,10 @@ internal static class VirtualFunctionRules
         return own is null ? null : DriverRules.Find(own);
     }
 
+    /// <summary>Whether a driver drives virtual functions only.</summary>
+    /// <param name="driver">The driver; null for none.</param>
+    public static bool IsOfVirtual(string? driver) => driver is "igbvf" or "ixgbevf" or "iavf";
+
     /// <summary>The virtual functions of a function: those on its bus that their driver drives.</summary>
     /// <param name="functions">The machine's functions.</param>
     /// <param name="parent">The function. If its virtual functions have its own driver, none is told from it.</param>
@@ -34,13 +38,17 @@ internal static class VirtualFunctionRules
         string? own = DriverOf(parent.Driver)?.Name;
         if (own is null || own == parent.Driver)
         {
-            return [];
+            yield break;
         }
 
-        return functions
-            .Where(function => function.Slot.Bus == parent.Slot.Bus && function.Slot.Domain == parent.Slot.Domain
-                && function.Driver == own)
-            .Select(static function => function.Slot);
+        foreach (CapturedFunction function in functions)
+        {
+            PciSlot slot = function.Slot;
+            if (slot.Bus == parent.Slot.Bus && slot.Domain == parent.Slot.Domain && function.Driver == own)
+            {
+                yield return slot;
+            }
+        }
     }
 
     /// <summary>The slot of a virtual function.</summary>

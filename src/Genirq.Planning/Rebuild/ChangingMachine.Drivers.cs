@@ -39,7 +39,7 @@ internal sealed partial class ChangingMachine
         {
             if (!_parts.Registrations.TryGetValue(registration.Irq, out List<IrqRegistration>? list))
             {
-                _parts.Registrations[registration.Irq] = list = [];
+                _parts.Registrations[registration.Irq] = list = new List<IrqRegistration>(1);
             }
 
             list.Add(registration);

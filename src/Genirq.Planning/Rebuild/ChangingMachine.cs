@@ -354,7 +354,7 @@ internal sealed partial class ChangingMachine : IDisposable
     // stands behind the other one.
     private List<RebuiltStore> SortedStores()
     {
-        if (!_areSorted)
+        if (!_areSorted && !IsSorted(_parts.Stores))
         {
             RebuiltStore[] sorted =
             [
@@ -363,10 +363,23 @@ internal sealed partial class ChangingMachine : IDisposable
             ];
             _parts.Stores.Clear();
             _parts.Stores.AddRange(sorted);
-            _areSorted = true;
         }
 
+        _areSorted = true;
         return _parts.Stores;
+    }
+
+    private static bool IsSorted(List<RebuiltStore> stores)
+    {
+        for (int i = 1; i < stores.Count; i++)
+        {
+            if (stores[i].Function.Slot <= stores[i - 1].Function.Slot)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static int FirstOf(List<RebuiltStore> stores, PciSlot slot)

@@ -83,14 +83,19 @@ public sealed class RebuiltMachine : IDisposable
     /// <summary>Where an interrupt goes.</summary>
     /// <param name="irq">Any number.</param>
     /// <returns>The CPUs; null if it was never requested, or they are not known.</returns>
-    public CpuMask? CpusOf(Irq irq)
+    public CpuMask? CpusOf(Irq irq) => CpusOf(irq, Vectors?.StateOf(irq) is not null);
+
+    /// <summary>Where an interrupt goes of which is known whether it can have a vector.</summary>
+    /// <param name="irq">Any number.</param>
+    /// <param name="isVectored">Whether <see cref="Vectors"/> know it.</param>
+    internal CpuMask? CpusOf(Irq irq, bool isVectored)
     {
         if (System.Find(irq) is not { } line)
         {
             return null;
         }
 
-        if (Vectors is null || Vectors.StateOf(irq) is null)
+        if (!isVectored)
         {
             return line.MsiDescriptor?.Affinity?[0].Mask;
         }

@@ -22,9 +22,8 @@ internal sealed class VirtioSpread
         foreach (RebuiltStore store in machine.Stores)
         {
             CapturedFunction function = store.Function;
-            FunctionFacts facts = FunctionFacts.Of(function);
             if (store is { Kind: MessageKind.MsiX, IsEnabled: true } && function.Irqs.Count > 1
-                && DriverRules.Of(facts).Name == "virtio-net")
+                && DriverRules.Of(FunctionFacts.Of(function)).Name == "virtio-net")
             {
                 int all = Math.Max((function.Irqs.Count - 1) / 2, 1);
                 _cards[function.Slot] = (store, function.QueuesInUse ?? Math.Min(all, _system.Cpus.Online.Count));

@@ -17,7 +17,10 @@ internal sealed class X86Lines(MachineParts parts)
     private readonly Dictionary<string, OtherDomain> _others = new(StringComparer.Ordinal);
     private readonly HashSet<Irq> _own = [.. parts.Capture.OwnStoreIrqs.Select(static own => own.Irq)];
     private readonly HashSet<Irq> _messages =
-        [.. parts.Capture.Functions.SelectMany(static function => function.Irqs).Select(static irq => irq.Irq)];
+    [
+        .. parts.Capture.Functions.Where(static function => function.Irqs.Count > 0)
+            .SelectMany(static function => function.Irqs).Select(static irq => irq.Irq),
+    ];
 
     private readonly HashSet<(string Name, int Pin)> _pins = [];
     private readonly HashSet<int> _unitIndices = [];

@@ -228,8 +228,8 @@ internal static class X86Setup
     // Numbers below belong to wires. Source: Linux 6.12, arch/x86/kernel/apic/io_apic.c, arch_dynirq_lower_bound.
     private static int FirstMessage(MachineCapture capture)
     {
-        int lowest = capture.Functions.SelectMany(static function => function.Irqs)
-            .Select(static irq => irq.Irq.Number).DefaultIfEmpty(Wires).Min();
+        int lowest = capture.Functions.Where(static function => function.Irqs.Count > 0)
+            .Select(static function => function.Irqs.Min(static irq => irq.Irq.Number)).DefaultIfEmpty(Wires).Min();
         int lines = capture.Interrupts.Where(static irq => irq.Chip?.Contains("DMAR", StringComparison.Ordinal) == true)
             .Select(static irq => irq.Irq.Number).DefaultIfEmpty(Wires).Min();
         return Math.Max(Math.Min(Math.Min(lowest, lines), Wires), 1);

@@ -55,7 +55,8 @@ internal sealed class BasisRules(MachineCapture capture)
     {
         Dictionary<Irq, CapturedIrq> irqs = [];
         foreach (CapturedIrq irq in
-            capture.Functions.SelectMany(static function => function.Irqs).Concat(capture.OwnStoreIrqs))
+            capture.Functions.Where(static function => function.Irqs.Count > 0)
+                .SelectMany(static function => function.Irqs).Concat(capture.OwnStoreIrqs))
         {
             irqs.TryAdd(irq.Irq, irq);
         }

@@ -1,4 +1,5 @@
 using Genirq.Pci.Configuration;
+using Genirq.Planning.Captures;
 
 namespace Genirq.Planning.Reports;
 
@@ -29,14 +30,19 @@ internal static class ConsumerRules
 
     /// <summary>How many functions there are.</summary>
     /// <param name="devices">Their message stores, by slot: a function can have two.</param>
-    public static int CountSlots(IEnumerable<DeviceReport> devices)
+    /// <param name="node">The node whose functions are counted; null for all.</param>
+    public static int CountSlots(ReadOnlySpan<DeviceReport> devices, int? node = null)
     {
         int count = 0;
         PciSlot last = default;
         foreach (DeviceReport device in devices)
         {
-            count += count == 0 || device.Function.Slot != last ? 1 : 0;
-            last = device.Function.Slot;
+            CapturedFunction function = device.Function;
+            if (node is null || function.Node == node)
+            {
+                count += count == 0 || function.Slot != last ? 1 : 0;
+                last = function.Slot;
+            }
         }
 
         return count;
@@ -47,9 +53,9 @@ internal static class ConsumerRules
         Tally tally = default;
         foreach (DeviceReport device in devices)
         {
-            foreach (InterruptReport interrupt in device.Interrupts)
+            for (int i = 0; i < device.Interrupts.Count; i++)
             {
-                tally.Add(interrupt.Vector);
+                tally.Add(device.Interrupts[i].Vector);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Msi;
@@ -33,7 +34,7 @@ internal sealed class ReportBuilder(
         VectorReport? vectors = reader?.ReadAll(RoomRules.Of(_vectors!, capture.IsolatedCpus));
         MsiParentReport? parent = new MsiParentRules(capture, all, others).Make();
         List<CpuReport> cpus = DescribeCpus(all, reader);
-        List<DeviceReport> devices = [.. all.Select(Select).OfType<DeviceReport>()];
+        List<DeviceReport> devices = filter.IsPart ? [.. all.Select(Select).OfType<DeviceReport>()] : all;
         CapturedFunction[] unlisted = Unlisted(all);
         return new MachineReport
         {
@@ -50,7 +51,9 @@ internal sealed class ReportBuilder(
             Parent = parent,
             Identities = capture.Parents.IdentityTable is { } table ? IdentityTables.SumsOf(table) : null,
             Devices = devices,
-            Others = [.. others.Where(other => filter.Slots is null && filter.Takes(other.Irq, other.Cpus))],
+            Others = filter.IsPart
+                ? [.. others.Where(other => filter.Slots is null && filter.Takes(other.Irq, other.Cpus))]
+                : others,
             Cpus = SelectCpus(cpus, devices),
             Nodes = NodesOf(cpus, all),
             TopDevices = topDevices,
@@ -62,7 +65,7 @@ internal sealed class ReportBuilder(
             FunctionsUntold = unlisted.Count(static function => function.Capabilities is null),
             Notes =
             [
-                .. capture.Notes, .. machine.Notes, .. WithoutStore(),
+                .. capture.Notes, .. machine.Notes, .. filter.Slots is null ? [] : WithoutStore(),
                 .. _isX86 ? [] : TargetNotes.Of(all), .. TargetNotes.Of(parent),
             ],
         };
@@ -90,19 +93,17 @@ internal sealed class ReportBuilder(
         return [.. capture.Functions.Where(function => !shown.Contains(function.Slot))];
     }
 
-    private static int[] CountByCpu(List<DeviceReport> devices, int cpus)
+    private static int[] CountByCpu(List<DeviceReport> devices, int count)
     {
-        int[] counts = new int[cpus];
+        int[] counts = new int[count];
         foreach (DeviceReport device in devices)
         {
-            foreach (InterruptReport interrupt in device.Interrupts)
+            for (int i = 0; i < device.Interrupts.Count; i++)
             {
-                foreach (int cpu in interrupt.Cpus ?? CpuMask.Empty)
+                CpuMask cpus = device.Interrupts[i].Cpus ?? CpuMask.Empty;
+                for (int cpu = cpus.First; (uint)cpu < (uint)counts.Length; cpu = cpus.Next(cpu + 1))
                 {
-                    if (cpu < counts.Length)
-                    {
-                        counts[cpu]++;
-                    }
+                    counts[cpu]++;
                 }
             }
         }
@@ -117,12 +118,22 @@ internal sealed class ReportBuilder(
         IReadOnlyList<InterruptReport> interrupts = descriptors.Count == 0 ? [] : DescribeAll(store, descriptors);
         return new DeviceReport(store.Function, store.Kind)
         {
-            Interface = store.Function.Interface ?? InterfaceReader.OfHandlers(
-                interrupts.SelectMany(static interrupt => interrupt.Actions ?? [])),
+            Interface = store.Function.Interface ?? InterfaceReader.OfHandlers(HandlersOf(interrupts)),
             TableSize = store.TableSize,
             IsEnabled = store.IsEnabled,
             Interrupts = interrupts,
         };
+    }
+
+    private static IEnumerable<string> HandlersOf(IReadOnlyList<InterruptReport> interrupts)
+    {
+        for (int i = 0; i < interrupts.Count; i++)
+        {
+            foreach (string handler in interrupts[i].Actions ?? [])
+            {
+                yield return handler;
+            }
+        }
     }
 
     private List<InterruptReport> DescribeAll(RebuiltStore store, IReadOnlyList<MsiDescriptor> descriptors)
@@ -155,7 +166,8 @@ internal sealed class ReportBuilder(
                 _owners.TryAdd(irq, owner);
                 bool isOwn = ownIrqs.Contains(irq);
                 CapturedInterrupt? row = isOwn ? capture.Find(irq) : null;
-                interrupts.Add(new InterruptReport(index, irq, _isX86 ? machine.CpusOf(irq) : target.Cpus)
+                CpuMask? cpus = _isX86 ? machine.CpusOf(irq, vector is not null) : target.Cpus;
+                interrupts.Add(new InterruptReport(index, irq, cpus)
                 {
                     Vector = vector,
                     IndexBasis = isOwn ? _bases.IndexOf(irq) : Basis.Inferred,
@@ -298,7 +310,7 @@ internal sealed class ReportBuilder(
                 CpuMask.Of([.. group.Select(static cpu => cpu.Cpu)]),
                 CpuMask.Of([.. online.Select(static cpu => cpu.Cpu)]))
             {
-                Devices = ConsumerRules.CountSlots(devices.Where(device => device.Function.Node == group.Key)),
+                Devices = ConsumerRules.CountSlots(CollectionsMarshal.AsSpan(devices), group.Key),
                 Interrupts = online.Sum(static cpu => cpu.Interrupts),
                 Vectors = online.All(static cpu => cpu.Vectors is not null) && online.Length > 0 ? SumOf(online) : null,
             });

@@ -204,8 +204,8 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
             return false;
         }
 
-        FunctionFacts facts = FunctionFacts.Of(function);
-        _idle += facts.Driver is not null && facts.Room > 0 && !function.IsInferred ? 1 : 0;
+        bool hasMessages = function.Capabilities is { MsiX: not null } or { Msi: not null };
+        _idle += function is { Driver: not null, IsInferred: false } && hasMessages ? 1 : 0;
         return true;
     }
 }
