@@ -19,10 +19,9 @@ internal sealed class TreePaths
 
     private readonly bool _isLive;
 
-    // The folder that was listed last, and what stands there: what is listed is read next, name by name.
-    private readonly Dictionary<string, PathKind> _listed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PathKind>.AlternateLookup<ReadOnlySpan<char>> _listedNames;
-    private string? _listedPlace;
+    // What stands in each folder that was listed, as far as the file system told it there: names of it are read next.
+    private readonly Dictionary<string, Dictionary<string, PathKind>> _listed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, PathKind>>.AlternateLookup<ReadOnlySpan<char>> _listings;
 
     // Links that are being followed on the way to one file.
     private int _links;
@@ -34,7 +33,7 @@ internal sealed class TreePaths
     {
         _folder = folder;
         _isLive = root == FolderSource.LiveRoot;
-        _listedNames = _listed.GetAlternateLookup<ReadOnlySpan<char>>();
+        _listings = _listed.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>What an attempt to look at a path means for who wanted to read it.</summary>
@@ -91,17 +90,18 @@ internal sealed class TreePaths
         PathKind kind = _folder.List(place, entries);
         if (kind == PathKind.Folder)
         {
-            _listed.Clear();
-            _listedPlace = place;
+            Dictionary<string, PathKind> kinds = new(entries.Count, StringComparer.Ordinal);
             names.Capacity = entries.Count;
             foreach ((string name, PathKind? entry) in entries)
             {
                 names.Add(name);
                 if (entry is { } known)
                 {
-                    _listed[name] = known;
+                    kinds[name] = known;
                 }
             }
+
+            _listed[place] = kinds;
         }
 
         return kind;
@@ -114,8 +114,8 @@ internal sealed class TreePaths
     private PathKind KindAt(string place)
     {
         int end = place.LastIndexOf('/');
-        bool isKnown = place.AsSpan(0, Math.Max(end, 0)).SequenceEqual(_listedPlace);
-        return isKnown && _listedNames.TryGetValue(place.AsSpan(end + 1), out PathKind kind)
+        return _listings.TryGetValue(place.AsSpan(0, Math.Max(end, 0)), out Dictionary<string, PathKind>? kinds)
+            && kinds.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(place.AsSpan(end + 1), out PathKind kind)
             ? kind
             : _folder.KindAt(place);
     }
