@@ -15,12 +15,14 @@ internal sealed class FuzzRun(FuzzDoor door, ITestOutputHelper output)
 {
     private const int SeedStep = 1_000_003;
     private const int MostFinds = 12;
-    private const int MostLetters = 4000;
-    // Each input is used four times: by the tool, which makes a machine before and after a change, and for the sums of
-    // both. What is counted is all that is taken, also what is given back at once.
-    private const long MostBytes = 4 * (512L << 20);
 
-    private static readonly TimeSpan s_most = TimeSpan.FromSeconds(4 * 2);
+    // All ways of using a source.
+    private const int Turns = 24;
+    private const int MostLetters = 4000;
+    // Of one use of an input. What is counted is all that is taken, also what is given back at once.
+    private const long MostBytes = 512L << 20;
+
+    private static readonly TimeSpan s_most = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_endless = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
@@ -88,7 +90,7 @@ internal sealed class FuzzRun(FuzzDoor door, ITestOutputHelper output)
         Volatile.Write(ref _folder, $"/proc/{File.ResolveLinkTarget("/proc/thread-self", false)!.ToString()[6..]}");
         foreach (byte[] sound in door.Sound)
         {
-            for (int turn = 0; turn < 12; turn++)
+            for (int turn = 0; turn < Turns; turn++)
             {
                 door.Try(sound, turn);
             }

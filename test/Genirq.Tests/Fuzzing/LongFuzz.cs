@@ -8,10 +8,10 @@ public abstract class LongFuzz(ITestOutputHelper output)
 {
     /// <summary>Gives a door its inputs.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="runs">How many: with <c>GENIRQ_CASES=10</c> each door gets 20,000 or more.</param>
-    protected void Run(string name, int runs)
+    /// <param name="inputs">How many.</param>
+    protected void Run(string name, int inputs = 20_000)
     {
         using FuzzDoor door = FuzzDoors.Open(name);
-        new FuzzRun(door, output).Run(runs);
+        new FuzzRun(door, output).Run(inputs);
     }
 }

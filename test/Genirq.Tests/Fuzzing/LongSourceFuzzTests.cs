@@ -8,11 +8,10 @@ public sealed class LongSourceFuzzTests(ITestOutputHelper output) : LongFuzz(out
 {
     [Theory]
     [Trait("Category", "Stress")]
-    [InlineData("tar", 20_000)]
-    [InlineData("lspci", 10_000)]
-    [InlineData("vectors", 10_000)]
-    [InlineData("interrupts", 20_000)]
-    [InlineData("recording", 20_000)]
-    public void Tool_ThousandsOfChangedInputs_GiveAResultOrOneLine(string door, int runs) =>
-        Run(door, runs);
+    [InlineData("tar")]
+    [InlineData("lspci")]
+    [InlineData("vectors")]
+    [InlineData("interrupts")]
+    [InlineData("recording")]
+    public void Tool_TwentyThousandChangedInputs_GiveAResultOrOneLine(string door) => Run(door);
 }

@@ -1,3 +1,4 @@
+using Genirq.Cli;
 using Genirq.Cpus;
 using Genirq.Planning.Plans;
 using Genirq.Planning.Sources;
@@ -18,13 +19,22 @@ internal static class SourceCheck
         ["plan", "--no-remap", "--cpus", "4"],
     ];
 
-    /// <summary>Gives a source to the tool, and looks at the sums of its report and of a plan.</summary>
+    /// <summary>Gives a source to the tool, or looks at the sums of its reports and plans.</summary>
     /// <param name="path">The source.</param>
     /// <param name="turn">Which way of using it.</param>
     public static int Run(string path, int turn)
     {
-        string[] way = s_ways[turn % s_ways.Length];
-        int code = ToolCheck.Run([way[0], path, .. way[1..]]);
+        if (turn % 2 == 1)
+        {
+            return CheckSums(path);
+        }
+
+        string[] way = s_ways[turn / 2 % s_ways.Length];
+        return ToolCheck.Run([way[0], path, .. way[1..]]);
+    }
+
+    private static int CheckSums(string path)
+    {
         try
         {
             foreach (MachineSource source in MachineSource.OpenAll(path))
@@ -37,10 +47,10 @@ internal static class SourceCheck
         }
         catch (SourceException)
         {
-            return code;
+            return Tool.BadInput;
         }
 
-        return code;
+        return Tool.Success;
     }
 
     private static void CheckSums(MachineSource source)
