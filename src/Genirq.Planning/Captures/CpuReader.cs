@@ -29,13 +29,20 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
     }
 
     /// <summary>Reads the CPUs that can ever be there.</summary>
-    /// <param name="online">The online ones, which belong to them.</param>
+    /// <param name="online">The online ones, which belong to them; those that can never be there are noted.</param>
     /// <param name="interrupts">If nothing tells, the CPUs that interrupts go to belong to them too.</param>
     public CpuMask ReadPossible(CpuMask online, IReadOnlyList<CapturedInterrupt> interrupts)
     {
         if (_files.ReadCpus(CapturePaths.PossibleCpus) is { IsEmpty: false } possible)
         {
-            return possible.Or(online);
+            CpuMask impossible = online.Except(possible);
+            if (impossible.IsEmpty || !online.Overlaps(possible))
+            {
+                return possible.Or(online);
+            }
+
+            notes.Add($"{CapturePaths.OnlineCpus}: CPUs {impossible} can never be there; left out");
+            return possible;
         }
 
         CpuMask named = online;

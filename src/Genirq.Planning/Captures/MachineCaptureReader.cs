@@ -41,8 +41,9 @@ public static class MachineCaptureReader
         IReadOnlyList<CapturedIrq> ownStore = functionAccess == CaptureAccess.Missing
             ? JoinRows(irqReader, hints?.Listing, functions)
             : Complete(irqReader, functions);
-        CpuMask online = cpuReader.ReadOnline(irqReader.HeaderCpus);
-        CpuMask possible = cpuReader.ReadPossible(online, irqReader.Interrupts);
+        CpuMask listed = cpuReader.ReadOnline(irqReader.HeaderCpus);
+        CpuMask possible = cpuReader.ReadPossible(listed, irqReader.Interrupts);
+        CpuMask online = listed.And(possible);
         int[] apics = cpuReader.ReadInfo(possible, out MachineArchitecture architecture);
         VectorDump? vectors = ReadVectors(tree, notes, out string? impossible);
         MachineArchitecture kind = KindOf(architecture, irqReader, vectors, hints?.Listing);

@@ -200,6 +200,19 @@ public sealed class MachineCaptureReaderTests
     }
 
     [Fact]
+    public void Read_OnlineCpusThatCanNeverBeThere_AreLeftOutAndNoted()
+    {
+        MemoryTree tree = SmallMachine.Tree().Add("sys/devices/system/cpu/possible", "0-1\n")
+            .Add("sys/devices/system/cpu/online", "0-65535\n");
+
+        MachineCapture capture = MachineCaptureReader.Read(tree);
+
+        Assert.Equal(("0-1", "0-1"), ($"{capture.OnlineCpus}", $"{capture.PossibleCpus}"));
+        Assert.Contains(
+            "sys/devices/system/cpu/online: CPUs 2-65535 can never be there; left out", capture.Notes);
+    }
+
+    [Fact]
     public void Read_ManyStrangeNames_KeepsABoundedNumberOfNotes()
     {
         MemoryTree tree = SmallMachine.Tree();
