@@ -6,12 +6,13 @@ namespace Genirq.Tests.Fuzzing;
 /// <param name="output">Where seeds and counts go.</param>
 public abstract class LongFuzz(ITestOutputHelper output)
 {
+    private const int Inputs = 20_000;
+
     /// <summary>Gives a door its inputs.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="inputs">How many.</param>
-    protected void Run(string name, int inputs = 20_000)
+    protected void Run(string name)
     {
         using FuzzDoor door = FuzzDoors.Open(name);
-        new FuzzRun(door, output).Run(inputs);
+        new FuzzRun(door, output).Run(Inputs);
     }
 }

@@ -8,14 +8,10 @@ public sealed class LongTreeFuzzTests(ITestOutputHelper output) : LongFuzz(outpu
 {
     [Theory]
     [Trait("Category", "Stress")]
+    [InlineData("tree")]
     [InlineData("dumps")]
     [InlineData("script")]
     [InlineData("snapshot")]
     [InlineData("fleet")]
     public void Tool_TwentyThousandChangedInputs_GiveAResultOrOneLine(string door) => Run(door);
-
-    // Half as many: each is a folder of files, and takes longest.
-    [Fact]
-    [Trait("Category", "Stress")]
-    public void Tool_TenThousandChangedTrees_GiveAResultOrOneLine() => Run("tree", inputs: 10_000);
 }
