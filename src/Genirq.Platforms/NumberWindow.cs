@@ -15,7 +15,7 @@ internal sealed class NumberWindow(int first, int count)
     public int Count => _used.Length;
 
     /// <summary>How many of them are free.</summary>
-    public int Free => _used.Count(static used => !used);
+    public int Free => _used.AsSpan().Count(false);
 
     /// <summary>The numbers in use, ascending.</summary>
     public IEnumerable<int> Used => Enumerable.Range(First, Count).Where(IsUsed);
@@ -26,27 +26,26 @@ internal sealed class NumberWindow(int first, int count)
     /// <summary>Whether one of these numbers is in use.</summary>
     public bool IsUsed(int number) => _used[number - First];
 
-    /// <summary>Takes consecutive numbers from the first place on that is free.</summary>
-    /// <param name="places">Where they may begin, counted from the first number, ascending.</param>
+    /// <summary>Takes consecutive numbers, if they are there and all free.</summary>
+    /// <param name="place">Where they begin, counted from the first number.</param>
     /// <param name="size">How many.</param>
-    /// <returns>The first number; -1: there is no such place.</returns>
-    public int Take(IEnumerable<int> places, int size)
+    public bool TryTake(int place, int size)
     {
-        foreach (int place in places)
+        bool isFree = place + size <= Count && !_used.AsSpan(place, size).Contains(true);
+        if (isFree)
         {
-            if (place + size > Count)
-            {
-                break;
-            }
-
-            if (!_used.AsSpan(place, size).Contains(true))
-            {
-                _used.AsSpan(place, size).Fill(true);
-                return First + place;
-            }
+            _used.AsSpan(place, size).Fill(true);
         }
 
-        return -1;
+        return isFree;
+    }
+
+    /// <summary>Takes the lowest free number.</summary>
+    /// <returns>The number; -1: none is free.</returns>
+    public int TakeLowest()
+    {
+        int place = _used.AsSpan().IndexOf(false);
+        return place >= 0 && TryTake(place, 1) ? First + place : -1;
     }
 
     /// <summary>Gives a number back.</summary>

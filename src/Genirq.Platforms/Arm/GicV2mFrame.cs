@@ -47,14 +47,18 @@ public sealed class GicV2mFrame
     /// <param name="count">How many. A number that is not a power of two gives the odd places that the kernel's mask
     /// gives.</param>
     /// <returns>The first SPI; -1: there are none.</returns>
-    internal int Take(int count) => Spis.Take(Places(count - 1), count);
-
-    private IEnumerable<int> Places(int mask)
+    internal int Take(int count)
     {
-        for (int at = Aligned(0, mask); at < Count; at = Aligned(at + 1, mask))
+        int mask = count - 1;
+        for (int at = Aligned(0, mask); at + count <= Count; at = Aligned(at + 1, mask))
         {
-            yield return at;
+            if (Spis.TryTake(at, count))
+            {
+                return First + at;
+            }
         }
+
+        return -1;
     }
 
     private int Aligned(int at, int mask) => ((at + First + mask) & ~mask) - First;

@@ -25,10 +25,7 @@ public sealed partial class AvecDomain : ISnapshotDomain
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(scope);
         VectorMatrixState matrix = MatrixJson.Read(state, Matrix);
-        HashSet<(int Cpu, int Vector)> left =
-        [
-            .. matrix.Rows.SelectMany(static (row, cpu) => row.Allocated.Select(vector => (cpu, vector))),
-        ];
+        HashSet<(int Cpu, int Vector)> left = matrix.Allocated();
         foreach (IrqData level in scope.LevelsOf(this))
         {
             AvecVector vector = (AvecVector)level.ChipData!;

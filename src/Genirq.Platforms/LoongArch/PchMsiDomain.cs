@@ -66,13 +66,22 @@ public sealed class PchMsiDomain : NumberedMsiDomain
     private protected override bool TryTake(Span<int> numbers)
     {
         int size = numbers.Length;
-        int first = _vectors.Take(Enumerable.Range(0, (Count / size) + 1).Select(place => place * size), size);
-        for (int i = 0; i < size; i++)
+        int place = 0;
+        while (!_vectors.TryTake(place, size))
         {
-            numbers[i] = first + i;
+            place += size;
+            if (place + size > Count)
+            {
+                return false;
+            }
         }
 
-        return first >= 0;
+        for (int i = 0; i < size; i++)
+        {
+            numbers[i] = First + place + i;
+        }
+
+        return true;
     }
 
     private protected override void ReturnNumber(int number) => _vectors.Return(number);

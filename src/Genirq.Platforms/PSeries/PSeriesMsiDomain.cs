@@ -84,7 +84,7 @@ public sealed class PSeriesMsiDomain : NumberedMsiDomain
 
         for (int i = 0; i < numbers.Length; i++)
         {
-            numbers[i] = _numbers.Take(Enumerable.Range(0, _numbers.Count), 1);
+            numbers[i] = _numbers.TakeLowest();
         }
 
         return true;

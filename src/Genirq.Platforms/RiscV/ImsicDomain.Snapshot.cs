@@ -25,10 +25,7 @@ public sealed partial class ImsicDomain : ISnapshotDomain
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(scope);
         VectorMatrixState matrix = MatrixJson.Read(state, Matrix);
-        HashSet<(int Cpu, int Identity)> left =
-        [
-            .. matrix.Rows.SelectMany(static (row, cpu) => row.Allocated.Select(identity => (cpu, identity))),
-        ];
+        HashSet<(int Cpu, int Identity)> left = matrix.Allocated();
         List<ImsicVector> vectors = [];
         foreach (IrqData level in scope.LevelsOf(this))
         {

@@ -16,4 +16,8 @@ public sealed record VectorMatrixState
     /// <summary>Vectors in use, as the kernel counts them: those that were freed on offline CPUs never leave
     /// it.</summary>
     public uint TotalAllocated { get; init; }
+
+    /// <summary>All vectors in use, for domains that look for the interrupt of each.</summary>
+    internal HashSet<(int Cpu, int Vector)> Allocated() =>
+        [.. Rows.SelectMany(static (row, cpu) => row.Allocated.Select(vector => (cpu, vector)))];
 }
