@@ -10,11 +10,13 @@ namespace Genirq.Tests.Platforms;
 public sealed class RefusedLevelTests
 {
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public void Allocate_TheControllerFailsAtTheThird_GivesAllBack(bool isPSeries, bool throws)
+    [InlineData(false, false, 4)]
+    [InlineData(false, true, 4)]
+    [InlineData(false, false, 3)]
+    [InlineData(false, true, 3)]
+    [InlineData(true, false, 4)]
+    [InlineData(true, true, 4)]
+    public void Allocate_TheControllerFailsAtTheThird_GivesAllBack(bool isPSeries, bool throws, int count)
     {
         using IrqSystem system = new();
         Controller controller = new(throws);
@@ -29,12 +31,12 @@ public sealed class RefusedLevelTests
         if (throws)
         {
             Assert.Throws<TimeoutException>(
-                () => system.Domains.AllocateIrqs(domain, -1, 4, new IrqAllocationInfo()));
+                () => system.Domains.AllocateIrqs(domain, -1, count, new IrqAllocationInfo()));
         }
         else
         {
             Assert.Equal(
-                ErrorCode.NoSpace, system.Domains.AllocateIrqs(domain, -1, 4, new IrqAllocationInfo()).Value);
+                ErrorCode.NoSpace, system.Domains.AllocateIrqs(domain, -1, count, new IrqAllocationInfo()).Value);
         }
 
         Assert.Equal(8, domain.CountAvailable());
