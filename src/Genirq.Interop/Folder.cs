@@ -93,14 +93,27 @@ internal sealed unsafe partial class Folder : IDisposable
             return ReadByFramework(Full(place), buffer, out length);
         }
 
-        using DescriptorHandle file = Open(_handle, place, OpenFlags.ReadOnly);
-        if (file.IsInvalid)
+        int file;
+        do
+        {
+            file = Libc.OpenBriefly(
+                _handle, place, OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.CloseOnExec);
+        }
+        while (file < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
+        if (file < 0)
         {
             length = 0;
             return LastFailure();
         }
 
-        return ReadAll(file, buffer, out length);
+        try
+        {
+            return ReadAll(file, buffer, out length);
+        }
+        finally
+        {
+            Libc.Close(file);
+        }
     }
 
     /// <summary>Opens a regular file.</summary>
@@ -214,7 +227,7 @@ internal sealed unsafe partial class Folder : IDisposable
         return OfMode(status.Mode);
     }
 
-    private static PathKind ReadAll(DescriptorHandle file, Span<byte> buffer, out int length)
+    private static PathKind ReadAll(int file, Span<byte> buffer, out int length)
     {
         length = 0;
         fixed (byte* bytes = buffer)
@@ -222,7 +235,7 @@ internal sealed unsafe partial class Folder : IDisposable
             while (length < buffer.Length)
             {
                 // SAFETY: the buffer is fixed, and what is asked for is what is left of it.
-                nint count = Libc.Read(file, bytes + length, (nuint)(buffer.Length - length));
+                nint count = Libc.ReadBriefly(file, bytes + length, (nuint)(buffer.Length - length));
                 if (count == 0)
                 {
                     break;

@@ -45,12 +45,14 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
 
     private CapturedFunction Read(PciSlot slot)
     {
+        // The names are a list of the function's folder: what it tells of the files need not be asked.
+        IReadOnlyList<string> names = _names.Find(slot);
         int? kind = ReadNumber(slot, "class");
         int queues = QueueReader.IsNetwork(kind) ? _queues.Find(slot).Count : 0;
         return new CapturedFunction(slot)
         {
             Driver = ReadDriver(slot),
-            Names = _names.Find(slot),
+            Names = names,
             Vendor = ReadNumber(slot, "vendor"),
             Device = ReadNumber(slot, "device"),
             Class = kind,

@@ -15,7 +15,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     private const int MaximumIrq = 1 << 20;
 
     private readonly SmallFiles _files = new(tree, notes);
-    private readonly SortedDictionary<int, CapturedInterrupt> _interrupts = [];
+    private readonly Dictionary<int, CapturedInterrupt> _interrupts = [];
     private readonly Dictionary<Irq, MessageSource> _sources = [];
 
     /// <summary>The CPUs in the header of <c>/proc/interrupts</c>; null without one.</summary>
@@ -40,7 +40,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     public bool IsLeftAligned { get; private set; }
 
     /// <summary>All interrupts, by number.</summary>
-    public IReadOnlyList<CapturedInterrupt> Interrupts => [.. _interrupts.Values];
+    public IReadOnlyList<CapturedInterrupt> Interrupts { get; private set; } = [];
 
     /// <summary>The affinity of interrupts for which none is given; null if not told.</summary>
     public CpuMask? DefaultAffinity { get; private set; }
@@ -69,6 +69,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         ReadFolders();
         ReadDescriptors();
         ReadDumps();
+        Interrupts = [.. _interrupts.Values.OrderBy(static one => one.Irq.Number)];
         return access;
     }
 
@@ -105,13 +106,16 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         {
             Irq irq = new(number);
             CapturedInterrupt interrupt = Known(number);
+
+            // The list comes first: what it tells of the other files need not be asked.
+            IReadOnlyList<string> actions = interrupt.HasRow ? interrupt.Actions : ReadActions(irq);
             _interrupts[number] = interrupt with
             {
                 WasRequested = true,
                 Affinity = _files.ReadCpus(CapturePaths.OfIrq(irq, CapturePaths.Affinity), isOptional: true),
                 EffectiveAffinity =
                     _files.ReadCpus(CapturePaths.OfIrq(irq, CapturePaths.EffectiveAffinity), isOptional: true),
-                Actions = interrupt.HasRow ? interrupt.Actions : ReadActions(irq),
+                Actions = actions,
             };
         }
 
@@ -161,13 +165,13 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
 
     private void ReadDumps()
     {
-        CaptureAccess access = tree.List(CapturePaths.DumpFolder, out _);
+        CaptureAccess access = tree.List(CapturePaths.DumpFolder, out IReadOnlyList<string> names);
         if (access != CaptureAccess.Missing)
         {
             notes.AddAccess(CapturePaths.DumpFolder, CapturePaths.DumpFolder, access);
         }
 
-        foreach (int number in ListNumbers(CapturePaths.DumpFolder))
+        foreach (int number in NumbersOf(names))
         {
             string path = $"{CapturePaths.DumpFolder}/{number}";
             if (_files.ReadText(path) is not { } text)
@@ -198,7 +202,6 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
             return;
         }
 
-
         _interrupts[interrupt.Irq.Number] = interrupt with
         {
             Chip = CaptureNotes.Printable(Encoding.UTF8.GetString(name)),
@@ -220,6 +223,11 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     private IEnumerable<int> ListNumbers(string folder)
     {
         tree.List(folder, out IReadOnlyList<string> names);
+        return NumbersOf(names);
+    }
+
+    private static IEnumerable<int> NumbersOf(IReadOnlyList<string> names)
+    {
         foreach (string name in names)
         {
             if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)

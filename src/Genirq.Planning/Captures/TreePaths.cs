@@ -17,11 +17,14 @@ internal sealed class TreePaths
         [""] = (CaptureAccess.Ok, ""),
     };
 
+    private readonly Dictionary<string, (CaptureAccess Access, string Place)>.AlternateLookup<ReadOnlySpan<char>>
+        _folderPlaces;
+
     private readonly bool _isLive;
 
-    // What stands in each folder that was listed, as far as the file system told it there: names of it are read next.
-    private readonly Dictionary<string, Dictionary<string, PathKind>> _listed = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Dictionary<string, PathKind>>.AlternateLookup<ReadOnlySpan<char>> _listings;
+    // What stands in each folder that was listed: names of it are read next. Some file systems leave out the kinds.
+    private readonly Dictionary<string, Dictionary<string, PathKind?>> _listed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, PathKind?>>.AlternateLookup<ReadOnlySpan<char>> _listings;
 
     // Links that are being followed on the way to one file.
     private int _links;
@@ -33,6 +36,7 @@ internal sealed class TreePaths
     {
         _folder = folder;
         _isLive = root == FolderSource.LiveRoot;
+        _folderPlaces = _folders.GetAlternateLookup<ReadOnlySpan<char>>();
         _listings = _listed.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -86,22 +90,28 @@ internal sealed class TreePaths
     /// <returns>What was found: a folder, if they were read.</returns>
     public PathKind List(string place, List<string> names)
     {
+        if (_listed.TryGetValue(place, out Dictionary<string, PathKind?>? known))
+        {
+            names.AddRange(known.Keys);
+            return PathKind.Folder;
+        }
+
         List<FolderEntry> entries = [];
         PathKind kind = _folder.List(place, entries);
         if (kind == PathKind.Folder)
         {
-            Dictionary<string, PathKind> kinds = new(entries.Count, StringComparer.Ordinal);
+            Dictionary<string, PathKind?> kinds = new(entries.Count, StringComparer.Ordinal);
             names.Capacity = entries.Count;
             foreach ((string name, PathKind? entry) in entries)
             {
                 names.Add(name);
-                if (entry is { } known)
-                {
-                    kinds[name] = known;
-                }
+                kinds[name] = entry;
             }
 
-            _listed[place] = kinds;
+            if (!_isLive)
+            {
+                _listed[place] = kinds;
+            }
         }
 
         return kind;
@@ -114,17 +124,25 @@ internal sealed class TreePaths
     private PathKind KindAt(string place)
     {
         int end = place.LastIndexOf('/');
-        return _listings.TryGetValue(place.AsSpan(0, Math.Max(end, 0)), out Dictionary<string, PathKind>? kinds)
-            && kinds.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(place.AsSpan(end + 1), out PathKind kind)
-            ? kind
-            : _folder.KindAt(place);
+        if (!_listings.TryGetValue(place.AsSpan(0, Math.Max(end, 0)), out Dictionary<string, PathKind?>? kinds))
+        {
+            return _folder.KindAt(place);
+        }
+
+        bool isThere = kinds.GetAlternateLookup<ReadOnlySpan<char>>()
+            .TryGetValue(place.AsSpan(end + 1), out PathKind? kind);
+        return isThere ? kind ?? _folder.KindAt(place) : PathKind.Missing;
     }
 
     // The place of a path whose last name may be anything.
     private CaptureAccess FindParent(string path, out string place)
     {
         int end = path.LastIndexOf('/');
-        CaptureAccess access = FindFolder(end < 0 ? "" : path[..end], out string parent);
+        ReadOnlySpan<char> folder = path.AsSpan(0, Math.Max(end, 0));
+        CaptureAccess access = _folderPlaces.TryGetValue(folder, out (CaptureAccess Access, string Place) known)
+            ? known.Access
+            : FindFolder(folder.ToString(), out known.Place);
+        string parent = known.Place;
 
         // Without a link on the way a place is the path itself.
         bool isSame = parent.Length == Math.Max(end, 0) && path.StartsWith(parent, StringComparison.Ordinal);

@@ -5,26 +5,26 @@ namespace Genirq.Planning.Debugfs;
 public sealed record InterruptDumpLevel(string Domain)
 {
     /// <summary>The hardware number in that domain.</summary>
-    public ulong HardwareIrq { get; init; }
+    public ulong HardwareIrq { get; internal set; }
 
     /// <summary>The chip's name; empty if it has none.</summary>
-    public string Chip { get; init; } = "";
+    public string Chip { get; internal set; } = "";
 
     /// <summary>The chip's flags.</summary>
-    public ulong ChipFlags { get; init; }
+    public ulong ChipFlags { get; internal set; }
 
     /// <summary>The hart that a RISC-V IMSIC sends it to; null on other levels.</summary>
-    public int? TargetCpu { get; init; }
+    public int? TargetCpu { get; internal set; }
 
     /// <summary>Its identity on that hart; null on other levels.</summary>
-    public int? TargetIdentity { get; init; }
+    public int? TargetIdentity { get; internal set; }
 
     /// <summary>What the x86 vector level says; null on other levels.</summary>
-    public DumpedVector? Vector { get; init; }
+    public DumpedVector? Vector { get; internal set; }
 
     /// <summary>The message's address, 64 bits; null if the kernel does not show it.</summary>
-    public ulong? MessageAddress { get; init; }
+    public ulong? MessageAddress { get; internal set; }
 
     /// <summary>The message's data; null if the kernel does not show it.</summary>
-    public uint? MessageData { get; init; }
+    public uint? MessageData { get; internal set; }
 }

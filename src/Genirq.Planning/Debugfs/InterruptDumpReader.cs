@@ -14,14 +14,12 @@ public sealed class InterruptDumpReader
     private const int MaximumLevels = 16;
     private const int MaximumVector = 255;
 
-    private readonly List<InterruptDumpLevel> _levels = [];
-    private InterruptDump _dump = new() { Levels = [] };
+    private List<InterruptDumpLevel> _levels = [];
+    private InterruptDump _dump;
     private InterruptDumpLevel? _level;
     private string? _problem;
 
-    private InterruptDumpReader()
-    {
-    }
+    private InterruptDumpReader() => _dump = new InterruptDump { Levels = _levels };
 
     /// <summary>Whether a text holds such a dump.</summary>
     /// <param name="text">The text, or its beginning.</param>
@@ -65,9 +63,8 @@ public sealed class InterruptDumpReader
             }
         }
 
-        reader.EndLevel();
         problem = reader._levels.Count == 0 ? "there is no interrupt with a domain here" : null;
-        dump = problem is null ? reader._dump with { Levels = reader._levels } : null;
+        dump = problem is null ? reader._dump : null;
         return dump is not null;
     }
 
@@ -81,19 +78,19 @@ public sealed class InterruptDumpReader
         if (key is "handler")
         {
             // What stands above was quoted, or is another interrupt.
-            _levels.Clear();
+            _levels = [];
             _level = null;
-            _dump = new InterruptDump { Handler = value.ToString(), Levels = [] };
+            _dump = new InterruptDump { Handler = value.ToString(), Levels = _levels };
         }
         else if (key is "domain")
         {
-            EndLevel();
-            _level = new InterruptDumpLevel(value.ToString());
             _problem = _levels.Count >= MaximumLevels ? $"more than {MaximumLevels} levels" : null;
+            _level = new InterruptDumpLevel(value.ToString());
+            _levels.Add(_level);
         }
         else if (_level is null)
         {
-            AddHead(key, value);
+            AddToHead(_dump, key, value);
         }
         else
         {
@@ -101,59 +98,122 @@ public sealed class InterruptDumpReader
         }
     }
 
-    private void AddHead(ReadOnlySpan<char> key, ReadOnlySpan<char> value) => _dump = key switch
+    private void AddToHead(InterruptDump dump, ReadOnlySpan<char> key, ReadOnlySpan<char> value)
     {
-        "device" => _dump with { Device = value is "(null)" or "" ? null : value.ToString() },
-        "status" => _dump with { Status = Number(key, value) },
-        "istate" => _dump with { InternalState = Number(key, value) },
-        "ddepth" => _dump with { DisableDepth = Number(key, value) },
-        "wdepth" => _dump with { WakeDepth = Number(key, value) },
-        "dstate" => _dump with { DataState = Number(key, value) },
-        "node" => _dump with { Node = value.StartsWith('-') ? -1 : (int)Math.Min(Number(key, value), int.MaxValue) },
-        "affinity" => _dump with { Affinity = Cpus(key, value) },
-        "effectiv" => _dump with { EffectiveAffinity = Cpus(key, value) },
-        "pending" => _dump with { PendingAffinity = Cpus(key, value) },
-        _ => _dump,
-    };
+        switch (key)
+        {
+            case "device":
+                dump.Device = value is "(null)" or "" ? null : value.ToString();
+                break;
+            case "status":
+                dump.Status = Number(key, value);
+                break;
+            case "istate":
+                dump.InternalState = Number(key, value);
+                break;
+            case "ddepth":
+                dump.DisableDepth = Number(key, value);
+                break;
+            case "wdepth":
+                dump.WakeDepth = Number(key, value);
+                break;
+            case "dstate":
+                dump.DataState = Number(key, value);
+                break;
+            case "node":
+                dump.Node = value.StartsWith('-') ? -1 : (int)Math.Min(Number(key, value), int.MaxValue);
+                break;
+            case "affinity":
+                dump.Affinity = Cpus(key, value);
+                break;
+            case "effectiv":
+                dump.EffectiveAffinity = Cpus(key, value);
+                break;
+            case "pending":
+                dump.PendingAffinity = Cpus(key, value);
+                break;
+        }
+    }
 
     private void AddToLevel(InterruptDumpLevel level, ReadOnlySpan<char> key, ReadOnlySpan<char> value)
     {
-        _level = key switch
+        switch (key)
         {
-            "hwirq" => level with { HardwareIrq = Wide(key, value) },
-            "chip" => level with { Chip = value is "(null)" or "None" ? "" : value.ToString() },
-            "flags" => level with { ChipFlags = Wide(key, value) },
-            "address_hi" => level with { MessageAddress = High(Number(key, value)) | (uint)Address(level) },
-            "address_lo" => level with { MessageAddress = High(Address(level) >> 32) | Number(key, value) },
-            "target_cpu" => level with { TargetCpu = Cpu(key, value) },
-            "target_local_id" => level with { TargetIdentity = (int)Math.Min(Number(key, value), int.MaxValue) },
-            "msg_data" => level with { MessageData = Number(key, value) },
-            _ when DumpedVectorLine(level.Vector ?? new DumpedVector(), key, value) is { } vector =>
-                level with { Vector = vector },
-            _ => level,
-        };
+            case "hwirq":
+                level.HardwareIrq = Wide(key, value);
+                break;
+            case "chip":
+                level.Chip = value is "(null)" or "None" ? "" : value.ToString();
+                break;
+            case "flags":
+                level.ChipFlags = Wide(key, value);
+                break;
+            case "address_hi":
+                level.MessageAddress = High(Number(key, value)) | (uint)Address(level);
+                break;
+            case "address_lo":
+                level.MessageAddress = High(Address(level) >> 32) | Number(key, value);
+                break;
+            case "target_cpu":
+                level.TargetCpu = Cpu(key, value);
+                break;
+            case "target_local_id":
+                level.TargetIdentity = (int)Math.Min(Number(key, value), int.MaxValue);
+                break;
+            case "msg_data":
+                level.MessageData = Number(key, value);
+                break;
+            default:
+                DumpedVector vector = level.Vector ?? new DumpedVector();
+                level.Vector = TryAddToVector(vector, key, value) ? vector : level.Vector;
+                break;
+        }
     }
 
     private static ulong Address(InterruptDumpLevel level) => level.MessageAddress ?? 0;
 
     private static ulong High(ulong half) => half << 32;
 
-    // Null: the line says nothing about a vector.
-    private DumpedVector? DumpedVectorLine(DumpedVector vector, ReadOnlySpan<char> key, ReadOnlySpan<char> value) =>
-        key switch
+    private bool TryAddToVector(DumpedVector vector, ReadOnlySpan<char> key, ReadOnlySpan<char> value)
+    {
+        switch (key)
         {
-            "Vector" => vector with { Vector = value.StartsWith("Not") ? 0 : Vector(value) },
-            "Target" when value.StartsWith("Legacy") => vector with { IsLegacy = true },
-            "Target" => vector with { Target = Cpu(key, value) },
-            "Previous vector" => vector with { PreviousVector = Vector(value) },
-            "Previous target" => vector with { PreviousTarget = Cpu(key, value) },
-            "move_in_progress" => vector with { IsMoving = Number(key, value) != 0 },
-            "is_managed" => vector with { IsManaged = Number(key, value) != 0 },
-            "can_reserve" => vector with { CanReserve = Number(key, value) != 0 },
-            "has_reserved" => vector with { HasReserved = Number(key, value) != 0 },
-            "cleanup_pending" => vector with { IsCleanupPending = Number(key, value) != 0 },
-            _ => null,
-        };
+            case "Vector":
+                vector.Vector = value.StartsWith("Not") ? 0 : Vector(value);
+                break;
+            case "Target" when value.StartsWith("Legacy"):
+                vector.IsLegacy = true;
+                break;
+            case "Target":
+                vector.Target = Cpu(key, value);
+                break;
+            case "Previous vector":
+                vector.PreviousVector = Vector(value);
+                break;
+            case "Previous target":
+                vector.PreviousTarget = Cpu(key, value);
+                break;
+            case "move_in_progress":
+                vector.IsMoving = Number(key, value) != 0;
+                break;
+            case "is_managed":
+                vector.IsManaged = Number(key, value) != 0;
+                break;
+            case "can_reserve":
+                vector.CanReserve = Number(key, value) != 0;
+                break;
+            case "has_reserved":
+                vector.HasReserved = Number(key, value) != 0;
+                break;
+            case "cleanup_pending":
+                vector.IsCleanupPending = Number(key, value) != 0;
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
 
     private int Vector(ReadOnlySpan<char> value)
     {
@@ -209,14 +269,5 @@ public sealed class InterruptDumpReader
         }
 
         return cpus;
-    }
-
-    private void EndLevel()
-    {
-        if (_level is { } level)
-        {
-            _levels.Add(level);
-            _level = null;
-        }
     }
 }
