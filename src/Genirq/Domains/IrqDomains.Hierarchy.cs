@@ -88,24 +88,33 @@ public sealed partial class IrqDomains
         {
             lock (domain.Root.Gate)
             {
-                for (int i = 0; i < count; i++)
+                try
                 {
-                    Unpublish(new Irq(first.Number + i));
-                }
+                    for (int i = 0; i < count; i++)
+                    {
+                        Unpublish(new Irq(first.Number + i));
+                    }
 
-                domain.FreeLevel(first, count);
+                    domain.FreeLevel(first, count);
+                }
+                finally
+                {
+                    // Also when a callback has thrown: freeing ends. Under the lock, since whoever holds it may look at
+                    // all interrupts of the hierarchy, and these have lost what their domains gave them.
+                    ReleaseNumbers(domain, first.Number, count);
+                }
             }
         }
         finally
         {
-            // Also when a callback has thrown: freeing ends.
-            ReleaseNumbers(first.Number, count);
             _system.Metrics.Freed(count, kind);
         }
     }
 
-    private void ReleaseNumbers(int first, int count)
+    // The lock of the hierarchy's root is held.
+    private void ReleaseNumbers(IrqDomain domain, int first, int count)
     {
+        domain.AssertRootHeld();
         for (int i = 0; i < count; i++)
         {
             if (_system.Find(new Irq(first + i)) is { } descriptor)
@@ -148,7 +157,7 @@ public sealed partial class IrqDomains
         {
             if (result < 0)
             {
-                ReleaseNumbers(first, count);
+                ReleaseNumbers(domain, first, count);
             }
         }
 
