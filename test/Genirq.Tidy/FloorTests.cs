@@ -17,6 +17,24 @@ public sealed class FloorTests
         Findings.AssertNone(wrong);
     }
 
+    [Fact]
+    public void Namespaces_UseEachOtherInKnownCirclesOnly() => Assert.Equal(
+        RoomRules.KnownCircles,
+        Repository.CSharp("src").GroupBy(static file => file.Path.Split('/')[1], StringComparer.Ordinal)
+            .OrderBy(static project => project.Key, StringComparer.Ordinal).SelectMany(RoomRules.Circles));
+
+    [Theory]
+    [InlineData("Genirq.B", "Genirq.C", 0)]
+    [InlineData("Genirq.B", "Genirq.A", 1)]
+    [InlineData("Genirq.Elsewhere", "Genirq.A", 0)]
+    public void Circles_OfTwoNamespaces_AreFound(string first, string second, int count) => Assert.Equal(
+        count,
+        RoomRules.Circles(
+            [
+                new SourceFile("src/A/One.cs", $"using {first};\n\nnamespace Genirq.A;\n"),
+                new SourceFile("src/A/Two.cs", $"using {second};\n\nnamespace Genirq.B;\n"),
+            ]).Count);
+
     [Theory]
     [InlineData("Genirq", "../Genirq.Pci/Genirq.Pci.csproj")]
     [InlineData("Genirq.Pci", "../Genirq.Platforms/Genirq.Platforms.csproj")]

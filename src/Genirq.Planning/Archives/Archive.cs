@@ -1,6 +1,7 @@
 using Genirq.Planning.Captures;
 using Genirq.Planning.Parents;
 using Genirq.Planning.Sources;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Archives;
 

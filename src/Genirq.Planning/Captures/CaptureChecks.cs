@@ -15,10 +15,6 @@ internal static class CaptureChecks
     // Limit: contradictions that are listed; one is enough to refuse a capture.
     private const int Maximum = 20;
 
-    /// <summary>Vectors of a CPU that devices can have at the very most: all but the 32 of exceptions.</summary>
-    /// <remarks>Source: Linux 6.12, arch/x86/include/asm/irq_vectors.h, FIRST_EXTERNAL_VECTOR.</remarks>
-    public const int MaximumVectors = 224;
-
     /// <summary>Pins of one I/O APIC. Source: Intel 82093AA, 3.2.2: the field of the last entry has eight bits, 0 to
     /// 239.</summary>
     public const int MaximumPins = 240;
@@ -154,9 +150,10 @@ internal static class CaptureChecks
 
         foreach ((int cpu, int count) in counts)
         {
-            if (count > MaximumVectors)
+            if (count > VectorDumpRow.MaximumVectors)
             {
-                found.Add($"{count} interrupts go to CPU {cpu}, but a CPU has {MaximumVectors} vectors at most");
+                found.Add($"{count} interrupts go to CPU {cpu}, but a CPU has {VectorDumpRow.MaximumVectors} vectors at "
+                    + "most");
             }
         }
     }

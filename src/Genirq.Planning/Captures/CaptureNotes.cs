@@ -1,4 +1,4 @@
-using System.Text;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Captures;
 
@@ -17,7 +17,7 @@ internal sealed class CaptureNotes
     /// <param name="note">A sentence that names file and place.</param>
     public void Add(string note)
     {
-        string printable = Printable(note);
+        string printable = PrintableText.Of(note);
         if (!_said.Add(printable))
         {
             return;
@@ -55,7 +55,7 @@ internal sealed class CaptureNotes
         foreach (((string _, CaptureAccess access), (string first, int count)) in _access)
         {
             string more = count > 1 ? $" (and {count - 1} more like it)" : "";
-            all.Add(Printable($"{first}: {Reason(access)}{more}"));
+            all.Add(PrintableText.Of($"{first}: {Reason(access)}{more}"));
         }
 
         all.AddRange(_notes);
@@ -76,27 +76,4 @@ internal sealed class CaptureNotes
         CaptureAccess.Outside => "it is a link that leads out of the folder; links are followed inside only",
         _ => "it cannot be read",
     };
-
-    /// <summary>A text without anything that a terminal would act on.</summary>
-    public static string Printable(string text)
-    {
-        bool isPlain = true;
-        foreach (char letter in text)
-        {
-            isPlain &= !char.IsControl(letter);
-        }
-
-        if (isPlain)
-        {
-            return text;
-        }
-
-        StringBuilder plain = new(text.Length);
-        foreach (char letter in text)
-        {
-            plain.Append(char.IsControl(letter) ? '?' : letter);
-        }
-
-        return plain.ToString();
-    }
 }

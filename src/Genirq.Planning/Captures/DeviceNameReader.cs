@@ -1,5 +1,5 @@
 using Genirq.Pci.Configuration;
-using Genirq.Planning.Archives;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Captures;
 
@@ -47,7 +47,7 @@ internal sealed class DeviceNameReader(ICaptureTree tree)
     /// <summary>The names; empty if there are none.</summary>
     /// <param name="slot">The function.</param>
     public IReadOnlyList<string> Find(PciSlot slot) =>
-        [.. FindFolders(slot).Select(static path => CaptureNotes.Printable(path[(path.LastIndexOf('/') + 1)..]))];
+        [.. FindFolders(slot).Select(static path => PrintableText.Of(path[(path.LastIndexOf('/') + 1)..]))];
 
     // The connectors of a graphics card are folders beside the card itself.
     private void AddNames(string folder, string kind, List<string> found) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Proc;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Captures;
 
@@ -35,7 +36,7 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
             }
             else
             {
-                notes.Add($"{CapturePaths.PciDevices}: '{SmallFiles.Shorten(name)}' is not a PCI slot");
+                notes.Add($"{CapturePaths.PciDevices}: '{PrintableText.Shorten(name)}' is not a PCI slot");
             }
         }
 
@@ -80,7 +81,7 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
         };
         string? name = words?.TrimEnd('/');
         name = name?[(name.LastIndexOf('/') + 1)..];
-        return string.IsNullOrEmpty(name) ? null : CaptureNotes.Printable(name);
+        return string.IsNullOrEmpty(name) ? null : PrintableText.Of(name);
     }
 
     private PciMessageCapabilities? ReadConfig(PciSlot slot)
@@ -130,7 +131,7 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
             }
             else
             {
-                notes.Add($"{folder}: '{SmallFiles.Shorten(name)}' is not an interrupt number");
+                notes.Add($"{folder}: '{PrintableText.Shorten(name)}' is not an interrupt number");
             }
         }
 
@@ -153,7 +154,7 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
         };
         if (kind == MessageKind.None)
         {
-            notes.Add($"{file}: '{SmallFiles.Shorten(text)}' is neither msi nor msix");
+            notes.Add($"{file}: '{PrintableText.Shorten(text)}' is neither msi nor msix");
         }
 
         return kind;

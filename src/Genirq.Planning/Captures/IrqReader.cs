@@ -3,6 +3,7 @@ using System.Text;
 using Genirq.Cpus;
 using Genirq.Planning.Debugfs;
 using Genirq.Planning.Proc;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Captures;
 
@@ -124,7 +125,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
             DefaultAffinity = CpuMask.TryParseHex(text, out CpuMask? cpus) ? cpus : null;
             if (cpus is null)
             {
-                notes.Add($"{CapturePaths.DefaultAffinity}: '{SmallFiles.Shorten(text)}' is not a mask of CPUs");
+                notes.Add($"{CapturePaths.DefaultAffinity}: '{PrintableText.Shorten(text)}' is not a mask of CPUs");
             }
         }
     }
@@ -136,7 +137,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         return
         [
             .. names.Where(name => !CapturePaths.IrqFiles.Contains(name)).Order(StringComparer.Ordinal)
-                .Select(CaptureNotes.Printable),
+                .Select(PrintableText.Of),
         ];
     }
 
@@ -204,7 +205,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
 
         _interrupts[interrupt.Irq.Number] = interrupt with
         {
-            Chip = CaptureNotes.Printable(Encoding.UTF8.GetString(name)),
+            Chip = PrintableText.Of(Encoding.UTF8.GetString(name)),
             HardwareIrq = hardwareIrq,
         };
         if (hardwareIrq is { } number && MessageSource.TryRead(name, number, out MessageSource source))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Captures;
 
@@ -37,7 +38,7 @@ internal sealed class OriginReader(ICaptureTree tree, CaptureNotes notes)
                     return name == "(none)" ? null : name;
                 }
 
-                notes.Add($"{path}: '{SmallFiles.Shorten(name)}' is not a name of a host");
+                notes.Add($"{path}: '{PrintableText.Shorten(name)}' is not a name of a host");
             }
         }
 
@@ -59,7 +60,7 @@ internal sealed class OriginReader(ICaptureTree tree, CaptureNotes notes)
             return taken;
         }
 
-        notes.Add($"{CapturePaths.Origin}: '{SmallFiles.Shorten(line)}' does not tell a date");
+        notes.Add($"{CapturePaths.Origin}: '{PrintableText.Shorten(line)}' does not tell a date");
         return null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Genirq.Cpus;
 using Genirq.Planning.Proc;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Captures;
 
@@ -150,10 +151,10 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         RowDescription words = RowDescription.Read(reader.Text);
         _interrupts.Add(reader.Irq, new CapturedInterrupt(reader.Irq)
         {
-            Chip = words.Chip.Length == 0 ? null : CaptureNotes.Printable(words.Chip),
+            Chip = words.Chip.Length == 0 ? null : PrintableText.Of(words.Chip),
             HardwareIrq = words.HardwareIrq,
             Flow = words.Flow,
-            Actions = [.. words.Actions.Select(CaptureNotes.Printable)],
+            Actions = [.. words.Actions.Select(PrintableText.Of)],
             HasRow = true,
             CountedCpus = CountedIn(reader.Counters, cpus, out ulong count),
             Count = count,

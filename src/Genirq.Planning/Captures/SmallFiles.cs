@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Genirq.Cpus;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Captures;
 
@@ -61,7 +62,7 @@ internal sealed class SmallFiles(ICaptureTree tree, CaptureNotes notes)
             return number;
         }
 
-        notes.Add($"{path}: '{Shorten(text)}' is not a number");
+        notes.Add($"{path}: '{PrintableText.Shorten(text)}' is not a number");
         return null;
     }
 
@@ -80,10 +81,7 @@ internal sealed class SmallFiles(ICaptureTree tree, CaptureNotes notes)
             return cpus;
         }
 
-        notes.Add($"{path}: '{Shorten(text)}' is not a list of CPUs");
+        notes.Add($"{path}: '{PrintableText.Shorten(text)}' is not a list of CPUs");
         return null;
     }
-
-    /// <summary>A text that fits into a note.</summary>
-    internal static string Shorten(string text) => text.Length <= 40 ? text : $"{text.AsSpan(0, 40)}…";
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Genirq.Cpus;
-using Genirq.Planning.Captures;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Debugfs;
 
@@ -29,7 +29,7 @@ public sealed class InterruptDumpReader
         bool hasHandler = false;
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
-            ReadOnlySpan<char> key = DumpLine.Key(DumpLine.Clean(line), out _);
+            ReadOnlySpan<char> key = TextLine.Key(TextLine.Clean(line), out _);
             hasHandler |= key is "handler";
             if (hasHandler && key is "domain")
             {
@@ -54,7 +54,7 @@ public sealed class InterruptDumpReader
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             number++;
-            ReadOnlySpan<char> key = DumpLine.Key(DumpLine.Clean(line), out ReadOnlySpan<char> value);
+            ReadOnlySpan<char> key = TextLine.Key(TextLine.Clean(line), out ReadOnlySpan<char> value);
             reader.Add(key, value);
             if (reader._problem is not null)
             {
@@ -252,9 +252,9 @@ public sealed class InterruptDumpReader
 
     private ulong Wide(ReadOnlySpan<char> key, ReadOnlySpan<char> value)
     {
-        if (!DumpLine.TryNumber(value, out ulong number))
+        if (!TextLine.TryNumber(value, out ulong number))
         {
-            _problem ??= $"{key}: '{CaptureNotes.Printable(SmallFiles.Shorten(value.ToString()))}' is not a number";
+            _problem ??= $"{key}: '{PrintableText.Of(PrintableText.Shorten(value.ToString()))}' is not a number";
         }
 
         return number;
@@ -264,7 +264,7 @@ public sealed class InterruptDumpReader
     {
         if (!CpuMask.TryParseList(value, out CpuMask? cpus))
         {
-            string shown = CaptureNotes.Printable(SmallFiles.Shorten(value.ToString()));
+            string shown = PrintableText.Of(PrintableText.Shorten(value.ToString()));
             _problem ??= $"{key}: '{shown}' is not a list of CPUs";
         }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Genirq.Cpus;
-using Genirq.Planning.Captures;
+using Genirq.Planning.Texts;
 using Genirq.Platforms.X86;
 
 namespace Genirq.Planning.Debugfs;
@@ -58,7 +58,7 @@ public sealed class VectorDumpReader
 
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
-            if (IsHead(DumpLine.Clean(line)))
+            if (IsHead(TextLine.Clean(line)))
             {
                 return true;
             }
@@ -80,7 +80,7 @@ public sealed class VectorDumpReader
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             reader._line++;
-            problem = reader.Add(DumpLine.Clean(line));
+            problem = reader.Add(TextLine.Clean(line));
             if (problem is not null || reader._isOver)
             {
                 break;
@@ -137,8 +137,8 @@ public sealed class VectorDumpReader
 
     private string? AddTotal(ReadOnlySpan<char> line)
     {
-        ReadOnlySpan<char> key = DumpLine.Key(line, out ReadOnlySpan<char> value);
-        uint? number = DumpLine.Number(value.TrimEnd(':'));
+        ReadOnlySpan<char> key = TextLine.Key(line, out ReadOnlySpan<char> value);
+        uint? number = TextLine.Number(value.TrimEnd(':'));
         _dump = key switch
         {
             "name" => _dump with { Name = value.ToString() },
@@ -156,8 +156,8 @@ public sealed class VectorDumpReader
     // "39: 0-19,29,32": the count, then the list.
     private string? AddSystem(ReadOnlySpan<char> value)
     {
-        ReadOnlySpan<char> count = DumpLine.Key(value, out ReadOnlySpan<char> rest);
-        ReadOnlySpan<char> list = DumpLine.NextWord(ref rest);
+        ReadOnlySpan<char> count = TextLine.Key(value, out ReadOnlySpan<char> rest);
+        ReadOnlySpan<char> list = TextLine.NextWord(ref rest);
         if (!TryVectors(list, out int[]? vectors))
         {
             return $"line {_line}: '{Shorten(list)}' is not a list of vectors";
@@ -168,7 +168,7 @@ public sealed class VectorDumpReader
             return $"line {_line}: the system keeps all vectors, and none is left for devices";
         }
 
-        if (DumpLine.Number(count) is { } told && told != vectors.Length)
+        if (TextLine.Number(count) is { } told && told != vectors.Length)
         {
             _contradictions.Add($"line {_line}: {told} system vectors are told, but {vectors.Length} are listed");
         }
@@ -184,8 +184,8 @@ public sealed class VectorDumpReader
         int wanted = _hasManagedInUse ? 5 : 4;
         for (int i = 0; i < wanted; i++)
         {
-            ReadOnlySpan<char> word = DumpLine.NextWord(ref rest);
-            if (DumpLine.Number(word) is not { } number)
+            ReadOnlySpan<char> word = TextLine.NextWord(ref rest);
+            if (TextLine.Number(word) is not { } number)
             {
                 return $"line {_line}: '{Shorten(word)}' stands where number {i + 1} of {wanted} is expected";
             }
@@ -205,7 +205,7 @@ public sealed class VectorDumpReader
             numbers[2],
             _hasManagedInUse ? numbers[3] : null,
             numbers[wanted - 1]);
-        int most = _dump.IsOfIdentities ? IdentityCount - 1 : CaptureChecks.MaximumVectors;
+        int most = _dump.IsOfIdentities ? IdentityCount - 1 : VectorDumpRow.MaximumVectors;
         if (Excess(row, most) is { } excess)
         {
             string what = _dump.IsOfIdentities ? "identities" : "vectors";
@@ -213,7 +213,7 @@ public sealed class VectorDumpReader
         }
 
         _rows.Add(row);
-        ReadOnlySpan<char> list = DumpLine.NextWord(ref rest);
+        ReadOnlySpan<char> list = TextLine.NextWord(ref rest);
         if (list.EndsWith(','))
         {
             // A mail program has broken the line.
@@ -238,7 +238,7 @@ public sealed class VectorDumpReader
     private string? CloseList(ReadOnlySpan<char> line)
     {
         ReadOnlySpan<char> rest = line;
-        string list = $"{_openList}{DumpLine.NextWord(ref rest)}";
+        string list = $"{_openList}{TextLine.NextWord(ref rest)}";
         if (list.EndsWith(',') && !line.IsEmpty && list.Length < 5 * NumberLimit)
         {
             _openList = list;
@@ -310,5 +310,5 @@ public sealed class VectorDumpReader
     }
 
     private static string Shorten(ReadOnlySpan<char> text) =>
-        CaptureNotes.Printable(SmallFiles.Shorten(text.ToString()));
+        PrintableText.Of(PrintableText.Shorten(text.ToString()));
 }

@@ -11,6 +11,10 @@ namespace Genirq.Planning.Debugfs;
 /// </remarks>
 public sealed record VectorDumpRow(int Cpu, uint Available, uint Managed, uint? ManagedInUse, uint Allocated)
 {
+    /// <summary>Vectors of a CPU that devices can have at the very most: all but the 32 of exceptions.</summary>
+    /// <remarks>Source: Linux 6.12, arch/x86/include/asm/irq_vectors.h, FIRST_EXTERNAL_VECTOR.</remarks>
+    internal const int MaximumVectors = 224;
+
     /// <summary>The vectors that interrupts have, ascending, each below 256; null if the text leaves some of them
     /// out.</summary>
     public IReadOnlyList<int>? Vectors { get; init; }

@@ -1,5 +1,5 @@
-using Genirq.Planning.Archives;
 using Genirq.Planning.Sources;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Fleets;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Genirq.Pci.Configuration;
-using Genirq.Planning.Debugfs;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Lspci;
 
@@ -51,7 +51,7 @@ internal sealed class HexBytes
         ReadOnlySpan<char> rest = line[(colon + 1)..];
         for (int i = 0; i < BytesPerLine; i++)
         {
-            ReadOnlySpan<char> word = DumpLine.NextWord(ref rest);
+            ReadOnlySpan<char> word = TextLine.NextWord(ref rest);
             if (word.Length != 2 || !TryHex(word, out int value))
             {
                 _isBroken = true;

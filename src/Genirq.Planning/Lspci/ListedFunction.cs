@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Debugfs;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Lspci;
 
@@ -83,7 +83,7 @@ internal sealed class ListedFunction(PciSlot slot)
     public void AddMsi(int offset, ReadOnlySpan<char> words)
     {
         _msiOffset = offset >= 0 ? offset : _msiOffset;
-        for (ReadOnlySpan<char> word = DumpLine.NextWord(ref words); !word.IsEmpty; word = DumpLine.NextWord(ref words))
+        for (ReadOnlySpan<char> word = TextLine.NextWord(ref words); !word.IsEmpty; word = TextLine.NextWord(ref words))
         {
             ReadOnlySpan<char> name = word.TrimEnd("+-");
             bool isSet = word.EndsWith('+');
@@ -109,7 +109,7 @@ internal sealed class ListedFunction(PciSlot slot)
     public void AddMsiX(int offset, ReadOnlySpan<char> words)
     {
         _msiXOffset = offset >= 0 ? offset : _msiXOffset;
-        for (ReadOnlySpan<char> word = DumpLine.NextWord(ref words); !word.IsEmpty; word = DumpLine.NextWord(ref words))
+        for (ReadOnlySpan<char> word = TextLine.NextWord(ref words); !word.IsEmpty; word = TextLine.NextWord(ref words))
         {
             ReadOnlySpan<char> name = word.TrimEnd("+-");
             bool isSet = word.EndsWith('+');
@@ -142,8 +142,8 @@ internal sealed class ListedFunction(PciSlot slot)
     /// <param name="value">Words such as <c>BAR=3 offset=00001000</c>.</param>
     public void AddPlace(bool isTable, ReadOnlySpan<char> value)
     {
-        ReadOnlySpan<char> bar = DumpLine.NextWord(ref value);
-        ReadOnlySpan<char> offset = DumpLine.NextWord(ref value);
+        ReadOnlySpan<char> bar = TextLine.NextWord(ref value);
+        ReadOnlySpan<char> offset = TextLine.NextWord(ref value);
         if (bar.StartsWith("BAR=") && offset.StartsWith("offset=")
             && int.TryParse(bar[4..], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= 7
             && uint.TryParse(offset[7..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint bytes))
@@ -245,5 +245,5 @@ internal sealed class ListedFunction(PciSlot slot)
     }
 
     private static string Shown(ReadOnlySpan<char> text) =>
-        CaptureNotes.Printable(SmallFiles.Shorten(text.ToString()));
+        PrintableText.Of(PrintableText.Shorten(text.ToString()));
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Debugfs;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Lspci;
 
@@ -47,7 +47,7 @@ public sealed class LspciReader
     {
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
-            if (LspciHead.TryRead(DumpLine.Clean(line), isFirst: false, out _))
+            if (LspciHead.TryRead(TextLine.Clean(line), isFirst: false, out _))
             {
                 return true;
             }
@@ -69,7 +69,7 @@ public sealed class LspciReader
         LspciReader reader = new();
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
-            reader.Add(DumpLine.Clean(line));
+            reader.Add(TextLine.Clean(line));
         }
 
         problem = reader._isOver ? $"there are more than {MaximumFunctions} functions here"
@@ -94,7 +94,7 @@ public sealed class LspciReader
         LspciReader reader = new() { _isOther = isOther };
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
-            reader.Add(DumpLine.Clean(line));
+            reader.Add(TextLine.Clean(line));
             if (reader._isMixed)
             {
                 return false;
@@ -189,7 +189,7 @@ public sealed class LspciReader
 
     private void AddToFunction(ListedFunction function, ReadOnlySpan<char> line)
     {
-        ReadOnlySpan<char> key = DumpLine.Key(line, out ReadOnlySpan<char> value);
+        ReadOnlySpan<char> key = TextLine.Key(line, out ReadOnlySpan<char> value);
         switch (key)
         {
             case "Capabilities":
@@ -242,7 +242,7 @@ public sealed class LspciReader
     {
         if (!name.SequenceEqual(_lastDriver))
         {
-            _lastDriver = CaptureNotes.Printable(name.ToString());
+            _lastDriver = PrintableText.Of(name.ToString());
         }
 
         return _lastDriver;
@@ -268,7 +268,7 @@ public sealed class LspciReader
         }
 
         ReadOnlySpan<char> place = value[1..end];
-        ReadOnlySpan<char> name = DumpLine.Key(value[(end + 1)..].TrimStart(), out ReadOnlySpan<char> words);
+        ReadOnlySpan<char> name = TextLine.Key(value[(end + 1)..].TrimStart(), out ReadOnlySpan<char> words);
         bool isPlace = int.TryParse(place, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int offset)
             && offset is >= PciConfigLayout.HeaderSizeBytes and < PciConfigLayout.BasicSizeBytes;
         if (name is "MSI" or "Message Signalled Interrupts" or "Message Signaled Interrupts" && isPlace)
@@ -322,7 +322,7 @@ public sealed class LspciReader
 
     private static void AddAddress(ListedFunction function, ReadOnlySpan<char> value)
     {
-        ReadOnlySpan<char> word = DumpLine.NextWord(ref value);
+        ReadOnlySpan<char> word = TextLine.NextWord(ref value);
         if (ulong.TryParse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address))
         {
             function.Address = address;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Parents;
 
@@ -91,7 +92,7 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
                     return;
                 }
 
-                _quotas.Add(new BridgeQuota(CaptureNotes.Printable(name), messages, Cell(node, "linux,pci-domain")));
+                _quotas.Add(new BridgeQuota(PrintableText.Of(name), messages, Cell(node, "linux,pci-domain")));
             }
 
             return;

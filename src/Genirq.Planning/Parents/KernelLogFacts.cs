@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Parents;
 
@@ -116,7 +117,7 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
         long? last = colon < 0 ? null : Number(range[(colon + 1)..]);
         if (first is null || last is null || !ParentChecks.CanBeFrame(first, last.Value - first.Value + 1))
         {
-            notes.Add($"{path}: '{SmallFiles.Shorten(line)}' names SPIs that cannot be; left out");
+            notes.Add($"{path}: '{PrintableText.Shorten(line)}' names SPIs that cannot be; left out");
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Sampling;
 
@@ -52,6 +53,6 @@ public sealed class InterruptOwners
 
     private static string? DriverOf(ICaptureTree tree, PciSlot slot) =>
         tree.ReadLink(CapturePaths.OfFunction(slot, CapturePaths.Driver), out string target) == CaptureAccess.Ok
-            ? CaptureNotes.Printable(target[(target.LastIndexOf('/') + 1)..])
+            ? PrintableText.Of(target[(target.LastIndexOf('/') + 1)..])
             : null;
 }

@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Sources;
 
@@ -62,7 +63,7 @@ internal static class BundleFiles
         using BoundedText? text = BoundedText.Read(stream);
         if (text is not null)
         {
-            joined.Add(text.Letters, SectionFinder.Find(text.Letters), CaptureNotes.Printable(name));
+            joined.Add(text.Letters, SectionFinder.Find(text.Letters), PrintableText.Of(name));
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Debugfs;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Sources;
 
@@ -32,7 +32,7 @@ internal sealed record CpuListing
         int count = 0;
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
-            ReadOnlySpan<char> key = DumpLine.Key(DumpLine.Clean(line), out ReadOnlySpan<char> value);
+            ReadOnlySpan<char> key = TextLine.Key(TextLine.Clean(line), out ReadOnlySpan<char> value);
             bool isNumber = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
             if (key is "Architecture")
             {
@@ -66,7 +66,7 @@ internal sealed record CpuListing
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
             // "processor : 3" on x86 and arm, "processor 3: version = …" on s390.
-            ReadOnlySpan<char> key = DumpLine.Key(DumpLine.Clean(line), out ReadOnlySpan<char> value);
+            ReadOnlySpan<char> key = TextLine.Key(TextLine.Clean(line), out ReadOnlySpan<char> value);
             ReadOnlySpan<char> word = key is "processor" ? value : key.StartsWith("processor ") ? key[10..] : default;
             if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int cpu) && cpu < 1 << 16)
             {

@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
-using Genirq.Planning.Archives;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Sources;
 

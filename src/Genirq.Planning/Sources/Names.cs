@@ -1,3 +1,5 @@
+using Genirq.Planning.Texts;
+
 namespace Genirq.Planning.Sources;
 
 /// <summary>Says lists of names in messages.</summary>
@@ -11,7 +13,7 @@ internal static class Names
     /// <returns>Words such as <c>3 trees: step0, step1, step2</c>.</returns>
     public static string Join(IReadOnlyList<string> names)
     {
-        string listed = string.Join(", ", names.Take(Maximum).Select(Captures.CaptureNotes.Printable));
+        string listed = string.Join(", ", names.Take(Maximum).Select(PrintableText.Of));
         string more = names.Count > Maximum ? $" and {names.Count - Maximum} more" : "";
         return $"{names.Count} tree{(names.Count == 1 ? "" : "s")}: {listed}{more}";
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Genirq.Planning.Debugfs;
 using Genirq.Planning.Lspci;
 using Genirq.Planning.Proc;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Sources;
 
@@ -62,7 +63,7 @@ internal ref struct SectionFinder
             line++;
             int length = _text[at..].IndexOf('\n');
             int end = length < 0 ? _text.Length : at + length + 1;
-            ReadOnlySpan<char> clean = DumpLine.Clean(_text[at..end]);
+            ReadOnlySpan<char> clean = TextLine.Clean(_text[at..end]);
             TextSectionKind kind = KindOf(clean);
             if (kind != _kind)
             {
@@ -112,7 +113,7 @@ internal ref struct SectionFinder
 
         if (first is 'p' or 'v' or 'A' or 'n')
         {
-            ReadOnlySpan<char> key = DumpLine.Key(line, out ReadOnlySpan<char> value);
+            ReadOnlySpan<char> key = TextLine.Key(line, out ReadOnlySpan<char> value);
             bool isNumber = !value.IsEmpty && value.IndexOfAnyExceptInRange('0', '9') < 0;
             return key is "processor" && isNumber || (key is "vendor_id" && value.StartsWith("IBM"))
                     ? TextSectionKind.CpuInfo

@@ -1,8 +1,8 @@
 using System.Text;
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Debugfs;
 using Genirq.Planning.Lspci;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Sources;
 
@@ -149,7 +149,7 @@ internal sealed class SectionText
         int count = 0;
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
-            ReadOnlySpan<char> clean = DumpLine.Clean(line);
+            ReadOnlySpan<char> clean = TextLine.Clean(line);
             count += what switch
             {
                 "lspci" => LspciHead.TryRead(clean, isFirst: false, out _) ? 1 : 0,

@@ -1,5 +1,6 @@
 using Genirq.Planning.Archives;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Sources;
 
@@ -115,7 +116,7 @@ internal sealed class SourceReader(SourceOptions options)
         {
             string reason = exception is UnauthorizedAccessException
                 ? CaptureNotes.Reason(CaptureAccess.Denied)
-                : CaptureNotes.Printable(exception.Message);
+                : PrintableText.Of(exception.Message);
             throw new SourceException($"{name}: {reason}");
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Genirq.Domains;
+using Genirq.Msi;
 using Genirq.Simulation.Drivers;
 using Genirq.Snapshots;
 

@@ -1,6 +1,5 @@
 using Genirq.Descriptors;
 using Genirq.Timings;
-using Genirq.Views;
 
 namespace Genirq.Actions;
 
@@ -12,7 +11,7 @@ internal static class ActionList
     {
         descriptor.AssertHeld();
         action.IsInstalled = true;
-        ProcIrqFiles.Register(descriptor);
+        descriptor.RegisterProcDirectory();
         IrqTimings.SetUp(descriptor, action);
         if (descriptor.Actions is not { } last)
         {

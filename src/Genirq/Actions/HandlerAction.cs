@@ -1,6 +1,5 @@
 using Genirq.Actions.Events;
 using Genirq.Cpus;
-using Genirq.Snapshots;
 
 namespace Genirq.Actions;
 
@@ -22,7 +21,7 @@ internal sealed class HandlerAction<TState> : IrqAction
     public override EventSignal? Events => (_state as IEventSource)?.Source;
 
     /// <inheritdoc/>
-    public override SavedActionKind Kind => Events is null ? SavedActionKind.Handler : SavedActionKind.Events;
+    public override ActionKind Kind => Events is null ? ActionKind.Handler : ActionKind.Events;
 
     /// <inheritdoc/>
     public override IrqResult Invoke(CpuContext cpu) => _handler(Irq, _state);

@@ -1,7 +1,6 @@
 using Genirq.Actions.Events;
 using Genirq.Actions.Threads;
 using Genirq.Cpus;
-using Genirq.Snapshots;
 
 namespace Genirq.Actions;
 
@@ -62,7 +61,7 @@ internal abstract class IrqAction : IrqRegistration
     public virtual EventSignal? Events => null;
 
     /// <summary>What it needs of its owner to run again in a restored system.</summary>
-    public virtual SavedActionKind Kind => SavedActionKind.Handler;
+    public virtual ActionKind Kind => ActionKind.Handler;
 
     /// <summary>Whether the lack of a thread function was reported; it is reported once.</summary>
     public bool IsWarned { get; set; }

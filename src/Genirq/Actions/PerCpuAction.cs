@@ -1,5 +1,4 @@
 using Genirq.Cpus;
-using Genirq.Snapshots;
 
 namespace Genirq.Actions;
 
@@ -18,7 +17,7 @@ internal sealed class PerCpuAction<TState> : IrqAction
     }
 
     /// <inheritdoc/>
-    public override SavedActionKind Kind => SavedActionKind.PerCpu;
+    public override ActionKind Kind => ActionKind.PerCpu;
 
     /// <inheritdoc/>
     public override IrqResult Invoke(CpuContext cpu) => _handler(Irq, cpu, _states[cpu.Index]);

@@ -1,5 +1,4 @@
 using Genirq.Cpus;
-using Genirq.Snapshots;
 
 namespace Genirq.Actions;
 
@@ -26,7 +25,7 @@ internal sealed class ThreadedAction<TState> : IrqAction
     public override bool HasThreadFunction => _thread is not null;
 
     /// <inheritdoc/>
-    public override SavedActionKind Kind => HasThreadFunction ? SavedActionKind.Threaded : SavedActionKind.Handler;
+    public override ActionKind Kind => HasThreadFunction ? ActionKind.Threaded : ActionKind.Handler;
 
     /// <inheritdoc/>
     public override IrqResult Invoke(CpuContext cpu) => _primary is null ? IrqResult.WakeThread : _primary(Irq, _state);

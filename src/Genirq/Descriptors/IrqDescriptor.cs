@@ -325,6 +325,17 @@ public sealed class IrqDescriptor
         IsAllocated = true;
     }
 
+    /// <summary>Gives an interrupt with a chip its directory in <c>/proc/irq</c>, unless it has one. Its lock is
+    /// held.</summary>
+    internal void RegisterProcDirectory()
+    {
+        AssertHeld();
+        if (ProcDirectory == ProcDirectory.None && Data.Chip != IrqChip.None)
+        {
+            ProcDirectory = System.CanUserSetAffinity(Irq) ? ProcDirectory.Writable : ProcDirectory.ReadOnly;
+        }
+    }
+
     /// <summary>Marks the number free: from here on events are refused.</summary>
     /// <param name="isIdle">Whether no handler runs on it, so that the number's next owner can have it.</param>
     /// <returns>Whether the number was allocated.</returns>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Genirq.Diagnostics;
 using Genirq.Domains;
-using Genirq.Snapshots;
 
 namespace Genirq.Msi;
 

@@ -1,3 +1,5 @@
+using Genirq.Msi;
+
 namespace Genirq.Snapshots;
 
 /// <summary>Knows the blueprints of devices' MSI domains, so that those can be made again.</summary>

@@ -7,7 +7,7 @@ namespace Genirq.Snapshots;
 /// <param name="Name">The action's name.</param>
 /// <param name="Position">Which of the line's actions it is, from 0.</param>
 /// <param name="Kind">What is needed.</param>
-public sealed record SavedAction(Irq Irq, string Name, int Position, SavedActionKind Kind)
+public sealed record SavedAction(Irq Irq, string Name, int Position, ActionKind Kind)
 {
     /// <summary>How it was requested, with what the core has added.</summary>
     public IrqFlags Flags { get; init; }

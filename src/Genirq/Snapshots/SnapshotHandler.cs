@@ -10,7 +10,7 @@ public sealed class SnapshotHandler
     private readonly Func<Irq, IrqRequest, EventSignal, IrqAction> _create;
 
     private SnapshotHandler(
-        SavedActionKind kind, bool hasPrimary, Func<Irq, IrqRequest, EventSignal, IrqAction> create)
+        ActionKind kind, bool hasPrimary, Func<Irq, IrqRequest, EventSignal, IrqAction> create)
     {
         Kind = kind;
         HasPrimary = hasPrimary;
@@ -24,7 +24,7 @@ public sealed class SnapshotHandler
     public IrqEvents? RestoredEvents { get; private set; }
 
     /// <summary>What it is.</summary>
-    internal SavedActionKind Kind { get; }
+    internal ActionKind Kind { get; }
 
     /// <summary>Whether something runs in interrupt context.</summary>
     internal bool HasPrimary { get; }
@@ -37,7 +37,7 @@ public sealed class SnapshotHandler
     {
         ArgumentNullException.ThrowIfNull(handler);
         return new SnapshotHandler(
-            SavedActionKind.Handler, true,
+            ActionKind.Handler, true,
             (irq, request, _) => new HandlerAction<TState>(irq, request, handler, state));
     }
 
@@ -49,7 +49,7 @@ public sealed class SnapshotHandler
     {
         ArgumentNullException.ThrowIfNull(handler);
         return new SnapshotHandler(
-            SavedActionKind.Handler, true,
+            ActionKind.Handler, true,
             (irq, request, _) => new CpuHandlerAction<TState>(irq, request, handler, state));
     }
 
@@ -59,7 +59,7 @@ public sealed class SnapshotHandler
     /// <param name="state">Passed to both.</param>
     public static SnapshotHandler Threaded<TState>(IrqHandlers<TState> handlers, TState state)
     {
-        SavedActionKind kind = handlers.Thread is null ? SavedActionKind.Handler : SavedActionKind.Threaded;
+        ActionKind kind = handlers.Thread is null ? ActionKind.Handler : ActionKind.Threaded;
         return new SnapshotHandler(
             kind, handlers.Primary is not null,
             (irq, request, _) => new ThreadedAction<TState>(irq, request, handlers, state));
@@ -74,7 +74,7 @@ public sealed class SnapshotHandler
         ArgumentNullException.ThrowIfNull(handler);
         TState[] copy = states.ToArray();
         return new SnapshotHandler(
-            SavedActionKind.PerCpu, true,
+            ActionKind.PerCpu, true,
             (irq, request, _) => new PerCpuAction<TState>(irq, request, handler, copy))
         {
             StateCount = copy.Length,
@@ -83,7 +83,7 @@ public sealed class SnapshotHandler
 
     /// <summary>For an action whose events are awaited, each of which counts.</summary>
     public static SnapshotHandler Events() => new(
-        SavedActionKind.Events, true,
+        ActionKind.Events, true,
         static (irq, request, signal) =>
             new HandlerAction<EventSignal>(irq, request, EventSignal.Handle, signal));
 
@@ -95,7 +95,7 @@ public sealed class SnapshotHandler
     {
         ArgumentNullException.ThrowIfNull(handler);
         return new SnapshotHandler(
-            SavedActionKind.Events, true,
+            ActionKind.Events, true,
             (irq, request, signal) => new HandlerAction<FilteredEvents<TState>>(
                 irq, request, FilteredEvents<TState>.Handle, new FilteredEvents<TState>(signal, handler, state)));
     }

@@ -1,5 +1,4 @@
 using Genirq.Actions;
-using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
@@ -31,7 +30,7 @@ public sealed class ProcIrqFiles
             if (_system.Numbers.Find(number) is { } descriptor)
             {
                 using GateHold held = descriptor.Hold();
-                Register(descriptor);
+                descriptor.RegisterProcDirectory();
             }
         }
     }
@@ -162,18 +161,6 @@ public sealed class ProcIrqFiles
             ? _system.SetDefaultAffinity(mask)
             : ErrorCode.Invalid;
         return result < 0 ? result : text.Length;
-    }
-
-    /// <summary>Gives an interrupt with a chip its directory, unless it has one. Its lock is held.</summary>
-    internal static void Register(IrqDescriptor descriptor)
-    {
-        descriptor.AssertHeld();
-        if (descriptor.ProcDirectory == ProcDirectory.None && descriptor.Data.Chip != IrqChip.None)
-        {
-            descriptor.ProcDirectory = descriptor.System.CanUserSetAffinity(descriptor.Irq)
-                ? ProcDirectory.Writable
-                : ProcDirectory.ReadOnly;
-        }
     }
 
     private static CpuMask Wished(IrqDescriptor descriptor) =>

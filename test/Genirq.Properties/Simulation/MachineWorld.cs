@@ -147,7 +147,7 @@ internal sealed class MachineWorld : IDisposable
 
     private SnapshotHandler Revive(SavedAction saved)
     {
-        SnapshotHandler handler = saved.Kind == SavedActionKind.Threaded
+        SnapshotHandler handler = saved.Kind == ActionKind.Threaded
             ? SnapshotHandler.Threaded(new IrqHandlers<string>(null, Handle), "thread")
             : SnapshotHandler.Of(Handle, "handler");
         _revived.Add(handler);

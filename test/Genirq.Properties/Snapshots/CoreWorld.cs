@@ -183,9 +183,9 @@ internal sealed class CoreWorld : IDisposable, ISnapshotTemplates
 
         SnapshotHandler handler = saved.Kind switch
         {
-            SavedActionKind.Events => SnapshotHandler.Events(),
-            SavedActionKind.Threaded => SnapshotHandler.Threaded(HandlersOf(number, saved.HasPrimary), number),
-            SavedActionKind.PerCpu => SnapshotHandler.PerCpu<int>(HandleOn, [0, 1, 2, 3]),
+            ActionKind.Events => SnapshotHandler.Events(),
+            ActionKind.Threaded => SnapshotHandler.Threaded(HandlersOf(number, saved.HasPrimary), number),
+            ActionKind.PerCpu => SnapshotHandler.PerCpu<int>(HandleOn, [0, 1, 2, 3]),
             _ => SnapshotHandler.Of((irq, state) => Handle(irq, $"h{state}", ResultOf(state)), number),
         };
         _revived.Add((number, handler));

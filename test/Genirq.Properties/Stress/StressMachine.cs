@@ -144,7 +144,7 @@ internal sealed class StressMachine : IDisposable, ISnapshotTemplates
         SnapshotHost host = new(System)
         {
             SavesUnderLoad = true,
-            Handlers = saved => saved.Kind == SavedActionKind.PerCpu
+            Handlers = saved => saved.Kind == ActionKind.PerCpu
                 ? SnapshotHandler.PerCpu<StressHold>(
                     static (irq, _, hold) => StressHold.Handle(irq, hold), [hold, hold, hold, hold])
                 : SnapshotHandler.Of(StressHold.Handle, hold),

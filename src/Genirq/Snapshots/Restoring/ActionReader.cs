@@ -92,7 +92,7 @@ internal sealed class ActionReader(RestorePlan plan)
             action.ThreadMask = 1UL << state.Int32("bit", 0, 63);
         }
 
-        if (saved.Kind == SavedActionKind.Events)
+        if (saved.Kind == ActionKind.Events)
         {
             ReadEvents(state.Object("events"), signal);
         }
@@ -108,12 +108,12 @@ internal sealed class ActionReader(RestorePlan plan)
 
     private SavedAction ReadSaved(SnapshotObject state, IrqDescriptor descriptor, int position)
     {
-        SavedActionKind kind = state.Text("kind") switch
+        ActionKind kind = state.Text("kind") switch
         {
-            "handler" => SavedActionKind.Handler,
-            "threaded" => SavedActionKind.Threaded,
-            "perCpu" => SavedActionKind.PerCpu,
-            "events" => SavedActionKind.Events,
+            "handler" => ActionKind.Handler,
+            "threaded" => ActionKind.Threaded,
+            "perCpu" => ActionKind.PerCpu,
+            "events" => ActionKind.Events,
             _ => throw state.Reject("kind", "An action is one of handler, threaded, perCpu and events."),
         };
         uint flags = state.UInt32("flags", 0);
@@ -157,13 +157,13 @@ internal sealed class ActionReader(RestorePlan plan)
         SnapshotObject state, IrqDescriptor descriptor, SavedAction saved, SnapshotHandler handler)
     {
         if (handler.Kind != saved.Kind
-            || (saved.Kind == SavedActionKind.Threaded && handler.HasPrimary != saved.HasPrimary))
+            || (saved.Kind == ActionKind.Threaded && handler.HasPrimary != saved.HasPrimary))
         {
             throw state.Reject(
                 "kind", $"The host brings code of the kind {handler.Kind} for \"{saved.Name}\", with other halves.");
         }
 
-        if (saved.Kind == SavedActionKind.PerCpu
+        if (saved.Kind == ActionKind.PerCpu
             && (!descriptor.IsPerCpuDeviceId || handler.StateCount < plan.System.Cpus.Count))
         {
             throw state.Reject(

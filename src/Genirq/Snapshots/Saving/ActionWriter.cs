@@ -91,7 +91,7 @@ internal sealed class ActionWriter(SaveContext context)
         SnapshotJson.WriteNumber(_writer, "flags", (int)action.Flags);
         WriteIdentity(action);
         _writer.WriteString("kind", NameOf(requested.Kind));
-        SnapshotJson.WriteFlag(_writer, "primary", requested.Kind == SavedActionKind.Threaded && requested.HasPrimary);
+        SnapshotJson.WriteFlag(_writer, "primary", requested.Kind == ActionKind.Threaded && requested.HasPrimary);
         string? shape = action is NestedAction ? "nested" : action is ForcedAction ? "forced" : null;
         SnapshotJson.WriteText(_writer, "shape", shape);
         if (action.ThreadMask != 0)
@@ -165,11 +165,11 @@ internal sealed class ActionWriter(SaveContext context)
         _writer.WriteEndObject();
     }
 
-    private static string NameOf(SavedActionKind kind) => kind switch
+    private static string NameOf(ActionKind kind) => kind switch
     {
-        SavedActionKind.Handler => "handler",
-        SavedActionKind.Threaded => "threaded",
-        SavedActionKind.PerCpu => "perCpu",
+        ActionKind.Handler => "handler",
+        ActionKind.Threaded => "threaded",
+        ActionKind.PerCpu => "perCpu",
         _ => "events",
     };
 }

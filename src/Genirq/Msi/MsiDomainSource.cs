@@ -1,6 +1,4 @@
-using Genirq.Msi;
-
-namespace Genirq.Snapshots;
+namespace Genirq.Msi;
 
 /// <summary>What a device's MSI domain is made from again, as it was made the first time.</summary>
 /// <param name="Template">The blueprint.</param>

@@ -1,4 +1,4 @@
-namespace Genirq.Planning.Archives;
+namespace Genirq.Planning.Texts;
 
 /// <summary>Compares names as people order them: <c>step2</c> before <c>step10</c>.</summary>
 internal static class NaturalOrder

@@ -1,4 +1,4 @@
-namespace Genirq.Planning.Debugfs;
+namespace Genirq.Planning.Texts;
 
 /// <summary>The lines of a text, which end with a line feed, a carriage return, or both.</summary>
 /// <remarks>The framework's own enumeration also ends lines at Latin-1's 0x85 and at form feeds. In texts that are read

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Genirq.Planning.Debugfs;
+namespace Genirq.Planning.Texts;
 
-/// <summary>Reads single lines of debugfs texts, also of those that went through a mail program.</summary>
-internal static class DumpLine
+/// <summary>Reads single lines, also of texts that went through a mail program.</summary>
+internal static class TextLine
 {
     /// <summary>A line without blanks around it, and without marks of quotation before it.</summary>
     /// <param name="line">The line.</param>
