@@ -152,8 +152,8 @@ internal static class CaptureChecks
         {
             if (count > VectorDumpRow.MaximumVectors)
             {
-                found.Add($"{count} interrupts go to CPU {cpu}, but a CPU has {VectorDumpRow.MaximumVectors} vectors at "
-                    + "most");
+                found.Add($"{count} interrupts go to CPU {cpu}, but a CPU has {VectorDumpRow.MaximumVectors} vectors at"
+                    + " most");
             }
         }
     }

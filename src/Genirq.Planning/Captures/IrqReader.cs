@@ -34,6 +34,9 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>The entries that raise message interrupts, by interrupt.</summary>
     public IReadOnlyDictionary<Irq, MessageSource> Sources => _sources;
 
+    /// <summary>Why there may be more rows; null if nothing says so.</summary>
+    public MissingPart? Missing { get; private set; }
+
     /// <summary>The names of rows without a number.</summary>
     public IReadOnlyCollection<string> NamedRows { get; private set; } = [];
 
@@ -54,6 +57,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         CaptureAccess access = rows.Read();
         HeaderCpus = rows.HeaderCpus;
         NamedRows = rows.NamedRows;
+        Missing = rows.Missing;
         IsLeftAligned = rows.IsLeftAligned;
         CpusBasis = rows.CpusBasis;
         Rows = access == CaptureAccess.Ok ? rows.Tally : null;

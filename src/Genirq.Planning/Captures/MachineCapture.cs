@@ -87,6 +87,14 @@ public sealed record MachineCapture
     /// <summary>The numbered rows of <c>/proc/interrupts</c>; null without that file.</summary>
     public RowTally? Rows { get; init; }
 
+    /// <summary>Whether its first numbers are those of the old interrupt controllers; null: its interrupts
+    /// tell.</summary>
+    internal bool? HasLegacyNumbers { get; init; }
+
+    /// <summary>Why the text that it was made of holds only a part of what uses interrupts; null if nothing says
+    /// so.</summary>
+    public MissingPart? Missing { get; init; }
+
     /// <summary>The x86 vectors as debugfs shows them; null if that cannot be read, or there are none.</summary>
     public VectorDump? Vectors { get; init; }
 

@@ -68,9 +68,8 @@ public static class MachineCaptureReader
             Parents = kind.MayBeX86()
                 ? MsiParentFacts.None
                 : new MsiParentReader(tree, notes, online, possible.Count).Read(),
-            ArchitectureBasis = architecture != MachineArchitecture.Unknown || vectors is not null
-                ? Basis.Measured
-                : Basis.Inferred,
+            ArchitectureBasis =
+                architecture != MachineArchitecture.Unknown || vectors is not null ? Basis.Measured : Basis.Inferred,
             CpusBasis = irqReader.CpusBasis,
             HasEventChannels = XenChannels.AreAll(irqReader.Interrupts),
             HasInterrupts = hints is null || rowAccess == CaptureAccess.Ok || functionAccess == CaptureAccess.Ok
@@ -81,11 +80,16 @@ public static class MachineCaptureReader
             Interrupts = irqReader.Interrupts,
             Rows = irqReader.Rows,
             Vectors = vectors,
+            Missing = hints is null ? null : MissingOf(hints, vectors, irqReader),
             Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
         return Check(capture, notes, hints, impossible);
     }
+
+    // A table of vectors counts what rows may leave out.
+    private static MissingPart? MissingOf(CaptureHints hints, VectorDump? vectors, IrqReader interrupts) =>
+        vectors is not null ? MissingPart.Of(vectors) : hints.Missing ?? interrupts.Missing;
 
     private static MachineCapture Check(
         MachineCapture capture, CaptureNotes notes, CaptureHints? hints, string? impossible)

@@ -47,6 +47,9 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>How many numbered rows there are, and how many of them are left out.</summary>
     public RowTally Tally => new(_interrupts.Count + _lost + _repeated, _lost + _repeated);
 
+    /// <summary>Why there may be more rows than those that were read; null if nothing says so.</summary>
+    public MissingPart? Missing { get; private set; }
+
     /// <summary>Reads the rows.</summary>
     /// <returns>How it ended.</returns>
     public CaptureAccess Read()
@@ -109,6 +112,26 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         }
 
         AddSums(reader);
+        AddMissing(reader);
+    }
+
+    // Each complete file ends with rows that have no number, on every architecture.
+    private void AddMissing(InterruptFileReader reader)
+    {
+        if (reader.FirstElision > 0)
+        {
+            Missing = MissingPart.OfRows($"rows of /proc/interrupts were cut out at line {reader.FirstElision}");
+            notes.Add($"{CapturePaths.Interrupts}:{reader.FirstElision}: the line stands for rows that are not here");
+        }
+        else if (_names.Count == 0 && _interrupts.Count > 0)
+        {
+            Missing = MissingPart.OfRows("only some rows of /proc/interrupts are here: those without a number, such as "
+                + "NMI, LOC and ERR, end each complete file");
+        }
+        else if (_interrupts.Count == 0 && _lost > 0)
+        {
+            Missing = MissingPart.OfRows("no row of /proc/interrupts could be read");
+        }
     }
 
     private void AddSums(InterruptFileReader reader)
@@ -129,8 +152,10 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         {
             HeaderCpus = CpuMask.FirstCpus(reader.Columns);
             CpusBasis = Basis.Inferred;
-            notes.Add($"{CapturePaths.Interrupts}: there is no header that names CPUs; {reader.Columns} columns are "
-                + $"taken for CPUs {HeaderCpus}");
+            notes.Add($"{CapturePaths.Interrupts}: there is no header that names CPUs; "
+                + (reader.Columns == 1
+                    ? $"1 column is taken for CPU {HeaderCpus}"
+                    : $"{reader.Columns} columns are taken for CPUs {HeaderCpus}"));
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed class CapturedDrivers(MachineCapture capture) : IDisposable
 
         DriverRule rule = DriverRules.Of(facts);
         int had = function.Irqs.Count;
-        if (rule.Name.Length == 0 || DriverRules.Find(rule.Name) is not null || (had == 0 && settings.Queues is null))
+        if (DriverRules.Find(rule.Name) is not null || (had == 0 && (settings.Queues is null || rule.Name.Length == 0)))
         {
             return rule.Ask(facts, cpus, settings);
         }
@@ -115,7 +115,8 @@ internal sealed class CapturedDrivers(MachineCapture capture) : IDisposable
         {
             Attempts = [new VectorAttempt(1, wanted, kind)],
             IsAssumed = true,
-            Sentence = $"There is no rule for {rule.Name}; assumed that it asks for {wanted}"
+            Sentence = (rule.Name.Length == 0 ? "No driver is named" : $"There is no rule for {rule.Name}")
+                + $"; assumed that it asks for {wanted}"
                 + (settings.Queues is null ? ", as it has now." : "."),
         };
     }

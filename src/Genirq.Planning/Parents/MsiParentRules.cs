@@ -100,12 +100,15 @@ internal sealed class MsiParentRules(
 
         // A log that shows what devices got was of the start; it counts as long as it agrees.
         long used = capacity.Count.Value - free;
+        string source = capture.Functions.Any(static one => one is { Capabilities: not null, IsInferred: false })
+            ? Config
+            : Counted;
         bool agrees = _facts.LpiRanges.Count > 0 && _facts.LpiRanges.Sum(static range => range.Count) == used;
         return report with
         {
             Shares = dealt,
             Capacity = capacity,
-            Used = isKnown ? new SourcedCount(used, agrees ? "config, dmesg" : Config) : SourcedCount.Unknown,
+            Used = isKnown ? new SourcedCount(used, agrees ? "config, dmesg" : source) : SourcedCount.Unknown,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Genirq.Planning.Captures;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Parents;
@@ -8,9 +9,13 @@ internal static class ParentVerdict
 {
     /// <summary>Judges.</summary>
     /// <param name="parent">The parent.</param>
-    public static Verdict Of(MsiParentReport parent)
+    /// <param name="missing">Why only a part of what uses it is known; null if nothing says so.</param>
+    public static Verdict Of(MsiParentReport parent, MissingPart? missing)
     {
         Verdict verdict = Judge(parent);
+        verdict = verdict.Kind is VerdictKind.Fits or VerdictKind.Tight
+            ? VerdictRules.Partial(missing) ?? verdict
+            : verdict;
         bool isEstimated = verdict.Kind != VerdictKind.Unknown
             && (parent.Capacity.IsAssumed || parent.Used.IsAssumed || parent.PerCpu?.IsAssumed == true);
         return verdict with { IsEstimated = isEstimated };

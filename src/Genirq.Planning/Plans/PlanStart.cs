@@ -3,6 +3,7 @@ using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
 using Genirq.Planning.Proc;
+using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Plans;
 
@@ -59,6 +60,7 @@ internal sealed record PlanStart
                 .. capture.Interrupts.Where(irq => !messages.Contains(irq.Irq)).Select(Line),
             ],
             Vectors = null,
+            HasLegacyNumbers = X86Setup.HasLegacyNumbers(capture),
             HasRemappedMessages = !IsWithoutRemapping && RemappingEvidence.IsIn(capture),
             Notes = [],
         };

@@ -46,6 +46,9 @@ public sealed class InterruptFileReader : IDisposable
     /// <summary>Lines that are neither rows nor a header, such as a prompt or the fences of a code block.</summary>
     public int OtherLines { get; private set; }
 
+    /// <summary>The first line that stands for rows that were cut out; 0 without one.</summary>
+    internal int FirstElision { get; private set; }
+
     /// <summary>The line that was read last, from 1; 0 before the first.</summary>
     public int LineNumber => _lines.LineNumber;
 
@@ -82,6 +85,12 @@ public sealed class InterruptFileReader : IDisposable
             ReadOnlySpan<byte> line = _lines.Current;
             if (line.Trim(" \t"u8).IsEmpty || TryHeader(line))
             {
+                continue;
+            }
+
+            if (Columns > 0 && RowShape.IsElision(line))
+            {
+                FirstElision = FirstElision == 0 ? LineNumber : FirstElision;
                 continue;
             }
 
@@ -188,7 +197,7 @@ public sealed class InterruptFileReader : IDisposable
     private bool TryJoin(bool isNumbered)
     {
         bool areCountersMissing = Columns > 0 && _counters.Values.Length < Columns && Text.IsEmpty;
-        if (!areCountersMissing && !(isNumbered && RowShape.IsCutOff(Text)))
+        if (!areCountersMissing && !(isNumbered && (RowShape.IsCutOff(Text) || GoesOnWithNumber())))
         {
             return false;
         }
@@ -200,6 +209,14 @@ public sealed class InterruptFileReader : IDisposable
 
         _lines.Join();
         return true;
+    }
+
+    // A chip's name of several words looks like a name and an action where the line is broken behind it.
+    private bool GoesOnWithNumber()
+    {
+        RowParts parts = RowParts.Read(Text);
+        return parts.HardwareIrq is null && parts.Flow.IsEmpty && _lines.TryPeek(out ReadOnlySpan<byte> next)
+            && RowShape.BeginsWithHardwareIrq(next);
     }
 
     private void Judge(bool isNumbered)

@@ -26,20 +26,38 @@ public readonly record struct MessageSource(PciSlot Slot, MessageKind Kind, uint
     public static bool TryRead(ReadOnlySpan<byte> text, out MessageSource source)
     {
         RowParts parts = RowParts.Read(text);
-        if (parts.HardwareIrq is { } number)
+        if (parts.HardwareIrq is { } number && TryRead(parts.Chip, number, out source))
         {
-            return TryRead(parts.Chip, number, out source);
+            return true;
         }
 
         // s390 shows no number; before Linux 4.2 nothing did. A driver may have put its function into the name.
-        if (TryNamed(parts.Chip, out source))
+        if (parts.HardwareIrq is null && TryNamed(parts.Chip, out source))
         {
             return source.Kind is MessageKind.Msi or MessageKind.MsiX;
         }
 
-        bool isTold = MessageChips.IsMessage(parts.Chip) && TrySlotIn(parts.Actions, out PciSlot slot)
-            && (source = new MessageSource(slot, MessageKind.None, null)).Slot == slot;
-        return isTold;
+        source = default;
+        if (!MessageChips.IsMessage(parts.Chip) || !TrySlotIn(parts.Actions, out PciSlot slot))
+        {
+            return false;
+        }
+
+        source = OfVfio(parts.Actions, slot);
+        return true;
+    }
+
+    // VFIO names its handlers "vfio-msix[3](0000:07:00.0)".
+    private static MessageSource OfVfio(ReadOnlySpan<byte> actions, PciSlot slot)
+    {
+        MessageKind kind = actions.StartsWith("vfio-msix["u8) ? MessageKind.MsiX
+            : actions.StartsWith("vfio-msi["u8) ? MessageKind.Msi
+            : MessageKind.None;
+        ReadOnlySpan<byte> number = actions[(actions.IndexOf((byte)'[') + 1)..];
+        return Utf8Parser.TryParse(number, out ushort index, out int digits) && kind != MessageKind.None
+            && digits < number.Length && number[digits] == (byte)']'
+            ? new MessageSource(slot, kind, index)
+            : new MessageSource(slot, MessageKind.None, null);
     }
 
     /// <summary>Reads a chip's name and a hardware number.</summary>
@@ -61,7 +79,7 @@ public readonly record struct MessageSource(PciSlot Slot, MessageKind Kind, uint
     public static bool TryRead(ReadOnlySpan<byte> chip, ulong number, out MessageSource source)
     {
         source = default;
-        if (MessageChips.HasFunctionInNumber(chip))
+        if (MessageChips.HasFunctionInNumber(chip, number))
         {
             ulong function = number >> IndexBits;
             uint domain = (uint)(number >> DomainShift);

@@ -116,7 +116,8 @@ internal sealed class RowLines(Stream stream) : IDisposable
     // Where the line is, without marks of quotation before it and without what ends it.
     private (int Start, int End) Clean(int start, int end)
     {
-        while (end > start && _buffer[end - 1] is (byte)'\r' or (byte)' ' or (byte)'\t')
+        // A backslash says that the line goes on below.
+        while (end > start && _buffer[end - 1] is (byte)'\r' or (byte)' ' or (byte)'\t' or (byte)'\\')
         {
             end--;
         }
@@ -128,7 +129,14 @@ internal sealed class RowLines(Stream stream) : IDisposable
             at++;
         }
 
-        return (Math.Min(start, end), end);
+        start = Math.Min(start, end);
+        int marks = RowShape.LengthOfMarks(_buffer.AsSpan(start, end - start));
+        while (marks > 0 && end > start + marks && _buffer[end - 1] == (byte)'*')
+        {
+            end--;
+        }
+
+        return (start + marks, end);
     }
 
     private void Fill()

@@ -12,6 +12,15 @@ internal static class RowShape
     // What a grep can put before a line: the path of the file.
     private const int MaximumBefore = 128;
 
+    // The longest line of words that stand for rows: "(many more lines omitted)".
+    private const int MaximumElision = 32;
+
+    // "**24: …**" of a text in bold.
+    private const int MaximumMarks = 3;
+
+    private static readonly SearchValues<byte> s_date = SearchValues.Create("0123456789-"u8);
+    private static readonly SearchValues<byte> s_time = SearchValues.Create("0123456789:.,Z"u8);
+
     // What a line that only parts others is drawn with.
     private static readonly SearchValues<byte> s_rule = SearchValues.Create("_-=*#. "u8);
 
@@ -106,6 +115,45 @@ internal static class RowShape
             || text[^1] is (byte)'$' or (byte)'#' || text.IndexOf("$ "u8) >= 0 || text.IndexOf("# "u8) >= 0;
     }
 
+    /// <summary>Whether a line stands for rows that whoever pasted the text has cut out: dots, "[...]", "-- snip --",
+    /// "(many more)".</summary>
+    /// <param name="line">The line.</param>
+    public static bool IsElision(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = line.Trim(" \t-=*#<>[](){}/"u8);
+        bool isDots = text.StartsWith(".."u8) || text.StartsWith(". ."u8) || text.StartsWith("\u2026"u8)
+            || text.EndsWith("..."u8);
+        return (isDots && text.IndexOf((byte)':') < 0)
+            || (text.Length is > 2 and <= MaximumElision && IsElisionWord(text));
+    }
+
+    /// <summary>How many bytes before a row are marks that a web page, a list or a comparison has put there.</summary>
+    /// <param name="line">The line.</param>
+    public static int LengthOfMarks(ReadOnlySpan<byte> line)
+    {
+        int start = line.IndexOfAnyExcept(" \t"u8);
+        int marks = start < 0 ? -1 : line[start..].IndexOfAnyExcept("*+#"u8);
+        if (marks > 0 && marks <= MaximumMarks)
+        {
+            int digit = line[(start + marks)..].IndexOfAnyExcept(" \t"u8);
+            return digit >= 0 && char.IsAsciiDigit((char)line[start + marks + digit]) ? start + marks : 0;
+        }
+
+        return marks == 0 ? LengthOfTime(line[start..]) is > 0 and var time ? start + time : 0 : 0;
+    }
+
+    /// <summary>Whether a line begins as the words of a row go on behind the chip's name: <c>0-edge</c> or
+    /// <c>524288 Edge</c>.</summary>
+    /// <param name="line">The line.</param>
+    public static bool BeginsWithHardwareIrq(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = line.Trim(" \t"u8);
+        int digits = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        ReadOnlySpan<byte> rest = digits <= 0 ? default : text[digits..];
+        return rest.StartsWith("-edge"u8) || rest.StartsWith("-fasteoi"u8) || rest.StartsWith("-level"u8)
+            || rest.TrimStart(" \t"u8).StartsWith("Edge"u8) || rest.TrimStart(" \t"u8).StartsWith("Level"u8);
+    }
+
     /// <summary>Whether the words of a numbered row end before an action: it may go on below.</summary>
     /// <param name="text">What follows the counters.</param>
     public static bool IsCutOff(ReadOnlySpan<byte> text) =>
@@ -121,6 +169,12 @@ internal static class RowShape
             && (!areCountersMissing || BeginsWithNumber(text));
     }
 
+    /// <summary>Whether rows of a chip have neither a number nor a flow in old kernels.</summary>
+    /// <param name="chip">The chip's name.</param>
+    public static bool IsOldChip(ReadOnlySpan<byte> chip) =>
+        chip.StartsWith("XT-PIC"u8) || chip.StartsWith("PCI-MSI"u8) || chip.SequenceEqual("PCI MSI-X"u8)
+        || chip.StartsWith("IO-APIC"u8) || chip.StartsWith("ITS-MSI"u8);
+
     /// <summary>Whether a text begins with a word that is a number and nothing else.</summary>
     /// <param name="text">The text.</param>
     public static bool BeginsWithNumber(ReadOnlySpan<byte> text)
@@ -133,6 +187,35 @@ internal static class RowShape
     // "12:" and "/proc/interrupts:" of a grep, "12-" around what it found, "12" of cat -n.
     private static bool IsMark(ReadOnlySpan<byte> before) =>
         before is [.., (byte)':' or (byte)'-'] || before.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+
+    private static bool IsElisionWord(ReadOnlySpan<byte> text)
+    {
+        Span<byte> lower = stackalloc byte[MaximumElision];
+        lower = lower[..text.Length];
+        for (int i = 0; i < text.Length; i++)
+        {
+            lower[i] = (byte)char.ToLowerInvariant((char)text[i]);
+        }
+
+        return lower.SequenceEqual("etc"u8) || lower.SequenceEqual("more"u8) || lower.StartsWith("snip"u8)
+            || lower.StartsWith("many more"u8) || lower.StartsWith("cut"u8) || lower.StartsWith("truncated"u8)
+            || lower.StartsWith("omitted"u8) || lower.EndsWith("omitted"u8) || lower.EndsWith("skipped"u8);
+    }
+
+    // "2014-10-29 00:27:42.15161 " of a log. Returns how long it is with the blank behind it.
+    private static int LengthOfTime(ReadOnlySpan<byte> text)
+    {
+        const int DateLength = 10;
+        if (text.Length <= DateLength || text[4] != (byte)'-' || text[7] != (byte)'-'
+            || text[DateLength] is not ((byte)' ' or (byte)'T') || text[..DateLength].IndexOfAnyExcept(s_date) >= 0)
+        {
+            return 0;
+        }
+
+        ReadOnlySpan<byte> time = text[(DateLength + 1)..];
+        int end = time.IndexOfAnyExcept(s_time);
+        return end >= 5 && time[2] == (byte)':' && time[end] == (byte)' ' ? DateLength + 1 + end : 0;
+    }
 
     // cat -n and nl put a number and blanks before the name of a row, which has neither.
     private static int LengthOfLineNumber(ReadOnlySpan<byte> text)

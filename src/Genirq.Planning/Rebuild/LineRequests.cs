@@ -1,6 +1,7 @@
 using Genirq.Actions;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Diagnostics;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
 
@@ -66,7 +67,8 @@ internal static class LineRequests
         foreach (string name in names)
         {
             int result = Request(parts, interrupt.Irq, name, isShared: names.Count > 1);
-            if (result != 0)
+            bool isLeftOut = interrupt.Irq.Number == 0 && result == ErrorCode.NotImplemented;
+            if (result != 0 && !isLeftOut)
             {
                 parts.Notes.Add($"{CapturePaths.Interrupts}: the engine refuses the handler \"{name}\" of interrupt "
                     + $"{interrupt.Irq} ({result})");

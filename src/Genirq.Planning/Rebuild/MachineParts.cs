@@ -75,6 +75,12 @@ internal sealed class MachineParts(MachineCapture capture) : IDisposable
     /// <summary>Whether another function has an interrupt already; that is told.</summary>
     public bool IsTaken(RebuiltStore store, Irq irq)
     {
+        if (irq.Number == 0)
+        {
+            Notes.Add($"{Place(store, irq)}: number 0 stands for no interrupt in the engine; left out");
+            return true;
+        }
+
         if (System.Find(irq) is not { MsiDescriptor: { } other })
         {
             return false;

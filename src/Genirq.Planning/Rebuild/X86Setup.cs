@@ -94,11 +94,15 @@ internal static class X86Setup
         }
     }
 
+    // Hyper-V's newer guests have no old controller: the first numbers are those of messages.
+    private static bool HasLowMessages(MachineCapture capture) => capture.Functions.Any(
+        static function => function.Irqs.Any(static irq => irq.Irq.Number < X86Vectors.LegacyCount));
+
     private static X86Options Describe(MachineCapture capture, RebuildOptions options)
     {
         HashSet<int> system = [.. capture.Vectors?.SystemVectors ?? UsualSystem(capture)];
         bool hasIoApic = !system.Contains(X86Vectors.OfLegacy(0));
-        int legacy = system.Contains(CascadeVector) ? X86Vectors.LegacyCount : 0;
+        int legacy = system.Contains(CascadeVector) && !HasLowMessages(capture) ? X86Vectors.LegacyCount : 0;
         return new X86Options
         {
             Apics = new ApicModel
@@ -123,14 +127,19 @@ internal static class X86Setup
     // Machines without legacy devices have no legacy interrupts. Nothing known: a usual machine.
     private static IReadOnlyList<int> UsualSystem(MachineCapture capture)
     {
-        bool hasLegacy = capture.Interrupts.Count == 0
-            || capture.Interrupts.Any(static irq => irq.Irq.Number < X86Vectors.LegacyCount);
+        bool hasLegacy = HasLegacyNumbers(capture);
         IReadOnlyList<int> usual = [.. X86Vectors.UsualSystem, X86Vectors.Int80];
         return HasOldControllersOnly(capture)
                 ? [.. usual, .. Enumerable.Range(0, X86Vectors.LegacyCount).Select(X86Vectors.OfLegacy)]
             : hasLegacy ? [.. usual, CascadeVector]
             : usual;
     }
+
+    /// <summary>Whether the first numbers of a machine are those of the old interrupt controllers.</summary>
+    /// <param name="capture">The machine.</param>
+    public static bool HasLegacyNumbers(MachineCapture capture) => capture.HasLegacyNumbers
+        ?? (capture.Interrupts.Count == 0
+            || capture.Interrupts.Any(static irq => irq.Irq.Number < X86Vectors.LegacyCount));
 
     // Without an I/O APIC the vectors of the two old controllers are the kernel's own.
     private static bool HasOldControllersOnly(MachineCapture capture)

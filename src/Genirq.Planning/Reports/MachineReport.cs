@@ -101,6 +101,7 @@ public sealed record MachineReport
             filter ?? new ReportFilter(),
             known with
             {
+                Missing = known.Missing ?? capture.Missing,
                 IsEstimated = known.IsEstimated || machine.IsEstimated,
                 Unknown = machine.TableContradiction is { } contradiction
                     ? $"the table of vectors contradicts itself: {contradiction}"

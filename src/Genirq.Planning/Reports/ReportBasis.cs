@@ -1,3 +1,4 @@
+using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
 
 namespace Genirq.Planning.Reports;
@@ -14,6 +15,10 @@ public sealed record ReportBasis
 
     /// <summary>Why not enough is known to judge; null if enough is.</summary>
     public string? Unknown { get; init; }
+
+    /// <summary>Why only a part of what uses vectors is known, so that it cannot be said to fit; null if nothing says
+    /// so.</summary>
+    public MissingPart? Missing { get; init; }
 
     /// <summary>The command that brings what is missing; null for none.</summary>
     public string? Bring { get; init; }

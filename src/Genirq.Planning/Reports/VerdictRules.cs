@@ -1,5 +1,6 @@
 using System.Globalization;
 using Genirq.Cpus;
+using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
 
 namespace Genirq.Planning.Reports;
@@ -22,10 +23,18 @@ internal sealed class VerdictRules(
     public static Verdict Unjudged(string platform) => new(
         VerdictKind.Unknown, $"only the vectors of x86 are judged, and there are none here. {platform.TrimEnd('.')}");
 
+    /// <summary>The verdict where only a part of what uses interrupts is known.</summary>
+    /// <param name="missing">Why; null for no such verdict.</param>
+    public static Verdict? Partial(MissingPart? missing) => missing is null ? null
+        : new Verdict(VerdictKind.Unknown, $"what uses interrupts is known in part only: {missing.Reason}")
+        {
+            Next = missing.Command,
+        };
+
     /// <summary>Judges.</summary>
     public Verdict Judge()
     {
-        Verdict verdict = Unknown() ?? Full() ?? Degraded() ?? Tight() ?? Fits();
+        Verdict verdict = Unknown() ?? Full() ?? Degraded() ?? Partial(basis.Missing) ?? Tight() ?? Fits();
         return verdict with
         {
             IsEstimated = verdict.Kind != VerdictKind.Unknown && basis.IsEstimated,

@@ -16,9 +16,11 @@ internal static class InterruptsSource
 
     /// <summary>Reads the text.</summary>
     /// <param name="content">The text.</param>
-    public static MachineCapture Read(Stream content)
+    /// <param name="around">What stands around the rows; null for nothing.</param>
+    public static MachineCapture Read(Stream content, RowSurroundings? around = null)
     {
         CaptureNotes notes = new();
+        around?.Notes.ForEach(notes.Add);
         RowReader rows = new(new SingleFileTree(CapturePaths.Interrupts, content), notes);
         rows.Read();
         CapturedIrq[] named = [.. RowFunctions.Of(rows)];
@@ -39,7 +41,18 @@ internal static class InterruptsSource
             HasEventChannels = XenChannels.AreAll(interrupts),
             Interrupts = interrupts,
             Rows = rows.Tally,
+            Missing = around?.Missing ?? rows.Missing ?? WithoutLocalApic(interrupts, rows.NamedRows),
             Notes = notes.ToList(),
         };
     }
+
+    // Where each interrupt goes through the old controller and no timer is local, there may be no local APIC.
+    private static MissingPart? WithoutLocalApic(CapturedInterrupt[] interrupts, IReadOnlyCollection<string> names) =>
+        interrupts.Length > 0 && !names.Contains("LOC")
+            && Array.TrueForAll(
+                interrupts, static one => one.Chip?.StartsWith("XT-PIC", StringComparison.Ordinal) == true)
+            ? new MissingPart(
+                "all interrupts go through the old controller (XT-PIC), and no row tells of a local APIC",
+                "grep -m 1 flags /proc/cpuinfo")
+            : null;
 }

@@ -25,6 +25,9 @@ internal ref struct SectionFinder
     private int _firstLine = 1;
     private bool _isAfterBlank;
 
+    // Where the line after the current one begins.
+    private int _next;
+
     private SectionFinder(ReadOnlySpan<char> text)
     {
         _text = text;
@@ -54,6 +57,15 @@ internal ref struct SectionFinder
         _ => false,
     };
 
+    /// <summary>Whether a line stands for rows that were cut out.</summary>
+    /// <param name="line">A line, cleaned.</param>
+    public static bool IsElision(ReadOnlySpan<char> line) => RowShape.IsElision(Bytes(line));
+
+    /// <summary>Whether a line of no part is a row all the same: a number, a colon, counters and the words of a
+    /// chip.</summary>
+    /// <param name="line">A line, cleaned, not empty.</param>
+    public static bool IsOutsideRow(ReadOnlySpan<char> line) => IsNumberedRow(line.TrimStart());
+
     private List<TextSection> Run()
     {
         int line = 0;
@@ -63,7 +75,8 @@ internal ref struct SectionFinder
             line++;
             int length = _text[at..].IndexOf('\n');
             int end = length < 0 ? _text.Length : at + length + 1;
-            ReadOnlySpan<char> clean = TextLine.Clean(_text[at..end]);
+            ReadOnlySpan<char> clean = Unmarked(TextLine.Clean(_text[at..end]));
+            _next = end;
             TextSectionKind kind = KindOf(clean);
             if (kind != _kind)
             {
@@ -138,9 +151,29 @@ internal ref struct SectionFinder
         }
 
         bool canBeRow = _kind is TextSectionKind.Other or TextSectionKind.Interrupts || !HexBytes.IsLine(line);
-        return canBeRow && _kind != TextSectionKind.Vectors && IsNumberedRow(line)
+        return canBeRow && _kind != TextSectionKind.Vectors && (IsNumberedRow(line) || IsWrappedRow(line))
             ? TextSectionKind.Interrupts
             : TextSectionKind.Other;
+    }
+
+    // What a page, a list or a log has put before a row is none of it.
+    private static ReadOnlySpan<char> Unmarked(ReadOnlySpan<char> line) =>
+        !line.IsEmpty && (line[0] is '*' or '+' or '#' || (line.Length > 10 && line[4] == '-' && line[7] == '-'))
+            ? line[RowShape.LengthOfMarks(Bytes(line))..].TrimStart()
+            : line;
+
+    // The words of a chip may stand on the next line.
+    private readonly bool IsWrappedRow(ReadOnlySpan<char> line)
+    {
+        if (!IsRow(line) || !char.IsAsciiDigit(line[0]))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = _text[_next..];
+        int length = rest.IndexOf('\n');
+        ReadOnlySpan<char> next = TextLine.Clean(length < 0 ? rest : rest[..length]);
+        return !next.IsEmpty && !IsRow(next) && IsNumberedRow($"{line.TrimEnd('\\')} {next}");
     }
 
     private readonly bool Continues(ReadOnlySpan<char> line)
@@ -204,8 +237,8 @@ internal ref struct SectionFinder
         }
 
         RowParts parts = RowParts.Read(bytes.AsSpan(at));
-        return parts.Chip.Length > 1 && (parts.HardwareIrq is not null || !parts.Flow.IsEmpty)
-            && char.IsAsciiLetter((char)parts.Chip[0]);
+        return parts.Chip.Length > 1 && char.IsAsciiLetter((char)parts.Chip[0])
+            && (parts.HardwareIrq is not null || !parts.Flow.IsEmpty || RowShape.IsOldChip(parts.Chip));
     }
 
     private static byte[] Bytes(ReadOnlySpan<char> line)

@@ -17,6 +17,7 @@ internal sealed class SectionText
     private string? _cpuList;
     private string? _vectors;
     private int _otherLines;
+    private MissingPart? _missing;
 
     /// <summary>Whether there are rows of <c>/proc/interrupts</c>.</summary>
     public bool HasRows => _rows.Length > 0;
@@ -37,6 +38,13 @@ internal sealed class SectionText
     public void Add(ReadOnlySpan<char> text, List<TextSection> sections, string name)
     {
         string before = name.Length == 0 ? "" : $"{name}: ";
+        RowSurroundings around = RowSurroundings.Of(text, sections);
+        if (sections.Exists(static part => part.Kind == TextSectionKind.Interrupts))
+        {
+            _missing ??= around.Missing;
+            around.Notes.ForEach(note => _notes.Add($"{before}{note}"));
+        }
+
         foreach (TextSection section in sections)
         {
             ReadOnlySpan<char> own = text[section.Range];
@@ -86,7 +94,7 @@ internal sealed class SectionText
                 $"{Count(_otherLines, "other line")} of the text tell nothing of interrupts, CPUs or PCI functions");
         }
 
-        CaptureHints hints = new() { Listing = listing, Notes = _notes.ToList() };
+        CaptureHints hints = new() { Listing = listing, Missing = _missing, Notes = _notes.ToList() };
         return MachineCaptureReader.Read(tree ?? MakeTree(), hints);
     }
 

@@ -1,9 +1,13 @@
+using System.Globalization;
+using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Genirq.Planning.Sources;
 
-/// <summary>Takes away what terminals and web pages leave in a text: colours, and blanks that do not break.</summary>
-internal static class TerminalText
+/// <summary>Takes away what terminals, mails and web pages leave in a text: colours, blanks that do not break, the
+/// encoding of quoted-printable mails, and the entities of HTML.</summary>
+internal static partial class TerminalText
 {
     private const char Escape = '\e';
     private const char FixedBlank = '\u00A0';
@@ -14,6 +18,56 @@ internal static class TerminalText
     /// <summary>The text without them; the text itself if it has none.</summary>
     /// <param name="text">The text, a letter for each byte.</param>
     public static ReadOnlySpan<char> Clean(ReadOnlySpan<char> text)
+    {
+        text = IsQuotedPrintable(text) ? Unquoted(text) : text;
+        text = Tags().IsMatch(text) ? Tags().Replace(text.ToString(), "") : text;
+        text = IsEscapedHtml(text) ? WebUtility.HtmlDecode(text.ToString()) : text;
+        return WithoutEscapes(text);
+    }
+
+    // Marks of a page around lines. "<access denied>" and "<ignored>" are words of lspci.
+    [GeneratedRegex(
+        "</?(?:pre|code|tt|samp|br|p|div|span|font|b|i|em|strong|td|tr)(?:\\s[^<>\n]*)?/?>", RegexOptions.IgnoreCase)]
+    private static partial Regex Tags();
+
+    // Lines of such a mail that are longer than 76 letters end with "=", and an equals sign in it is "=3D".
+    private static bool IsQuotedPrintable(ReadOnlySpan<char> text) =>
+        text.Contains("=3D", StringComparison.Ordinal) || text.Contains("=20\n", StringComparison.Ordinal)
+        || text.Contains("=20\r\n", StringComparison.Ordinal);
+
+    private static bool IsEscapedHtml(ReadOnlySpan<char> text) =>
+        text.Contains("&gt;", StringComparison.Ordinal) || text.Contains("&lt;", StringComparison.Ordinal)
+        || text.Contains("&nbsp;", StringComparison.Ordinal) || text.Contains("&#", StringComparison.Ordinal);
+
+    private static string Unquoted(ReadOnlySpan<char> text)
+    {
+        StringBuilder clean = new(text.Length);
+        while (text.IndexOf('=') is >= 0 and var at)
+        {
+            clean.Append(text[..at]);
+            text = text[at..];
+            int taken = text.StartsWith("=\r\n", StringComparison.Ordinal) ? 3
+                : text.StartsWith("=\n", StringComparison.Ordinal) ? 2
+                : 0;
+            if (taken == 0 && text.Length > 2 && byte.TryParse(
+                text[1..3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte letter))
+            {
+                clean.Append((char)letter);
+                taken = 3;
+            }
+            else if (taken == 0)
+            {
+                clean.Append('=');
+                taken = 1;
+            }
+
+            text = text[taken..];
+        }
+
+        return clean.Append(text).ToString();
+    }
+
+    private static ReadOnlySpan<char> WithoutEscapes(ReadOnlySpan<char> text)
     {
         int next = text.IndexOfAny(Escape, FixedBlank);
         if (next < 0)

@@ -67,7 +67,7 @@ internal sealed class TextSource(SourceOptions options)
         switch (kinds)
         {
             case [TextSectionKind.Vectors]:
-                return Made(name, MachineSourceKind.VectorTable, ReadVectors(text, name));
+                return Made(name, MachineSourceKind.VectorTable, ReadVectors(text, sections, name));
             case [TextSectionKind.Listing]:
                 return ReadListing(text, name);
             case [TextSectionKind.Interrupts]:
@@ -108,7 +108,8 @@ internal sealed class TextSource(SourceOptions options)
         }
 
         using MemoryStream content = new(Encoding.Latin1.GetBytes(rows.ToString()), writable: false);
-        return Made(name, MachineSourceKind.Interrupts, InterruptsSource.Read(content));
+        RowSurroundings around = RowSurroundings.Of(text, sections);
+        return Made(name, MachineSourceKind.Interrupts, InterruptsSource.Read(content, around));
     }
 
     // A listing beside something that names no CPUs: as many as are given, or assumed.
@@ -145,8 +146,12 @@ internal sealed class TextSource(SourceOptions options)
         return encoding.GetString(bytes);
     }
 
-    private static MachineCapture ReadVectors(ReadOnlySpan<char> text, string name)
+    private static MachineCapture ReadVectors(ReadOnlySpan<char> text, List<TextSection> sections, string name)
     {
+        TextSection[] tables = [.. sections.Where(static part => part.Kind == TextSectionKind.Vectors)];
+
+        // With the lines before it, so that problems name the right one.
+        text = text[..tables[0].Range.End.Value];
         if (!VectorDumpReader.TryRead(text, out VectorDump? dump, out string? problem))
         {
             throw new SourceException($"{name}: {problem}");
@@ -164,10 +169,14 @@ internal sealed class TextSource(SourceOptions options)
             notes.AddRange(dump.Problems);
         }
 
-        if (!dump.IsComplete)
+        if (MissingPart.Of(dump) is { } part)
         {
-            string all = dump.OnlineMaps is { } told ? $"{told}" : "more";
-            notes.Add($"the table shows {dump.Rows.Count} of {all} CPUs; only these are here");
+            notes.Add($"{part.Reason}; only these are here");
+        }
+
+        foreach (TextSection later in tables[1..])
+        {
+            notes.Add($"lines {later.FirstLine}-{later.LastLine}: the table of vectors, again; the first one is taken");
         }
 
         return new MachineCapture
@@ -179,6 +188,7 @@ internal sealed class TextSource(SourceOptions options)
             CpuNodes = [],
             Architecture = dump.IsOfIdentities ? MachineArchitecture.RiscV : MachineArchitecture.X86,
             Vectors = dump.IsOfIdentities ? null : dump,
+            Missing = MissingPart.Of(dump),
             Parents = parents,
             Notes = notes,
         };

@@ -28,6 +28,8 @@ public sealed class FurtherRowTests
     [InlineData("PCI-MSI-edge      eth0-TxRx-0", "", "PCI-MSI 40")]
     [InlineData("IR-PCI-MSI-edge      ahci", "", "IR-PCI-MSI 40")]
     [InlineData("IR-PCI-MSI-edge      mlx5_comp0@pci:0000:05:00.1", "0000:05:00.1 unknown 0=40@0", "")]
+    [InlineData("IR-PCI-MSI-edge      vfio-msix[3](0000:05:00.1)", "0000:05:00.1 msix 3=40@0", "")]
+    [InlineData("PCI-MSI-edge      vfio-msi[0](0000:05:00.1)", "0000:05:00.1 msi 0=40@0", "")]
     [InlineData("DMAR_MSI-edge      dmar0", "", "DMAR-MSI 40")]
     [InlineData("HPET_MSI-edge      hpet2", "", "HPET_MSI 40")]
     [InlineData("PCI-MSI-X  eth1", "", "PCI-MSI-X 40")]
@@ -49,7 +51,7 @@ public sealed class FurtherRowTests
 
         Assert.Equal(11, Assert.Single(report.Others).Irq.Number);
         Assert.Equal(0L, report.Vectors!.Allocated);
-        Assert.True(report.Verdict.IsEstimated);
+        Assert.Equal(VerdictKind.Unknown, report.Verdict.Kind);
     }
 
     [Theory]

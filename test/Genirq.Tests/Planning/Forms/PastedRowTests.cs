@@ -37,6 +37,18 @@ public sealed class PastedRowTests
         ["mark of UTF-8"] = $"\uFEFF{s_table}",
         ["wrapped at 60"] = Wrapped(60),
         ["wrapped at 18"] = Wrapped(18),
+        ["quoted-printable"] = s_table.Replace(" PCI-", " =\n PCI-", StringComparison.Ordinal)
+            .Replace("\n", "=20\n", StringComparison.Ordinal).Replace("==20", "=", StringComparison.Ordinal),
+        ["HTML"] = $"<pre class=\"x\">{s_table.Replace("   ", "&nbsp;&#32; ", StringComparison.Ordinal)}</pre>\n",
+        ["HTML, lines ended"] = Each("", "<br />"),
+        ["HTML, quoted"] = Each("&gt; ", ""),
+        ["backslashes"] = s_table.Replace(" PCI-", " \\\n   PCI-", StringComparison.Ordinal),
+        ["marked as changed"] = Each("+", "").Replace("+ ", "  ", StringComparison.Ordinal)
+            .Replace("  24:", "+ 24:", StringComparison.Ordinal),
+        ["bold"] = s_table.Replace(" 24:", "**24:", StringComparison.Ordinal)
+            .Replace("virtio0-config", "virtio0-config**", StringComparison.Ordinal),
+        ["log with times"] = s_lines[0] + "\n"
+            + string.Concat(s_lines[1..].Select(static line => $"2026-11-30 04:06:40.125 {line}\n")),
         ["ssh"] = $"ssh host cat /proc/interrupts\n{s_table}Connection to host closed.\n",
         ["twice"] = $"Mon Nov 30\n{s_table}\nTue Dec 1\n{s_table}",
     };

@@ -1,0 +1,20 @@
+using Genirq.Planning.Debugfs;
+
+namespace Genirq.Planning.Captures;
+
+/// <summary>Why a text holds only a part of what uses interrupts: a machine's interrupts cannot be said to fit
+/// then.</summary>
+/// <param name="Reason">What is missing, and what says so.</param>
+/// <param name="Command">The command that prints all of it.</param>
+public sealed record MissingPart(string Reason, string Command)
+{
+    /// <summary>Rows of <c>/proc/interrupts</c> are missing.</summary>
+    /// <param name="reason">What says so.</param>
+    internal static MissingPart OfRows(string reason) => new(reason, "cat /proc/interrupts");
+
+    /// <summary>What is missing of a table of vectors; null if it is complete.</summary>
+    /// <param name="dump">The table.</param>
+    internal static MissingPart? Of(VectorDump dump) => dump.IsComplete ? null : new MissingPart(
+        $"the table shows {dump.Rows.Count} of {(dump.OnlineMaps is { } all ? $"{all}" : "more")} CPUs",
+        $"sudo cat /{CapturePaths.VectorDomain}");
+}
