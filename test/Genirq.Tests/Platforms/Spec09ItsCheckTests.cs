@@ -6,6 +6,7 @@ using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Msi;
 using Genirq.Platforms.Arm;
+using Genirq.Tests.Fakes;
 using Genirq.Tests.X86;
 
 namespace Genirq.Tests.Platforms;
@@ -39,6 +40,26 @@ public sealed class Spec09ItsCheckTests
         Assert.True(domain.Info.Has(MsiFlags.PciMsiMaskParent));
         Assert.False(domain.Info.Has(MsiFlags.PciMsiXAllocateDynamic));
         Assert.StartsWith("ITS-PCI-MSIX-", domain.Info.Chip.Name);
+    }
+
+    [Fact]
+    public void Spec09_Check2_ItsOwnSetAffinity_IsNotCalled()
+    {
+        ParentBench bench = Bench(2, out ItsDomain its);
+        CallLog log = new();
+        MsiDevice device = bench.AddDevice(0x08);
+        MsiDomainTemplate template = ParentBench.TemplateOf(isMsiX: true) with
+        {
+            Chip = new RecordingChip(
+                "own", RecordingChip.Usual | IrqChipCallbacks.SetAffinity | IrqChipCallbacks.WriteMessage, log),
+        };
+        Assert.True(device.CreateDomain(MsiDomainId.Default, template, 4));
+        IrqDescriptor descriptor = bench.Allocate(device);
+        log.Take();
+
+        Assert.Equal(0, bench.SetAffinity(descriptor, 1));
+        Assert.Equal(1, its.StateOf(descriptor.Irq)!.Value.Cpu);
+        Assert.Empty(log.Take());
     }
 
     [Fact]
