@@ -14,8 +14,8 @@ public abstract class NumberedMsiDomain : IrqDomain, ISnapshotDomain
 {
     private readonly Lock _gate = new();
 
-    private protected NumberedMsiDomain()
-        : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Select)
+    private protected NumberedMsiDomain(IrqDomainCallbacks more = IrqDomainCallbacks.None)
+        : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Select | more)
     {
     }
 

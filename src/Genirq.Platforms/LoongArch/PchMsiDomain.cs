@@ -1,4 +1,3 @@
-using System.Numerics;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
@@ -10,30 +9,20 @@ namespace Genirq.Platforms.LoongArch;
 
 /// <summary>The message window of a Loongson bridge chip: vectors of the interrupt controller above it.</summary>
 /// <remarks>
-/// Regions are powers of two at multiples of their size. Which CPU takes an interrupt is the parent's affair.
-/// Thread-safe: one lock guards the window. Source: Linux 6.12, drivers/irqchip/irq-loongson-pch-msi.c.
+/// Which CPU takes an interrupt is the parent's affair. Thread-safe: one lock guards the window. Source: Linux 6.12,
+/// drivers/irqchip/irq-loongson-pch-msi.c.
 /// </remarks>
-public sealed class PchMsiDomain : NumberedMsiDomain
+public sealed class PchMsiDomain : RegionMsiDomain
 {
-    private readonly NumberWindow _vectors;
     private readonly PchMsiChip _chip;
 
     private PchMsiDomain(int first, int count, ulong doorbell)
+        : base(first, count)
     {
-        _vectors = new NumberWindow(first, count);
         _chip = new PchMsiChip(doorbell);
     }
 
-    /// <summary>The first vector.</summary>
-    public int First => _vectors.First;
-
-    /// <summary>How many vectors there are.</summary>
-    public int Count => _vectors.Count;
-
     private protected override IrqChip Chip => _chip;
-
-    // Interrupts are freed one by one, and what their region had beyond them stays taken, as in Linux.
-    private protected override bool CanHaveSpares => true;
 
     /// <summary>Makes the domain.</summary>
     /// <param name="parent">The controller above it.</param>
@@ -59,40 +48,6 @@ public sealed class PchMsiDomain : NumberedMsiDomain
         domain.MsiParent = LoongArchMsiParent.Create();
         return domain;
     }
-
-    // Source: pch_msi_allocate_hwirq.
-    private protected override int SizeOf(int count) => (int)BitOperations.RoundUpToPowerOf2((uint)count);
-
-    private protected override bool TryTake(Span<int> numbers)
-    {
-        int size = numbers.Length;
-        int place = 0;
-        while (!_vectors.TryTake(place, size))
-        {
-            place += size;
-            if (place + size > Count)
-            {
-                return false;
-            }
-        }
-
-        for (int i = 0; i < size; i++)
-        {
-            numbers[i] = First + place + i;
-        }
-
-        return true;
-    }
-
-    private protected override void ReturnNumber(int number) => _vectors.Return(number);
-
-    private protected override int CountFree() => _vectors.Free;
-
-    private protected override bool IsNumber(int number) => _vectors.Contains(number);
-
-    private protected override IEnumerable<int> Used() => _vectors.Used;
-
-    private protected override void Restore(HashSet<int> used) => _vectors.Restore(used);
 
     private sealed class PchMsiChip(ulong doorbell) : IrqChip(
         "PCH PCI MSI",

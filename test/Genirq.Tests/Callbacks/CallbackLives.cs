@@ -109,6 +109,9 @@ internal static class CallbackLives
         ["an IMSIC"] = (
             ["ImsicOptions.PendingChanged", "ImsicOptions.SynchronizeLater"],
             static fuse => new ParentsLife(fuse, isArm: false)),
+        ["a bus of a Hyper-V guest"] = (
+            ["HyperVHost.Delete", "HyperVHost.TryCreate", "HyperVHost.TryRetarget"],
+            static fuse => new HyperVLife(fuse)),
         ["a pin of an I/O APIC"] = (
             [
                 "IoApicDomain.IsPinActive", "IoApicDomain.PinChanged", "IoApicDomain.PinEnded",

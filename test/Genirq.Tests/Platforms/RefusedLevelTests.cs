@@ -1,6 +1,7 @@
 using Genirq.Chips;
 using Genirq.Diagnostics;
 using Genirq.Domains;
+using Genirq.Platforms.HyperV;
 using Genirq.Platforms.LoongArch;
 using Genirq.Platforms.PSeries;
 
@@ -10,13 +11,17 @@ namespace Genirq.Tests.Platforms;
 public sealed class RefusedLevelTests
 {
     [Theory]
-    [InlineData(false, false, 4)]
-    [InlineData(false, true, 4)]
-    [InlineData(false, false, 3)]
-    [InlineData(false, true, 3)]
-    [InlineData(true, false, 4)]
-    [InlineData(true, true, 4)]
-    public void Allocate_TheControllerFailsAtTheThird_GivesAllBack(bool isPSeries, bool throws, int count)
+    [InlineData("PCH-MSI", false, 4)]
+    [InlineData("PCH-MSI", true, 4)]
+    [InlineData("PCH-MSI", false, 3)]
+    [InlineData("PCH-MSI", true, 3)]
+    [InlineData("pSeries", false, 4)]
+    [InlineData("pSeries", true, 4)]
+    [InlineData("vPCI", false, 4)]
+    [InlineData("vPCI", true, 4)]
+    [InlineData("vPCI", false, 3)]
+    [InlineData("vPCI", true, 3)]
+    public void Allocate_TheControllerFailsAtTheThird_GivesAllBack(string parent, bool throws, int count)
     {
         using IrqSystem system = new();
         Controller controller = new(throws);
@@ -24,9 +29,13 @@ public sealed class RefusedLevelTests
             0,
             system.Domains.Instantiate(
                 controller, IrqDomainOptions.Hierarchy(null, FirmwareNode.Named("pic"), 0, IrqDomainFlags.None)));
-        IrqDomain domain = isPSeries
-            ? PSeriesMsiDomain.Create(controller, total: 8)
-            : PchMsiDomain.Create(controller, first: 64, count: 8);
+        IrqDomain domain = parent switch
+        {
+            "pSeries" => PSeriesMsiDomain.Create(controller, total: 8),
+            "PCH-MSI" => PchMsiDomain.Create(controller, first: 64, count: 8),
+            _ => HyperVSpiDomain.Create(controller),
+        };
+        long? free = domain.CountAvailable();
 
         if (throws)
         {
@@ -39,7 +48,7 @@ public sealed class RefusedLevelTests
                 ErrorCode.NoSpace, system.Domains.AllocateIrqs(domain, -1, count, new IrqAllocationInfo()).Value);
         }
 
-        Assert.Equal(8, domain.CountAvailable());
+        Assert.Equal(free, domain.CountAvailable());
         Assert.Equal(0, controller.Held);
     }
 
