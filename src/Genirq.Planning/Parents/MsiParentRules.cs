@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Numerics;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
+using Genirq.Planning.Drivers;
 using Genirq.Planning.Proc;
 using Genirq.Planning.Reports;
 
@@ -20,6 +22,9 @@ internal sealed class MsiParentRules(
     // AVEC: 256 vectors of each CPU, of which the first 16 are kept. Source: Linux 6.12,
     // drivers/irqchip/irq-loongarch-avec.c.
     private const int AvecVectors = 240;
+
+    // Where the number of a platform device begins in that of its interrupt.
+    private const int PlatformDeviceShift = 11;
 
     private readonly MsiParentFacts _facts = capture.Parents;
 
@@ -167,9 +172,8 @@ internal sealed class MsiParentRules(
     private IEnumerable<MessageShare> SharesOf(MsiParentKind kind) => devices
         .Where(static device => device.Interrupts.Count > 0)
         .Select(device => (First: device.Interrupts.Min(static one => one.Irq.Number), Share: ShareOf(kind, device)))
-        .Concat(others.Where(other => IsServed(kind, other.Group)).GroupBy(static other => other.Group)
-            .Select(group => (
-                First: group.Min(static one => one.Irq.Number), Share: ShareOf(kind, group.Key, group.Count()))))
+        .Concat(others.Where(other => IsServed(kind, other.Group)).GroupBy(OwnerOf)
+            .Select(group => (First: group.Min(static one => one.Irq.Number), Share: ShareOf(kind, group))))
         .OrderBy(static pair => pair.First)
         .Select(static pair => pair.Share);
 
@@ -199,11 +203,24 @@ internal sealed class MsiParentRules(
         };
     }
 
-    private static MessageShare ShareOf(MsiParentKind kind, string chip, int messages)
+    private MessageShare ShareOf(MsiParentKind kind, IGrouping<string, OtherInterruptReport> owned)
     {
+        int messages = owned.Count();
         long asked = kind == MsiParentKind.GicV3Its ? LpiPool.AskedFor(messages, isPlatform: true) : messages;
-        return new MessageShare(chip, null) { Interrupts = messages, Asked = asked, Got = asked };
+        return new MessageShare(owned.Key, null)
+        {
+            Driver = PlatformDrivers.Of(owned.Select(one => capture.Find(one.Irq))),
+            Interrupts = messages,
+            Asked = asked,
+            Got = asked,
+        };
     }
+
+    // Before Linux 6.11 one chip's name stood for all platform devices behind an ITS, and the number said which one.
+    // Source: Linux 6.10, drivers/base/platform-msi.c, platform_msi_calc_hwirq.
+    private static string OwnerOf(OtherInterruptReport other) => other.Group == "ITS-pMSI"
+        ? $"{other.Group} {(other.HardwareIrq.Number >> PlatformDeviceShift).ToString(CultureInfo.InvariantCulture)}"
+        : other.Group;
 
     // DeviceID 0: the function with requester id 0 of the first domain.
     private static bool IsFirst(PciSlot slot) => slot == default;
