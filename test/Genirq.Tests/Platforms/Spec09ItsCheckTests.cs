@@ -91,6 +91,25 @@ public sealed class Spec09ItsCheckTests
     }
 
     [Fact]
+    public void Spec09_Check4_PlatformDeviceWithThree_Has32Lpis()
+    {
+        ParentBench bench = Bench(1, out ItsDomain its);
+        MsiDevice device = new(bench.System, "arm-smmu-v3.0.auto", its) { RequesterId = 0x40 };
+        MsiDomainTemplate template = new()
+        {
+            Chip = new FunctionChip("pMSI"),
+            Ops = new CardOps(),
+            BusToken = BusToken.DeviceMsi,
+        };
+        Assert.True(device.CreateDomain(MsiDomainId.Default, template, 3));
+
+        Assert.Equal(0, device.AllocateRange(MsiDomainId.Default, 0, 2));
+
+        Assert.Equal((8192, 32), its.LpisOf(0x40));
+        Assert.StartsWith("ITS-pMSI-", device.GetDomain(MsiDomainId.Default)!.Info.Chip.Name);
+    }
+
+    [Fact]
     public void Spec09_Check5_OneVector_HasTwoTableEntries()
     {
         ParentBench bench = Bench(1, out ItsDomain its);
@@ -153,6 +172,33 @@ public sealed class Spec09ItsCheckTests
         Assert.Equal(0, bench.SetAffinity(all[0], 1, 2));
         Assert.Equal(1, its.StateOf(all[0].Irq)!.Value.Cpu);
         Assert.Equal((1, 5), (its.LoadOf(1).Others, its.LoadOf(2).Others));
+    }
+
+    [Fact]
+    public void Spec09_Check9_SetAffinity_EqualWithoutItself_GoesToTheLowest()
+    {
+        ParentBench bench = Bench(3, out ItsDomain its);
+        MsiDevice device = bench.Attach(0x08, 16);
+        IrqDescriptor[] all = [.. Enumerable.Range(0, 9).Select(i => bench.Allocate(device, (uint)i))];
+        for (int i = 0; i < all.Length; i++)
+        {
+            Assert.Equal(0, bench.SetAffinity(all[i], i < 4 ? 1 : 2));
+        }
+
+        Assert.Equal((4, 5), (its.LoadOf(1).Others, its.LoadOf(2).Others));
+        Assert.Equal(0, bench.SetAffinity(all[^1], 1, 2));
+        Assert.Equal(1, its.StateOf(all[^1].Irq)!.Value.Cpu);
+    }
+
+    [Fact]
+    public void Spec09_Check10_Inject_NeedsNoRetrigger()
+    {
+        ParentBench bench = Bench(1, out ItsDomain its);
+        IrqDescriptor descriptor = bench.Allocate(bench.Attach(0x08, 2));
+        bench.Request(descriptor);
+
+        Assert.Equal(0, bench.System.Inject(descriptor.Irq));
+        Assert.True(its.IsPending(descriptor.Irq));
     }
 
     [Fact]

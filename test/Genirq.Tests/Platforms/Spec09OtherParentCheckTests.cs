@@ -200,6 +200,25 @@ public sealed class Spec09OtherParentCheckTests
     }
 
     [Fact]
+    public void Spec09_Check17_Vmd_AddressHoldsTheIndex()
+    {
+        using IrqSystem system = new();
+        VmdDomain vmd = VmdDomain.Create(system, [new(1), new(2), new(3), new(4)], 0, static _ => true);
+        MsiDevice device = new(system, "10000:e1:00.0", vmd.Domain) { IsPci = true };
+        device.SetUpData();
+        for (uint index = 0; index < 3; index++)
+        {
+            Assert.Equal(0, ParentBench.TryAllocate(device, index));
+            system.Request(
+                device.GetIrq(MsiDomainId.Default, index), "nvme", static (_, _) => IrqResult.Handled, 0);
+        }
+
+        Irq irq = device.GetIrq(MsiDomainId.Default, 2);
+        Assert.Equal(3, vmd.IndexOf(irq));
+        Assert.Equal(new MsiMessage(0xFEE0_3000, 0, 0), system.Find(irq)!.MsiDescriptor!.Message);
+    }
+
+    [Fact]
     public void Spec09_Check18_VmdChild_TakesNoAffinityAndIsNotCounted()
     {
         IrqSystem system = new(new IrqSystemOptions { PossibleCpus = 2 });
