@@ -19,9 +19,10 @@ internal static partial class TerminalText
     /// <param name="text">The text, a letter for each byte.</param>
     public static ReadOnlySpan<char> Clean(ReadOnlySpan<char> text)
     {
-        text = IsQuotedPrintable(text) ? Unquoted(text) : text;
-        text = Tags().IsMatch(text) ? Tags().Replace(text.ToString(), "") : text;
-        text = IsEscapedHtml(text) ? WebUtility.HtmlDecode(text.ToString()) : text;
+        Find(text, out bool isQuotedPrintable, out bool hasTags, out bool isEscaped);
+        text = isQuotedPrintable ? Unquoted(text) : text;
+        text = hasTags ? Tags().Replace(text.ToString(), "") : text;
+        text = isEscaped ? WebUtility.HtmlDecode(text.ToString()) : text;
         return WithoutEscapes(text);
     }
 
@@ -30,14 +31,30 @@ internal static partial class TerminalText
         "</?(?:pre|code|tt|samp|br|p|div|span|font|b|i|em|strong|td|tr)(?:\\s[^<>\n]*)?/?>", RegexOptions.IgnoreCase)]
     private static partial Regex Tags();
 
-    // Lines of such a mail that are longer than 76 letters end with "=", and an equals sign in it is "=3D".
-    private static bool IsQuotedPrintable(ReadOnlySpan<char> text) =>
-        text.Contains("=3D", StringComparison.Ordinal) || text.Contains("=20\n", StringComparison.Ordinal)
-        || text.Contains("=20\r\n", StringComparison.Ordinal);
+    // In one pass: most texts have nothing of it. In a quoted-printable mail an equals sign is "=3D", and a blank at the
+    // end of a line "=20".
+    private static void Find(ReadOnlySpan<char> text, out bool isQuotedPrintable, out bool hasTags, out bool isEscaped)
+    {
+        (isQuotedPrintable, hasTags, isEscaped) = (false, false, false);
+        while (text.IndexOfAny('=', '<', '&') is >= 0 and var at)
+        {
+            ReadOnlySpan<char> rest = text[(at + 1)..];
+            switch (text[at])
+            {
+                case '=':
+                    isQuotedPrintable |= rest is ['3', 'D', ..] or ['2', '0', '\n' or '\r', ..];
+                    break;
+                case '<':
+                    hasTags |= rest is ['/' or 'p' or 'P' or 'b' or 'B' or 'c' or 't' or 's' or 'd', ..];
+                    break;
+                default:
+                    isEscaped |= rest is ['g' or 'l', 't', ';', ..] or ['n', 'b', 's', 'p', ..] or ['#', ..];
+                    break;
+            }
 
-    private static bool IsEscapedHtml(ReadOnlySpan<char> text) =>
-        text.Contains("&gt;", StringComparison.Ordinal) || text.Contains("&lt;", StringComparison.Ordinal)
-        || text.Contains("&nbsp;", StringComparison.Ordinal) || text.Contains("&#", StringComparison.Ordinal);
+            text = rest;
+        }
+    }
 
     private static string Unquoted(ReadOnlySpan<char> text)
     {
