@@ -8,6 +8,19 @@ internal static class Architectures
     public static bool MayBeX86(this MachineArchitecture kind) =>
         kind is MachineArchitecture.X86 or MachineArchitecture.Unknown;
 
+    /// <summary>The name that people use of a machine's kind; both, where only chips of interrupts tell it that stand
+    /// in machines of 32 and of 64 bits, or of either byte order.</summary>
+    /// <param name="capture">The machine.</param>
+    public static string NameOf(MachineCapture capture) => capture switch
+    {
+        { ArchitectureBasis: Basis.Inferred, Architecture: MachineArchitecture.Arm64 }
+            when !capture.Interrupts.Any(static one => one.Chip is { } chip
+                && (chip.StartsWith("ITS", StringComparison.Ordinal)
+                    || chip.StartsWith("GICv3", StringComparison.Ordinal))) => "arm64 or 32-bit arm",
+        { ArchitectureBasis: Basis.Inferred, Architecture: MachineArchitecture.PowerPc } => "ppc64le or ppc64",
+        _ => capture.Architecture.Name(),
+    };
+
     /// <summary>The name that people use.</summary>
     /// <param name="kind">The kind.</param>
     public static string Name(this MachineArchitecture kind) => kind switch

@@ -199,13 +199,13 @@ public sealed class RebuiltMachine : IDisposable
 
         if (capture.Architecture.MayBeX86())
         {
-            return $"The message stores of {capture.Architecture.Name()} alone; there are no vectors of CPUs to count.";
+            return $"The message stores of {Architectures.NameOf(capture)} alone; there are no vectors of CPUs to count.";
         }
 
         MsiParentKind kind = MsiParentEvidence.Of(capture).Kind;
         return kind is MsiParentKind.Unknown or MsiParentKind.None
-            ? $"{capture.Architecture.Name()}; the parent of messages is {kind.Name()}."
-            : $"{capture.Architecture.Name()}, messages through {kind.Name()}.";
+            ? $"{Architectures.NameOf(capture)}; the parent of messages is {kind.Name()}."
+            : $"{Architectures.NameOf(capture)}, messages through {kind.Name()}.";
     }
 
     private static IEnumerable<StorePlan> Plans(MachineParts parts)

@@ -44,7 +44,7 @@ internal sealed class OtherMachinePlan
         result = null;
         if (!capture.HasInterrupts)
         {
-            return $"There are no x86 vectors to plan with: {capture.Architecture.Name()}, and the source tells no "
+            return $"There are no x86 vectors to plan with: {Architectures.NameOf(capture)}, and the source tells no "
                 + "interrupts.";
         }
 

@@ -55,6 +55,15 @@ public sealed class FurtherRowTests
     }
 
     [Theory]
+    [InlineData("GIC-0  29 Edge      twd", "arm64 or 32-bit arm;")]
+    [InlineData("GICv2  29 Edge      arch_timer", "arm64 or 32-bit arm;")]
+    [InlineData("GICv3  27 Level     arch_timer", "arm64;")]
+    [InlineData("ITS-MSI 524288 Edge      nvme0q0", "arm64,")]
+    [InlineData("XIVE-IRQ 1048563 Level     opal-psi#0:lpchc", "ppc64le or ppc64;")]
+    public void Report_ChipOfSeveralKindsOfProcessors_NamesThemAll(string words, string expected) => Assert.StartsWith(
+        expected, Report(Header(0, 1) + Row(30, "9 1", words)).Platform, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("Hyper-V PCIe MSI 5152081739778-edge      mlx5_comp1@pci:95f2:00:02.0", "unknown")]
     [InlineData("HV-PCI-MSIX-95f2:00:02.0    2-edge      mlx5_comp1@pci:95f2:00:02.0", "msix")]
     [InlineData("Hyper-V PCIe MSI 5152081739778 Edge      mlx5_comp1@pci:95f2:00:02.0", "unknown")]
