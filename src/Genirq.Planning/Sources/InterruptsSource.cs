@@ -24,8 +24,9 @@ internal static class InterruptsSource
         RowReader rows = new(new SingleFileTree(CapturePaths.Interrupts, content), notes);
         rows.Read();
         CapturedIrq[] named = [.. RowFunctions.Of(rows)];
-        notes.Add("a /proc/interrupts alone tells neither table sizes nor drivers nor affinities, and only of "
-            + "interrupts that are requested; the CPUs of an interrupt are those on which its counter is not 0");
+        notes.Add("a /proc/interrupts alone tells neither table sizes nor drivers nor affinities, nor which "
+            + "interrupts are managed (a CPU that goes offline takes those along), and only of interrupts that are "
+            + "requested; the CPUs of an interrupt are those on which its counter is not 0");
         CpuMask cpus = rows.HeaderCpus ?? CpuMask.Empty;
         CapturedInterrupt[] interrupts = [.. rows.Interrupts.OrderBy(static interrupt => interrupt.Irq.Number)];
         return new MachineCapture
