@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Genirq.Domains;
 
 /// <summary>A node of the reverse map's tree.</summary>
@@ -12,6 +14,9 @@ internal abstract class ReverseMapNode(int shift)
 
     /// <summary>How far a key is shifted to select a place; 0 at the leaves.</summary>
     public int Shift { get; } = shift;
+
+    /// <summary>The shift of the least node that covers a key as the root.</summary>
+    public static int ShiftFor(ulong key) => key == 0 ? 0 : BitOperations.Log2(key) / Bits * Bits;
 
     /// <summary>Whether a key lies below this node, if this node is the root.</summary>
     public bool Covers(ulong key) => Shift + Bits >= 64 || key >> (Shift + Bits) == 0;

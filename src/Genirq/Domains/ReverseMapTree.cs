@@ -5,7 +5,8 @@ namespace Genirq.Domains;
 /// <summary>A 64-way tree from hardware numbers to level data.</summary>
 /// <remarks>
 /// Readers take no lock. Nodes are only added: an emptied node stays for the numbers to come, so that allocating and
-/// freeing in turn costs no memory; all go with the domain. Source: the role is that of the radix tree in Linux 6.12,
+/// freeing in turn costs no memory; all go with the domain. A key has a place of its own below an inner node until
+/// another one comes close. Source: the role is that of the radix tree in Linux 6.12,
 /// include/linux/irqdomain.h.
 /// </remarks>
 internal sealed class ReverseMapTree
@@ -16,30 +17,30 @@ internal sealed class ReverseMapTree
     public int Count { get; private set; }
 
     /// <summary>The interrupt number of a key, or 0.</summary>
-    public int FindIrq(ulong key)
+    public int FindIrq(ulong key) => FindPlace(key) switch
     {
-        ReverseMapLeaf? leaf = FindLeaf(key);
-
-        // Ordering: a single word; it pairs with the write in Set.
-        return leaf is null ? 0 : Volatile.Read(ref leaf.Irqs[(int)key & ReverseMapNode.Mask]);
-    }
+        // Ordering: a single word; both pair with the writes in Set.
+        ReverseMapLeaf leaf => Volatile.Read(ref leaf.Irqs[(int)key & ReverseMapNode.Mask]),
+        ReverseMapSingle single when single.Key == key => Volatile.Read(ref single.Irq),
+        _ => 0,
+    };
 
     /// <summary>The level data of a key, or null.</summary>
-    public IrqData? Find(ulong key)
+    public IrqData? Find(ulong key) => FindPlace(key) switch
     {
-        ReverseMapLeaf? leaf = FindLeaf(key);
-
-        // Ordering: pairs with the write in Set.
-        return leaf is null ? null : Volatile.Read(ref leaf.Data[(int)key & ReverseMapNode.Mask]);
-    }
+        // Ordering: both pair with the writes in Set.
+        ReverseMapLeaf leaf => Volatile.Read(ref leaf.Data[(int)key & ReverseMapNode.Mask]),
+        ReverseMapSingle single when single.Key == key => Volatile.Read(ref single.Data),
+        _ => null,
+    };
 
     /// <summary>Adds an entry, unless the key is taken.</summary>
     public void Insert(ulong key, IrqData data)
     {
-        ReverseMapLeaf leaf = MakeLeaf(key);
-        if (leaf.Data[(int)key & ReverseMapNode.Mask] is null)
+        ReverseMapNode place = MakePlace(key);
+        if (IsFree(place, key))
         {
-            Set(leaf, key, data);
+            Set(place, key, data);
             Count++;
         }
     }
@@ -47,34 +48,47 @@ internal sealed class ReverseMapTree
     /// <summary>Replaces an entry, if there is one.</summary>
     public void Replace(ulong key, IrqData data)
     {
-        if (FindLeaf(key) is { } leaf && leaf.Data[(int)key & ReverseMapNode.Mask] is not null)
+        if (FindPlace(key) is { } place && !IsFree(place, key))
         {
-            Set(leaf, key, data);
+            Set(place, key, data);
         }
     }
 
     /// <summary>Removes the entry of a key, if there is one.</summary>
     public void Remove(ulong key)
     {
-        if (FindLeaf(key) is { } leaf && leaf.Data[(int)key & ReverseMapNode.Mask] is not null)
+        if (FindPlace(key) is { } place && !IsFree(place, key))
         {
-            Set(leaf, key, null);
+            Set(place, key, null);
             Count--;
         }
     }
 
-    private static void Set(ReverseMapLeaf leaf, ulong key, IrqData? data)
-    {
-        int place = (int)key & ReverseMapNode.Mask;
+    private static bool IsFree(ReverseMapNode place, ulong key) => place is ReverseMapSingle single
+        ? single.Key != key || single.Data is null
+        : ((ReverseMapLeaf)place).Data[(int)key & ReverseMapNode.Mask] is null;
 
-        // Ordering: pairs with the reads in Find and FindIrq, which each look at one of the two only.
-        Volatile.Write(ref leaf.Data[place], data);
-        Volatile.Write(ref leaf.Irqs[place], data?.Irq.Number ?? 0);
+    private static void Set(ReverseMapNode place, ulong key, IrqData? data)
+    {
+        int irq = data?.Irq.Number ?? 0;
+
+        // Ordering: all pair with the reads in Find and FindIrq, which each look at one of the two only.
+        if (place is ReverseMapSingle single)
+        {
+            Volatile.Write(ref single.Data, data);
+            Volatile.Write(ref single.Irq, irq);
+            return;
+        }
+
+        ReverseMapLeaf leaf = (ReverseMapLeaf)place;
+        Volatile.Write(ref leaf.Data[(int)key & ReverseMapNode.Mask], data);
+        Volatile.Write(ref leaf.Irqs[(int)key & ReverseMapNode.Mask], irq);
     }
 
-    private ReverseMapLeaf? FindLeaf(ulong key)
+    // A leaf, or a single place, which may be another key's; null where neither is.
+    private ReverseMapNode? FindPlace(ulong key)
     {
-        // Ordering: pairs with the writes in MakeLeaf; whoever sees a node sees its contents.
+        // Ordering: pairs with the writes in Publish; whoever sees a node sees its contents.
         ReverseMapNode? node = Volatile.Read(ref _root);
         if (node is null || !node.Covers(key))
         {
@@ -86,12 +100,12 @@ internal sealed class ReverseMapTree
             node = Volatile.Read(ref inner.Children[(int)(key >> inner.Shift) & ReverseMapNode.Mask]);
         }
 
-        return (ReverseMapLeaf?)node;
+        return node;
     }
 
-    private ReverseMapLeaf MakeLeaf(ulong key)
+    private ReverseMapNode MakePlace(ulong key)
     {
-        ReverseMapNode node = _root ?? Publish(ref _root, new ReverseMapLeaf());
+        ReverseMapNode node = _root ?? Publish(ref _root, Make(ReverseMapNode.ShiftFor(key)));
         while (!node.Covers(key))
         {
             ReverseMapInner taller = new(node.Shift + ReverseMapNode.Bits);
@@ -102,17 +116,39 @@ internal sealed class ReverseMapTree
         while (node is ReverseMapInner inner)
         {
             ref ReverseMapNode? child = ref inner.Children[(int)(key >> inner.Shift) & ReverseMapNode.Mask];
-            node = child ?? Publish(ref child, Make(inner.Shift - ReverseMapNode.Bits));
+            node = child switch
+            {
+                null => Publish(ref child, new ReverseMapSingle(key)),
+                ReverseMapSingle single when single.Key != key =>
+                    Publish(ref child, Split(single, inner.Shift - ReverseMapNode.Bits)),
+                _ => child,
+            };
         }
 
-        return (ReverseMapLeaf)node;
+        return node;
+    }
+
+    // A node in place of a single one, with its entry. Who still reads the single one finds what was there before.
+    private static ReverseMapNode Split(ReverseMapSingle single, int shift)
+    {
+        ReverseMapNode node = Make(shift);
+        if (node is ReverseMapInner inner)
+        {
+            inner.Children[(int)(single.Key >> shift) & ReverseMapNode.Mask] = single;
+        }
+        else
+        {
+            Set(node, single.Key, single.Data);
+        }
+
+        return node;
     }
 
     private static ReverseMapNode Make(int shift) => shift == 0 ? new ReverseMapLeaf() : new ReverseMapInner(shift);
 
     private static ReverseMapNode Publish(ref ReverseMapNode? place, ReverseMapNode node)
     {
-        // Ordering: pairs with the reads in FindLeaf.
+        // Ordering: pairs with the reads in FindPlace.
         Volatile.Write(ref place, node);
         return node;
     }
