@@ -35,13 +35,8 @@ public sealed partial class VectorDomain : ISnapshotDomain
         ArgumentNullException.ThrowIfNull(scope);
         VectorMatrixState matrix = MatrixJson.Read(state, Matrix);
         List<IrqData> levels = [.. scope.LevelsOf(this)];
-        VectorDomainState whole = new()
-        {
-            Matrix = matrix,
-            Irqs = [.. Ordered(state, scope, levels).Select(
-                static level => new VectorPlacement(level.Irq, Describe(DataOf(level)!)))],
-            Marks = ReadMarks(state),
-        };
+        List<IrqData> cleaning = ReadCleaning(state, scope, levels);
+        List<VectorMark> marks = ReadMarks(state);
         IReadOnlyList<long> ticking = state.Numbers("ticking", 0, System.Cpus.Count - 1);
         if (matrix.Reserved != levels.Count(static level => DataOf(level)!.HasReserved))
         {
@@ -50,7 +45,8 @@ public sealed partial class VectorDomain : ISnapshotDomain
 
         try
         {
-            Check(whole, levels);
+            AllocatedVectors allocated = new(matrix.Rows);
+            levels.ForEach(level => allocated.Take(DataOf(level)!));
         }
         catch (ArgumentException exception)
         {
@@ -59,11 +55,18 @@ public sealed partial class VectorDomain : ISnapshotDomain
 
         return () =>
         {
-            RestoreState(whole);
-            Array.Clear(_armed);
-            foreach (long cpu in ticking)
+            lock (_gate)
             {
-                _armed[cpu] = true;
+                Clear(matrix);
+                cleaning.ForEach(level => Enter(level, DataOf(level)!));
+                levels.FindAll(static level => !DataOf(level)!.IsCleaning)
+                    .ForEach(level => Enter(level, DataOf(level)!));
+                Mark(marks);
+                Array.Clear(_armed);
+                foreach (long cpu in ticking)
+                {
+                    _armed[cpu] = true;
+                }
             }
         };
     }
@@ -125,8 +128,8 @@ public sealed partial class VectorDomain : ISnapshotDomain
     /// <inheritdoc/>
     public IrqChip? FindChip(string name) => name == _chip.Name ? _chip : null;
 
-    // Those whose old vector waits come first, in the order in which they wait.
-    private List<IrqData> Ordered(SnapshotObject state, SnapshotScope scope, List<IrqData> levels)
+    // Those whose old vector waits, in the order in which they wait.
+    private List<IrqData> ReadCleaning(SnapshotObject state, SnapshotScope scope, List<IrqData> levels)
     {
         List<IrqData> ordered = [];
         HashSet<Irq> seen = [];
@@ -146,17 +149,9 @@ public sealed partial class VectorDomain : ISnapshotDomain
             ordered.Add(level);
         }
 
-        foreach (IrqData level in levels)
-        {
-            if (!seen.Contains(level.Irq))
-            {
-                ordered.Add(DataOf(level)!.IsCleaning
-                    ? throw state.Reject("cleaning", $"The old vector of interrupt {level.Irq} waits nowhere.")
-                    : level);
-            }
-        }
-
-        return ordered;
+        return levels.Find(level => DataOf(level)!.IsCleaning && !seen.Contains(level.Irq)) is { } missing
+            ? throw state.Reject("cleaning", $"The old vector of interrupt {missing.Irq} waits nowhere.")
+            : ordered;
     }
 
     private List<VectorMark> ReadMarks(SnapshotObject state)

@@ -39,24 +39,32 @@ public sealed partial class VectorDomain
         lock (_gate)
         {
             Check(state, Levels());
-            Matrix.RestoreState(state.Matrix);
-            for (int cpu = 0; cpu < _cleaning.Length; cpu++)
-            {
-                _cleaning[cpu].Clear();
-                _armed[cpu] = false;
-                SetLegacyEntries(cpu);
-            }
-
+            Clear(state.Matrix);
             foreach (VectorPlacement placement in state.Irqs)
             {
                 Place(GetData(placement.Irq)!, placement.Vectors);
             }
 
-            foreach (VectorMark mark in state.Marks)
-            {
-                _table[mark.Cpu, mark.Vector] =
-                    mark.IsRetriggered ? VectorTable.Retriggered : VectorTable.Shutdown;
-            }
+            Mark(state.Marks);
+        }
+    }
+
+    private void Clear(VectorMatrixState matrix)
+    {
+        Matrix.RestoreState(matrix);
+        for (int cpu = 0; cpu < _cleaning.Length; cpu++)
+        {
+            _cleaning[cpu].Clear();
+            _armed[cpu] = false;
+            SetLegacyEntries(cpu);
+        }
+    }
+
+    private void Mark(IEnumerable<VectorMark> marks)
+    {
+        foreach (VectorMark mark in marks)
+        {
+            _table[mark.Cpu, mark.Vector] = mark.IsRetriggered ? VectorTable.Retriggered : VectorTable.Shutdown;
         }
     }
 
@@ -86,6 +94,12 @@ public sealed partial class VectorDomain
         data.CanReserve = vectors.CanReserve;
         data.HasReserved = vectors.HasReserved;
         data.IsCleaning = vectors.IsCleaning;
+        Enter(level, data);
+    }
+
+    // Has events of an interrupt's vectors reach it.
+    private void Enter(IrqData level, ApicData data)
+    {
         if (data.Vector != 0)
         {
             _table[data.Cpu, data.Vector] = level.Descriptor;
@@ -133,8 +147,7 @@ public sealed partial class VectorDomain
     private static void Check(VectorDomainState state, IEnumerable<IrqData> levels)
     {
         HashSet<Irq> left = [.. levels.Select(static level => level.Irq)];
-        HashSet<(int Cpu, int Vector)> held = [];
-        List<HashSet<int>> allocated = [.. state.Matrix.Rows.Select(static row => row.Allocated.ToHashSet())];
+        AllocatedVectors allocated = new(state.Matrix.Rows);
         foreach ((Irq irq, VectorState vectors) in state.Irqs)
         {
             if (!left.Remove(irq))
@@ -142,27 +155,12 @@ public sealed partial class VectorDomain
                 throw new ArgumentException($"Interrupt {irq} has no vectors here, or is there twice.", nameof(state));
             }
 
-            CheckHeld(irq, vectors.Cpu, vectors.Vector);
-            CheckHeld(irq, vectors.PreviousCpu, vectors.PreviousVector);
-            if (vectors.PreviousVector == 0 && (vectors.IsMoving || vectors.IsCleaning))
-            {
-                throw new ArgumentException($"Interrupt {irq} leaves no vector, but it moves.", nameof(state));
-            }
+            allocated.Take(irq, vectors);
         }
 
         if (left.Count > 0)
         {
             throw new ArgumentException($"The vectors of interrupt {left.First()} are missing.", nameof(state));
-        }
-
-        void CheckHeld(Irq irq, int cpu, int vector)
-        {
-            if (vector != 0 && ((uint)cpu >= (uint)allocated.Count || !allocated[cpu].Contains(vector)
-                || !held.Add((cpu, vector))))
-            {
-                throw new ArgumentException(
-                    $"Interrupt {irq} cannot have vector {vector} of CPU {cpu}.", nameof(state));
-            }
         }
     }
 }

@@ -49,7 +49,12 @@ public sealed partial class VectorMatrix
             row.Available = given.Available;
             row.Allocated = (uint)given.Allocated.Count;
             row.Managed = (uint)given.Managed.Count;
-            row.ManagedAllocated = (uint)given.Allocated.Intersect(given.Managed).Count();
+            row.ManagedAllocated = 0;
+            for (int word = 0; word < row.Allocation.Length; word++)
+            {
+                row.ManagedAllocated += (uint)BitOperations.PopCount(row.Allocation[word] & row.Reservation[word]);
+            }
+
             _available += row.IsOnline ? row.Available : 0;
             OnlineCount += row.IsOnline ? 1u : 0u;
         }
@@ -72,7 +77,8 @@ public sealed partial class VectorMatrix
             throw new ArgumentException($"There is no system vector {odd}.", nameof(state));
         }
 
-        HashSet<int> system = [.. state.SystemVectors];
+        ulong[] system = new ulong[_system.Length];
+        Fill(system, state.SystemVectors);
         for (int cpu = 0; cpu < state.Rows.Count; cpu++)
         {
             CheckVectors(state.Rows[cpu].Allocated, system, cpu);
@@ -80,13 +86,13 @@ public sealed partial class VectorMatrix
         }
     }
 
-    private void CheckVectors(IReadOnlyList<int> vectors, HashSet<int> system, int cpu)
+    private void CheckVectors(IReadOnlyList<int> vectors, ulong[] system, int cpu)
     {
         int before = -1;
         foreach (int vector in vectors)
         {
             string? problem = vector < _start || vector >= _end ? "outside the range that is given out"
-                : system.Contains(vector) ? "one of the system's"
+                : IsSet(system, vector) ? "one of the system's"
                 : vector <= before ? "not in ascending order"
                 : null;
             before = vector;

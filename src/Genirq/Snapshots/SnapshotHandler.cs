@@ -1,5 +1,6 @@
 using Genirq.Actions;
 using Genirq.Actions.Events;
+using Genirq.Snapshots.Restoring;
 
 namespace Genirq.Snapshots;
 
@@ -7,13 +8,22 @@ namespace Genirq.Snapshots;
 /// <remarks>Serves one action. What it was made from is not called while a system is restored.</remarks>
 public sealed class SnapshotHandler
 {
-    private readonly Func<Irq, IrqRequest, EventSignal, IrqAction> _create;
+    // Gets the code and what it is to be given as one object, so that each kind of action needs one delegate only.
+    private readonly Func<object, Irq, IrqRequest, EventSignal?, IrqAction> _create;
+    private readonly object _code;
+
+    // The restore that it was brought for last.
+    private RestorePlan? _plan;
 
     private SnapshotHandler(
-        ActionKind kind, bool hasPrimary, Func<Irq, IrqRequest, EventSignal, IrqAction> create)
+        ActionKind kind,
+        bool hasPrimary,
+        object code,
+        Func<object, Irq, IrqRequest, EventSignal?, IrqAction> create)
     {
         Kind = kind;
         HasPrimary = hasPrimary;
+        _code = code;
         _create = create;
     }
 
@@ -37,8 +47,12 @@ public sealed class SnapshotHandler
     {
         ArgumentNullException.ThrowIfNull(handler);
         return new SnapshotHandler(
-            ActionKind.Handler, true,
-            (irq, request, _) => new HandlerAction<TState>(irq, request, handler, state));
+            ActionKind.Handler, true, (handler, state),
+            static (code, irq, request, _) =>
+            {
+                (IrqHandler<TState> handler, TState state) = ((IrqHandler<TState>, TState))code;
+                return new HandlerAction<TState>(irq, request, handler, state);
+            });
     }
 
     /// <summary>For an action whose handler is told the CPU.</summary>
@@ -49,8 +63,12 @@ public sealed class SnapshotHandler
     {
         ArgumentNullException.ThrowIfNull(handler);
         return new SnapshotHandler(
-            ActionKind.Handler, true,
-            (irq, request, _) => new CpuHandlerAction<TState>(irq, request, handler, state));
+            ActionKind.Handler, true, (handler, state),
+            static (code, irq, request, _) =>
+            {
+                (IrqCpuHandler<TState> handler, TState state) = ((IrqCpuHandler<TState>, TState))code;
+                return new CpuHandlerAction<TState>(irq, request, handler, state);
+            });
     }
 
     /// <summary>For an action of <see cref="IrqSystem.TryRequestThreaded"/>.</summary>
@@ -61,8 +79,12 @@ public sealed class SnapshotHandler
     {
         ActionKind kind = handlers.Thread is null ? ActionKind.Handler : ActionKind.Threaded;
         return new SnapshotHandler(
-            kind, handlers.Primary is not null,
-            (irq, request, _) => new ThreadedAction<TState>(irq, request, handlers, state));
+            kind, handlers.Primary is not null, (handlers, state),
+            static (code, irq, request, _) =>
+            {
+                (IrqHandlers<TState> handlers, TState state) = ((IrqHandlers<TState>, TState))code;
+                return new ThreadedAction<TState>(irq, request, handlers, state);
+            });
     }
 
     /// <summary>For an action of <see cref="IrqSystem.TryRequestPerCpu"/>.</summary>
@@ -74,8 +96,12 @@ public sealed class SnapshotHandler
         ArgumentNullException.ThrowIfNull(handler);
         TState[] copy = states.ToArray();
         return new SnapshotHandler(
-            ActionKind.PerCpu, true,
-            (irq, request, _) => new PerCpuAction<TState>(irq, request, handler, copy))
+            ActionKind.PerCpu, true, (handler, copy),
+            static (code, irq, request, _) =>
+            {
+                (IrqCpuHandler<TState> handler, TState[] states) = ((IrqCpuHandler<TState>, TState[]))code;
+                return new PerCpuAction<TState>(irq, request, handler, states);
+            })
         {
             StateCount = copy.Length,
         };
@@ -83,9 +109,9 @@ public sealed class SnapshotHandler
 
     /// <summary>For an action whose events are awaited, each of which counts.</summary>
     public static SnapshotHandler Events() => new(
-        ActionKind.Events, true,
-        static (irq, request, signal) =>
-            new HandlerAction<EventSignal>(irq, request, EventSignal.Handle, signal));
+        ActionKind.Events, true, "",
+        static (_, irq, request, signal) =>
+            new HandlerAction<EventSignal>(irq, request, EventSignal.Handle, signal!));
 
     /// <summary>For an action whose events are awaited, if its handler takes them.</summary>
     /// <typeparam name="TState">The type of what the handler gets.</typeparam>
@@ -95,20 +121,34 @@ public sealed class SnapshotHandler
     {
         ArgumentNullException.ThrowIfNull(handler);
         return new SnapshotHandler(
-            ActionKind.Events, true,
-            (irq, request, signal) => new HandlerAction<FilteredEvents<TState>>(
-                irq, request, FilteredEvents<TState>.Handle, new FilteredEvents<TState>(signal, handler, state)));
+            ActionKind.Events, true, (handler, state),
+            static (code, irq, request, signal) =>
+            {
+                (IrqHandler<TState> handler, TState state) = ((IrqHandler<TState>, TState))code;
+                return new HandlerAction<FilteredEvents<TState>>(
+                    irq, request, FilteredEvents<TState>.Handle, new FilteredEvents<TState>(signal!, handler, state));
+            });
     }
 
     /// <summary>For how many CPUs there are states; -1 if that does not matter.</summary>
     internal int StateCount { get; private init; } = -1;
 
-    /// <summary>Makes the action as it was requested.</summary>
-    internal IrqAction Create(Irq irq, in IrqRequest request, EventSignal signal) => _create(irq, request, signal);
+    /// <summary>Makes the action as it was requested; one whose events are awaited gets the signal.</summary>
+    internal IrqAction Create(Irq irq, in IrqRequest request, EventSignal? signal) =>
+        _create(_code, irq, request, signal);
+
+    /// <summary>Whether it can serve an action of a restore: it serves none yet, there or elsewhere.</summary>
+    internal bool TryClaim(RestorePlan plan)
+    {
+        bool isFree = Registration is null && _plan != plan;
+        _plan = plan;
+        return isFree;
+    }
 
     /// <summary>Tells what has become of it.</summary>
     internal void Install(IrqSystem system, IrqAction action)
     {
+        _plan = null;
         Registration = action.OwnedIn(system);
         RestoredEvents = action.Requested.Events is { } signal ? new IrqEvents(Registration, signal) : null;
     }

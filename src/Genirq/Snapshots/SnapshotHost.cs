@@ -46,7 +46,7 @@ public sealed class SnapshotHost
     internal IReadOnlyList<MsiDevice> Devices => _devices;
 
     /// <summary>Those who know cookies of domains' operations.</summary>
-    internal IReadOnlyList<ISnapshotCookies> Cookies => _cookies;
+    internal List<ISnapshotCookies> Cookies => _cookies;
 
     /// <summary>The part that sets the time; null if there is none.</summary>
     internal ISnapshotPart? Clock { get; private set; }

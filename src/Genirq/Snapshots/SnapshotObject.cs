@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text.Json;
 using Genirq.Cpus;
+using Genirq.Snapshots.Parsing;
 
 namespace Genirq.Snapshots;
 
@@ -7,58 +9,62 @@ namespace Genirq.Snapshots;
 /// <remarks>
 /// Each member is asked for once, with the values that are possible; what is missing, of the wrong type or out of its
 /// range throws a <see cref="SnapshotException"/> with the member's JSON path. <see cref="End"/> rejects what
-/// was not asked for. One thread reads a document.
+/// was not asked for. One thread reads a document, until the restore has ended.
 /// </remarks>
 public sealed class SnapshotObject
 {
-    // Limit: characters of a hostile text that are repeated in a reason.
-    private const int LongestShown = 60;
+    private readonly ParsedDocument _document;
+    private readonly int _place;
 
-    private readonly JsonElement _element;
-    private readonly SnapshotObject? _parent;
-    private readonly string _name;
-    private readonly int _index;
-    private readonly List<string> _found = new(8);
+    // Members are mostly asked for in the order in which they were written: a search begins behind the last one found.
+    private int _next;
 
-    // Of the document's root: many interrupts have the same CPUs.
-    private Dictionary<string, CpuMask>? _masks;
-
-    internal SnapshotObject(JsonElement element, SnapshotObject? parent = null, string name = "", int index = -1)
+    internal SnapshotObject(ParsedDocument document, int place = 0)
     {
-        _element = element;
-        _parent = parent;
-        _name = name;
-        _index = index;
-        if (element.ValueKind != JsonValueKind.Object)
+        _document = document;
+        _place = place;
+        _next = place + 1;
+        JsonValueKind kind = document[place].Kind;
+        if (kind != JsonValueKind.Object)
         {
-            throw Reject(null, $"An object belongs here, not {Describe(element.ValueKind)}.");
+            throw Reject(null, $"An object belongs here, not {Describe(kind)}.");
         }
     }
 
     /// <summary>Reads an object that stands by itself, such as the state of one device.</summary>
     /// <param name="root">The object. It is not trusted; it must have been parsed without doubled members.</param>
     /// <exception cref="SnapshotException">It is not an object.</exception>
-    public static SnapshotObject Read(JsonElement root) => new(root);
+    public static SnapshotObject Read(JsonElement root)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+        {
+            root.WriteTo(writer);
+        }
+
+        return new SnapshotObject(
+            ParsedDocument.Parse(buffer.WrittenMemory, int.MaxValue)
+                ?? throw new SnapshotException("$", "A member is there twice."));
+    }
 
     /// <summary>Where it is in the document.</summary>
-    public string Path => _parent is null ? "$"
-        : _index < 0 ? _parent.PathOf(_name) : $"{_parent.PathOf(_name)}[{_index}]";
+    public string Path => _document.PathOf(_place);
 
     /// <summary>The names of its members, in the order of the document.</summary>
     internal IEnumerable<string> MemberNames
     {
         get
         {
-            foreach (JsonProperty member in _element.EnumerateObject())
+            for (int place = _place + 1; place < Limit; place += _document[place].Extent)
             {
-                yield return NameOf(member);
+                yield return NameOf(place);
             }
         }
     }
 
     /// <summary>Whether it has a member. Does not count as asking for it.</summary>
     /// <param name="name">The member.</param>
-    public bool Has(string name) => _element.TryGetProperty(name, out _);
+    public bool Has(string name) => Find(name) >= 0;
 
     /// <summary>A whole number.</summary>
     /// <param name="name">The member.</param>
@@ -75,13 +81,12 @@ public sealed class SnapshotObject
     /// <param name="otherwise">What its absence means; null: it must be there.</param>
     public long Int64(string name, long least, long most, long? otherwise = null)
     {
-        if (!TryGet(name, otherwise is null, out JsonElement value))
+        if (!TryGet(name, otherwise is null, out ParsedValue value))
         {
             return otherwise!.Value;
         }
 
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out long number) || number < least
-            || number > most)
+        if (!_document.TryGetInt64(value, out long number) || number < least || number > most)
         {
             throw Reject(name, $"A whole number from {least} to {most} belongs here, not {Show(value)}.");
         }
@@ -99,12 +104,12 @@ public sealed class SnapshotObject
     /// <param name="otherwise">What its absence means; null: it must be there.</param>
     public ulong UInt64(string name, ulong? otherwise = null)
     {
-        if (!TryGet(name, otherwise is null, out JsonElement value))
+        if (!TryGet(name, otherwise is null, out ParsedValue value))
         {
             return otherwise!.Value;
         }
 
-        return value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out ulong number)
+        return _document.TryGetUInt64(value, out ulong number)
             ? number
             : throw Reject(name, $"A whole number from 0 to {ulong.MaxValue} belongs here, not {Show(value)}.");
     }
@@ -113,13 +118,13 @@ public sealed class SnapshotObject
     /// <param name="name">The member.</param>
     public bool Flag(string name)
     {
-        if (!TryGet(name, isNeeded: false, out JsonElement value))
+        if (!TryGet(name, isNeeded: false, out ParsedValue value))
         {
             return false;
         }
 
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? value.ValueKind == JsonValueKind.True
+        return value.Kind is JsonValueKind.True or JsonValueKind.False
+            ? value.Kind == JsonValueKind.True
             : throw Reject(name, $"True or false belongs here, not {Show(value)}.");
     }
 
@@ -127,14 +132,14 @@ public sealed class SnapshotObject
     /// <param name="name">The member.</param>
     public string Text(string name)
     {
-        TryGet(name, isNeeded: true, out JsonElement value);
+        TryGet(name, isNeeded: true, out ParsedValue value);
         return TextOf(name, value);
     }
 
     /// <summary>A text; null if it is absent.</summary>
     /// <param name="name">The member.</param>
     public string? TextOrNull(string name) =>
-        TryGet(name, isNeeded: false, out JsonElement value) ? TextOf(name, value) : null;
+        TryGet(name, isNeeded: false, out ParsedValue value) ? TextOf(name, value) : null;
 
     /// <summary>A list of CPUs such as <c>0-3,6</c>; null if it is absent.</summary>
     /// <param name="name">The member.</param>
@@ -147,18 +152,11 @@ public sealed class SnapshotObject
             return null;
         }
 
-        Dictionary<string, CpuMask> known = Root._masks ??= [];
-        if (!known.TryGetValue(text, out CpuMask? mask))
-        {
-            mask = CpuMask.TryParseList(text, out CpuMask? read)
-                ? read
-                : throw Reject(name, $"\"{Shorten(text)}\" is not a list of CPUs.");
-            known.Add(text, mask);
-        }
-
+        CpuMask mask = _document.TryMask(text)
+            ?? throw Reject(name, $"\"{MemberName.Shorten(text)}\" is not a list of CPUs.");
         return mask.IsSubsetOf(possible)
             ? mask
-            : throw Reject(name, $"The CPUs {Shorten(text)} are not all possible: those are {possible}.");
+            : throw Reject(name, $"The CPUs {MemberName.Shorten(text)} are not all possible: those are {possible}.");
     }
 
     /// <summary>A list of CPUs that must be there and name one at least.</summary>
@@ -177,31 +175,20 @@ public sealed class SnapshotObject
 
     /// <summary>An object that must be there.</summary>
     /// <param name="name">The member.</param>
-    public SnapshotObject Object(string name)
-    {
-        TryGet(name, isNeeded: true, out JsonElement value);
-        return new SnapshotObject(value, this, name);
-    }
+    public SnapshotObject Object(string name) => ObjectOrNull(name) ?? throw Reject(name, "It is missing.");
 
     /// <summary>An object; null if it is absent.</summary>
     /// <param name="name">The member.</param>
     public SnapshotObject? ObjectOrNull(string name) =>
-        TryGet(name, isNeeded: false, out JsonElement value) ? new SnapshotObject(value, this, name) : null;
+        TryAsk(name, out int place) ? new SnapshotObject(_document, place) : null;
 
     /// <summary>An array of objects; its absence means that there are none.</summary>
     /// <param name="name">The member.</param>
     public IEnumerable<SnapshotObject> Objects(string name)
     {
-        if (!TryGet(name, isNeeded: false, out JsonElement value))
+        foreach (SnapshotObject item in Items(name))
         {
-            yield break;
-        }
-
-        ThrowUnlessArray(name, value);
-        int index = 0;
-        foreach (JsonElement item in value.EnumerateArray())
-        {
-            yield return new SnapshotObject(item, this, name, index++);
+            yield return item;
         }
     }
 
@@ -212,13 +199,14 @@ public sealed class SnapshotObject
     /// <param name="count">How many there must be; null for any number of them.</param>
     public IReadOnlyList<long> Numbers(string name, long least, long most, int? count = null)
     {
-        if (!TryGet(name, isNeeded: count > 0, out JsonElement value))
+        if (!TryGet(name, isNeeded: count > 0, out ParsedValue array))
         {
             return [];
         }
 
-        ThrowUnlessArray(name, value);
-        int length = value.GetArrayLength();
+        ThrowUnlessArray(name, array);
+        int first = _next - array.Length;
+        int length = array.Start;
         if (count is { } wanted && length != wanted)
         {
             throw Reject(name, $"There are {length} numbers where {wanted} belong.");
@@ -226,10 +214,10 @@ public sealed class SnapshotObject
 
         long[] numbers = new long[length];
         int index = 0;
-        foreach (JsonElement item in value.EnumerateArray())
+        for (int place = first; place < _next; place += _document[place].Extent)
         {
-            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out long number) || number < least
-                || number > most)
+            ref ParsedValue item = ref _document[place];
+            if (!_document.TryGetInt64(item, out long number) || number < least || number > most)
             {
                 string where = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}[{index}]");
                 throw Reject(where, $"A whole number from {least} to {most} belongs here, not {Show(item)}.");
@@ -245,16 +233,16 @@ public sealed class SnapshotObject
     /// <param name="name">The member.</param>
     public IReadOnlyList<string> Texts(string name)
     {
-        if (!TryGet(name, isNeeded: false, out JsonElement value))
+        if (!TryGet(name, isNeeded: false, out ParsedValue array))
         {
             return [];
         }
 
-        ThrowUnlessArray(name, value);
+        ThrowUnlessArray(name, array);
         List<string> texts = [];
-        foreach (JsonElement item in value.EnumerateArray())
+        for (int place = _next - array.Length; place < _next; place += _document[place].Extent)
         {
-            texts.Add(TextOf(name, item));
+            texts.Add(TextOf(name, _document[place]));
         }
 
         return texts;
@@ -264,8 +252,8 @@ public sealed class SnapshotObject
     /// <param name="name">The member.</param>
     public byte[] Bytes(string name)
     {
-        TryGet(name, isNeeded: true, out JsonElement value);
-        return value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out byte[]? bytes)
+        TryGet(name, isNeeded: true, out ParsedValue value);
+        return value.Kind == JsonValueKind.String && _document.TryBytesOf(value) is { } bytes
             ? bytes
             : throw Reject(name, "Bytes in Base64 belong here.");
     }
@@ -273,16 +261,11 @@ public sealed class SnapshotObject
     /// <summary>Rejects members that were not asked for.</summary>
     public void End()
     {
-        if (_element.GetPropertyCount() == _found.Count)
+        for (int place = _place + 1; place < Limit; place += _document[place].Extent)
         {
-            return;
-        }
-
-        foreach (string name in MemberNames)
-        {
-            if (!_found.Contains(name))
+            if (!_document[place].IsAsked)
             {
-                throw Reject(name, "Nothing of this name belongs here.");
+                throw Reject(NameOf(place), "Nothing of this name belongs here.");
             }
         }
     }
@@ -290,7 +273,8 @@ public sealed class SnapshotObject
     /// <summary>What rejects the snapshot because of a member, or of the whole object.</summary>
     /// <param name="name">The member; null for the object itself.</param>
     /// <param name="reason">A sentence.</param>
-    public SnapshotException Reject(string? name, string reason) => new(name is null ? Path : PathOf(name), reason);
+    public SnapshotException Reject(string? name, string reason) =>
+        new(name is null ? Path : Path + MemberName.InPath(name), reason);
 
     /// <summary>What rejects the snapshot because a value of it was refused as an argument.</summary>
     /// <param name="name">The member; null for the object itself.</param>
@@ -306,12 +290,24 @@ public sealed class SnapshotObject
 
     /// <summary>What kind of value a member has; undefined if it is absent. Does not count as asking for it.</summary>
     internal JsonValueKind KindOf(string name) =>
-        _element.TryGetProperty(name, out JsonElement value) ? value.ValueKind : JsonValueKind.Undefined;
+        Find(name) is >= 0 and int place ? _document[place].Kind : JsonValueKind.Undefined;
 
     /// <summary>A whole number that is asked for elsewhere; 0 if it is none.</summary>
     internal int PeekInt32(string name) =>
-        _element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt32(out int number) ? number : 0;
+        Find(name) is >= 0 and int place && _document.TryGetInt64(_document[place], out long number)
+            && number is >= int.MinValue and <= int.MaxValue ? (int)number : 0;
+
+    /// <summary>An array of objects, without an object that walks it.</summary>
+    internal SnapshotItems Items(string name)
+    {
+        if (!TryAsk(name, out int place))
+        {
+            return default;
+        }
+
+        ThrowUnlessArray(name, _document[place]);
+        return new SnapshotItems(_document, place);
+    }
 
     private static string Describe(JsonValueKind kind) => kind switch
     {
@@ -323,78 +319,60 @@ public sealed class SnapshotObject
         _ => "null",
     };
 
-    private static string Show(JsonElement value) => value.ValueKind == JsonValueKind.Number
-        ? Shorten(value.GetRawText())
-        : Describe(value.ValueKind);
+    private string Show(in ParsedValue value) => value.Kind == JsonValueKind.Number
+        ? MemberName.Shorten(_document.NumberOf(value))
+        : Describe(value.Kind);
 
-    private static string Shorten(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "...";
+    // Behind the last value that is in this object.
+    private int Limit => _place + _document[_place].Extent;
 
-    private bool TryGet(string name, bool isNeeded, out JsonElement value)
+    private bool TryGet(string name, bool isNeeded, out ParsedValue value)
     {
-        if (_element.TryGetProperty(name, out value))
+        if (TryAsk(name, out int place))
         {
-            _found.Add(name);
+            value = _document[place];
             return true;
         }
 
+        value = default;
         return isNeeded ? throw Reject(name, "It is missing.") : false;
     }
 
-    private SnapshotObject Root
+    private bool TryAsk(string name, out int place)
     {
-        get
+        place = Find(name);
+        if (place < 0)
         {
-            SnapshotObject root = this;
-            while (root._parent is { } parent)
-            {
-                root = parent;
-            }
-
-            return root;
+            return false;
         }
+
+        ref ParsedValue value = ref _document[place];
+        value.IsAsked = true;
+        _next = place + value.Extent;
+        return true;
     }
 
-    private string TextOf(string name, JsonElement value)
+    // The place of a member; -1 if it is absent.
+    private int Find(string name) => _document.Find(_place, _next, name);
+
+    private string TextOf(string name, in ParsedValue value)
     {
-        if (value.ValueKind != JsonValueKind.String)
+        if (value.Kind != JsonValueKind.String)
         {
             throw Reject(name, $"A text belongs here, not {Show(value)}.");
         }
 
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Reject(name, "The text is not valid Unicode.");
-        }
+        return _document.TryTextOf(value) ?? throw Reject(name, "The text is not valid Unicode.");
     }
 
-    private string NameOf(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Reject(null, "A member's name is not valid Unicode.");
-        }
-    }
+    private string NameOf(int place) =>
+        _document.TryNameOf(_document[place]) ?? throw Reject(null, "A member's name is not valid Unicode.");
 
-    private void ThrowUnlessArray(string name, JsonElement value)
+    private void ThrowUnlessArray(string name, in ParsedValue value)
     {
-        if (value.ValueKind != JsonValueKind.Array)
+        if (value.Kind != JsonValueKind.Array)
         {
             throw Reject(name, $"An array belongs here, not {Show(value)}.");
         }
-    }
-
-    private string PathOf(string name)
-    {
-        bool isPlain = name.Length <= LongestShown
-            && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '[' or ']');
-        return isPlain ? $"{Path}.{name}" : $"{Path}['{Shorten(name)}']";
     }
 }

@@ -25,23 +25,11 @@ public sealed class SnapshotScope
 
     /// <summary>An interrupt of the snapshot; null if there is none.</summary>
     /// <param name="irq">Any number.</param>
-    public IrqDescriptor? Find(Irq irq) => _plan.Interrupts.GetValueOrDefault(irq.Number);
+    public IrqDescriptor? Find(Irq irq) => _plan.Find(irq.Number);
 
     /// <summary>All levels of a domain, by ascending interrupt number.</summary>
     /// <param name="domain">The domain.</param>
-    public IEnumerable<IrqData> LevelsOf(IrqDomain domain)
-    {
-        foreach (IrqDescriptor descriptor in _plan.Ordered)
-        {
-            for (IrqData? level = descriptor.Data; level is not null; level = level.Parent)
-            {
-                if (level.Domain == domain)
-                {
-                    yield return level;
-                }
-            }
-        }
-    }
+    public IEnumerable<IrqData> LevelsOf(IrqDomain domain) => _plan.LevelsOf(domain);
 
     /// <summary>The messages of a device's domain, by ascending index.</summary>
     /// <param name="device">A device of the host.</param>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Genirq.Diagnostics;
+using Genirq.Snapshots.Parsing;
 using Genirq.Snapshots.Restoring;
 using Genirq.Snapshots.Saving;
 
@@ -96,7 +97,7 @@ public static class SystemSnapshot
     {
         ArgumentNullException.ThrowIfNull(host);
         host.System.ThrowIfDisposed();
-        using JsonDocument parsed = Parse(document);
+        using ParsedDocument parsed = Parse(document);
         RestorePlan plan = new(host);
         using (QuiescentLocks rest = new(host))
         {
@@ -129,14 +130,14 @@ public static class SystemSnapshot
     }
 
     // A platform that refuses to shape a domain reports it; a system that is left as it was has no such report either.
-    private static void Read(RestorePlan plan, JsonDocument document)
+    private static void Read(RestorePlan plan, ParsedDocument document)
     {
         IrqDiagnostics diagnostics = plan.System.Diagnostics;
         (long[] counts, bool[] told) = diagnostics.Capture();
         bool isRead = false;
         try
         {
-            new SystemReader(plan).Read(new SnapshotObject(document.RootElement));
+            new SystemReader(plan).Read(new SnapshotObject(document));
             isRead = true;
         }
         finally
@@ -148,22 +149,27 @@ public static class SystemSnapshot
         }
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> document)
+    private static ParsedDocument Parse(ReadOnlyMemory<byte> document) =>
+        ParsedDocument.Parse(document, MaximumDepth) ?? throw ProblemOf(document);
+
+    private static SnapshotException ProblemOf(ReadOnlyMemory<byte> document)
     {
         try
         {
-            return JsonDocument.Parse(document, s_strict);
+            using JsonDocument parsed = JsonDocument.Parse(document, s_strict);
         }
         catch (JsonException exception)
         {
-            throw new SnapshotException(
+            return new SnapshotException(
                 "$",
                 $"The document is not JSON, or nested deeper than {MaximumDepth}: line {exception.LineNumber + 1}, "
                 + $"byte {exception.BytePositionInLine}.");
         }
         catch (InvalidOperationException)
         {
-            throw new SnapshotException("$", "The name of a member is not valid Unicode.");
+            // A name that is not valid Unicode, as below.
         }
+
+        return new SnapshotException("$", "The name of a member is not valid Unicode.");
     }
 }

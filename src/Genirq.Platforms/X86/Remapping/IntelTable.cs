@@ -78,7 +78,7 @@ internal sealed class IntelTable
     /// <summary>Puts other regions and entries in place of all there are.</summary>
     /// <param name="regions">Regions that do not overlap: the first entry and the logarithm of the size.</param>
     /// <param name="entries">The entries that are not zero.</param>
-    public void Replace(IEnumerable<(int Index, int Order)> regions, IEnumerable<(int Index, IntelEntry Entry)> entries)
+    public void Replace(List<(int Index, int Order)> regions, List<(int Index, IntelEntry Entry)> entries)
     {
         Array.Clear(_used);
         _entries.Clear();
@@ -88,6 +88,7 @@ internal sealed class IntelTable
             Mark(index, 1 << order, isUsed: true);
         }
 
+        _entries.EnsureCapacity(entries.Count);
         foreach ((int index, IntelEntry entry) in entries)
         {
             _entries[index] = entry;

@@ -3,20 +3,15 @@ using Genirq.Descriptors;
 
 namespace Genirq.Snapshots.Restoring;
 
-/// <summary>One action that is restored.</summary>
+/// <summary>One action with threads that is restored.</summary>
 /// <param name="Descriptor">Its interrupt.</param>
 /// <param name="Action">It.</param>
-/// <param name="Handler">Where its code comes from.</param>
+/// <param name="Thread">Its thread; null if it has none.</param>
+/// <param name="Secondary">The thread of its second half; null if it has none.</param>
 /// <param name="State">Its object in the document.</param>
 internal sealed record ActionPlan(
-    IrqDescriptor Descriptor, IrqAction Action, SnapshotHandler Handler, SnapshotObject State)
+    IrqDescriptor Descriptor, IrqAction Action, ThreadPlan? Thread, ThreadPlan? Secondary, SnapshotObject State)
 {
-    /// <summary>Its thread; null if it has none.</summary>
-    public ThreadPlan? Thread { get; set; }
-
-    /// <summary>The thread of its second half; null if it has none.</summary>
-    public ThreadPlan? Secondary { get; set; }
-
     /// <summary>Gives the threads, which have just been started, their state.</summary>
     public void Mark()
     {

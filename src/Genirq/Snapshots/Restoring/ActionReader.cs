@@ -20,7 +20,7 @@ internal sealed class ActionReader(RestorePlan plan)
         ulong bits = 0;
         IrqAction? last = null;
         int position = 0;
-        foreach (SnapshotObject each in state.Objects("actions"))
+        foreach (SnapshotObject each in state.Items("actions"))
         {
             IrqAction action = ReadAction(each, descriptor, position++);
             if ((bits & action.ThreadMask) != 0)
@@ -82,7 +82,7 @@ internal sealed class ActionReader(RestorePlan plan)
         SnapshotHandler handler = plan.Host.Handlers?.Invoke(saved)
             ?? throw state.Reject(null, $"There is no handler for \"{saved.Name}\" of interrupt {saved.Irq}.");
         CheckHandler(state, descriptor, saved, handler);
-        EventSignal signal = new(plan.System.Options.Threads);
+        EventSignal? signal = saved.Kind == ActionKind.Events ? new(plan.System.Options.Threads) : null;
         IrqRequest request = new(saved.Name, saved.Flags, saved.DeviceId);
         IrqAction action = Shape(state, descriptor, handler.Create(saved.Irq, request, signal));
         action.Flags = saved.Flags;
@@ -92,17 +92,21 @@ internal sealed class ActionReader(RestorePlan plan)
             action.ThreadMask = 1UL << state.Int32("bit", 0, 63);
         }
 
-        if (saved.Kind == ActionKind.Events)
+        if (signal is not null)
         {
             ReadEvents(state.Object("events"), signal);
         }
 
-        ActionPlan result = new(descriptor, action, handler, state);
         bool hasThread = action.HasThreadFunction && action is not NestedAction;
-        result.Thread = ReadThread(state, "thread", hasThread);
-        result.Secondary = ReadThread(state, "secondary", action.Secondary is not null);
+        ThreadPlan? thread = ReadThread(state, "thread", hasThread);
+        ThreadPlan? secondary = ReadThread(state, "secondary", action.Secondary is not null);
         state.End();
-        plan.Actions.Add(result);
+        plan.Handlers.Add((handler, action));
+        if (thread is not null || secondary is not null)
+        {
+            plan.Threads.Add(new ActionPlan(descriptor, action, thread, secondary, state));
+        }
+
         return action;
     }
 
@@ -145,12 +149,20 @@ internal sealed class ActionReader(RestorePlan plan)
 
     private int DomainOf(IrqDescriptor descriptor)
     {
-        if (descriptor.MsiDescriptor is not { } message || plan.Devices[message.Device.Name].Data is not { } data)
+        if (descriptor.MsiDescriptor is not { } message || plan.DataOf(message.Device) is not { } data)
         {
             return 0;
         }
 
-        return Math.Max(Array.FindIndex(data.Slots, slot => slot.Store.Find(message.Index) == message), 0);
+        for (int slot = 1; slot < data.Slots.Length; slot++)
+        {
+            if (data.Slots[slot].Store.Find(message.Index) == message)
+            {
+                return slot;
+            }
+        }
+
+        return 0;
     }
 
     private void CheckHandler(
@@ -170,7 +182,7 @@ internal sealed class ActionReader(RestorePlan plan)
                 "kind", $"A per-CPU action needs a per-CPU line and {plan.System.Cpus.Count} states.");
         }
 
-        if (handler.Registration is not null || !plan.Handlers.Add(handler))
+        if (!handler.TryClaim(plan))
         {
             throw state.Reject(null, $"The code for \"{saved.Name}\" serves another action already.");
         }

@@ -14,7 +14,7 @@ internal sealed class DeviceReader(RestorePlan plan)
     public void ReadNames(SnapshotObject root)
     {
         Dictionary<string, MsiDevice> known = plan.Host.Devices.ToDictionary(static device => device.Name);
-        foreach (SnapshotObject state in root.Objects("devices"))
+        foreach (SnapshotObject state in root.Items("devices"))
         {
             string name = state.Text("name");
             if (!known.TryGetValue(name, out MsiDevice? device) || plan.Devices.ContainsKey(name))
@@ -24,7 +24,7 @@ internal sealed class DeviceReader(RestorePlan plan)
 
             DevicePlan result = new(device, state);
             plan.Devices.Add(name, result);
-            foreach (SnapshotObject slot in state.Objects("slots"))
+            foreach (SnapshotObject slot in state.Items("slots"))
             {
                 result.Slots.Add((slot.TextOrNull("domain"), slot));
             }
@@ -69,7 +69,7 @@ internal sealed class DeviceReader(RestorePlan plan)
             ReadSlots(device, cursor);
         }
 
-        foreach (SnapshotObject message in state.Objects("orphans"))
+        foreach (SnapshotObject message in state.Items("orphans"))
         {
             MsiDescriptor orphan = new(device.Device, ReadIndex(message, MsiLimits.MaxDomainSize));
             ReadMessage(message, orphan, out Irq irq);
@@ -119,7 +119,7 @@ internal sealed class DeviceReader(RestorePlan plan)
     {
         uint size = slot.Domain is MsiDomain domain ? domain.Info.HardwareSize : MsiLimits.MaxDomainSize;
         long last = -1;
-        foreach (SnapshotObject message in state.Objects("messages"))
+        foreach (SnapshotObject message in state.Items("messages"))
         {
             uint index = ReadIndex(message, size);
             if (index <= last)
@@ -131,7 +131,7 @@ internal sealed class DeviceReader(RestorePlan plan)
             MsiDescriptor descriptor = new(device.Device, index);
             ReadMessage(message, descriptor, out Irq irq);
             if (!irq.IsNone && descriptor.DomainCookie is null && slot.Domain is MsiDomain own
-                && plan.Host.Cookies.Any(cookies => cookies.NeedsCookie(own, descriptor)))
+                && NeedsCookie(own, descriptor))
             {
                 throw message.Reject("domainCookie", $"It is missing: the messages of {own.Name} are written from it.");
             }
@@ -139,6 +139,19 @@ internal sealed class DeviceReader(RestorePlan plan)
             slot.Store.Insert(descriptor);
             slot.Store.SetIrq(descriptor, irq);
         }
+    }
+
+    private bool NeedsCookie(MsiDomain domain, MsiDescriptor message)
+    {
+        foreach (ISnapshotCookies cookies in plan.Host.Cookies)
+        {
+            if (cookies.NeedsCookie(domain, message))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static uint ReadIndex(SnapshotObject state, uint size) => (uint)state.Int64("index", 0, size - 1);
@@ -169,7 +182,7 @@ internal sealed class DeviceReader(RestorePlan plan)
     private List<IrqAffinityDescriptor> ReadAffinity(SnapshotObject state, int count)
     {
         List<IrqAffinityDescriptor> result = [];
-        foreach (SnapshotObject one in state.Objects("affinity"))
+        foreach (SnapshotObject one in state.Items("affinity"))
         {
             CpuMask mask = one.MaskOrNull("cpus", plan.Possible) ?? throw one.Reject("cpus", "It is missing.");
             result.Add(new IrqAffinityDescriptor(mask, one.Flag("managed")));

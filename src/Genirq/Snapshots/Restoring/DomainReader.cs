@@ -28,7 +28,7 @@ internal sealed class DomainReader(RestorePlan plan)
             }
         }
 
-        foreach (SnapshotObject state in root.Objects("domains"))
+        foreach (SnapshotObject state in root.Items("domains"))
         {
             Read(state);
         }

@@ -27,7 +27,7 @@ internal sealed class LevelReader(RestorePlan plan)
     public void Read(SnapshotObject state, IrqDescriptor descriptor)
     {
         IrqData? before = null;
-        foreach (SnapshotObject level in state.Objects("levels"))
+        foreach (SnapshotObject level in state.Items("levels"))
         {
             IrqData data = before is null ? descriptor.Data : descriptor.AddLevel(before);
             ReadLevel(level, data, before);
@@ -43,12 +43,13 @@ internal sealed class LevelReader(RestorePlan plan)
 
     private void ReadLevel(SnapshotObject state, IrqData data, IrqData? before)
     {
-        IrqDomain? domain = null;
+        DomainPlan? known = null;
         if (state.TextOrNull("domain") is { } key)
         {
-            domain = plan.FindDomain(key) ?? throw state.Reject("domain", "There is no domain of this name.");
+            known = plan.FindPlan(key) ?? throw state.Reject("domain", "There is no domain of this name.");
         }
 
+        IrqDomain? domain = known?.Domain;
         if (before is not null && (domain is null || before.Domain is null || before.Domain.Parent != domain))
         {
             throw state.Reject("domain", $"It is not the parent of {before.Domain?.Name ?? "a domain"}.");
@@ -57,18 +58,22 @@ internal sealed class LevelReader(RestorePlan plan)
         data.Domain = domain;
         data.HardwareIrq = new HardwareIrq(state.UInt64("hwirq"));
         ReadChip(state, data);
-        if (state.Flag("unmapped") || domain is null || (domain.Flags & IrqDomainFlags.NoMap) != 0)
+        if (known is not null && domain is ISnapshotDomain)
+        {
+            known.Levels.Add(data);
+        }
+
+        if (state.Flag("unmapped") || known is null || domain is null || (domain.Flags & IrqDomainFlags.NoMap) != 0)
         {
             return;
         }
 
-        ReverseMap map = plan.MapOf(domain);
-        if (map.Find(data.HardwareIrq.Number) is { } other)
+        if (known.Map.Find(data.HardwareIrq.Number) is { } other)
         {
             throw state.Reject("hwirq", $"{domain.Name} maps {data.HardwareIrq} to interrupt {other.Irq} already.");
         }
 
-        map.Insert(data.HardwareIrq.Number, data);
+        known.Map.Insert(data.HardwareIrq.Number, data);
     }
 
     private void ReadChip(SnapshotObject state, IrqData data)

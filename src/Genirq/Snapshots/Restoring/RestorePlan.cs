@@ -1,3 +1,4 @@
+using Genirq.Actions;
 using Genirq.Actions.Threads;
 using Genirq.Affinity;
 using Genirq.Cpus;
@@ -11,8 +12,9 @@ namespace Genirq.Snapshots.Restoring;
 /// <param name="host">The system, and what belongs to it.</param>
 internal sealed class RestorePlan(SnapshotHost host)
 {
-    private readonly Dictionary<string, IrqDomain> _keys = [];
-    private readonly Dictionary<IrqDomain, (ReverseMap Map, uint Mapped)> _maps = [];
+    private readonly Dictionary<string, DomainPlan> _keys = [];
+    private readonly Dictionary<IrqDomain, DomainPlan> _plans = [];
+    private DevicePlan? _last;
 
     /// <summary>The system, and what belongs to it.</summary>
     public SnapshotHost Host { get; } = host;
@@ -38,9 +40,6 @@ internal sealed class RestorePlan(SnapshotHost host)
     /// <summary>The interrupts, by ascending number.</summary>
     public List<IrqDescriptor> Ordered { get; } = [];
 
-    /// <summary>The interrupts by number.</summary>
-    public Dictionary<int, IrqDescriptor> Interrupts { get; } = [];
-
     /// <summary>Each CPU's counters; null for a CPU without.</summary>
     public CounterTables Counters { get; } = new(host.System.Cpus.Count);
 
@@ -50,11 +49,11 @@ internal sealed class RestorePlan(SnapshotHost host)
     /// <summary>The devices by name.</summary>
     public Dictionary<string, DevicePlan> Devices { get; } = [];
 
-    /// <summary>The actions with code of the host, in the order of their reading.</summary>
-    public List<ActionPlan> Actions { get; } = [];
+    /// <summary>The code of the host, and the action that has it.</summary>
+    public List<(SnapshotHandler Handler, IrqAction Action)> Handlers { get; } = [];
 
-    /// <summary>The code that those actions have.</summary>
-    public HashSet<SnapshotHandler> Handlers { get; } = [];
+    /// <summary>The actions with threads, in the order of their reading.</summary>
+    public List<ActionPlan> Threads { get; } = [];
 
     /// <summary>The notifiers that are installed.</summary>
     public List<(IrqAffinityNotifier Notifier, Irq Irq)> Notifiers { get; } = [];
@@ -88,14 +87,66 @@ internal sealed class RestorePlan(SnapshotHost host)
     public bool TryAddDomain(string key, IrqDomain domain, uint mapped)
     {
         Domains.Add(domain);
-        return _keys.TryAdd(key, domain) && _maps.TryAdd(domain, (new ReverseMap(domain.ReverseMapSize), mapped));
+        DomainPlan plan = new(domain, mapped);
+        return _keys.TryAdd(key, plan) && _plans.TryAdd(domain, plan);
+    }
+
+    /// <summary>An interrupt; null if there is none of this number.</summary>
+    public IrqDescriptor? Find(int number)
+    {
+        int low = 0;
+        int high = Ordered.Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            int found = Ordered[middle].Irq.Number;
+            if (found == number)
+            {
+                return Ordered[middle];
+            }
+
+            (low, high) = found < number ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return null;
     }
 
     /// <summary>The domain of a key; null if there is none.</summary>
-    public IrqDomain? FindDomain(string key) => _keys.GetValueOrDefault(key);
+    public IrqDomain? FindDomain(string key) => FindPlan(key)?.Domain;
 
-    /// <summary>The new reverse map of a domain.</summary>
-    public ReverseMap MapOf(IrqDomain domain) => _maps[domain].Map;
+    /// <summary>What becomes of the domain of a key; null if there is none.</summary>
+    public DomainPlan? FindPlan(string key) => _keys.GetValueOrDefault(key);
+
+    /// <summary>The levels of a domain, by ascending interrupt number.</summary>
+    public IEnumerable<IrqData> LevelsOf(IrqDomain domain)
+    {
+        if (domain is ISnapshotDomain)
+        {
+            return _plans.TryGetValue(domain, out DomainPlan? plan) ? plan.Levels : [];
+        }
+
+        return Ordered.SelectMany(Levels).Where(level => level.Domain == domain);
+    }
+
+    private static IEnumerable<IrqData> Levels(IrqDescriptor descriptor)
+    {
+        for (IrqData? level = descriptor.Data; level is not null; level = level.Parent)
+        {
+            yield return level;
+        }
+    }
+
+    /// <summary>The MSI data of a device; null if it is not set up.</summary>
+    public MsiDeviceData? DataOf(MsiDevice device)
+    {
+        // Interrupts of one device mostly come one after the other.
+        if (_last?.Device != device)
+        {
+            _last = Devices.GetValueOrDefault(device.Name);
+        }
+
+        return _last?.Data;
+    }
 
     /// <summary>The messages of a device's domain, by ascending index.</summary>
     public IEnumerable<MsiDescriptor> MessagesOf(MsiDevice device, MsiDomainId id)
@@ -127,9 +178,9 @@ internal sealed class RestorePlan(SnapshotHost host)
         system.Numbers.Replace(
             IrqNumberSpace.BuildPages(Ordered, Ordered.Count == 0 ? 0 : Ordered[^1].Irq.Number), Core.IrqCount);
         Counters.Apply(system.Cpus);
-        foreach ((IrqDomain domain, (ReverseMap map, uint mapped)) in _maps)
+        foreach (DomainPlan plan in _plans.Values)
         {
-            domain.Restore(map, mapped);
+            plan.Domain.Restore(plan.Map, plan.Mapped);
         }
 
         system.Domains.Relink(Domains, Core.DefaultDomain, Core.UnnamedDomains);
@@ -141,7 +192,11 @@ internal sealed class RestorePlan(SnapshotHost host)
         system.Resends.Restore(Resends);
         system.AffinityWork.Restore(Notifications, Notifiers);
         Core.Apply(system);
-        Actions.ForEach(action => action.Handler.Install(system, action.Action));
+        foreach ((SnapshotHandler handler, IrqAction action) in Handlers)
+        {
+            handler.Install(system, action);
+        }
+
         Parts.ForEach(static apply => apply());
         CountLive();
     }
@@ -157,7 +212,7 @@ internal sealed class RestorePlan(SnapshotHost host)
     }
 
     private MsiDomainSlot? SlotOf(MsiDevice device, MsiDomainId id) =>
-        Devices.GetValueOrDefault(device.Name)?.Data is { } data && (uint)id.Value < (uint)data.Slots.Length
+        DataOf(device) is { } data && (uint)id.Value < (uint)data.Slots.Length
             ? data.Slots[id.Value]
             : null;
 

@@ -156,11 +156,12 @@ internal sealed class SystemReader(RestorePlan plan)
     private void ReadInterrupts(SnapshotObject root)
     {
         InterruptReader reader = new(plan);
-        foreach (SnapshotObject state in root.Objects("interrupts"))
+        SnapshotItems interrupts = root.Items("interrupts");
+        plan.Ordered.EnsureCapacity(interrupts.Count);
+        plan.Handlers.EnsureCapacity(interrupts.Count);
+        foreach (SnapshotObject state in interrupts)
         {
-            IrqDescriptor descriptor = reader.Read(state);
-            plan.Ordered.Add(descriptor);
-            plan.Interrupts.Add(descriptor.Irq.Number, descriptor);
+            plan.Ordered.Add(reader.Read(state));
         }
     }
 
@@ -169,7 +170,7 @@ internal sealed class SystemReader(RestorePlan plan)
         HashSet<long> seen = [];
         foreach (long number in root.Numbers("resends", 0, int.MaxValue))
         {
-            if (!plan.Interrupts.TryGetValue((int)number, out IrqDescriptor? descriptor) || !seen.Add(number))
+            if (plan.Find((int)number) is not { } descriptor || !seen.Add(number))
             {
                 throw root.Reject("resends", $"Interrupt {number} does not exist, or is named twice.");
             }
@@ -182,12 +183,12 @@ internal sealed class SystemReader(RestorePlan plan)
             throw root.Reject("resends", "The system cannot resend in software.");
         }
 
-        foreach (SnapshotObject state in root.Objects("notifications"))
+        foreach (SnapshotObject state in root.Items("notifications"))
         {
             ReadNotification(state);
         }
 
-        foreach (SnapshotObject state in root.Objects("wokenThreads"))
+        foreach (SnapshotObject state in root.Items("wokenThreads"))
         {
             plan.WokenReferences.Add(state);
         }

@@ -14,13 +14,13 @@ internal static class ThreadStart
         bool isDone = false;
         try
         {
-            foreach (ActionPlan action in plan.Actions)
+            foreach (ActionPlan action in plan.Threads)
             {
                 StartOne(action);
                 started++;
             }
 
-            foreach (ActionPlan action in plan.Actions)
+            foreach (ActionPlan action in plan.Threads)
             {
                 action.Mark();
             }
@@ -33,7 +33,7 @@ internal static class ThreadStart
             for (int i = started - 1; i >= 0 && !isDone; i--)
             {
                 // Not to run once more, as a stopped thread otherwise does.
-                IrqAction action = plan.Actions[i].Action;
+                IrqAction action = plan.Threads[i].Action;
                 action.TryTakeRun();
                 action.Secondary?.TryTakeRun();
                 ActionThreads.Stop(action);
@@ -71,7 +71,7 @@ internal static class ThreadStart
         }
 
         // An executor that keeps no order is told of those that were woken in the order of their interrupts.
-        foreach (ActionPlan action in plan.Actions)
+        foreach (ActionPlan action in plan.Threads)
         {
             AddMissing(plan, action.Action, seen);
             AddMissing(plan, action.Action.Secondary, seen);
@@ -92,7 +92,7 @@ internal static class ThreadStart
         int position = state.Int32("position", 0, int.MaxValue, 0);
         bool isSecondary = state.Flag("secondary");
         state.End();
-        IrqDescriptor? descriptor = plan.Interrupts.GetValueOrDefault(number);
+        IrqDescriptor? descriptor = plan.Find(number);
         IrqAction? action = descriptor?.Actions;
         for (int i = 0; i < position && action is not null; i++)
         {
