@@ -44,6 +44,9 @@ public sealed record CapturedFunction(PciSlot Slot)
     /// <summary>The number in its <c>irq</c> file: that of INTx, or of the first MSI; 0 for none.</summary>
     public int LegacyIrq { get; init; }
 
+    /// <summary>Whether its source does not show whether it has a pin for INTx.</summary>
+    internal bool IsPinUnknown { get; init; }
+
     /// <summary>The online CPUs near to it; null if unknown.</summary>
     public CpuMask? LocalCpus { get; init; }
 
@@ -59,6 +62,27 @@ public sealed record CapturedFunction(PciSlot Slot)
 
     /// <summary>Whether it has messages in use, as the bit shows that switches INTx off; null if not told.</summary>
     public bool? UsesMessages { get; init; }
+
+    /// <summary>What its source does not show of its messages in use, in words; null if that is no more than what its
+    /// driver tells.</summary>
+    internal string? Gap { get; init; }
+
+    /// <summary>Why nothing tells how many message interrupts it has in use, where a listing does not count them; null
+    /// if something does, its driver's rule included.</summary>
+    internal string? UnknownUse
+    {
+        get
+        {
+            bool isEnabled = Capabilities is { MsiX.IsEnabled: true };
+            return MessageCount is not null ? null
+                : Gap is not null ? Gap
+                : IsSilent && Driver is not null ? $"it does not answer, and what {Driver} holds is not known"
+                : isEnabled && Driver is null ? "MSI-X is enabled, but no line names its driver"
+                : Driver is "vfio-pci" or "vfio_pci" && (isEnabled || (Capabilities is null && UsesMessages != false))
+                    ? "how many interrupts a program has by vfio-pci is not known"
+                : null;
+        }
+    }
 
     /// <summary>How many message interrupts it has, where a listing counts them but does not say more of them; null if
     /// it does not.</summary>

@@ -1,3 +1,5 @@
+using Genirq.Pci.Interrupts;
+
 namespace Genirq.Planning.Drivers;
 
 /// <summary>What a driver asks for when it starts on a function.</summary>
@@ -35,8 +37,24 @@ public sealed record DriverRequest
     /// <summary>The request in one sentence, with its numbers.</summary>
     public required string Sentence { get; init; }
 
-    /// <summary>The most vectors that the driver would use: those of its first call and those added later.</summary>
-    public int Wanted => (Attempts.Count == 0 ? 0 : Attempts[0].Maximum) + Dynamic;
+    /// <summary>Whether it asks for INTx only.</summary>
+    internal bool IsOfIntX =>
+        Attempts.Count > 0 && Attempts.All(static attempt => attempt.Kinds == InterruptKinds.IntX);
+
+    /// <summary>The most vectors that the driver would use: those of its first call and those added later. INTx is
+    /// none of them.</summary>
+    public int Wanted => (Attempts.Count == 0 || IsOfIntX ? 0 : Attempts[0].Maximum) + Dynamic;
+
+    /// <summary>The same without INTx, where nothing tells whether the function has it: it takes no vector of its
+    /// own.</summary>
+    internal DriverRequest WithoutIntX() => this with
+    {
+        Attempts =
+        [
+            .. Attempts.Select(static attempt => attempt with { Kinds = attempt.Kinds & ~InterruptKinds.IntX })
+                .Where(static attempt => (attempt.Kinds & RulePhrases.Messages) != 0),
+        ],
+    };
 
     /// <summary>How many vectors are requested when the driver has started.</summary>
     /// <param name="granted">How many it has.</param>

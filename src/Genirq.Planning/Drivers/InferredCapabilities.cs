@@ -11,10 +11,20 @@ namespace Genirq.Planning.Drivers;
 /// </remarks>
 internal static class InferredCapabilities
 {
+    // Limit: functions that a sentence names.
+    private const int MostNamed = 5;
+
     /// <summary>Whether a function's capabilities are unknown, though it can be read.</summary>
     /// <param name="function">The function.</param>
     public static bool IsUnknown(CapturedFunction function) =>
         function is { Capabilities: null, IsSilent: false } && !IsBridgeWithoutDriver(function);
+
+    /// <summary>Whether a function whose capabilities are unknown has a driver without a rule, so that nothing can be
+    /// inferred.</summary>
+    /// <param name="function">The function.</param>
+    public static bool IsUncounted(CapturedFunction function) =>
+        function is { Driver: not null, UsesMessages: not false, MessageCount: null, UnknownUse: null }
+        && IsUnknown(function) && DriverRules.Find(DriverRules.Of(FunctionFacts.Of(function)).Name) is null;
 
     /// <summary>Infers them.</summary>
     /// <param name="capture">The machine.</param>
@@ -27,55 +37,71 @@ internal static class InferredCapabilities
             return capture;
         }
 
-        int inferred = 0;
-        int idle = 0;
-        int counted = 0;
-        int unknown = 0;
         List<CapturedFunction> functions = [];
+        List<CapturedFunction> open = [];
         foreach (CapturedFunction function in capture.Functions)
         {
-            CapturedFunction known = IsUnknown(function) ? Infer(function) : function;
-            functions.Add(known);
-            if (!IsUnknown(function))
+            bool isOpen = IsUnknown(function) && function.UnknownUse is null;
+            functions.Add(isOpen ? Infer(function, capture) : function);
+            if (isOpen)
             {
-                continue;
-            }
-
-            bool isIdle = known is { Capabilities: not null, UsesMessages: false };
-            idle += isIdle ? 1 : 0;
-            counted += known is { IsInferred: true, MessageCount: not null } ? 1 : 0;
-            inferred += known is { IsInferred: true, MessageCount: null } && !isIdle ? 1 : 0;
-            unknown += known.Capabilities is null ? 1 : 0;
-        }
-
-        List<string> all = [];
-        Add(inferred, "without capabilities: what their drivers ask for is inferred from their names");
-        Add(counted, "without capabilities: lspci shows that they use messages, and at least as many are counted");
-        Add(idle, "without capabilities, whose DisINTx bit is clear: taken to use no messages");
-        Add(unknown, "without capabilities and without a driver that has a rule: not counted");
-        notes = all;
-        return capture with { Functions = functions };
-
-        void Add(int count, string what)
-        {
-            if (count > 0)
-            {
-                all.Add($"{RulePhrases.Count(count, "function")} {what}");
+                open.Add(functions[^1]);
             }
         }
+
+        MachineCapture known = capture with { Functions = functions };
+        notes = [.. NotesOf(open, known)];
+        return known;
     }
 
-    private static CapturedFunction Infer(CapturedFunction function)
+    // Of each kind how many there are; those that are not counted by name.
+    private static IEnumerable<string> NotesOf(List<CapturedFunction> functions, MachineCapture capture) =>
+        from function in functions
+        let place = function switch
+        {
+            { IsInferred: true, MessageCount: null } => 0,
+            { IsInferred: true } => 1,
+            { UsesMessages: false } => 2,
+            { Driver: null } => 4,
+            _ => IsOfIntX(function, capture) ? 3 : 5,
+        }
+        group function by place into kind
+        orderby kind.Key
+        let many = kind.Count() > 1
+        let what = kind.Key switch
+        {
+            0 when many => ": what their drivers ask for is inferred from the drivers' names",
+            0 => ": what its driver asks for is inferred from the driver's name",
+            1 => ": lspci shows that messages are used, and at least as many are counted",
+            2 => ", but a bit shows that no messages are in use: taken to use none",
+            3 => $", whose driver{(many ? "s ask" : " asks")} for INTx: no messages are counted",
+            4 => " and without a driver: not counted",
+            _ => $" and with a driver without a rule: not counted ({Named([.. kind])})",
+        }
+        select $"{RulePhrases.Count(kind.Count(), "function")} without capabilities{what}";
+
+    /// <summary>Functions with their drivers, not all of many.</summary>
+    /// <param name="functions">The functions.</param>
+    public static string Named(IReadOnlyCollection<CapturedFunction> functions)
+    {
+        IEnumerable<string> names = functions.Take(MostNamed).Select(static function =>
+            function.Driver is null ? $"{function.Slot}" : $"{function.Slot} {function.Driver}");
+        string more = functions.Count > MostNamed ? $" and {functions.Count - MostNamed} more" : "";
+        return $"{string.Join(", ", names)}{more}";
+    }
+
+    private static CapturedFunction Infer(CapturedFunction function, MachineCapture capture)
     {
         if (function.UsesMessages == false)
         {
-            return function with { Capabilities = FunctionModel.CapabilitiesOf(0, 0) };
+            return function;
         }
 
         DriverRule? rule = function.Driver is null ? null : DriverRules.Of(FunctionFacts.Of(function));
         bool hasRule = rule is not null && DriverRules.Find(rule.Name) is not null;
         FunctionFacts usual = hasRule ? rule!.Usual : new FunctionFacts();
-        int? count = function.MessageCount ?? (!hasRule && function.UsesMessages == true ? 1 : null);
+        bool isOfIntX = hasRule && IsOfIntX(function, capture);
+        int? count = function.MessageCount ?? ((!hasRule || isOfIntX) && function.UsesMessages == true ? 1 : null);
         if (count is { } counted)
         {
             return function with
@@ -87,9 +113,17 @@ internal static class InferredCapabilities
             };
         }
 
-        return !hasRule || usual.Room == 0
+        return !hasRule || usual.Room == 0 || isOfIntX
             ? function
             : function with { IsInferred = true, Capabilities = Enabled(usual.MsiXEntries, usual.MsiMessages) };
+    }
+
+    private static bool IsOfIntX(CapturedFunction function, MachineCapture capture)
+    {
+        FunctionFacts facts = FunctionFacts.Of(function);
+        DriverRule rule = DriverRules.Of(facts);
+        return DriverRules.Find(rule.Name) is not null
+            && rule.Ask(rule.Usual, CpuFacts.Plain(1), DriverSettings.Of(capture, rule)).IsOfIntX;
     }
 
     // The kind that the driver would take is the one that is enabled.

@@ -19,8 +19,14 @@ internal sealed class ListedFunction(PciSlot slot)
 
     private int _msiOffset = -1;
     private int _msiControl;
+    private bool? _isMsiEnabled;
+    private bool _isMsiCounted;
     private int _msiXOffset = -1;
     private int _msiXControl;
+    private bool? _isMsiXEnabled;
+    private bool _isMsiXCounted;
+    private bool? _usesMessages;
+    private string? _gap;
     private PciBarOffset _table = s_unknownPlace;
     private PciBarOffset _pending = s_unknownPlace;
 
@@ -53,6 +59,12 @@ internal sealed class ListedFunction(PciSlot slot)
 
     /// <summary>Whether a line shows a capability.</summary>
     public bool HasCapabilities { get; set; }
+
+    /// <summary>Whether its status says that it has capabilities.</summary>
+    public bool HasCapabilityList { get; set; }
+
+    /// <summary>Whether nothing tells if it has a driver.</summary>
+    public bool IsDriverUnknown { get; set; }
 
     /// <summary>Whether INTx is switched off by its <c>DisINTx</c> bit, as it is while messages are in use; null if not
     /// told.</summary>
@@ -92,6 +104,7 @@ internal sealed class ListedFunction(PciSlot slot)
                 : name is "64bit" ? PciConfigLayout.MsiAddress64
                 : name is "Maskable" or "Mask" ? PciConfigLayout.MsiPerVectorMask
                 : 0;
+            _isMsiEnabled = name is "Enable" && name.Length < word.Length ? isSet : _isMsiEnabled;
             if (word.StartsWith("Count="))
             {
                 AddCounts(word["Count=".Length..], isLogarithm: false);
@@ -117,6 +130,7 @@ internal sealed class ListedFunction(PciSlot slot)
                 : name is "Enable" ? PciConfigLayout.MsiXEnable
                 : name is "Masked" or "Mask" ? PciConfigLayout.MsiXFunctionMask
                 : 0;
+            _isMsiXEnabled = name is "Enable" && name.Length < word.Length ? isSet : _isMsiXEnabled;
             int equals = word.IndexOf('=');
             if (equals < 0 || word[..equals] is not ("Count" or "TabSize"))
             {
@@ -127,13 +141,11 @@ internal sealed class ListedFunction(PciSlot slot)
                 && size is > 0 and <= PciConfigLayout.MaximumMsiXEntries)
             {
                 _msiXControl |= size - 1;
+                _isMsiXCounted = true;
                 continue;
             }
 
-            _msiXOffset = -1;
-            Problem ??= $"its MSI-X table is to have '{Shown(word[(equals + 1)..])}' entries; the capability is left "
-                + "out";
-            return;
+            Problem ??= $"its MSI-X table is to have '{Shown(word[(equals + 1)..])}' entries; the number is left out";
         }
     }
 
@@ -166,9 +178,13 @@ internal sealed class ListedFunction(PciSlot slot)
             Class = Class,
             Node = Node,
             LegacyIrq = Irq,
+            IsPinUnknown = Irq == 0 && !IsVerbose,
             Capabilities = capabilities,
             IsSilent = IsSilent,
-            UsesMessages = IsPinOff,
+            Gap = _gap ?? (IsDriverUnknown && (IsSilent || capabilities is null)
+                ? "neither its capabilities nor its driver are shown"
+                : null),
+            UsesMessages = IsPinOff ?? _usesMessages,
             MessageCount = MessageIrqs.Count == 0 ? null : MessageIrqs.Count,
             MessageNumbers = MessageIrqs,
         };
@@ -178,12 +194,13 @@ internal sealed class ListedFunction(PciSlot slot)
     private PciMessageCapabilities? Decode()
     {
         PciMessageCapabilities? listed = IsSilent || IsDenied || !(HasCapabilities || IsPlain) ? null : Listed();
-        if (Hex is null || Hex.Length < PciConfigLayout.HeaderSizeBytes)
-        {
-            return listed;
-        }
+        return Hex is null || Hex.Length < PciConfigLayout.HeaderSizeBytes ? listed : Decode(listed);
+    }
 
-        PciConfigImage image = new(Hex.Bytes);
+    private PciMessageCapabilities? Decode(PciMessageCapabilities? listed)
+    {
+
+        PciConfigImage image = new(Hex!.Bytes);
         Vendor = image.ReadUInt16(PciConfigLayout.VendorOffset);
         Device = image.ReadUInt16(DeviceOffset);
         Class = (int)(image.ReadUInt32(RevisionOffset) >> 8);
@@ -192,6 +209,8 @@ internal sealed class ListedFunction(PciSlot slot)
         {
             return listed;
         }
+
+        (_gap, _usesMessages) = (null, null);
 
         if (decoded.Msi is { IsEnabled: true } msi)
         {
@@ -213,12 +232,40 @@ internal sealed class ListedFunction(PciSlot slot)
     }
 
     // A function of which -v shows all that there is, without one capability, has none.
-    private bool IsPlain => HasDetails && IsVerbose;
+    private bool IsPlain => HasDetails && IsVerbose && !HasCapabilityList;
 
-    private PciMessageCapabilities Listed() => new(
-        _msiOffset < 0 ? null : new MsiCapabilityInfo(_msiOffset, (ushort)_msiControl),
-        _msiXOffset < 0 ? null : new MsiXCapabilityInfo(_msiXOffset, (ushort)_msiXControl, _table, _pending),
-        []);
+    // Lines may be cut or damaged, so that the enable bit or the number is not known; both kinds are never enabled at
+    // once.
+    private PciMessageCapabilities? Listed()
+    {
+        bool? isMsiX = _msiXOffset < 0 ? false : _isMsiXEnabled;
+        bool? isMsi = _msiOffset < 0 || isMsiX == true ? false : _isMsiEnabled;
+        isMsiX ??= isMsi == true || IsPinOff == false ? false : null;
+        isMsi ??= IsPinOff == false ? false : null;
+        bool isSizeKnown = (_msiXOffset < 0 || _isMsiXCounted) && (_msiOffset < 0 || _isMsiCounted);
+        if (isMsiX is null || isMsi is null)
+        {
+            _gap = $"its {(isMsiX is null ? "MSI-X" : "MSI")} line is cut, and whether that is enabled is not known";
+        }
+        else if (isMsi == true && !_isMsiCounted)
+        {
+            _gap = "MSI is enabled, but with how many messages is not known";
+        }
+        else if (isMsiX == true ? _isMsiXCounted : isSizeKnown || isMsi == true)
+        {
+            return new PciMessageCapabilities(
+                _isMsiCounted ? new MsiCapabilityInfo(_msiOffset, (ushort)_msiControl) : null,
+                _isMsiXCounted
+                    ? new MsiXCapabilityInfo(_msiXOffset, (ushort)_msiXControl, _table, _pending)
+                    : null,
+                []);
+        }
+
+        _usesMessages = isMsiX == true || isMsi == true ? true
+            : isMsiX == false && isMsi == false ? false
+            : null;
+        return null;
+    }
 
     private void AddCounts(ReadOnlySpan<char> text, bool isLogarithm)
     {
@@ -229,11 +276,11 @@ internal sealed class ListedFunction(PciSlot slot)
             || !TryField(granted, isLogarithm, out int grantedField)
             || !TryField(capable, isLogarithm, out int capableField))
         {
-            _msiOffset = -1;
-            Problem ??= $"its MSI is to have '{Shown(text)}' messages; the capability is left out";
+            Problem ??= $"its MSI is to have '{Shown(text)}' messages; the number is left out";
             return;
         }
 
+        _isMsiCounted = true;
         _msiControl |= (capableField << 1) | (grantedField << 4);
     }
 

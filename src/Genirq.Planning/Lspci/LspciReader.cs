@@ -22,6 +22,9 @@ public sealed class LspciReader
     // Limit: functions that are told one by one when they are listed again.
     private const int MaximumRepeated = 5;
 
+    // The one kind of bridge that has a driver which uses interrupts.
+    private const int PciBridge = 0x0604;
+
     private readonly Dictionary<PciSlot, ListedFunction> _functions = [];
     private readonly List<ListedFunction> _again = [];
     private readonly ListedIdentities _identities = new();
@@ -30,6 +33,8 @@ public sealed class LspciReader
     private ListedCapability _capability;
     private string _lastDriver = "";
     private int _denied;
+    private bool _hasDrivers;
+    private bool _hasHeadsAlone;
     private bool _isOver;
     private Func<ReadOnlySpan<char>, bool>? _isOther;
     private bool _isMixed;
@@ -114,6 +119,7 @@ public sealed class LspciReader
             return;
         }
 
+        line = TextLine.Unescaped(line);
         bool isNumber = char.IsAsciiHexDigit(line[0]);
         if (isNumber && LspciHead.TryRead(line, _functions.Count == 0, out LspciHead head))
         {
@@ -174,6 +180,8 @@ public sealed class LspciReader
         }
         else
         {
+            // A short listing, and a longer one of some of its functions.
+            _hasHeadsAlone = true;
             _functions[function.Slot] = function;
         }
     }
@@ -214,6 +222,7 @@ public sealed class LspciReader
                 function.IsVerbose = true;
                 break;
             case "Status" or "Latency":
+                function.HasCapabilityList |= value.StartsWith("Cap+");
                 function.HasDetails = true;
                 function.IsVerbose = true;
                 break;
@@ -225,6 +234,7 @@ public sealed class LspciReader
                 break;
             case "Kernel driver in use":
                 function.Driver = value.IsEmpty ? null : DriverOf(value);
+                _hasDrivers |= !value.IsEmpty;
                 function.HasDetails = true;
                 _capability = ListedCapability.None;
                 break;
@@ -368,6 +378,10 @@ public sealed class LspciReader
         int unknown = 0;
         foreach (ListedFunction function in _functions.Values)
         {
+            // Old versions print no drivers, and short listings none either.
+            function.IsDriverUnknown = function.Driver is null && (_hasDrivers
+                ? _hasHeadsAlone && !function.HasDetails
+                : function.Class >> 8 == PciBridge || function.IsSilent);
             CapturedFunction captured = function.ToCaptured();
             functions.Add(captured);
             if (function.Problem is not null)
@@ -384,7 +398,7 @@ public sealed class LspciReader
                 remapped += isX86 && (function.Address & 0x10) != 0 ? 1 : 0;
             }
 
-            unknown += captured.Capabilities is null && !function.IsDenied && !function.IsSilent ? 1 : 0;
+            unknown += captured.Capabilities is null && !function.HasCapabilities && !function.IsSilent ? 1 : 0;
             if (function.IsSilent)
             {
                 _notes.Add($"{function.Slot} could not be read: all its registers answer ones, as those of a function "

@@ -51,11 +51,15 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
                     + "taken to use none");
             }
 
+            notes.AddRange(
+                from function in capture.Functions
+                where !capture.HasInterrupts && function.UnknownUse is not null
+                group function by function.UnknownUse into alike
+                select $"{alike.First().Slot}{More(alike.Count() - 1)}: {alike.Key}: not counted");
             foreach (IGrouping<string, StartedDriver> alike in _started.GroupBy(static driver => driver.Sentence)
                 .OrderBy(static group => group.Key, StringComparer.Ordinal).Take(MaximumNotes))
             {
-                int more = alike.Count() - 1;
-                notes.Add($"{alike.First().Slot}{(more > 0 ? $" (and {more} more)" : "")}: {alike.Key}");
+                notes.Add($"{alike.First().Slot}{More(alike.Count() - 1)}: {alike.Key}");
             }
 
             notes.AddRange(
@@ -80,7 +84,8 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
         _known = RemembersRefusals ? known : null;
         foreach (CapturedFunction function in capture.Functions)
         {
-            if (!machine.Functions.TryGetValue(function.Slot, out RebuiltFunction? rebuilt) || IsIdle(function))
+            if (!machine.Functions.TryGetValue(function.Slot, out RebuiltFunction? rebuilt) || IsIdle(function)
+                || IsUnknown(function))
             {
                 continue;
             }
@@ -108,6 +113,7 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
     {
         FunctionFacts facts = FunctionFacts.Of(rebuilt.Captured);
         DriverRequest request = _drivers.RequestOf(function, facts, machine.Cpus, settings);
+        request = function.IsPinUnknown && !capture.HasInterrupts ? request.WithoutIntX() : request;
         DriverStart start = machine.Start(rebuilt, request, isInUse, _known);
         int room = CapturedDrivers.IsEnabled(function) && !capture.HasInterrupts
             ? CapturedDrivers.RoomOf(function)
@@ -143,7 +149,7 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
         foreach (CapturedFunction function in capture.Functions)
         {
             CapturedFunction filled = function;
-            if (!IsIdle(function))
+            if (!IsIdle(function) && !IsUnknown(function))
             {
                 DriverRequest request = _drivers.RequestOf(
                     function, FunctionFacts.Of(function), cpus, SettingsOf(function));
@@ -195,6 +201,11 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
             Source = new MessageSource(slot, kind, (uint)index),
         }),
     ];
+
+    private static string More(int count) => count > 0 ? $" (and {count} more)" : "";
+
+    // Has some in use, but nothing tells how many.
+    private bool IsUnknown(CapturedFunction function) => !capture.HasInterrupts && function.UnknownUse is not null;
 
     // The registers of a listing show who has message interrupts.
     private bool IsIdle(CapturedFunction function)

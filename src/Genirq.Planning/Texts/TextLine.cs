@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Genirq.Planning.Texts;
 
@@ -17,6 +18,26 @@ internal static class TextLine
         }
 
         return line[start..].Trim();
+    }
+
+    /// <summary>A line without the backslashes that Markdown wants before its marks: <c>xhci\_hcd</c>.</summary>
+    /// <param name="line">The line.</param>
+    public static ReadOnlySpan<char> Unescaped(ReadOnlySpan<char> line)
+    {
+        if (!line.Contains('\\'))
+        {
+            return line;
+        }
+
+        StringBuilder clean = new(line.Length);
+        for (int i = 0; i < line.Length; i++)
+        {
+            bool isMark = line[i] == '\\' && i + 1 < line.Length && char.IsAscii(line[i + 1])
+                && (char.IsPunctuation(line[i + 1]) || char.IsSymbol(line[i + 1]));
+            clean.Append(line[isMark ? ++i : i]);
+        }
+
+        return clean.ToString();
     }
 
     /// <summary>Splits a line at its first colon.</summary>

@@ -150,13 +150,14 @@ public sealed class LspciReaderTests
     [InlineData("MSI: Enable+ Count=1/64 Maskable- 64bit+", "0000:00:1f.2: its MSI is to have '1/64' messages; the")]
     [InlineData("MSI-X: Enable+ Count=2049 Masked-", "0000:00:1f.2: its MSI-X table is to have '2049' entries; the")]
     [InlineData("MSI-X: Enable+ Count=0 Masked-", "0000:00:1f.2: its MSI-X table is to have '0' entries; the")]
-    public void TryRead_ImpossibleCapability_IsLeftOutAndTold(string line, string expected)
+    public void TryRead_ImpossibleCapability_IsNotKnownAndTold(string line, string expected)
     {
         LspciListing listing = Read($"00:1f.2 SATA controller: x\n\tCapabilities: [80] {line}\n");
 
         Assert.StartsWith(expected, Assert.Single(listing.Notes), StringComparison.Ordinal);
-        PciMessageCapabilities capabilities = Assert.Single(listing.Functions).Capabilities!;
-        Assert.True(capabilities is { Msi: null, MsiX: null });
+        CapturedFunction function = Assert.Single(listing.Functions);
+        Assert.Null(function.Capabilities);
+        Assert.True(function.UsesMessages);
     }
 
     [Fact]
