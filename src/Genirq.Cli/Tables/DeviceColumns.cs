@@ -1,6 +1,7 @@
 using System.Globalization;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
+using Genirq.Planning.Captures;
 using Genirq.Planning.Proc;
 using Genirq.Planning.Reports;
 
@@ -15,7 +16,7 @@ internal static class DeviceColumns
         new("DRIVER", false, device => device.Function.Driver ?? ""),
         new("KIND", false, device => ReportJson.WordOf(device.Kind)),
         new("ON", false, device => device.IsEnabled ? "yes" : "no"),
-        new("TABLE", true, device => Number(device.TableSize)),
+        new("TABLE", true, SizeOf),
         new("USED", true, device => Number(device.Interrupts.Count)),
         new("IRQS", false, device => NumberList.Format(device.Interrupts.Select(irq => (long)irq.Irq.Number))),
         new("CPUS", false, Cpus),
@@ -71,6 +72,10 @@ internal static class DeviceColumns
     /// <param name="name">Its head, in any case.</param>
     /// <exception cref="ToolException">There is no such column.</exception>
     public static TableColumn<DeviceReport> Find(string name) => ColumnNames.Find("--sort", name, s_all);
+
+    // What is not shown is assumed, as the driver's devices usually have it.
+    private static string SizeOf(DeviceReport device) =>
+        BasisNames.Mark(Number(device.TableSize), device.Function.IsInferred ? Basis.Assumed : Basis.Measured);
 
     private static string Indices(DeviceReport device) => device.Interrupts.Any(static one => one.IsIndexUnknown)
         ? "not reported"

@@ -185,7 +185,8 @@ internal static class ReportText
         int used = report.Devices.Sum(device => device.Interrupts.Count);
         int known = report.Devices.Sum(device => device.TableSize ?? 0);
         bool isKnown = report.Devices.All(device => device.TableSize is not null);
-        string entries = isKnown ? $" of {Count(known, "entry", "entries")}" : "";
+        string mark = report.Devices.Any(static device => device.Function.IsInferred) ? "~" : "";
+        string entries = isKnown ? $" of {mark}{Count(known, "entry", "entries")}" : "";
         string kinds = string.Join(", ", report.Devices.GroupBy(device => device.Kind).OrderBy(group => group.Key)
             .Select(group => $"{group.Count()} {Word(group.Key)}"));
         return $"{Count(report.Devices.Count, "device", "devices")}{(kinds.Length > 0 ? $" ({kinds})" : "")} "

@@ -39,8 +39,10 @@ internal static class CloudRules
             RequestedAtStart = 0,
             Queues = pairs,
             Counts = DriverCpus.Online,
+            IsAssumed = pairs != question.Online,
             Sentence = $"vmxnet3 asks for exactly {pairs + 1}: 1 for events and one for each of {Count(pairs, "pair")} "
-                + $"of queues (CPUs online, at most {Most}, a power of two); else for 2.",
+                + $"of queues (CPUs online, at most {Most}{(pairs == question.Online ? "" : ", a power of two: assumed "
+                + "that the device's version, which nothing tells, is below 6")}); else for 2.",
         };
     }
 

@@ -27,6 +27,13 @@ public sealed record DriverQuestion(FunctionFacts Function, CpuFacts Cpus, Drive
         }
     }
 
+    /// <summary>Whether it is known which CPUs share a core.</summary>
+    internal bool AreCoresKnown => Cpus.Cores.Count > 0;
+
+    /// <summary>What <see cref="DefaultRings"/> is half of, in words.</summary>
+    internal string HalfOfCores =>
+        AreCoresKnown ? "half of the cores online" : "half of the CPUs online, each assumed to be a core of its own";
+
     /// <summary>A parameter, or its default.</summary>
     internal int Parameter(string name, int otherwise) => Settings[name] ?? otherwise;
 

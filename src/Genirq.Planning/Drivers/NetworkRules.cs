@@ -105,7 +105,8 @@ internal static class NetworkRules
             RequestedInUse = Math.Min(rings, wanted),
             Queues = rings,
             Counts = DriverCpus.Cores,
-            Sentence = $"bnxt_en asks for {Count(rings, "ring")} (half of the cores online, but not of one or two) and "
+            IsAssumed = question is { AreCoresKnown: false, Settings.Queues: null },
+            Sentence = $"bnxt_en asks for {Count(rings, "ring")} ({question.HalfOfCores}, but not of one or two) and "
                 + $"{roce} for RDMA.",
         };
     }
@@ -122,7 +123,8 @@ internal static class NetworkRules
             RequestedAtStart = 0,
             Queues = rings,
             Counts = DriverCpus.Cores,
-            Sentence = $"tg3 asks for {wanted}: {Count(rings, "ring")} (half of the cores online, at most 4)"
+            IsAssumed = question is { AreCoresKnown: false, Settings.Queues: null },
+            Sentence = $"tg3 asks for {wanted}: {Count(rings, "ring")} ({question.HalfOfCores}, at most 4)"
                 + (rings > 1 ? " and 1 for the link." : "."),
         };
     }

@@ -7,6 +7,11 @@ namespace Genirq.Planning.Drivers;
 /// <remarks>Rules of Linux 6.12, in words of our own; each row names its source.</remarks>
 internal static class StorageRules
 {
+    // 24xx, 82xx and FX00 of QLogic; of those before them no one has MSI-X. 25xx, 81xx, 83xx, 27xx and 28xx have
+    // queues.
+    private static readonly int[] s_qlaWithoutQueues =
+        [0x2422, 0x2432, 0x5422, 0x5432, 0x8432, 0x8021, 0x8044, 0xF001];
+
     /// <summary>The rows.</summary>
     public static IEnumerable<DriverRule> Rows =>
     [
@@ -14,7 +19,11 @@ internal static class StorageRules
             Of(0x144D, 0xA80A, 0x010802, 130), Nvme),
         new("ahci", "drivers/ata/ahci.c, ahci_init_msi", Of(0x8086, 0xA282, 0x010601, 0, 1), Ahci),
         new("lpfc", "drivers/scsi/lpfc/lpfc_init.c, lpfc_sli4_enable_msix", Of(0x10DF, 0xE300, 0x0C0400, 128), Lpfc),
-        new("qla2xxx", "drivers/scsi/qla2xxx/qla_isr.c, qla24xx_enable_msix", Of(0x1077, 0x2261, 0x0C0400, 128), Qla),
+        new("qla2xxx", "drivers/scsi/qla2xxx/qla_isr.c, qla24xx_enable_msix; qla_os.c, qla2x00_iospace_config and "
+            + "qla83xx_iospace_config", Of(0x1077, 0x2261, 0x0C0400, 128), Qla)
+        {
+            LooksAtDevice = true,
+        },
         new("smartpqi", "drivers/scsi/smartpqi/smartpqi_init.c, pqi_enable_msix_interrupts",
             Of(0x9005, 0x028F, 0x010700, 64), SmartPqi),
         new("hisi_sas_v3_hw", "drivers/scsi/hisi_sas/hisi_sas_v3_hw.c, interrupt_preinit_v3_hw",
@@ -104,8 +113,9 @@ internal static class StorageRules
         string which = counts switch
         {
             DriverCpus.Node => "CPUs of its node",
-            DriverCpus.Cores => "CPUs without their siblings",
-            _ => "CPUs present",
+            DriverCpus.Cores when question.AreCoresKnown => "CPUs without their siblings",
+            DriverCpus.Cores => "CPUs online, each assumed to have no siblings",
+            _ => "CPUs present, as with other makers than Intel and AMD",
         };
         return new DriverRequest
         {
@@ -115,6 +125,7 @@ internal static class StorageRules
             ],
             Queues = channels,
             Counts = counts,
+            IsAssumed = counts == DriverCpus.Cores && !question.AreCoresKnown,
             Spread = isManaged ? QueueSpread.None : QueueSpread.OneCpuEach,
             Sentence = $"lpfc asks for {channels} ({which}, at most 256 and what the firmware grants)"
                 + (isManaged ? "." : ", and sets their affinity itself."),
@@ -124,6 +135,15 @@ internal static class StorageRules
     private static DriverRequest Qla(DriverQuestion question)
     {
         int base_ = question.Parameter("target", 0) != 0 ? 3 : 2;
+        if (question.Function.Device is { } device && s_qlaWithoutQueues.Contains(device))
+        {
+            return new DriverRequest
+            {
+                Attempts = [new VectorAttempt(2, 2, InterruptKinds.MsiX), OneMessage, Wire],
+                Sentence = "qla2xxx asks for 2 on adapters of this generation, which have no further queues.",
+            };
+        }
+
         int wanted = Math.Min(question.Table, question.LimitQueues(question.Online) + base_);
         return new DriverRequest
         {

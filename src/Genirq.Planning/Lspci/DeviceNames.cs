@@ -11,6 +11,7 @@ internal static class DeviceNames
     private const int Amd = 0x1022;
     private const int Lsi = 0x1000;
     private const int Virtio = 0x1AF4;
+    private const int QLogic = 0x1077;
 
     // The maker's name stands first; the longer name before the shorter.
     private static readonly (string Name, int Vendor)[] s_vendors =
@@ -29,7 +30,7 @@ internal static class DeviceNames
         ("Google, Inc.", 0x1AE0),
         ("Microsoft Corporation", 0x1414),
         ("Huawei", 0x19E5),
-        ("QLogic", 0x1077),
+        ("QLogic", QLogic),
         ("Emulex", 0x10DF),
         ("Adaptec", 0x9005),
         ("Samsung Electronics", 0x144D),
@@ -90,6 +91,16 @@ internal static class DeviceNames
         (Intel, "I217", 0x153A),
         (Intel, "I218", 0x15A2),
         (Intel, "I219", 0x15B7),
+        (QLogic, "ISP2422", 0x2422),
+        (QLogic, "ISP2432", 0x2432),
+        (QLogic, "ISP5432", 0x5432),
+        (QLogic, "ISP2532", 0x2532),
+        (QLogic, "8100 Series", 0x8001),
+        (QLogic, "8200 Series", 0x8021),
+        (QLogic, "ISP8324", 0x2031),
+        (QLogic, "ISP2722", 0x2261),
+        (QLogic, "ISP2812", 0x2281),
+        (QLogic, "ISP2852", 0x2289),
         (Virtio, "Virtio 1.0 network", 0x1041),
         (Virtio, "Virtio network", 0x1000),
         (Virtio, "Virtio 1.0 block", 0x1042),

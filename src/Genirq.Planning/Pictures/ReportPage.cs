@@ -135,7 +135,8 @@ internal sealed class ReportPage(MachineReport report, MarkupWriter markup)
                 ("Driver", false, static device => device.Function.Driver ?? ""),
                 ("Kind", false, static device => ReportJson.WordOf(device.Kind)),
                 ("On", false, static device => device.IsEnabled ? "yes" : "no"),
-                ("Table", true, static device => Number(device.TableSize)),
+                ("Table", true, static device => BasisNames.Mark(
+                    Number(device.TableSize), device.Function.IsInferred ? Basis.Assumed : Basis.Measured)),
                 ("Used", true, static device => Number(device.Interrupts.Count)),
                 ("Managed", true, static device => Number(device.Interrupts.Count(IsManaged))),
                 ("Node", true, static device => device.Function.Node < 0 ? "" : Number(device.Function.Node)),

@@ -112,8 +112,7 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
         bool isInUse)
     {
         FunctionFacts facts = FunctionFacts.Of(rebuilt.Captured);
-        DriverRequest request = _drivers.RequestOf(function, facts, machine.Cpus, settings);
-        request = function.IsPinUnknown && !capture.HasInterrupts ? request.WithoutIntX() : request;
+        DriverRequest request = RequestOf(function, facts, machine.Cpus, settings);
         DriverStart start = machine.Start(rebuilt, request, isInUse, _known);
         int room = CapturedDrivers.IsEnabled(function) && !capture.HasInterrupts
             ? CapturedDrivers.RoomOf(function)
@@ -151,8 +150,7 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
             CapturedFunction filled = function;
             if (!IsIdle(function) && !IsUnknown(function))
             {
-                DriverRequest request = _drivers.RequestOf(
-                    function, FunctionFacts.Of(function), cpus, SettingsOf(function));
+                DriverRequest request = RequestOf(function, FunctionFacts.Of(function), cpus, SettingsOf(function));
                 int count = Math.Min(request.Wanted, CapturedDrivers.RoomOf(function));
                 MessageKind kind = function.Capabilities!.MsiX is { IsEnabled: true }
                     ? MessageKind.MsiX
@@ -201,6 +199,22 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
             Source = new MessageSource(slot, kind, (uint)index),
         }),
     ];
+
+    // What a listing does not show is assumed, or left out.
+    private DriverRequest RequestOf(
+        CapturedFunction function, FunctionFacts facts, CpuFacts cpus, DriverSettings settings)
+    {
+        DriverRequest request = _drivers.RequestOf(function, facts, cpus, settings);
+        request = function.IsPinUnknown && !capture.HasInterrupts ? request.WithoutIntX() : request;
+        string room = facts.MsiXEntries > 0
+            ? $"a table of {facts.MsiXEntries}"
+            : RulePhrases.Count(facts.MsiMessages, "message");
+        return !function.IsInferred || function.MessageCount is not null ? request : request with
+        {
+            IsAssumed = true,
+            Sentence = $"{request.Sentence} Its capabilities are not shown: assumed is {room}.",
+        };
+    }
 
     private static string More(int count) => count > 0 ? $" (and {count} more)" : "";
 
