@@ -63,6 +63,9 @@ public sealed record CapturedFunction(PciSlot Slot)
     /// <summary>Whether it has messages in use, as the bit shows that switches INTx off; null if not told.</summary>
     public bool? UsesMessages { get; init; }
 
+    /// <summary>Whether a line of its capabilities is cut or damaged.</summary>
+    internal bool IsCapabilityCut { get; init; }
+
     /// <summary>What its source does not show of its messages in use, in words; null if that is no more than what its
     /// driver tells.</summary>
     internal string? Gap { get; init; }

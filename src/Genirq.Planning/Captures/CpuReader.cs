@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Genirq.Cpus;
+using Genirq.Planning.Drivers;
 
 namespace Genirq.Planning.Captures;
 
@@ -10,6 +11,9 @@ namespace Genirq.Planning.Captures;
 internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
 {
     private readonly SmallFiles _files = new(tree, notes);
+
+    /// <summary>Who made them; null if <c>/proc/cpuinfo</c> does not say.</summary>
+    public CpuVendor? Vendor { get; private set; }
 
     /// <summary>Reads the online CPUs.</summary>
     /// <param name="header">Those of <c>/proc/interrupts</c>, which are taken if nothing else tells.</param>
@@ -158,6 +162,10 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
                 }
 
                 architecture = architecture == MachineArchitecture.Unknown ? ArchitectureOf(key, value) : architecture;
+                Vendor = key is not "vendor_id" ? Vendor
+                    : value is "GenuineIntel" ? CpuVendor.Intel
+                    : value is "AuthenticAMD" ? CpuVendor.Amd
+                    : CpuVendor.Other;
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -174,7 +182,11 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
     {
         MachineArchitecture.X86 => "cpuid level : 1",
         MachineArchitecture.Arm64 => "CPU implementer : 0",
-        _ => "isa : other",
+        MachineArchitecture.RiscV => "isa : rv64",
+        MachineArchitecture.LoongArch => "global_id : 0",
+        MachineArchitecture.PowerPc => "cpu : POWER",
+        MachineArchitecture.S390 => "vendor_id : IBM/S390",
+        _ => "cpu : other",
     };
 
     // Each architecture has lines of its own.

@@ -1,5 +1,6 @@
 using Genirq.Cpus;
 using Genirq.Planning.Debugfs;
+using Genirq.Planning.Drivers;
 using Genirq.Planning.Parents;
 
 namespace Genirq.Planning.Captures;
@@ -57,6 +58,9 @@ public sealed record MachineCapture
 
     /// <summary>What the kind of processor rests on.</summary>
     public Basis ArchitectureBasis { get; init; }
+
+    /// <summary>Who made the CPUs; null if nothing says so.</summary>
+    internal CpuVendor? CpuVendor { get; init; }
 
     /// <summary>What the CPUs rest on.</summary>
     public Basis CpusBasis { get; init; }

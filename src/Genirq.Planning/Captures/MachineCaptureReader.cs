@@ -70,7 +70,7 @@ public static class MachineCaptureReader
                 : new MsiParentReader(tree, notes, online, possible.Count).Read(),
             ArchitectureBasis =
                 architecture != MachineArchitecture.Unknown || vectors is not null ? Basis.Measured : Basis.Inferred,
-            CpusBasis = irqReader.CpusBasis,
+            CpusBasis = hints is { AreCpusInferred: true } ? Basis.Inferred : irqReader.CpusBasis,
             HasEventChannels = XenChannels.AreAll(irqReader.Interrupts),
             HasInterrupts = hints is null || rowAccess == CaptureAccess.Ok || functionAccess == CaptureAccess.Ok
                 || vectors is not null || functions.Any(static function => function.Irqs.Count > 0),
@@ -84,7 +84,7 @@ public static class MachineCaptureReader
             Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
-        return Check(capture, notes, hints, impossible);
+        return Check(capture with { CpuVendor = cpuReader.Vendor }, notes, hints, impossible);
     }
 
     // A table of vectors counts what rows may leave out.

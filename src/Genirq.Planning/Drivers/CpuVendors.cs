@@ -9,10 +9,10 @@ internal static class CpuVendors
     private const int Intel = 0x8086;
     private const int Amd = 0x1022;
 
-    /// <summary>The maker of the first host bridge, which is the CPUs' as well.</summary>
+    /// <summary>The maker that the CPUs tell, else that of the first host bridge, which is the CPUs' as well.</summary>
     /// <param name="capture">The machine.</param>
     public static CpuVendor Of(MachineCapture capture) =>
-        capture.Functions.FirstOrDefault(static function =>
+        capture.CpuVendor ?? capture.Functions.FirstOrDefault(static function =>
             function.Class >> 8 == HostBridge && function.Vendor is not null)?.Vendor switch
         {
             Intel => CpuVendor.Intel,

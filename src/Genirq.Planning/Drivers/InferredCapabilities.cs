@@ -61,7 +61,7 @@ internal static class InferredCapabilities
         {
             { IsInferred: true, MessageCount: null } => 0,
             { IsInferred: true } => 1,
-            { UsesMessages: false } => 2,
+            { UsesMessages: false } => function.IsCapabilityCut ? 6 : 2,
             { Driver: null } => 4,
             _ => IsOfIntX(function, capture) ? 3 : 5,
         }
@@ -73,7 +73,8 @@ internal static class InferredCapabilities
             0 when many => ": what their drivers ask for is inferred from the drivers' names",
             0 => ": what its driver asks for is inferred from the driver's name",
             1 => ": lspci shows that messages are used, and at least as many are counted",
-            2 => ", but a bit shows that no messages are in use: taken to use none",
+            2 => ", whose DisINTx bit is clear: taken to use no messages",
+            6 => ", of which a cut line shows that they are not enabled: taken to use no messages",
             3 => $", whose driver{(many ? "s ask" : " asks")} for INTx: no messages are counted",
             4 => " and without a driver: not counted",
             _ => $" and with a driver without a rule: not counted ({Named([.. kind])})",

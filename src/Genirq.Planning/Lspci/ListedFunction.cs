@@ -63,6 +63,9 @@ internal sealed class ListedFunction(PciSlot slot)
     /// <summary>Whether its status says that it has capabilities.</summary>
     public bool HasCapabilityList { get; set; }
 
+    /// <summary>Whether what follows of it is not shown.</summary>
+    public bool IsCut { get; set; }
+
     /// <summary>Whether nothing tells if it has a driver.</summary>
     public bool IsDriverUnknown { get; set; }
 
@@ -181,10 +184,13 @@ internal sealed class ListedFunction(PciSlot slot)
             IsPinUnknown = Irq == 0 && !IsVerbose,
             Capabilities = capabilities,
             IsSilent = IsSilent,
-            Gap = _gap ?? (IsDriverUnknown && (IsSilent || capabilities is null)
+            Gap = _gap ?? (IsCut && capabilities is not ({ MsiX.IsEnabled: true } or { Msi.IsEnabled: true })
+                ? "only a part of its lines is shown"
+                : IsDriverUnknown && (IsSilent || capabilities is null)
                 ? "neither its capabilities nor its driver are shown"
                 : null),
             UsesMessages = IsPinOff ?? _usesMessages,
+            IsCapabilityCut = _usesMessages is not null,
             MessageCount = MessageIrqs.Count == 0 ? null : MessageIrqs.Count,
             MessageNumbers = MessageIrqs,
         };

@@ -119,6 +119,12 @@ public sealed class LspciReader
             return;
         }
 
+        if (line is DiffText.Break)
+        {
+            End();
+            return;
+        }
+
         line = TextLine.Unescaped(line);
         bool isNumber = char.IsAsciiHexDigit(line[0]);
         if (isNumber && LspciHead.TryRead(line, _functions.Count == 0, out LspciHead head))
@@ -141,6 +147,18 @@ public sealed class LspciReader
         {
             AddToFunction(_current, line);
         }
+    }
+
+    // A difference of two listings goes on elsewhere.
+    private void End()
+    {
+        if (_current is { Driver: null } cut)
+        {
+            cut.IsCut = true;
+        }
+
+        _current = null;
+        _capability = ListedCapability.None;
     }
 
     // Most lines of -vvv tell of other things than interrupts, and need not be taken apart.

@@ -59,8 +59,10 @@ internal static class X86Setup
     /// <param name="parts">The machine.</param>
     public static string Sentence(MachineParts parts)
     {
+        bool isUnknown = parts.Capture.Vectors is not null
+            && !parts.Capture.Interrupts.Any(static irq => irq.Chip is not null);
         string remapping = parts.Remapping.Count == 0
-            ? "without interrupt remapping"
+            ? isUnknown ? "whether interrupts are remapped is not known" : "without interrupt remapping"
             : $"behind {string.Join(", ", parts.Remapping.Keys.Order(StringComparer.Ordinal))}";
         string source = parts.Capture.Vectors is not null
             ? "as debugfs shows them"

@@ -27,12 +27,8 @@ internal static class ListingSource
                 OnlineCpus = CpuMask.Empty,
                 PossibleCpus = CpuMask.Empty,
                 CpuNodes = [],
-                Architecture = listing.Architecture == MachineArchitecture.Unknown
-                    ? MachineArchitecture.X86
-                    : listing.Architecture,
-                ArchitectureBasis = listing.Architecture == MachineArchitecture.Unknown
-                    ? Basis.Assumed
-                    : Basis.Inferred,
+                Architecture = listing.Architecture,
+                ArchitectureBasis = Basis.Inferred,
                 HasInterrupts = listing.Functions.Any(static function => function.Irqs.Count > 0),
                 HasRemappedMessages = HasRemapping(listing),
                 Notes = listing.Notes,
@@ -54,7 +50,7 @@ internal static class ListingSource
             notes.Add($"lspci tells of no CPUs: {count} are assumed{each}");
         }
 
-        MachineCapture placed = capture.On(count, nodes);
+        MachineCapture placed = AssumeProcessor(capture).On(count, nodes);
         return placed with
         {
             AreCpusAssumed = options.Cpus is null,
@@ -62,6 +58,14 @@ internal static class ListingSource
             Notes = [.. notes, .. placed.Notes],
         };
     }
+
+    /// <summary>Counts what is listed as on x86 where nothing tells the kind of processor; the verdict says
+    /// so.</summary>
+    /// <param name="capture">The machine.</param>
+    public static MachineCapture AssumeProcessor(MachineCapture capture) =>
+        capture is { Architecture: MachineArchitecture.Unknown, HasInterrupts: false }
+            ? capture with { Architecture = MachineArchitecture.X86, ArchitectureBasis = Basis.Assumed }
+            : capture;
 
     /// <summary>Whether messages go through remapping.</summary>
     /// <param name="listing">What is listed.</param>

@@ -1,6 +1,7 @@
 using System.Text;
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Debugfs;
 using Genirq.Planning.Lspci;
 using Genirq.Planning.Texts;
 
@@ -10,6 +11,8 @@ namespace Genirq.Planning.Sources;
 /// <remarks>Parts of one kind follow one another; of those that can count only once, the first is taken.</remarks>
 internal sealed class SectionText
 {
+    private const string CpuInfo = "/proc/cpuinfo";
+
     private readonly StringBuilder _rows = new();
     private readonly StringBuilder _listing = new();
     private readonly CaptureNotes _notes = new();
@@ -27,6 +30,9 @@ internal sealed class SectionText
 
     /// <summary>Whether there is a table of vectors.</summary>
     public bool HasVectors => _vectors is not null;
+
+    /// <summary>What is wrong with a table of vectors that was left out; null if none was.</summary>
+    public string? Problem { get; private set; }
 
     /// <summary>Whether something tells of CPUs only.</summary>
     public bool HasCpus => _cpuInfo is not null || _cpuList is not null;
@@ -57,11 +63,19 @@ internal sealed class SectionText
                 case TextSectionKind.Listing:
                     Append(_listing, own, place, "lspci");
                     break;
+                case TextSectionKind.CpuInfo when GoesOn(own):
+                    _cpuInfo = $"{_cpuInfo}\n{own}";
+                    _notes.Add($"{place}: /proc/cpuinfo, goes on{Given(own, CpuInfo)}");
+                    break;
                 case TextSectionKind.CpuInfo:
-                    TakeFirst(ref _cpuInfo, own, place, "/proc/cpuinfo");
+                    TakeFirst(ref _cpuInfo, own, place, CpuInfo);
                     break;
                 case TextSectionKind.CpuList:
                     TakeFirst(ref _cpuList, own, place, "lscpu");
+                    break;
+                case TextSectionKind.Vectors when !VectorDumpReader.TryRead(own, out _, out string? problem):
+                    Problem = $"{place}: the table of vectors: {problem}";
+                    _notes.Add($"{Problem}; it is left out");
                     break;
                 case TextSectionKind.Vectors:
                     TakeFirst(ref _vectors, own, place, "the table of vectors");
@@ -90,12 +104,38 @@ internal sealed class SectionText
 
         if (_otherLines > 0)
         {
-            _notes.Add(
-                $"{Count(_otherLines, "other line")} of the text tell nothing of interrupts, CPUs or PCI functions");
+            string tell = _otherLines == 1 ? "tells" : "tell";
+            _notes.Add($"{Count(_otherLines, "other line")} of the text {tell} nothing of interrupts, CPUs or PCI "
+                + "functions");
         }
 
-        CaptureHints hints = new() { Listing = listing, Missing = _missing, Notes = _notes.ToList() };
-        return MachineCaptureReader.Read(tree ?? MakeTree(), hints);
+        CpuListing info = _cpuInfo is null || HasRows || _cpuList is not null
+            ? new CpuListing()
+            : CpuListing.ReadInfo(_cpuInfo);
+        if (info.Least > 0)
+        {
+            _notes.Add($"/proc/cpuinfo shows {Count(CpuListing.NamedIn(_cpuInfo).Count, "CPU")}, but there must be "
+                + $"{info.Least} at least: the others are cut, or offline; all are taken to be online");
+        }
+
+        CaptureHints hints = new()
+        {
+            Listing = listing,
+            AreCpusInferred = info.Least > 0,
+            Missing = _missing,
+            Notes = _notes.ToList(),
+        };
+        MachineCapture capture =
+            ListingSource.AssumeProcessor(MachineCaptureReader.Read(tree ?? MakeTree(), hints));
+        return tree is null ? capture with { Notes = [.. OfText(capture.Notes)] } : capture;
+    }
+
+    // Texts have parts, not files.
+    private IEnumerable<string> OfText(IReadOnlyList<string> notes)
+    {
+        string missing = CaptureNotes.Reason(CaptureAccess.Missing);
+        IEnumerable<string> own = notes.Where(note => !note.EndsWith(missing, StringComparison.Ordinal));
+        return HasRows ? own : own.Append("no rows of /proc/interrupts are in the text");
     }
 
     private MadeTree MakeTree()
@@ -116,11 +156,24 @@ internal sealed class SectionText
         if (_cpuInfo is not null)
         {
             tree.Add(CapturePaths.CpuInfo, Encoding.Latin1.GetBytes(_cpuInfo));
-            online ??= CpuListing.ReadInfo(_cpuInfo);
+            CpuListing info = CpuListing.ReadInfo(_cpuInfo);
+            online ??= info.Least > 0 && HasRows ? null : info.Online;
+            AddCores(tree, info.Cores.Count > 0 || listed.Threads == 0 ? info : listed);
         }
-        else if (listed.Architecture != MachineArchitecture.Unknown)
+        else
         {
-            tree.AddLine(CapturePaths.CpuInfo, CpuReader.LineOf(listed.Architecture));
+            string vendor = listed.Vendor is { } maker && listed.Architecture == MachineArchitecture.X86
+                ? $"vendor_id : {maker}\n"
+                : "";
+            string kind = listed.Architecture == MachineArchitecture.Unknown
+                ? ""
+                : CpuReader.LineOf(listed.Architecture);
+            if (kind.Length > 0)
+            {
+                tree.AddLine(CapturePaths.CpuInfo, $"{vendor}{kind}");
+            }
+
+            AddCores(tree, listed);
         }
 
         if (online is { IsEmpty: false })
@@ -136,6 +189,22 @@ internal sealed class SectionText
 
         return tree;
     }
+
+    private static void AddCores(MadeTree tree, CpuListing listing)
+    {
+        foreach (CpuMask core in listing.SharedCores())
+        {
+            string list = $"{core.First}{(core.Count > 1 ? $",{core.Last}" : "")}";
+            foreach (int cpu in core)
+            {
+                tree.AddLine(CapturePaths.Siblings(cpu), list);
+            }
+        }
+    }
+
+    // Numbers that go on upwards are those of the same file, of which something was left out.
+    private bool GoesOn(ReadOnlySpan<char> own) => _cpuInfo is not null
+        && CpuListing.NamedIn(own) is { Count: > 0 } named && named.Min > CpuListing.NamedIn(_cpuInfo).Max;
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
@@ -172,7 +241,7 @@ internal sealed class SectionText
             "lspci" => $", {Count(count, "function")}",
             "/proc/interrupts" => $", {Count(count, "numbered row")}",
             "the table of vectors" => $", {Count(count, "CPU")}",
-            "/proc/cpuinfo" => $", {Count(CpuListing.ReadInfo(text)?.Count ?? 0, "CPU")}",
+            CpuInfo => $", {Count(CpuListing.NamedIn(text).Count, "CPU")}",
             _ => $", {Count(CpuListing.ReadList(text).Online?.Count ?? 0, "CPU")}",
         };
     }

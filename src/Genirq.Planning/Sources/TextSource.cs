@@ -4,6 +4,7 @@ using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
 using Genirq.Planning.Lspci;
 using Genirq.Planning.Parents;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Sources;
 
@@ -44,8 +45,17 @@ internal sealed class TextSource(SourceOptions options)
 
         using BoundedText text = BoundedText.ReadAll(content)
             ?? throw new SourceException($"{name}: it is longer than {BoundedText.MaximumBytes} bytes");
-        ReadOnlySpan<char> letters = marked is null ? text.Letters : Decoded(text.Letters, marked);
-        return Read(TerminalText.Clean(letters), name);
+        ReadOnlySpan<char> letters = TerminalText.Clean(marked is null ? text.Letters : Decoded(text.Letters, marked));
+        return DiffText.Find(letters) is { } diff ? Read(diff, name) : Read(letters, name);
+    }
+
+    private MachineSource Read(DiffText diff, string name)
+    {
+        MachineSource source = Read(diff.Text, name);
+        string note = "this is a difference of texts: "
+            + (diff.Removed == 1 ? "1 line is" : $"{diff.Removed} lines are")
+            + " left out as those before the change; what did not change is shown in part only";
+        return source with { Capture = source.Capture with { Notes = [note, .. source.Capture.Notes] } };
     }
 
     private MachineSource Read(ReadOnlySpan<char> letters, string name)
@@ -80,6 +90,11 @@ internal sealed class TextSource(SourceOptions options)
             default:
                 SectionText joined = new();
                 joined.Add(text, sections, "");
+                if (joined is { HasRows: false, HasListing: false, HasVectors: false })
+                {
+                    throw new SourceException($"{name}: {joined.Problem ?? $"this tells of CPUs only; {Expected}"}");
+                }
+
                 return Made(name, MachineSourceKind.Bundle, WithCpus(joined.Join(), options));
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,12 @@ namespace Genirq.Planning.Texts;
 /// <summary>Reads single lines, also of texts that went through a mail program.</summary>
 internal static class TextLine
 {
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_tags = new[]
+    {
+        "a", "b", "blockquote", "br", "code", "div", "em", "font", "i", "kbd", "li", "p", "pre", "samp", "span",
+        "strong", "table", "tbody", "td", "th", "tr", "tt", "ul",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>A line without blanks around it, and without marks of quotation before it.</summary>
     /// <param name="line">The line.</param>
     public static ReadOnlySpan<char> Clean(ReadOnlySpan<char> line)
@@ -17,7 +24,31 @@ internal static class TextLine
             start++;
         }
 
-        return line[start..].Trim();
+        ReadOnlySpan<char> clean = line[start..].Trim();
+        return !clean.IsEmpty && (clean[0] == '<' || clean[^1] == '>') ? WithoutTags(clean) : clean;
+    }
+
+    // Marks of HTML around a line; "<access denied>" is none.
+    private static ReadOnlySpan<char> WithoutTags(ReadOnlySpan<char> line)
+    {
+        while (!line.IsEmpty && line[0] == '<' && line.IndexOf('>') is > 0 and { } end && IsTag(line[1..end]))
+        {
+            line = line[(end + 1)..].TrimStart();
+        }
+
+        while (!line.IsEmpty && line[^1] == '>' && line.LastIndexOf('<') is >= 0 and { } start
+            && IsTag(line[(start + 1)..^1]))
+        {
+            line = line[..start].TrimEnd();
+        }
+
+        return line;
+    }
+
+    private static bool IsTag(ReadOnlySpan<char> words)
+    {
+        ReadOnlySpan<char> name = words.TrimStart('/').TrimEnd("/ ");
+        return s_tags.Contains(NextWord(ref name));
     }
 
     /// <summary>A line without the backslashes that Markdown wants before its marks: <c>xhci\_hcd</c>.</summary>
