@@ -7,6 +7,7 @@ namespace Genirq.Planning.Sources;
 /// <summary>What the verdict on a listed machine rests on: rules of drivers, and whether that is enough.</summary>
 internal static class ListingBasis
 {
+    private const int IdeClass = 0x0101;
     private const string BringListing = "sudo lspci -vvv > lspci.txt";
 
     /// <summary>Says what it rests on.</summary>
@@ -81,7 +82,8 @@ internal static class ListingBasis
                 + InferredCapabilities.Named(uncounted);
     }
 
-    // Storage, networks, accelerators: one for each CPU. Others have one or none, and the verdict is estimated.
+    // Storage but for IDE, networks, accelerators: one for each CPU. Others have one or none, and the verdict is
+    // estimated.
     private static bool MayHaveMany(CapturedFunction function) =>
-        function.Class is not { } kind || kind >> 16 is 0x01 or 0x02 or 0x12;
+        function.Class is not { } kind || (kind >> 16 is 0x01 or 0x02 or 0x12 && kind >> 8 != IdeClass);
 }

@@ -170,6 +170,7 @@ public sealed class CutListingTests
     [Theory]
     [InlineData("Ethernet controller", VerdictKind.Unknown)]
     [InlineData("SMBus", VerdictKind.Fits)]
+    [InlineData("IDE interface", VerdictKind.Fits)]
     public void Report_DriverWithoutRuleAndCapabilities_IsNamed(string kind, VerdictKind expected)
     {
         MachineReport report = Report(Ahci + $"05:00.0 {kind}: x\n\tKernel driver in use: no_rule\n" + Lscpu);
