@@ -199,7 +199,8 @@ public sealed class RebuiltMachine : IDisposable
 
         if (capture.Architecture.MayBeX86())
         {
-            return $"The message stores of {Architectures.NameOf(capture)} alone; there are no vectors of CPUs to count.";
+            return $"The message stores of {Architectures.NameOf(capture)} alone; there are no vectors of CPUs to "
+                + "count.";
         }
 
         MsiParentKind kind = MsiParentEvidence.Of(capture).Kind;

@@ -31,8 +31,8 @@ internal static partial class TerminalText
         "</?(?:pre|code|tt|samp|br|p|div|span|font|b|i|em|strong|td|tr)(?:\\s[^<>\n]*)?/?>", RegexOptions.IgnoreCase)]
     private static partial Regex Tags();
 
-    // In one pass: most texts have nothing of it. In a quoted-printable mail an equals sign is "=3D", and a blank at the
-    // end of a line "=20".
+    // In one pass: most texts have nothing of it. In a quoted-printable mail an equals sign is "=3D", and a blank at
+    // the end of a line "=20".
     private static void Find(ReadOnlySpan<char> text, out bool isQuotedPrintable, out bool hasTags, out bool isEscaped)
     {
         (isQuotedPrintable, hasTags, isEscaped) = (false, false, false);

@@ -74,6 +74,7 @@ public sealed class RebuiltMachineTests
         MachineCapture capture = MachineCaptureReader.Read(SmallMachine.Tree()) with
         {
             Architecture = MachineArchitecture.Arm64,
+            ArchitectureBasis = Basis.Measured,
         };
 
         using RebuiltMachine machine = RebuiltMachine.Rebuild(capture);
