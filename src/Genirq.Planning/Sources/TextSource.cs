@@ -55,7 +55,15 @@ internal sealed class TextSource(SourceOptions options)
         string note = "this is a difference of texts: "
             + (diff.Removed == 1 ? "1 line is" : $"{diff.Removed} lines are")
             + " left out as those before the change; what did not change is shown in part only";
-        return source with { Capture = source.Capture with { Notes = [note, .. source.Capture.Notes] } };
+        return source with
+        {
+            Capture = source.Capture with
+            {
+                Missing = source.Capture.Missing
+                    ?? new MissingPart("a difference of texts shows only what is near a change", "sudo lspci -vvv"),
+                Notes = [note, .. source.Capture.Notes],
+            },
+        };
     }
 
     private MachineSource Read(ReadOnlySpan<char> letters, string name)
