@@ -13,19 +13,21 @@ internal ref struct DocumentScanner
     // Up to so many members are compared with each other, more are put into a set.
     private const int MostCompared = 64;
 
+    // Deeper ones grow.
+    private const int UsualDepth = 16;
+
     private readonly ParsedDocument _document;
-    private readonly Span<Container> _open;
+    private Container[] _open = new Container[UsualDepth];
     private Utf8JsonReader _reader;
     private int _depth;
 
     // The member whose value comes next; -1 in an array and for the document itself.
     private int _member = -1;
 
-    private DocumentScanner(ParsedDocument document, Span<Container> open)
+    private DocumentScanner(ParsedDocument document, int maximumDepth)
     {
         _document = document;
-        _open = open;
-        _reader = new Utf8JsonReader(document.Text, new JsonReaderOptions { MaxDepth = open.Length });
+        _reader = new Utf8JsonReader(document.Text, new JsonReaderOptions { MaxDepth = maximumDepth });
     }
 
     /// <summary>Adds the values of a document's text to it.</summary>
@@ -34,7 +36,7 @@ internal ref struct DocumentScanner
     /// <returns>Whether it is JSON without doubled members.</returns>
     public static bool TryScan(ParsedDocument document, int maximumDepth)
     {
-        DocumentScanner scanner = new(document, new Container[maximumDepth]);
+        DocumentScanner scanner = new(document, maximumDepth);
         try
         {
             while (scanner._reader.Read())
@@ -123,6 +125,11 @@ internal ref struct DocumentScanner
     {
         int place = Place();
         _document[place].Kind = kind;
+        if (_depth == _open.Length)
+        {
+            Array.Resize(ref _open, _depth * 2);
+        }
+
         _open[_depth++] = new Container { Place = place };
     }
 
