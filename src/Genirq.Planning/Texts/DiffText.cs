@@ -32,8 +32,7 @@ internal sealed class DiffText
     /// <returns>What it says; null if the text holds none.</returns>
     public static DiffText? Find(ReadOnlySpan<char> text)
     {
-        if (!text.Contains("@@ -", StringComparison.Ordinal) && !text.Contains("*** ", StringComparison.Ordinal)
-            && !text.Contains("\n< ", StringComparison.Ordinal))
+        if (!CanHold(text))
         {
             return null;
         }
@@ -46,6 +45,30 @@ internal sealed class DiffText
 
         diff.End();
         return diff._wasSeen ? diff : null;
+    }
+
+    // In one pass, since most texts are none: what each form of difference must have.
+    private static bool CanHold(ReadOnlySpan<char> text)
+    {
+        int at = 0;
+        while (text[at..].IndexOfAny('@', '*', '<') is >= 0 and var next)
+        {
+            at += next;
+            bool isFound = text[at] switch
+            {
+                '@' => text[at..].StartsWith("@@ -"),
+                '*' => text[at..].StartsWith("*** "),
+                _ => at > 0 && text[at - 1] == '\n' && text[at..].StartsWith("< "),
+            };
+            if (isFound)
+            {
+                return true;
+            }
+
+            at++;
+        }
+
+        return false;
     }
 
     // Marks of quotation, each with one blank.
