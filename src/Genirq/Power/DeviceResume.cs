@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Genirq.Actions;
+using Genirq.Chips;
 using Genirq.Descriptors;
+using Genirq.Domains;
 
 namespace Genirq.Power;
 
@@ -25,7 +27,7 @@ internal static class DeviceResume
             {
                 using GateHold held = descriptor.Hold();
                 bool isEarly = descriptor.Actions is { } first && (first.Flags & IrqFlags.EarlyResume) != 0;
-                if (descriptor.IsAllocated && (isEarly || !onlyEarly))
+                if (descriptor.IsAllocated && !IsBeingFreed(descriptor) && (isEarly || !onlyEarly))
                 {
                     Resume(descriptor);
                 }
@@ -49,6 +51,10 @@ internal static class DeviceResume
             descriptor.Set(IrqStates.WakeupArmed);
         }
     }
+
+    // Its domains take it apart without its lock; its chip has gone before, under the lock.
+    private static bool IsBeingFreed(IrqDescriptor descriptor) => descriptor.Data.Chip == IrqChip.None
+        && descriptor.Data.Domain is { } domain && domain.Has(IrqDomainCallbacks.Free);
 
     private static void Resume(IrqDescriptor descriptor)
     {
