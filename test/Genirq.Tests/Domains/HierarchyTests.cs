@@ -1,3 +1,4 @@
+using Genirq.Actions;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
@@ -55,6 +56,28 @@ public sealed class HierarchyTests : IDisposable
             ["O.free(1,1)", "M.free(1,1)", "R.free(1,1)", "O.free(2,1)", "M.free(2,1)", "R.free(2,1)"], _log.Take());
         Assert.Equal("0 none level", seen[0]);
         Assert.Equal(1, _system.Numbers.Allocated);
+    }
+
+    [Fact]
+    public void FreeIrqs_WhileDevicesResume_StartsNothingThatIsTakenApart()
+    {
+        Irq irq = new(Allocate(1));
+        _system.SetHandler(irq, EdgeFlow.Instance, "edge");
+        Assert.Equal(0, _system.TryRequest(
+            irq, new IrqRequest("sleeper"), static (_, _) => IrqResult.Handled, 0, out IrqRegistration? request).Value);
+        _system.SuspendDevices();
+        request!.Dispose();
+        _log.Take();
+        List<bool> started = [];
+        _outer.OnFree = _ =>
+        {
+            _system.ResumeDevices();
+            started.Add(_system.Find(irq)!.IsStarted);
+        };
+
+        _system.Domains.FreeIrqs(irq, 1);
+
+        Assert.Equal([false], started);
     }
 
     [Fact]
