@@ -16,7 +16,9 @@ internal sealed class SectionText
     private readonly StringBuilder _rows = new();
     private readonly StringBuilder _listing = new();
     private readonly CaptureNotes _notes = new();
+    private readonly StringBuilder _cpuInfoParts = new();
     private string? _cpuInfo;
+    private int _lastCpu = -1;
     private string? _cpuList;
     private string? _vectors;
     private int _otherLines;
@@ -64,10 +66,15 @@ internal sealed class SectionText
                     Append(_listing, own, place, "lspci");
                     break;
                 case TextSectionKind.CpuInfo when GoesOn(own):
-                    _cpuInfo = $"{_cpuInfo}\n{own}";
+                    AddCpuInfo(own);
                     _notes.Add($"{place}: /proc/cpuinfo, goes on{Given(own, CpuInfo)}");
                     break;
                 case TextSectionKind.CpuInfo:
+                    if (_cpuInfo is null)
+                    {
+                        AddCpuInfo(own);
+                    }
+
                     TakeFirst(ref _cpuInfo, own, place, CpuInfo);
                     break;
                 case TextSectionKind.CpuList:
@@ -96,6 +103,7 @@ internal sealed class SectionText
     /// <returns>The machine; the notes tell what each part gave.</returns>
     public MachineCapture Join(ICaptureTree? tree = null)
     {
+        _cpuInfo = _cpuInfo is null ? null : _cpuInfoParts.ToString();
         LspciListing? listing = null;
         if (HasListing && !LspciReader.TryRead(_listing.ToString(), out listing, out string? problem))
         {
@@ -204,7 +212,13 @@ internal sealed class SectionText
 
     // Numbers that go on upwards are those of the same file, of which something was left out.
     private bool GoesOn(ReadOnlySpan<char> own) => _cpuInfo is not null
-        && CpuListing.NamedIn(own) is { Count: > 0 } named && named.Min > CpuListing.NamedIn(_cpuInfo).Max;
+        && CpuListing.NamedIn(own) is { Count: > 0 } named && named.Min > _lastCpu;
+
+    private void AddCpuInfo(ReadOnlySpan<char> own)
+    {
+        _cpuInfoParts.Append(own).Append('\n');
+        _lastCpu = CpuListing.NamedIn(own) is { Count: > 0 } named ? named.Max : _lastCpu;
+    }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
