@@ -1,7 +1,5 @@
 using Genirq.Actions;
-using Genirq.Affinity;
 using Genirq.Chips;
-using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
@@ -9,7 +7,7 @@ using Genirq.Flow;
 
 namespace Genirq;
 
-/// <content>What is done to a line: requesting, enabling, its type, its affinity, its chip.</content>
+/// <content>What is done to a line: requesting, enabling, its type, its chip.</content>
 public sealed partial class IrqSystem
 {
     /// <summary>Installs a handler, and starts the line if it is the first one.</summary>
@@ -146,27 +144,6 @@ public sealed partial class IrqSystem
         using BusGuard bus = BusGuard.Enter(descriptor);
         using GateHold held = descriptor.Hold();
         return IrqLine.SetTrigger(descriptor, type);
-    }
-
-    /// <summary>Sends an interrupt to other CPUs.</summary>
-    /// <param name="irq">The interrupt.</param>
-    /// <param name="mask">The CPUs.</param>
-    /// <param name="force">Whether offline CPUs are taken too.</param>
-    /// <returns>
-    /// 0; -EINVAL: unknown, the chip cannot, no CPU of the mask is online, or a uniprocessor platform; or the chip's
-    /// error.
-    /// </returns>
-    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_set_affinity and irq_force_affinity.</remarks>
-    public int SetAffinity(Irq irq, CpuMask mask, bool force = false)
-    {
-        ArgumentNullException.ThrowIfNull(mask);
-        if (Find(irq) is not { } descriptor || !Options.IsMultiprocessor)
-        {
-            return ErrorCode.Invalid;
-        }
-
-        using GateHold held = descriptor.Hold();
-        return AffinityControl.Set(descriptor, mask, force);
     }
 
     /// <summary>Programs all levels of an interrupt.</summary>

@@ -65,6 +65,21 @@ public sealed partial class IrqSystem
     /// <remarks>Source: Linux 6.12, kernel/irq/resend.c, irq_inject_interrupt.</remarks>
     public int Inject(Irq irq) => Find(irq) is { } descriptor ? IrqResend.Inject(descriptor) : ErrorCode.Invalid;
 
+    /// <summary>Raises an interrupt again at its outermost chip. For platforms that move what is under way.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <returns>Whether it could: false also for an unknown one.</returns>
+    public bool TryRetrigger(Irq irq)
+    {
+        if (Find(irq) is not { } descriptor)
+        {
+            return false;
+        }
+
+        using GateHold held = descriptor.Hold();
+        return descriptor.Data.Chip is { } chip && chip.Has(IrqChipCallbacks.Retrigger)
+            && chip.Retrigger(descriptor.Data);
+    }
+
     /// <summary>Asks the controller for a state of an interrupt.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="which">The state asked for.</param>
@@ -99,21 +114,5 @@ public sealed partial class IrqSystem
         using BusGuard bus = BusGuard.Enter(descriptor);
         using GateHold held = descriptor.Hold();
         return ChipStates.Set(descriptor, which, state);
-    }
-
-    /// <summary>Delivers an interrupt to a virtual CPU, or no more.</summary>
-    /// <param name="irq">The interrupt.</param>
-    /// <param name="target">What the platform needs to know of the virtual CPU; null ends it.</param>
-    /// <returns>0; -EINVAL: unknown; -ENOSYS: no level can; or the chip's error.</returns>
-    /// <remarks>Source: Linux 6.12, kernel/irq/manage.c, irq_set_vcpu_affinity.</remarks>
-    public int SetVcpuAffinity(Irq irq, object? target)
-    {
-        if (Find(irq) is not { } descriptor)
-        {
-            return ErrorCode.Invalid;
-        }
-
-        using GateHold held = descriptor.Hold();
-        return ChipStates.SetVcpuAffinity(descriptor, target);
     }
 }

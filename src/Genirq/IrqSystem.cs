@@ -6,6 +6,8 @@ using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
+using Genirq.Ipi;
+using Genirq.Power;
 using Genirq.Spurious;
 using Genirq.Timings;
 using Genirq.Views;
@@ -36,7 +38,10 @@ public sealed partial class IrqSystem : IDisposable
         Views = new IrqViews(this);
         Poller = new SpuriousPoller(this);
         Timings = Options.HasTimings ? new IrqTimings(this) : null;
-        AffinityWork = new AffinityNotifications(this);
+        Affinity = new IrqAffinity(this);
+        Hotplug = new CpuHotplug(this);
+        Ipis = new IrqIpis(this);
+        Power = new IrqPower(this);
         Diagnostics.SubscriberThrew = exception => NoteThrown(nameof(Diagnostics), exception);
     }
 
@@ -55,6 +60,18 @@ public sealed partial class IrqSystem : IDisposable
     /// <summary>What Linux would have warned about.</summary>
     public IrqDiagnostics Diagnostics { get; } = new();
 
+    /// <summary>Where interrupts go.</summary>
+    public IrqAffinity Affinity { get; }
+
+    /// <summary>CPUs that are taken offline and brought online.</summary>
+    public CpuHotplug Hotplug { get; }
+
+    /// <summary>Interrupts between CPUs.</summary>
+    public IrqIpis Ipis { get; }
+
+    /// <summary>Suspend, resume and waking up.</summary>
+    public IrqPower Power { get; }
+
     /// <summary>The rhythm of the interrupts; null unless the platform's options ask for it.</summary>
     public IrqTimings? Timings { get; }
 
@@ -63,9 +80,6 @@ public sealed partial class IrqSystem : IDisposable
 
     /// <summary>The instruments on the meter <c>Genirq</c>.</summary>
     internal IrqMetrics Metrics { get; } = new();
-
-    /// <summary>The notifiers that wait to be told of a new affinity.</summary>
-    internal AffinityNotifications AffinityWork { get; }
 
     /// <summary>Told of each run of a handler; null, as at the start, for none.</summary>
     /// <remarks>To be set while no event is handled.</remarks>
@@ -90,9 +104,6 @@ public sealed partial class IrqSystem : IDisposable
 
     /// <summary>The CPU that polls lines that were shut down for unhandled events; null while none does.</summary>
     internal CpuContext? PollingCpu { get; set; }
-
-    /// <summary>The armed wake-up source that fired last since the suspend began; none so far.</summary>
-    public Irq WakeupIrq { get; private set; }
 
     /// <summary>The descriptor of an interrupt, or null. Takes no lock.</summary>
     /// <param name="irq">Any number.</param>
@@ -251,21 +262,6 @@ public sealed partial class IrqSystem : IDisposable
             Metrics.Dispose();
         }
     }
-
-    /// <summary>Notes that an armed wake-up source has fired. The interrupt's lock is held.</summary>
-    /// <remarks>Source: Linux 6.12, drivers/base/power/wakeup.c, pm_system_irq_wakeup.</remarks>
-    internal void SignalWakeup(Irq irq)
-    {
-        Find(irq)?.AssertHeld();
-        WakeupIrq = irq;
-        if (Options.WakeupSignalled is { } told)
-        {
-            Observe(nameof(Options.WakeupSignalled), (told, irq), static each => each.told(each.irq), irq);
-        }
-    }
-
-    /// <summary>Sets the wake-up source that fired last, in a system that is restored.</summary>
-    internal void RestoreWakeup(Irq irq) => WakeupIrq = irq;
 
     /// <summary>Throws if the system has ended.</summary>
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

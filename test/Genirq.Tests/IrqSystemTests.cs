@@ -89,7 +89,7 @@ public sealed class IrqSystemTests
         Assert.Throws<ArgumentNullException>(() => system.HandleDomainIrq(null!, hardwareIrq));
         Assert.Throws<ArgumentNullException>(() => system.HandleDomainIrq(domain, hardwareIrq, null!));
         Assert.Throws<ArgumentNullException>(() => system.Domains.Instantiate(null!, IrqDomainOptions.Tree(null)));
-        Assert.Throws<ArgumentNullException>(() => system.SetAffinity(irq, null!));
+        Assert.Throws<ArgumentNullException>(() => system.Affinity.Set(irq, null!));
         Assert.Throws<ArgumentNullException>(
             () => system.TryRequest(irq, s_request, (IrqHandler<Counter>)null!, new Counter(), out _));
     }

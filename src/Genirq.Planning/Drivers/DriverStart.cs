@@ -238,7 +238,7 @@ public sealed class DriverStart : IDisposable
             // A driver takes its hint back before it frees the interrupt.
             if (_device.System.Find(registration.Irq)?.AffinityHint is not null)
             {
-                _device.System.SetAffinityHint(registration.Irq, null);
+                _device.System.Affinity.SetHint(registration.Irq, null);
             }
 
             registration.Dispose();

@@ -53,7 +53,7 @@ public static class QueueAffinity
             int index = hasOneEach ? side + 1 : 1;
             if (index < irqs.Count && !irqs[index].IsNone)
             {
-                system.SetAffinityHint(irqs[index], masks[side / 2], sets: true);
+                system.Affinity.SetHint(irqs[index], masks[side / 2], sets: true);
             }
         }
     }

@@ -50,10 +50,11 @@ internal sealed partial class ChangingMachine : IDisposable
 
     /// <summary>Takes a CPU offline.</summary>
     /// <param name="cpu">A possible CPU.</param>
-    /// <returns>0; -ENOSPC with a message in Linux's words; or as <see cref="IrqSystem.TakeCpuOffline"/>.</returns>
+    /// <returns>0; -ENOSPC with a message in Linux's words; or as
+    /// <see cref="Affinity.CpuHotplug.TakeOffline"/>.</returns>
     public int TakeOffline(int cpu)
     {
-        int result = System.TakeCpuOffline(cpu);
+        int result = System.Hotplug.TakeOffline(cpu);
         _cpus = null;
         _spread.Renew();
         Settle();
@@ -62,7 +63,7 @@ internal sealed partial class ChangingMachine : IDisposable
 
     /// <summary>Brings a CPU online; one that is not present is made so.</summary>
     /// <param name="cpu">A possible CPU that is offline.</param>
-    /// <returns>As <see cref="IrqSystem.BringCpuOnline"/>.</returns>
+    /// <returns>As <see cref="Affinity.CpuHotplug.BringOnline"/>.</returns>
     public int BringOnline(int cpu)
     {
         if (!System.Cpus.Present.Contains(cpu))
@@ -70,7 +71,7 @@ internal sealed partial class ChangingMachine : IDisposable
             System.Cpus.SetPresent(cpu, isPresent: true);
         }
 
-        int result = System.BringCpuOnline(cpu);
+        int result = System.Hotplug.BringOnline(cpu);
         _cpus = null;
         _spread.Renew();
         Settle();
@@ -80,10 +81,10 @@ internal sealed partial class ChangingMachine : IDisposable
     /// <summary>Writes an affinity as a user does.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="cpus">The CPUs.</param>
-    /// <returns>As <see cref="IrqSystem.SetUserAffinity"/>.</returns>
+    /// <returns>As <see cref="Affinity.IrqAffinity.SetByUser"/>.</returns>
     public int WriteAffinity(Irq irq, CpuMask cpus)
     {
-        int result = System.SetUserAffinity(irq, cpus);
+        int result = System.Affinity.SetByUser(irq, cpus);
         Settle();
         return result;
     }
@@ -281,7 +282,7 @@ internal sealed partial class ChangingMachine : IDisposable
             // A driver takes its hint back before it frees the interrupt.
             if (System.Find(irq)?.AffinityHint is not null)
             {
-                System.SetAffinityHint(irq, null);
+                System.Affinity.SetHint(irq, null);
             }
 
             registration.Dispose();

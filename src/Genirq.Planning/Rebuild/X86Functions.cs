@@ -238,11 +238,11 @@ internal sealed class X86Functions(MachineParts parts)
         CpuMask usual = parts.System.Cpus.DefaultAffinity;
         if (EffectiveCpus(first) is { } cpus)
         {
-            parts.System.SetDefaultAffinity(cpus);
+            parts.System.Affinity.SetDefault(cpus);
         }
 
         int result = parts.Numbers.With(first, () => device.EnableMsi(count, count));
-        parts.System.SetDefaultAffinity(usual);
+        parts.System.Affinity.SetDefault(usual);
         return result;
     }
 
@@ -255,7 +255,7 @@ internal sealed class X86Functions(MachineParts parts)
             if (EffectiveCpus(irq) is { } cpus && parts.System.Find(irq) is { IsActivated: true } line
                 && !line.EffectiveAffinity.IsSubsetOf(cpus))
             {
-                parts.System.SetAffinity(irq, cpus);
+                parts.System.Affinity.Set(irq, cpus);
             }
         }
 

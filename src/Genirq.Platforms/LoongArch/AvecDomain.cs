@@ -66,7 +66,7 @@ public sealed partial class AvecDomain : IrqDomain
         }
 
         system.Domains.Default = domain;
-        system.AddHotplugStep(new AvecHotplug(domain));
+        system.Hotplug.AddStep(new AvecHotplug(domain));
         return domain;
     }
 

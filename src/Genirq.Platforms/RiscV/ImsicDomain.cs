@@ -72,7 +72,7 @@ public sealed partial class ImsicDomain : IrqDomain
         }
 
         system.Domains.Default = domain;
-        system.AddHotplugStep(new ImsicHotplug(domain));
+        system.Hotplug.AddStep(new ImsicHotplug(domain));
         return domain;
     }
 

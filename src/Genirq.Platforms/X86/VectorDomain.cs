@@ -80,7 +80,7 @@ public sealed partial class VectorDomain : IrqDomain
         domain.Matrix.Warned += domain.ReportWarned;
         domain.Boot();
         system.Domains.Default = domain;
-        system.AddHotplugStep(new VectorHotplug(domain));
+        system.Hotplug.AddStep(new VectorHotplug(domain));
         return domain;
     }
 

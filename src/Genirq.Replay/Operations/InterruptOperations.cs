@@ -101,7 +101,7 @@ internal static class InterruptOperations
             arguments.Bits("cpus") ?? throw new FormatException("\"cpus\" is missing"));
         bool force = arguments.Mark("force");
         return OnTarget(arguments, (world, irq, result) =>
-            result["ret"] = world.System.SetAffinity(irq, mask, force));
+            result["ret"] = world.System.Affinity.Set(irq, mask, force));
     }
 
     private static ScriptOperation SetType(OperationArguments arguments)

@@ -318,7 +318,7 @@ public abstract partial class DeviceDriver : IDisposable
 
             // A wish, as in an allocation: where it is refused the interrupt stays where it is.
             CpuMask online = Function.System.Cpus.Online;
-            _ = Function.System.SetAffinity(irq, options.Cpus?.And(online) is { IsEmpty: false } cpus ? cpus : online);
+            _ = Function.System.Affinity.Set(irq, options.Cpus?.And(online) is { IsEmpty: false } cpus ? cpus : online);
             queue.Map = new MsiMap(index, irq);
             return IrqOutcome.Done;
         }

@@ -97,7 +97,7 @@ public sealed partial class MachineExecutor
         StepSources sources = Sources();
         if (sources == StepSources.None)
         {
-            return _machine.System.RunAffinityNotifications() != 0;
+            return _machine.System.Affinity.RunNotifications() != 0;
         }
 
         if (_isInStep)

@@ -56,7 +56,7 @@ public sealed class SimulatedMachine : IDisposable
         _parts.Ready = new CpuReadiness(Options.CpuCount);
         _parts.Cpus = [.. System.Cpus.Select(cpu => new MachineCpu(cpu, _parts.Ready))];
         _cpus = _parts.Cpus;
-        System.AddHotplugStep(new MachineHotplug(_cpus, () => Bus!));
+        System.Hotplug.AddStep(new MachineHotplug(_cpus, () => Bus!));
         MachineApics apics = new(_parts.Trace);
         Controller = MakeController();
         _vectors = Controller is null ? VectorDomain.Create(System, VectorOptions(model, apics)) : null;
@@ -140,7 +140,7 @@ public sealed class SimulatedMachine : IDisposable
 
     /// <summary>Takes a CPU offline: its interrupts are moved, what waits there is raised again elsewhere.</summary>
     /// <param name="cpu">A possible CPU.</param>
-    /// <returns>As <see cref="IrqSystem.TakeCpuOffline"/>.</returns>
+    /// <returns>As <see cref="CpuHotplug.TakeOffline"/>.</returns>
     /// <remarks>
     /// Not from a handler. All CPUs meet first, with interrupts on, whatever <see cref="MachineCpu.AreInterruptsOn"/>
     /// says: a CPU that keeps them off would hold all others up. Its work goes to a CPU that runs.
@@ -152,7 +152,7 @@ public sealed class SimulatedMachine : IDisposable
             Executor.Rendezvous();
         }
 
-        int result = System.TakeCpuOffline(cpu);
+        int result = System.Hotplug.TakeOffline(cpu);
         if (result == 0 && _cpus[cpu].IsRunning)
         {
             _cpus[cpu].IsRunning = false;
@@ -166,14 +166,14 @@ public sealed class SimulatedMachine : IDisposable
 
     /// <summary>Brings a CPU online.</summary>
     /// <param name="cpu">A possible CPU.</param>
-    /// <returns>As <see cref="IrqSystem.BringCpuOnline"/>.</returns>
+    /// <returns>As <see cref="CpuHotplug.BringOnline"/>.</returns>
     public int BringCpuOnline(int cpu)
     {
         bool wasRunning = _cpus[cpu].IsRunning;
         int result = ErrorCode.Invalid;
         try
         {
-            result = System.BringCpuOnline(cpu);
+            result = System.Hotplug.BringOnline(cpu);
         }
         finally
         {

@@ -123,7 +123,7 @@ internal sealed class ScriptSteps(SimulatedMachine machine, IReadOnlyDictionary<
                 machine.System.Enable(queue.Map.Irq);
                 return result;
             default:
-                int moved = machine.System.SetUserAffinity(queue.Map.Irq, step.Cpus!);
+                int moved = machine.System.Affinity.SetByUser(queue.Map.Irq, step.Cpus!);
                 return End(result, moved, $"Interrupt {queue.Map.Irq} cannot be sent to CPU {step.Cpus}.");
         }
     }

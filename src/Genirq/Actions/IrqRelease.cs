@@ -78,7 +78,7 @@ internal static class IrqRelease
             }
             finally
             {
-                IrqPower.Put(descriptor);
+                ControllerPower.Put(descriptor);
             }
         }
     }
@@ -155,7 +155,7 @@ internal static class IrqRelease
         if (descriptor.AffinityNotifier is { } notifier)
         {
             ReportLeft(descriptor, "notifier");
-            descriptor.System.AffinityWork.Forget(notifier);
+            descriptor.System.Affinity.Notifications.Forget(notifier);
             descriptor.AffinityNotifier = null;
         }
     }

@@ -63,7 +63,7 @@ internal static class IrqRequests
             return Refuse(ErrorCode.NoMemory, descriptor.Irq, name, "there is no memory for the handler");
         }
 
-        int result = IrqPower.TryGet(descriptor);
+        int result = ControllerPower.TryGet(descriptor);
         return result == 0
             ? default
             : Refuse(result, descriptor.Irq, name, $"{descriptor.Data.Domain?.Name} cannot be powered up");
@@ -333,7 +333,7 @@ internal static class IrqRequests
             }
             finally
             {
-                IrqPower.Put(descriptor);
+                ControllerPower.Put(descriptor);
             }
         }
     }

@@ -143,7 +143,7 @@ internal static class NmiRequests
         }
         finally
         {
-            IrqPower.Put(descriptor);
+            ControllerPower.Put(descriptor);
         }
     }
 

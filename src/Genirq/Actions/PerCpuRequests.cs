@@ -65,7 +65,7 @@ internal static class PerCpuRequests
         string? name = TakeOut(descriptor, deviceId);
         if (name is not null)
         {
-            IrqPower.Put(descriptor);
+            ControllerPower.Put(descriptor);
         }
 
         return name;

@@ -60,7 +60,7 @@ internal static class AffinityControl
             PendingMove.Park(descriptor, mask);
         }
 
-        descriptor.System.AffinityWork.Queue(descriptor.AffinityNotifier);
+        descriptor.System.Affinity.Notifications.Queue(descriptor.AffinityNotifier);
         descriptor.Set(IrqStates.AffinitySet);
         return result;
     }
@@ -189,7 +189,7 @@ internal static class AffinityControl
         {
             descriptor.System.Diagnostics.LogOnce(
                 IrqDiagnosticId.EffectiveAffinityMissing,
-                nameof(IrqSystem.SetAffinity),
+                nameof(IrqAffinity),
                 $"irq_chip {chip.Name} did not update eff. affinity mask of irq {descriptor.Irq}",
                 descriptor.Irq);
         }

@@ -119,7 +119,7 @@ internal static class CpuMigration
         {
             if (descriptor.System.Options.Release.NotifiesOfHotplug)
             {
-                descriptor.System.AffinityWork.Queue(descriptor.AffinityNotifier);
+                descriptor.System.Affinity.Notifications.Queue(descriptor.AffinityNotifier);
             }
 
             return isBroken;
@@ -151,7 +151,7 @@ internal static class CpuMigration
         {
             descriptor.System.Diagnostics.Log(
                 IrqDiagnosticId.EffectiveAffinityOffline,
-                nameof(IrqSystem.TakeCpuOffline),
+                nameof(CpuHotplug.TakeOffline),
                 $"Eff. affinity {target} of IRQ {descriptor.Irq} contains only offline CPUs after offlining CPU {cpu}",
                 descriptor.Irq,
                 cpu);
@@ -188,5 +188,5 @@ internal static class CpuMigration
 
     private static void Log(IrqDescriptor descriptor, long value, string message) =>
         descriptor.System.Diagnostics.Log(
-            IrqDiagnosticId.AffinityBroken, nameof(IrqSystem.TakeCpuOffline), message, descriptor.Irq, value);
+            IrqDiagnosticId.AffinityBroken, nameof(CpuHotplug.TakeOffline), message, descriptor.Irq, value);
 }

@@ -4,7 +4,7 @@ namespace Genirq.Affinity;
 
 /// <summary>Wants to know where an interrupt goes, each time that its affinity changes.</summary>
 /// <remarks>
-/// Called by <see cref="IrqSystem.RunAffinityNotifications"/>, on that caller's thread and under no lock. Serves one
+/// Called by <see cref="IrqAffinity.RunNotifications"/>, on that caller's thread and under no lock. Serves one
 /// interrupt at a time. Source: Linux 6.12, include/linux/interrupt.h, struct irq_affinity_notify.
 /// </remarks>
 public sealed class IrqAffinityNotifier

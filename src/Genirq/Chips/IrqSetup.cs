@@ -100,7 +100,7 @@ internal static class IrqSetup
             if (isChained)
             {
                 descriptor.Actions = null;
-                IrqPower.Put(descriptor);
+                ControllerPower.Put(descriptor);
             }
         }
     }
@@ -122,7 +122,7 @@ internal static class IrqSetup
         descriptor.Actions = new ChainedAction(descriptor);
         try
         {
-            IrqPower.Get(descriptor);
+            ControllerPower.Get(descriptor);
             isPowered = true;
             IrqLine.ActivateAndStart(descriptor, resend: true);
             isStarted = true;
@@ -147,7 +147,7 @@ internal static class IrqSetup
         descriptor.Set(IrqStates.Disabled);
         if (isPowered)
         {
-            descriptor.System.Observe(nameof(IrqPower), descriptor, IrqPower.Put, descriptor.Irq);
+            descriptor.System.Observe(nameof(ControllerPower), descriptor, ControllerPower.Put, descriptor.Irq);
         }
     }
 

@@ -84,7 +84,7 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
     public int NodeOf(int cpu) => cpu < 0 ? -1 : _nodes is not null && cpu < _nodes.Count ? _nodes[cpu] : 0;
 
     /// <summary>Marks a CPU online or offline. Interrupts are not moved by this:
-    /// see <see cref="IrqSystem.TakeCpuOffline"/>.</summary>
+    /// see <see cref="IrqSystem.Hotplug"/>.</summary>
     /// <param name="cpu">A possible CPU.</param>
     /// <param name="isOnline">Which.</param>
     public void SetOnline(int cpu, bool isOnline)

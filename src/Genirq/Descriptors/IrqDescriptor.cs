@@ -332,7 +332,7 @@ public sealed class IrqDescriptor
         AssertHeld();
         if (ProcDirectory == ProcDirectory.None && Data.Chip != IrqChip.None)
         {
-            ProcDirectory = System.CanUserSetAffinity(Irq) ? ProcDirectory.Writable : ProcDirectory.ReadOnly;
+            ProcDirectory = System.Affinity.CanUserSet(Irq) ? ProcDirectory.Writable : ProcDirectory.ReadOnly;
         }
     }
 

@@ -82,7 +82,7 @@ public abstract class IrqFlowHandler
         descriptor.Progress |= IrqProgress.Suspended | IrqProgress.Pending;
         descriptor.Depth++;
         IrqLine.Disable(descriptor);
-        descriptor.System.SignalWakeup(descriptor.Irq);
+        descriptor.System.Power.SignalWakeup(descriptor.Irq);
         return false;
     }
 }

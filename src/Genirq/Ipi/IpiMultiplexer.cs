@@ -52,7 +52,7 @@ public sealed class IpiMultiplexer
         multiplexer = null;
 
         // Ordering: pairs with the exchanges below.
-        if (Volatile.Read(ref system.Multiplexer) is not null)
+        if (Volatile.Read(ref system.Ipis.Multiplexer) is not null)
         {
             return ErrorCode.Exists;
         }
@@ -65,7 +65,7 @@ public sealed class IpiMultiplexer
         IpiMultiplexer made = new(system, count, send);
 
         // Ordering: a full fence; only one of several threads gets the place.
-        if (Interlocked.CompareExchange(ref system.Multiplexer, made, null) is not null)
+        if (Interlocked.CompareExchange(ref system.Ipis.Multiplexer, made, null) is not null)
         {
             return ErrorCode.Exists;
         }
@@ -74,7 +74,7 @@ public sealed class IpiMultiplexer
         if (result < 0)
         {
             // Ordering: the place is free for the next try.
-            Volatile.Write(ref system.Multiplexer, null);
+            Volatile.Write(ref system.Ipis.Multiplexer, null);
             return result;
         }
 

@@ -23,7 +23,7 @@ internal static class DeviceSuspend
             if (!isDone)
             {
                 system.Observe(
-                    nameof(IrqSystem.SuspendDevices), system,
+                    nameof(IrqPower.SuspendDevices), system,
                     static system => DeviceResume.Run(system, onlyEarly: false));
             }
         }

@@ -24,7 +24,7 @@ internal static class WakeControl
         {
             descriptor.System.Diagnostics.Warn(
                 IrqDiagnosticId.UnbalancedWake,
-                nameof(IrqSystem.SetWake),
+                nameof(IrqPower.SetWake),
                 $"Unbalanced IRQ {descriptor.Irq} wake disable",
                 descriptor.Irq);
             return 0;

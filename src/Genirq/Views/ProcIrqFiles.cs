@@ -130,7 +130,7 @@ public sealed class ProcIrqFiles
             return ErrorCode.NoEntry;
         }
 
-        if (!_system.CanUserSetAffinity(irq))
+        if (!_system.Affinity.CanUserSet(irq))
         {
             return ErrorCode.NotPermitted;
         }
@@ -138,7 +138,7 @@ public sealed class ProcIrqFiles
         bool parsed = file == "smp_affinity"
             ? MaskText.TryParse(text, _system.Cpus.Count, out CpuMask mask)
             : CpuMask.TryParseList(text.Trim(), out mask!) && mask.IsSubsetOf(_system.Cpus.Possible);
-        int result = parsed ? _system.SetUserAffinity(irq, mask) : ErrorCode.Invalid;
+        int result = parsed ? _system.Affinity.SetByUser(irq, mask) : ErrorCode.Invalid;
         return result < 0 ? result : text.Length;
     }
 
@@ -158,7 +158,7 @@ public sealed class ProcIrqFiles
     {
         ArgumentNullException.ThrowIfNull(text);
         int result = MaskText.TryParse(text, _system.Cpus.Count, out CpuMask mask)
-            ? _system.SetDefaultAffinity(mask)
+            ? _system.Affinity.SetDefault(mask)
             : ErrorCode.Invalid;
         return result < 0 ? result : text.Length;
     }

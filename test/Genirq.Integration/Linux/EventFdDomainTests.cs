@@ -81,7 +81,7 @@ public sealed class EventFdDomainTests : IAsyncDisposable
         for (int round = 0; round < 20; round++)
         {
             int cpu = round % 2;
-            Assert.Equal(0, _system.SetAffinity(irq, CpuMask.Of(cpu)));
+            Assert.Equal(0, _system.Affinity.Set(irq, CpuMask.Of(cpu)));
             await Settled();
             while (_seen.Wait(0))
             {
@@ -93,7 +93,7 @@ public sealed class EventFdDomainTests : IAsyncDisposable
             Assert.Equal(CpuMask.Of(cpu), _system.Find(irq)!.EffectiveAffinity);
         }
 
-        Assert.Equal(ErrorCode.Invalid, _system.SetAffinity(irq, CpuMask.Of(3)));
+        Assert.Equal(ErrorCode.Invalid, _system.Affinity.Set(irq, CpuMask.Of(3)));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class EventFdDomainTests : IAsyncDisposable
     {
         Irq first = _domain.Add(_source);
         await using IrqRegistration registration = Request(first);
-        Assert.Equal(0, _system.SetAffinity(first, CpuMask.Of(0)));
+        Assert.Equal(0, _system.Affinity.Set(first, CpuMask.Of(0)));
         await _pumps[1].DisposeAsync();
         using EventFd second = new();
         Irq irq = _domain.Add(second);

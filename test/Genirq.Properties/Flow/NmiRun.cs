@@ -238,7 +238,7 @@ internal sealed class NmiRun : StepRun
         Assert.Equal(
             ErrorCode.Invalid, _system.TryRequestNmi(_irq, new IrqRequest("bad", flags, this), Handle, this));
         Assert.Equal(ErrorCode.Invalid, _system.Inject(_irq));
-        Assert.Equal(_isNmi ? ErrorCode.Invalid : ErrorCode.NoSuchAddress, _system.SetWake(_irq, isOn: true));
+        Assert.Equal(_isNmi ? ErrorCode.Invalid : ErrorCode.NoSuchAddress, _system.Power.SetWake(_irq, isOn: true));
         if (_isNmi)
         {
             IrqRequest shared = new("bad", IrqFlags.Shared, this);

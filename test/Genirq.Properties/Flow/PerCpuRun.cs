@@ -189,7 +189,7 @@ internal sealed class PerCpuRun : StepRun
         _system.Disable(_irq);
         _system.Enable(_irq);
         Assert.Equal(ErrorCode.Invalid, _system.SetType(_irq, TriggerType.EdgeFalling));
-        Assert.Equal(ErrorCode.Invalid, _system.SetWake(_irq, isOn: true));
+        Assert.Equal(ErrorCode.Invalid, _system.Power.SetWake(_irq, isOn: true));
         Assert.Equal(ErrorCode.Invalid, _system.SetPerCpuDeviceId(_irq));
         Assert.Equal(
             ErrorCode.Invalid,

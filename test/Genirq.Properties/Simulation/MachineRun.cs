@@ -253,7 +253,7 @@ internal sealed class MachineRun : StepRun
         if (!vector.Irq.IsNone)
         {
             CpuMask mask = CpuMask.FromBits((ulong)(bits % ((1 << _machine.Cpus.Count) - 1)) + 1);
-            Note($"affinity {vector.Irq} {mask}: {_machine.System.SetUserAffinity(vector.Irq, mask)}");
+            Note($"affinity {vector.Irq} {mask}: {_machine.System.Affinity.SetByUser(vector.Irq, mask)}");
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed class MachineSnapshotRun : StepRun
         Irq irq = world.Actions.Count == 0
             ? Pick(world, step)
             : new Irq(world.Actions.ElementAt(step.B % world.Actions.Count).Key);
-        return $"affinity {irq} {mask} {world.Machine.System.SetUserAffinity(irq, mask)}";
+        return $"affinity {irq} {mask} {world.Machine.System.Affinity.SetByUser(irq, mask)}";
     }
 
     private static string Cpu(MachineWorld world, Step step)

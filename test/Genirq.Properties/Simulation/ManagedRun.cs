@@ -245,7 +245,7 @@ internal sealed class ManagedRun : StepRun
         if (driver.FindQueue(Number(driver, step.B)) is { } queue)
         {
             CpuMask mask = CpuMask.FromBits((ulong)(step.C % ((1 << _machine.Cpus.Count) - 1)) + 1);
-            int result = _machine.System.SetUserAffinity(queue.Map.Irq, mask);
+            int result = _machine.System.Affinity.SetByUser(queue.Map.Irq, mask);
             bool isManaged = _machine.System.Find(queue.Map.Irq)!.IsManaged;
             Assert.True(!isManaged || result == ErrorCode.NotPermitted, $"A managed interrupt was moved: {result}.");
             _seen.Add(isManaged ? "managed not moved" : "other moved");

@@ -73,7 +73,7 @@ internal sealed class WireRun : StepRun
                 break;
             case < 71:
                 CpuMask mask = CpuMask.FromBits((ulong)(step.B % ((1 << _machine.Cpus.Count) - 1)) + 1);
-                int moved = _machine.System.SetUserAffinity(card.WireIrq, mask);
+                int moved = _machine.System.Affinity.SetByUser(card.WireIrq, mask);
                 Did(moved >= 0 ? $"moved to {mask}" : "not moved", card);
                 break;
             case < 76:

@@ -265,21 +265,21 @@ internal sealed class CoreRun : StepRun
         switch (step.C % 6)
         {
             case 0:
-                return $"user {irq} {mask} {world.System.SetUserAffinity(irq, mask)}";
+                return $"user {irq} {mask} {world.System.Affinity.SetByUser(irq, mask)}";
             case 1:
-                return $"hint {irq} {world.System.SetAffinityHint(irq, step.B % 4 == 0 ? null : mask)}";
+                return $"hint {irq} {world.System.Affinity.SetHint(irq, step.B % 4 == 0 ? null : mask)}";
             case 2 when notifier.References == 0:
-                return $"notifier {irq} {world.System.SetAffinityNotifier(irq, notifier)} {mask} "
-                    + world.System.SetAffinity(irq, mask);
+                return $"notifier {irq} {world.System.Affinity.SetNotifier(irq, notifier)} {mask} "
+                    + world.System.Affinity.Set(irq, mask);
             case 3:
-                return $"notify {world.System.RunAffinityNotifications()}";
+                return $"notify {world.System.Affinity.RunNotifications()}";
             case 4:
                 int cpu = step.B % CoreWorld.Cpus;
                 return world.System.Cpus.Online.Contains(cpu)
-                    ? $"offline {cpu} {world.System.TakeCpuOffline(cpu)}"
-                    : $"online {cpu} {world.System.BringCpuOnline(cpu)}";
+                    ? $"offline {cpu} {world.System.Hotplug.TakeOffline(cpu)}"
+                    : $"online {cpu} {world.System.Hotplug.BringOnline(cpu)}";
             default:
-                return $"affinity {irq} {mask} {world.System.SetAffinity(irq, mask)}";
+                return $"affinity {irq} {mask} {world.System.Affinity.Set(irq, mask)}";
         }
     }
 
@@ -288,17 +288,17 @@ internal sealed class CoreRun : StepRun
         switch (step.C % 4)
         {
             case 0:
-                world.System.SuspendDevices();
+                world.System.Power.SuspendDevices();
                 return "suspend";
             case 1:
-                world.System.ResumeDevices();
+                world.System.Power.ResumeDevices();
                 return "resume";
             case 2:
-                world.System.SetWake(irq, true);
-                world.System.SuspendDevices();
-                return $"woken by {irq} {world.System.HandleIrq(irq)}: {world.System.WakeupIrq}";
+                world.System.Power.SetWake(irq, true);
+                world.System.Power.SuspendDevices();
+                return $"woken by {irq} {world.System.HandleIrq(irq)}: {world.System.Power.WakeupIrq}";
             default:
-                return $"wake {irq} {world.System.SetWake(irq, step.B % 3 != 0)}";
+                return $"wake {irq} {world.System.Power.SetWake(irq, step.B % 3 != 0)}";
         }
     }
 
@@ -317,7 +317,7 @@ internal sealed class CoreRun : StepRun
             case 2:
                 return $"process {world.Multiplexer.Process(cpu)}";
             default:
-                return $"send {irq} {world.System.SendIpi(irq, cpu.Index)}";
+                return $"send {irq} {world.System.Ipis.Send(irq, cpu.Index)}";
         }
     }
 
@@ -325,7 +325,7 @@ internal sealed class CoreRun : StepRun
     {
         world.Clock.Advance((step.A % 8) * 30_000);
         world.System.Timings?.Enable();
-        return $"time {world.Clock.Now}, default {world.System.SetDefaultAffinity(
+        return $"time {world.Clock.Now}, default {world.System.Affinity.SetDefault(
             CpuMask.FromBits((ulong)(step.B % 15) + 1))}";
     }
 }

@@ -85,19 +85,19 @@ internal sealed class HostileRun : StepRun
         for (int irq = numbers.Next(0); irq < numbers.IrqCount; irq = numbers.Next(irq + 1))
         {
             world.System.HandleIrq(new Irq(irq), cpu);
-            world.System.SetAffinity(new Irq(irq), CpuMask.Of(step.C % CoreWorld.Cpus));
+            world.System.Affinity.Set(new Irq(irq), CpuMask.Of(step.C % CoreWorld.Cpus));
             world.System.Enable(new Irq(irq));
             world.System.HandleIrq(new Irq(irq), cpu);
         }
 
         world.Threads.RunAll(1000);
         world.System.RunSoftwareResends(cpu);
-        world.System.RunAffinityNotifications();
+        world.System.Affinity.RunNotifications();
         world.Simulated.RunWork(cpu);
         world.Multiplexer.Process(cpu);
-        world.System.SuspendDevices();
-        world.System.ResumeDevices();
-        world.System.TakeCpuOffline(1);
+        world.System.Power.SuspendDevices();
+        world.System.Power.ResumeDevices();
+        world.System.Hotplug.TakeOffline(1);
         foreach ((IrqRegistration registration, _) in world.Actions.Values.Reverse())
         {
             registration.Dispose();

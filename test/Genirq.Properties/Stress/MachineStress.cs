@@ -44,7 +44,7 @@ internal sealed class MachineStress : IDisposable
         IrqSystem system = _machine.System;
         for (int cpu = 1; cpu < StressMachine.Cpus; cpu++)
         {
-            Assert.Equal(0, system.BringCpuOnline(cpu));
+            Assert.Equal(0, system.Hotplug.BringOnline(cpu));
         }
 
         Assert.Equal(_numbersBefore, system.Numbers.Allocated);
@@ -133,7 +133,7 @@ internal sealed class MachineStress : IDisposable
         }
 
         _machine.Fire(irq);
-        system.SetAffinity(irq, CpuMask.Of(hold.Random.Next(StressMachine.Cpus)));
+        system.Affinity.Set(irq, CpuMask.Of(hold.Random.Next(StressMachine.Cpus)));
         _machine.Fire(irq);
         system.Disable(irq);
         _machine.Fire(irq);
@@ -176,14 +176,14 @@ internal sealed class MachineStress : IDisposable
         switch (hold.Random.Next(5))
         {
             case 0:
-                system.SuspendDevices();
-                system.ResumeDevices();
+                system.Power.SuspendDevices();
+                system.Power.ResumeDevices();
                 break;
             case 1:
-                Assert.Contains(system.TakeCpuOffline(cpu), (int[])[0, ErrorCode.NoSpace]);
+                Assert.Contains(system.Hotplug.TakeOffline(cpu), (int[])[0, ErrorCode.NoSpace]);
                 break;
             case 2:
-                Assert.Equal(0, system.BringCpuOnline(cpu));
+                Assert.Equal(0, system.Hotplug.BringOnline(cpu));
                 break;
             case 3:
                 _machine.Vectors.Tick(hold.Random.Next(StressMachine.Cpus));

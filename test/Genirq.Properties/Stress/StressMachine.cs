@@ -46,7 +46,7 @@ internal sealed class StressMachine : IDisposable, ISnapshotTemplates
     public StressMachine(bool hasVtd, bool isFresh)
     {
         System = new IrqSystem(X86Options.ForSystem(new IrqSystemOptions { PossibleCpus = Cpus }));
-        System.AddHotplugStep(new Quiesce(this));
+        System.Hotplug.AddStep(new Quiesce(this));
         Vectors = VectorDomain.Create(System);
         Remapping = hasVtd ? IntelRemappingDomain.Create(Vectors) : AmdRemappingDomain.Create(Vectors);
         Pins = IoApicDomain.Create(Vectors, Remapping, new IoApicOptions { Pins = 8 });

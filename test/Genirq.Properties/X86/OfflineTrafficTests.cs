@@ -59,9 +59,9 @@ public sealed class OfflineTrafficTests(ITestOutputHelper output)
             // So that devices send in each round, whoever gets the processor.
             WaitForEvents(world, round);
             int cpu = 1 + random.Next(TrafficWorld.Cpus - 1);
-            Assert.Equal(0, world.System.TakeCpuOffline(cpu));
+            Assert.Equal(0, world.System.Hotplug.TakeOffline(cpu));
             Thread.Yield();
-            Assert.Equal(0, world.System.BringCpuOnline(cpu));
+            Assert.Equal(0, world.System.Hotplug.BringOnline(cpu));
         }
 
         foreach (Thread thread in threads)
@@ -100,7 +100,7 @@ public sealed class OfflineTrafficTests(ITestOutputHelper output)
                     break;
                 case < 18:
                     TrafficLine line = world.Lines[random.Next(world.Lines.Length)];
-                    world.System.SetAffinity(line.Irq, CpuMask.Of(random.Next(TrafficWorld.Cpus)));
+                    world.System.Affinity.Set(line.Irq, CpuMask.Of(random.Next(TrafficWorld.Cpus)));
                     break;
                 case 18:
                     // A message is never under way for as long as a tick.
@@ -134,11 +134,11 @@ public sealed class OfflineTrafficTests(ITestOutputHelper output)
     {
         if (world.System.Cpus.Online.Contains(cpu))
         {
-            Assert.Equal(0, world.System.TakeCpuOffline(cpu));
+            Assert.Equal(0, world.System.Hotplug.TakeOffline(cpu));
         }
         else
         {
-            Assert.Equal(0, world.System.BringCpuOnline(cpu));
+            Assert.Equal(0, world.System.Hotplug.BringOnline(cpu));
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class TrafficWorld : IDisposable
     public TrafficWorld(int setup, int lines, bool awaitsMessages)
     {
         System = new IrqSystem(X86Options.ForSystem(new IrqSystemOptions { PossibleCpus = Cpus }));
-        System.AddHotplugStep(new Quiesce(this, awaitsMessages));
+        System.Hotplug.AddStep(new Quiesce(this, awaitsMessages));
         Vectors = VectorDomain.Create(System, new X86Options { Hardware = Apics });
         IrqDomain level = setup switch
         {

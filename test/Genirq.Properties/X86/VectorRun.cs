@@ -69,7 +69,7 @@ internal sealed class VectorRun : StepRun
                 Free(which);
                 break;
             case < 65 when which >= 0:
-                Note($"affinity {_lines[which].Irq} {mask}: {_system.SetUserAffinity(_lines[which].Irq, mask)}");
+                Note($"affinity {_lines[which].Irq} {mask}: {_system.Affinity.SetByUser(_lines[which].Irq, mask)}");
                 break;
             case < 75 when which >= 0:
                 Raise(_lines[which].Irq);
@@ -125,7 +125,7 @@ internal sealed class VectorRun : StepRun
     {
         for (int cpu = 0; cpu < Cpus; cpu++)
         {
-            _system.BringCpuOnline(cpu);
+            _system.Hotplug.BringOnline(cpu);
         }
 
         while (_lines.Count != 0)
@@ -224,7 +224,7 @@ internal sealed class VectorRun : StepRun
     private void Toggle(int cpu)
     {
         bool isOnline = _system.Cpus.Online.Contains(cpu);
-        int result = isOnline ? _system.TakeCpuOffline(cpu) : _system.BringCpuOnline(cpu);
+        int result = isOnline ? _system.Hotplug.TakeOffline(cpu) : _system.Hotplug.BringOnline(cpu);
         _apics.Forget(_system.Cpus.Online);
         Note($"cpu {cpu} {(isOnline ? "off" : "on")}: {result}");
     }

@@ -84,7 +84,7 @@ internal sealed class VectorSnapshotRun : StepRun
             case < 48:
                 return $"free {irq}: {world.Free(irq)}";
             case < 64:
-                return $"affinity {irq} {mask}: {system.SetUserAffinity(irq, mask)}";
+                return $"affinity {irq} {mask}: {system.Affinity.SetByUser(irq, mask)}";
             case < 80:
                 return $"event {irq}: {world.Fire(irq)}";
             case < 86:
@@ -93,8 +93,8 @@ internal sealed class VectorSnapshotRun : StepRun
                 return $"stray {cpu}: {world.Vectors.Deliver(system.Cpus[cpu], 0x20 + (step.B % 8))}";
             default:
                 return system.Cpus.Online.Contains(cpu)
-                    ? $"offline {cpu}: {system.TakeCpuOffline(cpu)}"
-                    : $"online {cpu}: {system.BringCpuOnline(cpu)}";
+                    ? $"offline {cpu}: {system.Hotplug.TakeOffline(cpu)}"
+                    : $"online {cpu}: {system.Hotplug.BringOnline(cpu)}";
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public void SetWake_OffOnceTooOften_IsUnbalancedAndChangesNothing() =>
-        Check(0, IrqDiagnosticId.UnbalancedWake, () => _bench.System.SetWake(_irq, isOn: false));
+        Check(0, IrqDiagnosticId.UnbalancedWake, () => _bench.System.Power.SetWake(_irq, isOn: false));
 
     private void Check(int expected, IrqDiagnosticId told, Func<int> operation)
     {

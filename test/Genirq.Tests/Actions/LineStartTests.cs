@@ -46,7 +46,7 @@ public sealed class LineStartTests
 
         Assert.Equal(isFixed, bench.Descriptor(irq).Has(IrqStates.NoBalancing));
         Assert.Equal(isFixed, (bench.Descriptor(irq).Settings & IrqSettings.NoBalancing) != 0);
-        Assert.Equal(!isFixed, bench.System.CanSetAffinity(irq));
+        Assert.Equal(!isFixed, bench.System.Affinity.CanSet(irq));
     }
 
     [Fact]

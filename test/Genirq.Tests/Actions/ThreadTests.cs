@@ -211,7 +211,7 @@ public sealed class ThreadTests
         SteppedThread thread = Assert.Single(bench.Threads.Threads);
         bench.Threads.RunAll();
 
-        Assert.Equal(0, bench.System.SetAffinity(irq, CpuMask.Of(2)));
+        Assert.Equal(0, bench.System.Affinity.Set(irq, CpuMask.Of(2)));
         bench.Threads.RunAll();
 
         Assert.Equal(CpuMask.Of(2), thread.Affinity);

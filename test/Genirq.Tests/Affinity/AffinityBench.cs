@@ -76,7 +76,7 @@ internal sealed class AffinityBench
         System.Request(descriptor.Irq, "test", static (_, _) => IrqResult.Handled, 0);
 
     public int Set(IrqDescriptor descriptor, string cpus, bool force = false) =>
-        System.SetAffinity(descriptor.Irq, List(cpus), force);
+        System.Affinity.Set(descriptor.Irq, List(cpus), force);
 
     /// <summary>An event arrives.</summary>
     public void Fire(IrqDescriptor descriptor) => System.HandleIrq(descriptor.Irq);

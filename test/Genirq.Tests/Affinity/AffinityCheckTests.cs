@@ -15,11 +15,11 @@ public sealed class AffinityCheckTests
         AffinityBench bench = new(AffinityBench.Cpus(4, "0-1"));
         IrqDescriptor descriptor = bench.Request(atOnce: true);
         List<string> told = [];
-        bench.System.SetAffinityNotifier(
+        bench.System.Affinity.SetNotifier(
             descriptor.Irq, new IrqAffinityNotifier((irq, mask) => told.Add($"{irq}: {mask}")));
 
         int result = bench.Set(descriptor, "2-3");
-        bench.System.RunAffinityNotifications();
+        bench.System.Affinity.RunNotifications();
 
         Assert.Equal(ErrorCode.Invalid, result);
         Assert.True((descriptor.States & IrqStates.AffinitySet) != 0);
@@ -114,10 +114,10 @@ public sealed class AffinityCheckTests
         IrqDescriptor managed = bench.Request("0-1", managed: true);
         IrqDescriptor normal = bench.Request(atOnce: true);
 
-        Assert.Equal(ErrorCode.NotPermitted, bench.System.SetUserAffinity(managed.Irq, CpuMask.Of(0)));
-        Assert.Equal(ErrorCode.Invalid, bench.System.SetUserAffinity(normal.Irq, CpuMask.Of(2, 3)));
-        Assert.Equal(0, bench.System.SetUserAffinity(normal.Irq, CpuMask.Of(1, 3)));
-        Assert.Equal(ErrorCode.Invalid, bench.System.SetDefaultAffinity(CpuMask.Of(2, 3)));
+        Assert.Equal(ErrorCode.NotPermitted, bench.System.Affinity.SetByUser(managed.Irq, CpuMask.Of(0)));
+        Assert.Equal(ErrorCode.Invalid, bench.System.Affinity.SetByUser(normal.Irq, CpuMask.Of(2, 3)));
+        Assert.Equal(0, bench.System.Affinity.SetByUser(normal.Irq, CpuMask.Of(1, 3)));
+        Assert.Equal(ErrorCode.Invalid, bench.System.Affinity.SetDefault(CpuMask.Of(2, 3)));
         Assert.Equal("0-3", bench.System.Cpus.DefaultAffinity.ToString());
     }
 
@@ -132,11 +132,11 @@ public sealed class AffinityCheckTests
         IrqDescriptor idle = other.Allocate();
         IrqAffinityDescriptor affinity = new(CpuMask.Of(2), IsManaged: true);
 
-        Assert.Equal(ErrorCode.OperationNotSupported, x86.System.UpdateAffinity(reserved.Irq, affinity));
-        Assert.Equal(ErrorCode.Busy, other.System.UpdateAffinity(started.Irq, affinity));
-        Assert.Equal(ErrorCode.Busy, other.System.UpdateAffinity(managed.Irq, affinity));
-        Assert.Equal(ErrorCode.Invalid, other.System.UpdateAffinity(new Irq(9999), affinity));
-        Assert.Equal(0, other.System.UpdateAffinity(idle.Irq, affinity));
+        Assert.Equal(ErrorCode.OperationNotSupported, x86.System.Affinity.Update(reserved.Irq, affinity));
+        Assert.Equal(ErrorCode.Busy, other.System.Affinity.Update(started.Irq, affinity));
+        Assert.Equal(ErrorCode.Busy, other.System.Affinity.Update(managed.Irq, affinity));
+        Assert.Equal(ErrorCode.Invalid, other.System.Affinity.Update(new Irq(9999), affinity));
+        Assert.Equal(0, other.System.Affinity.Update(idle.Irq, affinity));
         Assert.True(idle is { IsManaged: true, IsManagedShutdown: true });
         Assert.Equal("2", idle.Affinity.ToString());
     }
@@ -196,10 +196,10 @@ public sealed class AffinityCheckTests
         Assert.Equal(["affinity 1"], bench.Log.Take().Where(IsAffinity));
         Assert.Equal("1,5", descriptor.Affinity.ToString());
 
-        Assert.Equal(0, bench.System.TakeCpuOffline(1));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(1));
         Assert.Equal(["affinity 5"], bench.Log.Take().Where(IsAffinity));
 
-        Assert.Equal(0, bench.System.BringCpuOnline(1));
+        Assert.Equal(0, bench.System.Hotplug.BringOnline(1));
         if (way == "parked")
         {
             Assert.Empty(bench.Log.Take());
@@ -216,11 +216,11 @@ public sealed class AffinityCheckTests
         AffinityBench bench = new(AffinityBench.Cpus(4, "0-1"));
         IrqDescriptor descriptor = bench.Request(atOnce: true);
 
-        Assert.Equal(0, bench.System.SetAffinityHint(descriptor.Irq, CpuMask.Of(3), sets: true));
+        Assert.Equal(0, bench.System.Affinity.SetHint(descriptor.Irq, CpuMask.Of(3), sets: true));
 
         Assert.Equal("3", descriptor.AffinityHint!.ToString());
         Assert.Equal("0-1", descriptor.Affinity.ToString());
-        Assert.Equal(ErrorCode.Invalid, bench.System.SetAffinityHint(new Irq(9999), null));
+        Assert.Equal(ErrorCode.Invalid, bench.System.Affinity.SetHint(new Irq(9999), null));
     }
 
     [Fact]

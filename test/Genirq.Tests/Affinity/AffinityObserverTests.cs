@@ -15,15 +15,15 @@ public sealed class AffinityObserverTests
         AffinityBench bench = new(AffinityBench.Cpus(4));
         IrqDescriptor descriptor = bench.Request();
         List<string> told = [];
-        bench.System.SetAffinityNotifier(
+        bench.System.Affinity.SetNotifier(
             descriptor.Irq, new IrqAffinityNotifier((_, mask) => told.Add(mask.ToString())));
 
         bench.Set(descriptor, "1");
         bench.Set(descriptor, "2");
 
-        Assert.Equal(1, bench.System.RunAffinityNotifications());
+        Assert.Equal(1, bench.System.Affinity.RunNotifications());
         Assert.Equal(["2"], told);
-        Assert.Equal(0, bench.System.RunAffinityNotifications());
+        Assert.Equal(0, bench.System.Affinity.RunNotifications());
     }
 
     [Fact]
@@ -34,15 +34,15 @@ public sealed class AffinityObserverTests
         List<string> told = [];
         IrqAffinityNotifier old = new((_, _) => told.Add("old"), () => told.Add("old released"));
         IrqAffinityNotifier other = new((_, _) => told.Add("other"), () => told.Add("other released"));
-        bench.System.SetAffinityNotifier(descriptor.Irq, old);
+        bench.System.Affinity.SetNotifier(descriptor.Irq, old);
         bench.Set(descriptor, "1");
 
-        bench.System.SetAffinityNotifier(descriptor.Irq, other);
-        bench.System.RunAffinityNotifications();
+        bench.System.Affinity.SetNotifier(descriptor.Irq, other);
+        bench.System.Affinity.RunNotifications();
         bench.Set(descriptor, "2");
-        bench.System.RunAffinityNotifications();
-        bench.System.SetAffinityNotifier(descriptor.Irq, null);
-        bench.System.SetAffinityNotifier(descriptor.Irq, old);
+        bench.System.Affinity.RunNotifications();
+        bench.System.Affinity.SetNotifier(descriptor.Irq, null);
+        bench.System.Affinity.SetNotifier(descriptor.Irq, old);
 
         Assert.Equal(["old released", "other", "other released"], told);
     }
@@ -56,14 +56,14 @@ public sealed class AffinityObserverTests
         IrqAffinityNotifier notifier = new(
             (irq, _) =>
             {
-                bench.System.SetAffinityNotifier(irq, null);
+                bench.System.Affinity.SetNotifier(irq, null);
                 told.Add("ran");
             },
             () => told.Add("released"));
-        bench.System.SetAffinityNotifier(descriptor.Irq, notifier);
+        bench.System.Affinity.SetNotifier(descriptor.Irq, notifier);
         bench.Set(descriptor, "1");
 
-        bench.System.RunAffinityNotifications();
+        bench.System.Affinity.RunNotifications();
 
         Assert.Equal(["ran", "released"], told);
     }
@@ -74,10 +74,10 @@ public sealed class AffinityObserverTests
         AffinityBench bench = new(AffinityBench.Cpus(4));
         IrqDescriptor descriptor = bench.Request();
         IrqAffinityNotifier notifier = new(static (_, _) => { });
-        bench.System.SetAffinityNotifier(descriptor.Irq, notifier);
+        bench.System.Affinity.SetNotifier(descriptor.Irq, notifier);
 
-        Assert.Equal(ErrorCode.Invalid, bench.System.SetAffinityNotifier(new Irq(9999), notifier));
-        Assert.Throws<InvalidOperationException>(() => bench.System.SetAffinityNotifier(descriptor.Irq, notifier));
+        Assert.Equal(ErrorCode.Invalid, bench.System.Affinity.SetNotifier(new Irq(9999), notifier));
+        Assert.Throws<InvalidOperationException>(() => bench.System.Affinity.SetNotifier(descriptor.Irq, notifier));
     }
 
     [Fact]
@@ -88,14 +88,14 @@ public sealed class AffinityObserverTests
         IrqRegistration registration =
             bench.System.Request(descriptor.Irq, "test", static (_, _) => IrqResult.Handled, 0);
         IrqAffinityNotifier notifier = new(static (_, _) => { });
-        bench.System.SetAffinityHint(descriptor.Irq, CpuMask.Of(1));
-        bench.System.SetAffinityNotifier(descriptor.Irq, notifier);
+        bench.System.Affinity.SetHint(descriptor.Irq, CpuMask.Of(1));
+        bench.System.Affinity.SetNotifier(descriptor.Irq, notifier);
 
         registration.Dispose();
 
         Assert.Equal(2, bench.System.Diagnostics.CountOf(IrqDiagnosticId.AffinityObserverLeft));
         Assert.Null(descriptor.AffinityHint);
-        Assert.Equal(0, bench.System.SetAffinityNotifier(descriptor.Irq, notifier));
+        Assert.Equal(0, bench.System.Affinity.SetNotifier(descriptor.Irq, notifier));
     }
 
     [Fact]
@@ -148,11 +148,11 @@ public sealed class AffinityObserverTests
         bench.System.ModifyStatus(fixedOne.Irq, IrqSettings.None, IrqSettings.NoBalancing);
         IrqDescriptor free = locked.Request();
 
-        Assert.False(bench.System.CanSetAffinity(fixedOne.Irq));
-        Assert.Equal(ErrorCode.NotPermitted, bench.System.SetUserAffinity(fixedOne.Irq, CpuMask.Of(1)));
-        Assert.Equal(0, bench.System.SetAffinity(fixedOne.Irq, CpuMask.Of(1)));
-        Assert.True(locked.System.CanSetAffinity(free.Irq));
-        Assert.Equal(ErrorCode.NotPermitted, locked.System.SetUserAffinity(free.Irq, CpuMask.Of(1)));
+        Assert.False(bench.System.Affinity.CanSet(fixedOne.Irq));
+        Assert.Equal(ErrorCode.NotPermitted, bench.System.Affinity.SetByUser(fixedOne.Irq, CpuMask.Of(1)));
+        Assert.Equal(0, bench.System.Affinity.Set(fixedOne.Irq, CpuMask.Of(1)));
+        Assert.True(locked.System.Affinity.CanSet(free.Irq));
+        Assert.Equal(ErrorCode.NotPermitted, locked.System.Affinity.SetByUser(free.Irq, CpuMask.Of(1)));
     }
 
     [Fact]

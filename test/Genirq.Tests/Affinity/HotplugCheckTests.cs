@@ -15,20 +15,20 @@ public sealed class HotplugCheckTests
         IrqDescriptor descriptor = bench.Request("2-3", managed: true);
         Assert.Equal("2", descriptor.EffectiveAffinity.ToString());
 
-        bench.System.TakeCpuOffline(2);
+        bench.System.Hotplug.TakeOffline(2);
         Assert.Equal("3", descriptor.EffectiveAffinity.ToString());
         Assert.True(descriptor.IsStarted);
 
-        bench.System.TakeCpuOffline(3);
+        bench.System.Hotplug.TakeOffline(3);
         Assert.True(descriptor is { IsManagedShutdown: true, IsStarted: false, IsActivated: false, Depth: 1 });
         Assert.Equal("2-3", descriptor.Affinity.ToString());
 
-        bench.System.BringCpuOnline(2);
+        bench.System.Hotplug.BringOnline(2);
         Assert.True(descriptor is { IsManagedShutdown: false, IsStarted: true, Depth: 0 });
         Assert.Equal("2", descriptor.EffectiveAffinity.ToString());
 
         bench.Log.Take();
-        bench.System.BringCpuOnline(3);
+        bench.System.Hotplug.BringOnline(3);
         Assert.Empty(bench.Log.Take());
         Assert.Equal("2", descriptor.EffectiveAffinity.ToString());
     }
@@ -41,10 +41,10 @@ public sealed class HotplugCheckTests
         bench.Set(descriptor, "1");
         bench.Request(descriptor);
 
-        bench.System.TakeCpuOffline(1);
+        bench.System.Hotplug.TakeOffline(1);
         Assert.Equal("0,2-3", descriptor.Affinity.ToString());
 
-        bench.System.BringCpuOnline(1);
+        bench.System.Hotplug.BringOnline(1);
         Assert.Equal("0,2-3", descriptor.Affinity.ToString());
         Assert.True((descriptor.States & IrqStates.AffinitySet) != 0);
         Assert.Contains(bench.Reports, report => report.Message == $"IRQ {descriptor.Irq}: no longer affine to CPU1");
@@ -61,7 +61,7 @@ public sealed class HotplugCheckTests
         bench.Chip.Full = CpuMask.Of(2);
         bench.Log.Take();
 
-        bench.System.TakeCpuOffline(1);
+        bench.System.Hotplug.TakeOffline(1);
 
         Assert.Equal(["mask", "affinity 2", "affinity 0,2-3", "unmask"], bench.Log.Take());
         Assert.Equal(("0,2-3", "0"), (descriptor.Affinity.ToString(), descriptor.EffectiveAffinity.ToString()));
@@ -77,7 +77,7 @@ public sealed class HotplugCheckTests
         bench.Set(goesThere, "1");
         bench.Log.Take();
 
-        bench.System.TakeCpuOffline(1);
+        bench.System.Hotplug.TakeOffline(1);
 
         Assert.Equal(["mask", "affinity 3", "unmask"], bench.Log.Take());
         Assert.Equal("3", onIt.Affinity.ToString());
@@ -92,7 +92,7 @@ public sealed class HotplugCheckTests
         IrqDescriptor descriptor = bench.Request("1");
         bench.Chip.Full = CpuMask.Of(0);
 
-        bench.System.TakeCpuOffline(1);
+        bench.System.Hotplug.TakeOffline(1);
 
         Assert.Contains(bench.Reports, report => report.Message == $"IRQ{descriptor.Irq}: set affinity failed(-28).");
         Assert.DoesNotContain(bench.Reports, report => report.Message.Contains("no longer", StringComparison.Ordinal));
@@ -106,7 +106,7 @@ public sealed class HotplugCheckTests
         IrqDescriptor descriptor = bench.Request("2");
         bench.System.Cpus.SetOnline(2, isOnline: false);
 
-        bench.System.TakeCpuOffline(3);
+        bench.System.Hotplug.TakeOffline(3);
 
         Assert.Contains(bench.Reports, report => report.Id == IrqDiagnosticId.EffectiveAffinityOffline);
         Assert.Equal("0", descriptor.EffectiveAffinity.ToString());
@@ -117,15 +117,15 @@ public sealed class HotplugCheckTests
     {
         AffinityBench bench = new(AffinityBench.Cpus(2));
         Step step = new();
-        bench.System.AddHotplugStep(step);
+        bench.System.Hotplug.AddStep(step);
 
         step.Answer = ErrorCode.NoSpace;
-        Assert.Equal(ErrorCode.NoSpace, bench.System.TakeCpuOffline(1));
+        Assert.Equal(ErrorCode.NoSpace, bench.System.Hotplug.TakeOffline(1));
         step.Answer = 0;
-        Assert.Equal(0, bench.System.TakeCpuOffline(1));
-        Assert.Equal(0, bench.System.TakeCpuOffline(1));
-        Assert.Equal(ErrorCode.Busy, bench.System.TakeCpuOffline(0));
-        Assert.Equal(0, bench.System.BringCpuOnline(1));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(1));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(1));
+        Assert.Equal(ErrorCode.Busy, bench.System.Hotplug.TakeOffline(0));
+        Assert.Equal(0, bench.System.Hotplug.BringOnline(1));
 
         Assert.Equal(["check 1", "check 1", "gone 1", "comes 1 0"], step.Calls);
     }
@@ -135,10 +135,10 @@ public sealed class HotplugCheckTests
     {
         AffinityBench bench = new(AffinityBench.Cpus(4, "0-1") with { PresentCpus = CpuMask.FirstCpus(3) });
 
-        Assert.Equal(0, bench.System.BringCpuOnline(2));
-        Assert.Equal(ErrorCode.Invalid, bench.System.BringCpuOnline(3));
+        Assert.Equal(0, bench.System.Hotplug.BringOnline(2));
+        Assert.Equal(ErrorCode.Invalid, bench.System.Hotplug.BringOnline(3));
         bench.System.Cpus.SetPresent(3, isPresent: true);
-        Assert.Equal(0, bench.System.BringCpuOnline(3));
+        Assert.Equal(0, bench.System.Hotplug.BringOnline(3));
         Assert.Throws<InvalidOperationException>(() => bench.System.Cpus.SetPresent(3, isPresent: false));
     }
 
@@ -148,7 +148,7 @@ public sealed class HotplugCheckTests
         AffinityBench bench = new(AffinityBench.Cpus(4, "0-2"), IrqStates.AffinityOnActivate);
         IrqDescriptor descriptor = bench.Request("2-3", managed: true, atOnce: true);
 
-        bench.System.BringCpuOnline(3);
+        bench.System.Hotplug.BringOnline(3);
 
         Assert.Equal(["affinity 2-3"], bench.Log.Take());
         Assert.Equal("2-3", descriptor.Affinity.ToString());

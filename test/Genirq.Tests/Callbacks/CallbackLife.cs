@@ -60,7 +60,7 @@ internal abstract class CallbackLife(CallbackFuse fuse) : IDisposable
     protected void Note(IrqSystem system, params object?[] facts)
     {
         StringBuilder text = new();
-        Assert.False(system.HotplugGate.IsHeldByCurrentThread);
+        Assert.False(system.Hotplug.Gate.IsHeldByCurrentThread);
         foreach (IrqDomain domain in system.Domains.All)
         {
             Assert.False(domain.Root.Gate.IsHeldByCurrentThread, $"The lock of {domain.Name} is held.");

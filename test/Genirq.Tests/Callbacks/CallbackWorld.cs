@@ -37,7 +37,7 @@ internal sealed class CallbackWorld : CallbackLife
             HandlerFailed = _ => fuse.Hit("IrqSystemOptions.HandlerFailed"),
         }));
         _vectors = VectorDomain.Create(_system, new X86Options { Hardware = _apics });
-        _system.AddHotplugStep(new FusedStep(fuse));
+        _system.Hotplug.AddStep(new FusedStep(fuse));
         _system.Diagnostics.Reported += _ => fuse.Hit("IrqDiagnostics.Reported");
         _system.Tracer = new FusedTracer(fuse);
         _card = new MsiDevice(_system, "card", _vectors) { IsPci = true };
@@ -114,7 +114,7 @@ internal sealed class CallbackWorld : CallbackLife
             _queues[1].Irq, "q1", (_, _) => Run(), 0));
         IrqAffinityNotifier notifier = new(
             (_, _) => Fuse.Hit("IrqAffinityNotifier.notify"), () => Fuse.Hit("IrqAffinityNotifier.released"));
-        Assert.Equal(0, _system.SetAffinityNotifier(_queues[0].Irq, notifier));
+        Assert.Equal(0, _system.Affinity.SetNotifier(_queues[0].Irq, notifier));
     }
 
     private void Events()
@@ -141,7 +141,7 @@ internal sealed class CallbackWorld : CallbackLife
         foreach (int cpu in (int[])[1, 0])
         {
             int result = -1;
-            Again(() => result = _system.SetAffinity(_queues[0].Irq, CpuMask.Of(cpu)));
+            Again(() => result = _system.Affinity.Set(_queues[0].Irq, CpuMask.Of(cpu)));
             Assert.Equal(0, result);
             for (int events = 0; events == 0 || _system.Find(_queues[0].Irq)!.Has(IrqStates.AffinityPending); events++)
             {
@@ -151,10 +151,10 @@ internal sealed class CallbackWorld : CallbackLife
                 Again(() => _vectors.Tick(1));
             }
 
-            Once(() => _system.RunAffinityNotifications());
+            Once(() => _system.Affinity.RunNotifications());
         }
 
-        Again(() => _system.SetAffinityNotifier(_queues[0].Irq, null));
+        Again(() => _system.Affinity.SetNotifier(_queues[0].Irq, null));
         Again(() => _system.Disable(_queues[0].Irq), () => _system.Find(_queues[0].Irq)!.Depth > 0);
         Again(() => _system.Enable(_queues[0].Irq), () => _system.Find(_queues[0].Irq)!.Depth == 0);
     }
@@ -162,11 +162,11 @@ internal sealed class CallbackWorld : CallbackLife
     private void Hotplug(int cpu)
     {
         int result = -1;
-        Again(() => result = _system.TakeCpuOffline(cpu));
+        Again(() => result = _system.Hotplug.TakeOffline(cpu));
         Assert.Equal(0, result);
         Assert.False(_system.Cpus.Online.Contains(cpu));
         Events();
-        Again(() => result = _system.BringCpuOnline(cpu));
+        Again(() => result = _system.Hotplug.BringOnline(cpu));
         Assert.Equal(0, result);
         Assert.True(_system.Cpus.Online.Contains(cpu));
         Events();

@@ -142,14 +142,14 @@ internal sealed class CpuLineLife : CallbackLife
     private void BetweenCpus()
     {
         int first = 0;
-        Again(() => first = _system.ReserveIpi(_ipis, CpuMask.Of(0, 1)));
+        Again(() => first = _system.Ipis.Reserve(_ipis, CpuMask.Of(0, 1)));
         Assert.True(first > 0);
         Look();
-        Succeed(() => _system.SendIpi(new Irq(first), 1));
-        Succeed(() => _system.SendIpi(new Irq(first), CpuMask.Of(0, 1)));
+        Succeed(() => _system.Ipis.Send(new Irq(first), 1));
+        Succeed(() => _system.Ipis.Send(new Irq(first), CpuMask.Of(0, 1)));
         Look();
         Again(
-            () => Assert.Equal(0, _system.DestroyIpi(new Irq(first), CpuMask.Of(0, 1))),
+            () => Assert.Equal(0, _system.Ipis.Destroy(new Irq(first), CpuMask.Of(0, 1))),
             () => _system.Find(new Irq(first)) is null);
         Look();
     }
@@ -169,12 +169,12 @@ internal sealed class CpuLineLife : CallbackLife
         Assert.Equal(0, _system.TryRequestPerCpu(
             irq, new IrqRequest("ipi", IrqFlags.None, this), HandleOn, [0, 1], out _).Value);
         _system.EnablePerCpu(irq, _system.Cpus[1]);
-        Succeed(() => _system.SendIpi(irq, 1));
+        Succeed(() => _system.Ipis.Send(irq, 1));
         Assert.True(sent > 0, "The interrupt between CPUs was never sent.");
         int handled = 0;
         Again(() => handled += multiplexer.Process(_system.Cpus[1]));
         Look();
-        Succeed(() => _system.SendIpi(irq, 1));
+        Succeed(() => _system.Ipis.Send(irq, 1));
         Again(() => handled += multiplexer.Process(_system.Cpus[1]));
         Note(sent);
     }

@@ -116,7 +116,7 @@ internal sealed class HierarchyLife : CallbackLife
         Succeed(() => _system.Activate(irq));
         IrqRegistration? request = null;
         Again(() => request = _system.Request(irq, "queue", static () => { }));
-        Succeed(() => _system.SetAffinity(irq, CpuMask.Of(1)));
+        Succeed(() => _system.Affinity.Set(irq, CpuMask.Of(1)));
         Look();
         Again(() => request!.Dispose());
         Assert.False(request!.IsInstalled);

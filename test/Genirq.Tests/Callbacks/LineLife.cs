@@ -78,8 +78,8 @@ internal sealed class LineLife : CallbackLife
         AskStates();
         Look();
         Stray();
-        Succeed(() => _system.TakeCpuOffline(1));
-        Succeed(() => _system.BringCpuOnline(1));
+        Succeed(() => _system.Hotplug.TakeOffline(1));
+        Succeed(() => _system.Hotplug.BringOnline(1));
         Look();
         Again(() => _registration!.Dispose());
         Assert.False(_registration!.IsInstalled);
@@ -148,21 +148,21 @@ internal sealed class LineLife : CallbackLife
 
     private void Sleep()
     {
-        Again(_system.SuspendDevices);
+        Again(_system.Power.SuspendDevices);
         Look();
-        Again(_system.ResumeDevices);
+        Again(_system.Power.ResumeDevices);
         SetWake(true);
-        Again(_system.SuspendDevices);
+        Again(_system.Power.SuspendDevices);
         Once(() => _system.HandleIrq(_irq, _system.Cpus[0]));
-        Again(() => _system.RearmWake(_irq));
-        Again(_system.ResumeDevices);
+        Again(() => _system.Power.RearmWake(_irq));
+        Again(_system.Power.ResumeDevices);
         Drain();
         SetWake(false);
     }
 
     private void SetWake(bool isOn)
     {
-        Again(() => Assert.Equal(0, _system.SetWake(_irq, isOn)), () => Line.WakeDepth == (isOn ? 1 : 0));
+        Again(() => Assert.Equal(0, _system.Power.SetWake(_irq, isOn)), () => Line.WakeDepth == (isOn ? 1 : 0));
         Assert.Equal(isOn ? 1 : 0, Line.WakeDepth);
     }
 
@@ -182,9 +182,9 @@ internal sealed class LineLife : CallbackLife
         Succeed(() => _system.SetChipState(_irq, IrqChipState.LineLevel, true));
         Succeed(() => _system.GetChipState(_irq, IrqChipState.LineLevel, ref state));
         Assert.True(state);
-        Succeed(() => _system.SetVcpuAffinity(_irq, this));
-        Succeed(() => _system.SetVcpuAffinity(_irq, null));
-        Succeed(() => _system.SetAffinity(_irq, CpuMask.Of(1)));
+        Succeed(() => _system.Affinity.SetVcpu(_irq, this));
+        Succeed(() => _system.Affinity.SetVcpu(_irq, null));
+        Succeed(() => _system.Affinity.Set(_irq, CpuMask.Of(1)));
         Again(() => _system.Synchronize(_irq));
         Again(() => _system.Views.WriteInterrupts(TextWriter.Null));
     }

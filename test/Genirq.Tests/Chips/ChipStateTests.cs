@@ -85,13 +85,13 @@ public sealed class ChipStateTests
     {
         using FlowBench bench = new(EdgeFlow.Instance);
 
-        int none = bench.System.SetVcpuAffinity(bench.Irq, "vcpu3");
+        int none = bench.System.Affinity.SetVcpu(bench.Irq, "vcpu3");
         AddParent(bench, IrqChipCallbacks.SetVcpuAffinity);
-        int found = bench.System.SetVcpuAffinity(bench.Irq, "vcpu3");
+        int found = bench.System.Affinity.SetVcpu(bench.Irq, "vcpu3");
 
         Assert.Equal((ErrorCode.NotImplemented, 7), (none, found));
         Assert.Equal(["vcpu vcpu3"], bench.Take());
-        Assert.Equal(ErrorCode.Invalid, bench.System.SetVcpuAffinity(new Irq(60), null));
+        Assert.Equal(ErrorCode.Invalid, bench.System.Affinity.SetVcpu(new Irq(60), null));
     }
 
     [Fact]

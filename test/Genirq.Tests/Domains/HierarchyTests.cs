@@ -65,13 +65,13 @@ public sealed class HierarchyTests : IDisposable
         _system.SetHandler(irq, EdgeFlow.Instance, "edge");
         Assert.Equal(0, _system.TryRequest(
             irq, new IrqRequest("sleeper"), static (_, _) => IrqResult.Handled, 0, out IrqRegistration? request).Value);
-        _system.SuspendDevices();
+        _system.Power.SuspendDevices();
         request!.Dispose();
         _log.Take();
         List<bool> started = [];
         _outer.OnFree = _ =>
         {
-            _system.ResumeDevices();
+            _system.Power.ResumeDevices();
             started.Add(_system.Find(irq)!.IsStarted);
         };
 

@@ -39,7 +39,7 @@ public sealed class GateTests
         Assert.Equal(1, bench.Descriptor.Depth);
         Assert.True(bench.Descriptor.IsDisabled);
         Assert.False(bench.Descriptor.Has(IrqStates.WakeupArmed));
-        Assert.Equal(bench.Irq, bench.System.WakeupIrq);
+        Assert.Equal(bench.Irq, bench.System.Power.WakeupIrq);
         Assert.Equal(0u, bench.Descriptor.TotalCount);
     }
 

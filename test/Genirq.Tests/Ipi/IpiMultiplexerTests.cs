@@ -26,7 +26,7 @@ public sealed class IpiMultiplexerTests : IDisposable
 
         for (int i = 0; i < 3; i++)
         {
-            Assert.Equal(0, _system.SendIpi(multiplexer.First, 1));
+            Assert.Equal(0, _system.Ipis.Send(multiplexer.First, 1));
         }
 
         Assert.Equal([1], _sent);
@@ -36,7 +36,7 @@ public sealed class IpiMultiplexerTests : IDisposable
 
         _sent.Clear();
         _system.DisablePerCpu(multiplexer.First, _system.Cpus[1]);
-        Assert.Equal(0, _system.SendIpi(multiplexer.First, CpuMask.Of(0, 1)));
+        Assert.Equal(0, _system.Ipis.Send(multiplexer.First, CpuMask.Of(0, 1)));
         Assert.Empty(_sent);
         Assert.Equal(0, multiplexer.Process(_system.Cpus[1]));
         _system.EnablePerCpu(multiplexer.First, _system.Cpus[1]);
@@ -57,8 +57,8 @@ public sealed class IpiMultiplexerTests : IDisposable
             _system.EnablePerCpu(irq, _system.Cpus[0]);
         }
 
-        _system.SendIpi(new Irq(multiplexer.First.Number + 2), 0);
-        _system.SendIpi(multiplexer.First, 0);
+        _system.Ipis.Send(new Irq(multiplexer.First.Number + 2), 0);
+        _system.Ipis.Send(multiplexer.First, 0);
 
         Assert.Equal([0, 0], _sent);
         Assert.Equal(2, multiplexer.Process(_system.Cpus[0]));

@@ -21,10 +21,10 @@ public sealed class IpiTests : IDisposable
         IpiDomain single = Make(IrqDomainFlags.IpiSingle);
         int before = _system.Numbers.Allocated;
 
-        Assert.Equal(ErrorCode.Invalid, _system.ReserveIpi(perCpu, CpuMask.Of(0, 2)));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Reserve(perCpu, CpuMask.Of(0, 2)));
         Assert.Equal(before, _system.Numbers.Allocated);
 
-        int first = _system.ReserveIpi(single, CpuMask.Of(0, 2));
+        int first = _system.Ipis.Reserve(single, CpuMask.Of(0, 2));
         Assert.True(first > 0);
         Assert.Equal(before + 1, _system.Numbers.Allocated);
         Assert.Equal("0,2", _system.Find(new Irq(first))!.Affinity.ToString());
@@ -36,15 +36,15 @@ public sealed class IpiTests : IDisposable
     public void ReserveIpi_OneNumberForEachCpu_TakesConsecutiveOnes()
     {
         IpiDomain domain = Make(IrqDomainFlags.IpiPerCpu);
-        int first = _system.ReserveIpi(domain, CpuMask.Of(1, 2, 3));
+        int first = _system.Ipis.Reserve(domain, CpuMask.Of(1, 2, 3));
 
         Assert.Equal(3u, domain.MappedCount);
-        Assert.Equal(new HardwareIrq(20), _system.IpiHardwareIrq(new Irq(first), 1));
-        Assert.Equal(new HardwareIrq(22), _system.IpiHardwareIrq(new Irq(first), 3));
-        Assert.Equal(new HardwareIrq(ulong.MaxValue), _system.IpiHardwareIrq(new Irq(first), 0));
-        Assert.Equal(new HardwareIrq(ulong.MaxValue), _system.IpiHardwareIrq(new Irq(first), 64));
-        Assert.Equal(new HardwareIrq(ulong.MaxValue), _system.IpiHardwareIrq(new Irq(first), -1));
-        Assert.Equal(new HardwareIrq(ulong.MaxValue), _system.IpiHardwareIrq(new Irq(999), 1));
+        Assert.Equal(new HardwareIrq(20), _system.Ipis.HardwareIrqOf(new Irq(first), 1));
+        Assert.Equal(new HardwareIrq(22), _system.Ipis.HardwareIrqOf(new Irq(first), 3));
+        Assert.Equal(new HardwareIrq(ulong.MaxValue), _system.Ipis.HardwareIrqOf(new Irq(first), 0));
+        Assert.Equal(new HardwareIrq(ulong.MaxValue), _system.Ipis.HardwareIrqOf(new Irq(first), 64));
+        Assert.Equal(new HardwareIrq(ulong.MaxValue), _system.Ipis.HardwareIrqOf(new Irq(first), -1));
+        Assert.Equal(new HardwareIrq(ulong.MaxValue), _system.Ipis.HardwareIrqOf(new Irq(999), 1));
     }
 
     [Fact]
@@ -54,11 +54,11 @@ public sealed class IpiTests : IDisposable
         IpiDomain other = Make(IrqDomainFlags.None);
         int before = _system.Numbers.Allocated;
 
-        Assert.Equal(ErrorCode.Invalid, _system.ReserveIpi(other, CpuMask.Of(0)));
-        Assert.Equal(ErrorCode.Invalid, _system.ReserveIpi(domain, CpuMask.Empty));
-        Assert.Equal(ErrorCode.Invalid, _system.ReserveIpi(domain, CpuMask.Of(4)));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Reserve(other, CpuMask.Of(0)));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Reserve(domain, CpuMask.Empty));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Reserve(domain, CpuMask.Of(4)));
         domain.Result = ErrorCode.NoSpace;
-        Assert.Equal(ErrorCode.Busy, _system.ReserveIpi(domain, CpuMask.Of(0)));
+        Assert.Equal(ErrorCode.Busy, _system.Ipis.Reserve(domain, CpuMask.Of(0)));
 
         Assert.Equal(before, _system.Numbers.Allocated);
         Assert.Equal(0u, domain.MappedCount);
@@ -72,24 +72,24 @@ public sealed class IpiTests : IDisposable
         system.Domains.Instantiate(
             domain, IrqDomainOptions.Hierarchy(null, FirmwareNode.Named("ipi"), 8, IrqDomainFlags.IpiSingle));
 
-        Assert.Equal(ErrorCode.NoMemory, system.ReserveIpi(domain, CpuMask.Of(0)));
+        Assert.Equal(ErrorCode.NoMemory, system.Ipis.Reserve(domain, CpuMask.Of(0)));
     }
 
     [Fact]
     public void DestroyIpi_PartOfTheCpus_FreesThoseOnly()
     {
         IpiDomain domain = Make(IrqDomainFlags.IpiPerCpu);
-        Irq first = new(_system.ReserveIpi(domain, CpuMask.Of(1, 2, 3)));
+        Irq first = new(_system.Ipis.Reserve(domain, CpuMask.Of(1, 2, 3)));
 
-        Assert.Equal(ErrorCode.Invalid, _system.DestroyIpi(first, CpuMask.Of(0)));
-        Assert.Equal(ErrorCode.Invalid, _system.DestroyIpi(Irq.None, CpuMask.Of(1)));
-        Assert.Equal(ErrorCode.Invalid, _system.DestroyIpi(new Irq(999), CpuMask.Of(1)));
-        Assert.Equal(0, _system.DestroyIpi(first, CpuMask.Of(2, 3)));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Destroy(first, CpuMask.Of(0)));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Destroy(Irq.None, CpuMask.Of(1)));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Destroy(new Irq(999), CpuMask.Of(1)));
+        Assert.Equal(0, _system.Ipis.Destroy(first, CpuMask.Of(2, 3)));
 
         Assert.NotNull(_system.Find(first));
         Assert.Null(_system.Find(new Irq(first.Number + 1)));
         Assert.Null(_system.Find(new Irq(first.Number + 2)));
-        Assert.Equal(0, _system.DestroyIpi(first, CpuMask.Of(1)));
+        Assert.Equal(0, _system.Ipis.Destroy(first, CpuMask.Of(1)));
         Assert.Null(_system.Find(first));
     }
 
@@ -103,10 +103,10 @@ public sealed class IpiTests : IDisposable
     public void SendIpi_ToOneAndToSeveral_CallsWhatTheChipHas(
         IrqDomainFlags kind, IrqChipCallbacks callbacks, string one, string several)
     {
-        Irq irq = new(_system.ReserveIpi(Make(kind, callbacks), CpuMask.Of(1, 2, 3)));
+        Irq irq = new(_system.Ipis.Reserve(Make(kind, callbacks), CpuMask.Of(1, 2, 3)));
 
-        Assert.Equal(0, _system.SendIpi(irq, 2));
-        Assert.Equal(0, _system.SendIpi(irq, CpuMask.Of(1, 3)));
+        Assert.Equal(0, _system.Ipis.Send(irq, 2));
+        Assert.Equal(0, _system.Ipis.Send(irq, CpuMask.Of(1, 3)));
 
         Assert.Equal([one, .. several.Split(';')], _log.Take());
     }
@@ -114,15 +114,15 @@ public sealed class IpiTests : IDisposable
     [Fact]
     public void SendIpi_WhatDoesNotGoThere_IsInvalid()
     {
-        Irq silent = new(_system.ReserveIpi(Make(IrqDomainFlags.IpiSingle, IrqChipCallbacks.None), CpuMask.Of(1)));
-        Irq irq = new(_system.ReserveIpi(Make(IrqDomainFlags.IpiSingle), CpuMask.Of(1)));
+        Irq silent = new(_system.Ipis.Reserve(Make(IrqDomainFlags.IpiSingle, IrqChipCallbacks.None), CpuMask.Of(1)));
+        Irq irq = new(_system.Ipis.Reserve(Make(IrqDomainFlags.IpiSingle), CpuMask.Of(1)));
 
-        Assert.Equal(ErrorCode.Invalid, _system.SendIpi(silent, 1));
-        Assert.Equal(ErrorCode.Invalid, _system.SendIpi(irq, 0));
-        Assert.Equal(ErrorCode.Invalid, _system.SendIpi(irq, -1));
-        Assert.Equal(ErrorCode.Invalid, _system.SendIpi(irq, 99));
-        Assert.Equal(ErrorCode.Invalid, _system.SendIpi(irq, CpuMask.Of(0, 1)));
-        Assert.Equal(ErrorCode.Invalid, _system.SendIpi(new Irq(999), 1));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Send(silent, 1));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Send(irq, 0));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Send(irq, -1));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Send(irq, 99));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Send(irq, CpuMask.Of(0, 1)));
+        Assert.Equal(ErrorCode.Invalid, _system.Ipis.Send(new Irq(999), 1));
 
         Assert.Empty(_log.Calls);
     }

@@ -67,7 +67,7 @@ public sealed class GuestRoomTests
 
             MsiMap map = device.AllocateIrqAt(MsiDomainId.Default, (uint)(granted % Entries));
             Assert.True(map.IsAllocated, map.Error.ToString());
-            machine.System.SetAffinity(map.Irq, cpus);
+            machine.System.Affinity.Set(map.Irq, cpus);
             try
             {
                 machine.System.Request(map.Irq, "queue", static (_, _) => IrqResult.Handled, 0);
@@ -92,7 +92,7 @@ public sealed class GuestRoomTests
         int gone = 0;
         for (int cpu = online.Next(online.First + 1); cpu >= 0; cpu = online.Next(cpu + 1))
         {
-            if (machine.System.TakeCpuOffline(cpu) != 0)
+            if (machine.System.Hotplug.TakeOffline(cpu) != 0)
             {
                 return (gone, cpu);
             }

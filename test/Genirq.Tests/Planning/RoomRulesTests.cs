@@ -75,7 +75,7 @@ public sealed class RoomRulesTests
             int refusedAt = -1;
             for (int cpu = online.Next(1); cpu >= 0 && refusedAt < 0; cpu = online.Next(cpu + 1))
             {
-                refusedAt = bench.System.TakeCpuOffline(cpu) == 0 ? -1 : cpu;
+                refusedAt = bench.System.Hotplug.TakeOffline(cpu) == 0 ? -1 : cpu;
                 gone += refusedAt < 0 ? 1 : 0;
             }
 
@@ -150,7 +150,7 @@ public sealed class RoomRulesTests
             }
 
             IrqDescriptor descriptor = bench.Allocate(index);
-            bench.System.SetAffinity(descriptor.Irq, CpuMask.Of(random.Next(random.Next(3) == 0 ? 1 : cpus)));
+            bench.System.Affinity.Set(descriptor.Irq, CpuMask.Of(random.Next(random.Next(3) == 0 ? 1 : cpus)));
             bench.Request(descriptor);
         }
 

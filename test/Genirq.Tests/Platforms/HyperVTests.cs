@@ -44,7 +44,7 @@ public sealed class HyperVTests
         (uint vector, string cpu) = world.PlaceOf(descriptor);
         int target = cpu == "0" ? 1 : 0;
 
-        Assert.Equal(0, world.System.SetAffinity(descriptor.Irq, CpuMask.Of(target)));
+        Assert.Equal(0, world.System.Affinity.Set(descriptor.Irq, CpuMask.Of(target)));
         Assert.Single(world.Host.Retargeted);
         Assert.True(world.Vectors.Deliver(world.System.Cpus[1 - target], (int)vector));
 
@@ -160,7 +160,7 @@ public sealed class HyperVTests
         Assert.Equal(951, world.Parent.CountAvailable());
         Assert.IsType<FastEoiFlow>(one.Flow);
         Assert.Empty(world.Host.Retargeted);
-        Assert.Equal(0, world.System.SetAffinity(one.Irq, CpuMask.Of(1)));
+        Assert.Equal(0, world.System.Affinity.Set(one.Irq, CpuMask.Of(1)));
         Assert.Equal(CpuMask.Of(1), one.EffectiveAffinity);
         Assert.True(((GicDomain)world.Parent.Parent!).Deliver(world.System.Cpus[1], new HardwareIrq(64)));
         Assert.Equal(1, world.Runs);

@@ -121,12 +121,12 @@ public sealed class MbigenTests
 
         foreach (int cpu in (int[])[1, 0])
         {
-            Assert.Equal(0, world.System.SetAffinity(wire.Irq, CpuMask.Of(cpu)));
+            Assert.Equal(0, world.System.Affinity.Set(wire.Irq, CpuMask.Of(cpu)));
             Assert.Equal(cpu, world.Mbigen.Fire(70));
         }
 
         Assert.Equal(before, world.Mbigen.VectorOf(70));
-        Assert.Equal(ErrorCode.Invalid, world.System.SetAffinity(wire.Irq, CpuMask.Of()));
+        Assert.Equal(ErrorCode.Invalid, world.System.Affinity.Set(wire.Irq, CpuMask.Of()));
     }
 
     [Fact]

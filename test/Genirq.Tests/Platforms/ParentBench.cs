@@ -83,7 +83,7 @@ internal sealed class ParentBench
         System.Request(descriptor.Irq, "card", static (_, _) => IrqResult.Handled, 0);
 
     public int SetAffinity(IrqDescriptor descriptor, params int[] cpus) =>
-        System.SetAffinity(descriptor.Irq, CpuMask.Of(cpus));
+        System.Affinity.Set(descriptor.Irq, CpuMask.Of(cpus));
 
     public static void Free(MsiDevice device, uint index) => device.FreeRange(MsiDomainId.Default, index, index);
 }

@@ -68,7 +68,7 @@ public sealed class ParentSnapshotTests : ISnapshotTemplates
         MsiDevice device = InUse(old);
         Irq irq = device.GetIrq(MsiDomainId.Default, 0);
         int cpu = ((AvecDomain)old.Parent).StateOf(irq)!.Value.Cpu;
-        Assert.Equal(0, old.System.SetAffinity(irq, CpuMask.Of(1 - cpu)));
+        Assert.Equal(0, old.System.Affinity.Set(irq, CpuMask.Of(1 - cpu)));
 
         ParentBench restored = Bench("AVEC");
         MsiDevice again = restored.AddDevice(Requester);

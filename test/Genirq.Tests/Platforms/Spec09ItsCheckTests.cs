@@ -220,9 +220,9 @@ public sealed class Spec09ItsCheckTests
         IrqDescriptor first = bench.Allocate(device, 0);
         IrqDescriptor second = bench.Allocate(device, 1);
 
-        Assert.Equal(0, bench.System.SetVcpuAffinity(first.Irq, new ItsVirtualTarget("A", 0, 8192)));
+        Assert.Equal(0, bench.System.Affinity.SetVcpu(first.Irq, new ItsVirtualTarget("A", 0, 8192)));
         Assert.Equal(
-            ErrorCode.Invalid, bench.System.SetVcpuAffinity(second.Irq, new ItsVirtualTarget("B", 0, 8192)));
+            ErrorCode.Invalid, bench.System.Affinity.SetVcpu(second.Irq, new ItsVirtualTarget("B", 0, 8192)));
         Assert.Equal(ErrorCode.Invalid, bench.SetAffinity(first, 0));
     }
 
@@ -264,11 +264,11 @@ public sealed class Spec09ItsCheckTests
         bench.Request(free);
         Assert.Equal(0, bench.SetAffinity(free, 1));
 
-        Assert.Equal(0, bench.System.TakeCpuOffline(1));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(1));
 
         Assert.True(managed.IsManagedShutdown);
         Assert.Equal(0, its.StateOf(free.Irq)!.Value.Cpu);
-        Assert.Equal(0, bench.System.BringCpuOnline(1));
+        Assert.Equal(0, bench.System.Hotplug.BringOnline(1));
         Assert.False(managed.IsManagedShutdown);
         Assert.Equal(1, its.StateOf(managed.Irq)!.Value.Cpu);
     }

@@ -121,7 +121,7 @@ public sealed class Spec09OtherParentCheckTests
         Assert.Equal(1, imsic.StateOf(managed.Irq)!.Value.Cpu);
         imsic.Synchronize(0);
 
-        Assert.Equal(0, bench.System.TakeCpuOffline(1));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(1));
 
         Assert.True(managed.IsManagedShutdown);
         Assert.Equal(1u, imsic.Matrix.TotalAllocated);
@@ -242,7 +242,7 @@ public sealed class Spec09OtherParentCheckTests
         Assert.Equal(IrqResult.Handled, vmd.Run(system.Cpus[0], vmd.IndexOf(irq)));
 
         Assert.Equal((1, 1), (vmd.IndexOf(irq), events));
-        Assert.Equal(ErrorCode.NotPermitted, system.SetUserAffinity(irq, CpuMask.Of(1)));
+        Assert.Equal(ErrorCode.NotPermitted, system.Affinity.SetByUser(irq, CpuMask.Of(1)));
         Assert.Equal(0u, (uint)system.Cpus[0].CountOf(irq));
         Assert.Equal(0xFEE0_1000u, system.Find(irq)!.MsiDescriptor!.Message.AddressLow);
     }

@@ -18,9 +18,9 @@ public sealed class SuspendTests
         Irq plain = bench.Add();
         Irq disabled = bench.Add();
         bench.System.Disable(disabled);
-        bench.System.SetWake(waking, true);
+        bench.System.Power.SetWake(waking, true);
 
-        bench.System.SuspendDevices();
+        bench.System.Power.SuspendDevices();
 
         Assert.Equal((0, false), (bench.Line(staying).Depth, bench.IsSuspended(staying)));
         Assert.Equal((0, false), (bench.Line(waking).Depth, bench.IsSuspended(waking)));
@@ -28,7 +28,7 @@ public sealed class SuspendTests
         Assert.Equal((1, true), (bench.Line(plain).Depth, bench.IsSuspended(plain)));
         Assert.Equal((2, true), (bench.Line(disabled).Depth, bench.IsSuspended(disabled)));
 
-        bench.System.ResumeDevices();
+        bench.System.Power.ResumeDevices();
 
         Assert.Equal(
             [0, 0, 0, 1], new[] { staying, waking, plain, disabled }.Select(irq => bench.Line(irq).Depth));
@@ -44,14 +44,14 @@ public sealed class SuspendTests
         Irq irq = bench.Add();
         Irq disabled = bench.Add();
         bench.System.Disable(disabled);
-        bench.System.SuspendDevices();
+        bench.System.Power.SuspendDevices();
 
         bench.System.Enable(irq);
 
         Assert.Equal(IrqDiagnosticId.UnbalancedEnable, Assert.Single(bench.Reports).Id);
         Assert.Equal((1, true), (bench.Line(irq).Depth, bench.IsSuspended(irq)));
         Assert.Equal(2, bench.Line(disabled).Depth);
-        bench.System.ResumeDevices();
+        bench.System.Power.ResumeDevices();
         Assert.Equal((0, 1), (bench.Line(irq).Depth, bench.Line(disabled).Depth));
     }
 
@@ -60,11 +60,11 @@ public sealed class SuspendTests
     {
         using PowerBench bench = new();
         Irq irq = bench.Add();
-        bench.System.SuspendDevices();
+        bench.System.Power.SuspendDevices();
 
         bench.System.HandleIrq(irq);
         Assert.Equal((0, true), (bench.Runs, bench.Line(irq).IsPending));
-        bench.System.ResumeDevices();
+        bench.System.Power.ResumeDevices();
         bench.System.RunSoftwareResends(bench.System.Cpus[0]);
 
         Assert.Equal(1, bench.Runs);
@@ -75,20 +75,20 @@ public sealed class SuspendTests
     {
         using PowerBench bench = new();
         Irq irq = bench.Add(callbacks: PowerBench.Waking);
-        bench.System.SetWake(irq, true);
-        bench.System.SuspendDevices();
-        Assert.Equal(Irq.None, bench.System.WakeupIrq);
+        bench.System.Power.SetWake(irq, true);
+        bench.System.Power.SuspendDevices();
+        Assert.Equal(Irq.None, bench.System.Power.WakeupIrq);
 
         bench.System.HandleIrq(irq);
 
-        Assert.Equal((irq, 0), (bench.System.WakeupIrq, bench.Runs));
+        Assert.Equal((irq, 0), (bench.System.Power.WakeupIrq, bench.Runs));
         Assert.Equal([irq], bench.Signalled);
         Assert.True(bench.IsSuspended(irq));
-        bench.System.ResumeDevices();
+        bench.System.Power.ResumeDevices();
         bench.System.RunSoftwareResends(bench.System.Cpus[0]);
         Assert.Equal((1, 0), (bench.Runs, bench.Line(irq).Depth));
-        bench.System.SuspendDevices();
-        Assert.Equal(Irq.None, bench.System.WakeupIrq);
+        bench.System.Power.SuspendDevices();
+        Assert.Equal(Irq.None, bench.System.Power.WakeupIrq);
     }
 
     [Fact]
@@ -97,13 +97,13 @@ public sealed class SuspendTests
         using PowerBench bench = new();
         Irq irq = bench.Add(callbacks: PowerBench.Waking);
         Irq other = bench.Add();
-        bench.System.SetWake(irq, true);
-        bench.System.SuspendDevices();
+        bench.System.Power.SetWake(irq, true);
+        bench.System.Power.SuspendDevices();
         bench.System.HandleIrq(irq);
 
-        bench.System.RearmWake(irq);
-        bench.System.RearmWake(other);
-        bench.System.RearmWake(new Irq(999));
+        bench.System.Power.RearmWake(irq);
+        bench.System.Power.RearmWake(other);
+        bench.System.Power.RearmWake(new Irq(999));
 
         Assert.Equal((0, false), (bench.Line(irq).Depth, bench.IsSuspended(irq)));
         Assert.True(bench.Line(irq).Has(IrqStates.WakeupArmed));
@@ -117,13 +117,13 @@ public sealed class SuspendTests
     {
         using PowerBench bench = new();
         Irq irq = bench.Add(callbacks: PowerBench.Waking, chipFlags: IrqChipFlags.EnableWakeupOnSuspend);
-        bench.System.SetWake(irq, true);
+        bench.System.Power.SetWake(irq, true);
         bench.System.Disable(irq);
-        bench.System.SuspendDevices();
+        bench.System.Power.SuspendDevices();
 
         Assert.Equal(0, bench.Line(irq).Depth);
         Assert.True(bench.Line(irq).Has(IrqStates.EnabledOnSuspend));
-        bench.System.ResumeDevices();
+        bench.System.Power.ResumeDevices();
 
         Assert.Equal(1, bench.Line(irq).Depth);
         Assert.False(bench.Line(irq).Has(IrqStates.EnabledOnSuspend));
@@ -137,7 +137,7 @@ public sealed class SuspendTests
         using PowerBench bench = new();
         bench.Add(chipFlags: flags);
 
-        bench.System.SuspendDevices();
+        bench.System.Power.SuspendDevices();
 
         Assert.Equal(calls, string.Join(';', bench.Log.Take()));
     }
@@ -152,7 +152,7 @@ public sealed class SuspendTests
         bench.System.SetChainedHandler(chained, new ChainedFlow(static (_, _) => { }));
         bench.System.ModifyStatus(nested, IrqSettings.None, IrqSettings.NestedThread);
 
-        bench.System.SuspendDevices();
+        bench.System.Power.SuspendDevices();
 
         Assert.DoesNotContain(new[] { idle, chained, nested }, bench.IsSuspended);
         Assert.Equal(0, bench.Line(nested).Depth);
@@ -164,12 +164,12 @@ public sealed class SuspendTests
         using PowerBench bench = new();
         Irq early = bench.Add(IrqFlags.EarlyResume);
         Irq late = bench.Add();
-        bench.System.SuspendDevices();
+        bench.System.Power.SuspendDevices();
 
-        bench.System.ResumeEarlyDevices();
+        bench.System.Power.ResumeEarlyDevices();
 
         Assert.Equal((0, 1), (bench.Line(early).Depth, bench.Line(late).Depth));
-        bench.System.ResumeDevices();
+        bench.System.Power.ResumeDevices();
         Assert.Equal((0, 0), (bench.Line(early).Depth, bench.Line(late).Depth));
         Assert.Empty(bench.Reports);
     }
@@ -179,10 +179,10 @@ public sealed class SuspendTests
     {
         using PowerBench bench = new();
         Irq irq = bench.Add(IrqFlags.ForceResume | IrqFlags.NoSuspend);
-        bench.System.SuspendDevices();
+        bench.System.Power.SuspendDevices();
         Assert.Empty(bench.Log.Take());
 
-        bench.System.ResumeDevices();
+        bench.System.Power.ResumeDevices();
 
         Assert.Equal(["unmask"], bench.Log.Take());
         Assert.Equal((0, false), (bench.Line(irq).Depth, bench.Line(irq).IsDisabled));

@@ -13,16 +13,16 @@ public sealed class WakeControlTests
         using PowerBench bench = new();
         Irq irq = bench.Add(callbacks: PowerBench.Waking);
 
-        Assert.Equal(0, bench.System.SetWake(irq, true));
-        Assert.Equal(0, bench.System.SetWake(irq, true));
+        Assert.Equal(0, bench.System.Power.SetWake(irq, true));
+        Assert.Equal(0, bench.System.Power.SetWake(irq, true));
         Assert.Equal((2, true), (bench.Line(irq).WakeDepth, bench.Line(irq).Has(IrqStates.WakeupState)));
-        Assert.Equal(0, bench.System.SetWake(irq, false));
-        Assert.Equal(0, bench.System.SetWake(irq, false));
+        Assert.Equal(0, bench.System.Power.SetWake(irq, false));
+        Assert.Equal(0, bench.System.Power.SetWake(irq, false));
 
         Assert.Equal(["wake True", "wake False"], bench.Log.Take());
         Assert.Equal((0, false), (bench.Line(irq).WakeDepth, bench.Line(irq).Has(IrqStates.WakeupState)));
         Assert.Empty(bench.Reports);
-        Assert.Equal(0, bench.System.SetWake(irq, false));
+        Assert.Equal(0, bench.System.Power.SetWake(irq, false));
         Assert.Equal(IrqDiagnosticId.UnbalancedWake, Assert.Single(bench.Reports).Id);
         Assert.Equal("Unbalanced IRQ 1 wake disable", bench.Reports[0].Message);
         Assert.Empty(bench.Log.Take());
@@ -35,9 +35,9 @@ public sealed class WakeControlTests
         Irq irq = bench.Add();
         Irq skipping = bench.Add(chipFlags: IrqChipFlags.SkipSetWake, callbacks: PowerBench.Waking);
 
-        Assert.Equal(ErrorCode.NoSuchAddress, bench.System.SetWake(irq, true));
+        Assert.Equal(ErrorCode.NoSuchAddress, bench.System.Power.SetWake(irq, true));
         Assert.Equal((0, false), (bench.Line(irq).WakeDepth, bench.Line(irq).Has(IrqStates.WakeupState)));
-        Assert.Equal(0, bench.System.SetWake(skipping, true));
+        Assert.Equal(0, bench.System.Power.SetWake(skipping, true));
         Assert.Empty(bench.Log.Take());
         Assert.Equal(1, bench.Line(skipping).WakeDepth);
     }
@@ -49,13 +49,13 @@ public sealed class WakeControlTests
         Irq irq = bench.Add(callbacks: PowerBench.Waking);
         bench.System.SetChipData(irq, ErrorCode.InputOutput);
 
-        Assert.Equal(ErrorCode.InputOutput, bench.System.SetWake(irq, true));
+        Assert.Equal(ErrorCode.InputOutput, bench.System.Power.SetWake(irq, true));
         Assert.Equal((0, false), (bench.Line(irq).WakeDepth, bench.Line(irq).Has(IrqStates.WakeupState)));
 
         bench.System.SetChipData(irq, null);
-        bench.System.SetWake(irq, true);
+        bench.System.Power.SetWake(irq, true);
         bench.System.SetChipData(irq, ErrorCode.InputOutput);
-        Assert.Equal(ErrorCode.InputOutput, bench.System.SetWake(irq, false));
+        Assert.Equal(ErrorCode.InputOutput, bench.System.Power.SetWake(irq, false));
         Assert.Equal((1, true), (bench.Line(irq).WakeDepth, bench.Line(irq).Has(IrqStates.WakeupState)));
     }
 
@@ -68,9 +68,9 @@ public sealed class WakeControlTests
         bench.System.SetPerCpuDeviceId(perCpu);
         bench.Line(nmi).Progress |= IrqProgress.Nmi;
 
-        Assert.Equal(ErrorCode.Invalid, bench.System.SetWake(new Irq(999), true));
-        Assert.Equal(ErrorCode.Invalid, bench.System.SetWake(perCpu, true));
-        Assert.Equal(ErrorCode.Invalid, bench.System.SetWake(nmi, true));
+        Assert.Equal(ErrorCode.Invalid, bench.System.Power.SetWake(new Irq(999), true));
+        Assert.Equal(ErrorCode.Invalid, bench.System.Power.SetWake(perCpu, true));
+        Assert.Equal(ErrorCode.Invalid, bench.System.Power.SetWake(nmi, true));
         Assert.Empty(bench.Log.Take());
     }
 
@@ -81,7 +81,7 @@ public sealed class WakeControlTests
         Irq irq = bench.Add(callbacks: RecordingChip.Usual | IrqChipCallbacks.SetWake);
         bench.System.Disable(irq);
 
-        bench.System.SetWake(irq, true);
+        bench.System.Power.SetWake(irq, true);
 
         Assert.Equal(1, bench.Line(irq).Depth);
     }

@@ -108,8 +108,8 @@ public sealed class Spec12CheckTests
         IrqDescriptor descriptor = bench.Request("2", managed: true);
         bench.System.Disable(descriptor.Irq);
 
-        bench.System.TakeCpuOffline(2);
-        bench.System.BringCpuOnline(2);
+        bench.System.Hotplug.TakeOffline(2);
+        bench.System.Hotplug.BringOnline(2);
 
         Assert.Equal(isDisabled, descriptor.IsDisabled);
         Assert.Equal(depth, descriptor.Depth);
@@ -126,9 +126,9 @@ public sealed class Spec12CheckTests
         AffinityBench bench = new(AffinityBench.Cpus(4) with { Release = KernelRelease.Linux73 });
         IrqDescriptor descriptor = bench.Request("2", managed: true);
 
-        bench.System.TakeCpuOffline(2);
+        bench.System.Hotplug.TakeOffline(2);
         Assert.Equal(1, descriptor.Depth);
-        bench.System.BringCpuOnline(2);
+        bench.System.Hotplug.BringOnline(2);
 
         Assert.True(descriptor is { IsStarted: true, IsManagedShutdown: false, Depth: 0 });
     }

@@ -120,7 +120,7 @@ public sealed class MachineExecutorTests
                 return IrqResult.Handled;
             },
             this);
-        bench.Machine.System.SetAffinity(irq, CpuMask.Of(2));
+        bench.Machine.System.Affinity.Set(irq, CpuMask.Of(2));
 
         bench.Fire(0);
 
@@ -134,14 +134,14 @@ public sealed class MachineExecutorTests
         using MachineBench bench = new(MachineBench.Options(2, RemappingKind.Amd));
         bench.Start(1);
         List<CpuMask> told = [];
-        bench.Machine.System.SetAffinityNotifier(bench.IrqOf(0), new IrqAffinityNotifier((_, mask) => told.Add(mask)));
+        bench.Machine.System.Affinity.SetNotifier(bench.IrqOf(0), new IrqAffinityNotifier((_, mask) => told.Add(mask)));
 
-        bench.Machine.System.SetAffinity(bench.IrqOf(0), CpuMask.Of(0));
+        bench.Machine.System.Affinity.Set(bench.IrqOf(0), CpuMask.Of(0));
         Assert.Empty(told);
         bench.Machine.Executor.RunReady();
 
         Assert.Equal([CpuMask.Of(0)], told);
-        bench.Machine.System.SetAffinityNotifier(bench.IrqOf(0), null);
+        bench.Machine.System.Affinity.SetNotifier(bench.IrqOf(0), null);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class MachineMoveTests
         bench.Start(1);
         int from = bench.TargetOf(0);
 
-        bench.Machine.System.SetAffinity(bench.IrqOf(0), CpuMask.Of(1 - from));
+        bench.Machine.System.Affinity.Set(bench.IrqOf(0), CpuMask.Of(1 - from));
 
         Assert.Equal(1u, bench.Machine.Vectors.Matrix[from].Allocated);
         bench.Machine.Executor.RunFor(Tick);
@@ -34,7 +34,7 @@ public sealed class MachineMoveTests
         bench.Machine.Cpus[from].AreInterruptsOn = false;
         bench.Fire(0);
 
-        bench.Machine.System.SetAffinity(bench.IrqOf(0), CpuMask.Of(1 - from));
+        bench.Machine.System.Affinity.Set(bench.IrqOf(0), CpuMask.Of(1 - from));
         bench.Machine.Executor.RunFor(3 * Tick);
 
         Assert.Equal(0, bench.CountOf(0));
@@ -52,7 +52,7 @@ public sealed class MachineMoveTests
         bench.Start(1);
         int from = bench.TargetOf(0);
 
-        bench.Machine.System.SetAffinity(bench.IrqOf(0), CpuMask.Of(1 - from));
+        bench.Machine.System.Affinity.Set(bench.IrqOf(0), CpuMask.Of(1 - from));
 
         Assert.Equal(from, bench.TargetOf(0));
         bench.Fire(0);
@@ -118,7 +118,7 @@ public sealed class MachineMoveTests
         int from = bench.TargetOf(0);
         bench.Machine.TakeCpuOffline(from);
         bench.Machine.BringCpuOnline(from);
-        bench.Machine.System.SetAffinity(bench.IrqOf(0), CpuMask.Of(from));
+        bench.Machine.System.Affinity.Set(bench.IrqOf(0), CpuMask.Of(from));
         bench.Machine.Executor.RunFor(2 * Tick);
 
         bench.Fire(0);

@@ -50,7 +50,7 @@ public sealed class OtherPlatformTests
                     ran.Add((number, machine.Executor.CurrentCpu));
                     return IrqResult.Handled;
                 }, vector, out IrqRegistration? _));
-            Assert.Equal(0, machine.System.SetAffinity(irq, CpuMask.Of(vector % 4)));
+            Assert.Equal(0, machine.System.Affinity.Set(irq, CpuMask.Of(vector % 4)));
         }
 
         machine.Executor.RunUntilIdle();

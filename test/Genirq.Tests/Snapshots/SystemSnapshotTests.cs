@@ -174,7 +174,7 @@ public sealed class SystemSnapshotTests
         ChainedFlow flow = new(static (_, _) => { });
         IrqAffinityNotifier notifier = new(static (_, _) => { });
         old.System.SetChainedHandler(irq, flow, "data");
-        old.System.SetAffinityNotifier(old.Wire, notifier);
+        old.System.Affinity.SetNotifier(old.Wire, notifier);
         ReadOnlyMemory<byte> document = SystemSnapshot.Save(Named(old, flow, notifier));
         using SmallWorld world = SmallWorld.Fresh();
         ChainedFlow other = new(static (_, _) => { });
@@ -185,7 +185,7 @@ public sealed class SystemSnapshotTests
         Assert.Same(other, world.System.Find(irq)!.Flow);
         Assert.True(world.System.Find(irq)!.IsChained);
         Assert.Equal("data", world.System.Find(irq)!.HandlerData);
-        Assert.Throws<InvalidOperationException>(() => world.System.SetAffinityNotifier(irq, otherNotifier));
+        Assert.Throws<InvalidOperationException>(() => world.System.Affinity.SetNotifier(irq, otherNotifier));
     }
 
     [Fact]

@@ -16,14 +16,14 @@ public sealed class DriftTests
             SystemVectors = [.. Enumerable.Range(0, X86Vectors.Count).Where(static bit => bit is < 0x20 or > 0x21)],
         });
         bench.WithIntel().Attach();
-        bench.System.TakeCpuOffline(0);
+        bench.System.Hotplug.TakeOffline(0);
         bench.Allocate(0, managed: "0");
         bench.Allocate(1, managed: "0");
         IrqDescriptor plain = bench.Start(2);
-        bench.System.BringCpuOnline(0);
+        bench.System.Hotplug.BringOnline(0);
         Assert.Equal((2u, 2u), (bench.Matrix[0].Available, bench.Matrix[0].Managed));
 
-        Assert.Equal(0, bench.System.TakeCpuOffline(1));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(1));
 
         Assert.Equal(1, bench.State(plain).Cpu);
         Assert.Contains($"IRQ{plain.Irq}: set affinity failed(-28).", bench.Messages);

@@ -68,7 +68,7 @@ public sealed class PublishedTableTests
         Assert.Equal(
             Lines(PublishedMachine.Text("acelan-2022-32cpu-step0.txt")), Lines(bench.Matrix.ToDebugText()));
 
-        Assert.Equal(0, bench.System.TakeCpuOffline(1));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(1));
 
         Assert.Equal(
             Lines(PublishedMachine.Text("acelan-2022-32cpu-step1.txt")), Lines(bench.Matrix.ToDebugText()));
@@ -84,8 +84,8 @@ public sealed class PublishedTableTests
         OfflineRoom room =
             RoomRules.Offline(bench.Matrix, bench.System.Cpus.Online, OfflineRule.RegularOnly);
 
-        Assert.All(Enumerable.Range(1, 30), cpu => Assert.Equal(0, bench.System.TakeCpuOffline(cpu)));
-        Assert.Equal(ErrorCode.NoSpace, bench.System.TakeCpuOffline(31));
+        Assert.All(Enumerable.Range(1, 30), cpu => Assert.Equal(0, bench.System.Hotplug.TakeOffline(cpu)));
+        Assert.Equal(ErrorCode.NoSpace, bench.System.Hotplug.TakeOffline(31));
 
         Assert.Equal((30, 31), (room.InOrder, room.RefusedAt));
         Assert.Matches(
@@ -103,7 +103,7 @@ public sealed class PublishedTableTests
         X86Bench bench = PublishedMachine.Machine(dump, (cpu, _) => mask.Contains(cpu) ? mask : null);
         VectorDumpRow[] others = [.. dump.Rows.Where(row => !mask.Contains(row.Cpu))];
 
-        Assert.Equal(0, bench.System.TakeCpuOffline(3));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(3));
 
         Assert.Equal(1090u - 27 - 175, bench.Matrix.Available());
         Assert.Equal((0u, 202u), (bench.Matrix[2].Available, bench.Matrix[2].Allocated));
@@ -127,8 +127,8 @@ public sealed class PublishedTableTests
             Array.ForEach(queues, queue => bench.Fire(queue));
             bench.Vectors.Tick(10);
             Move(bench, queues, 10);
-            Assert.Equal(0, bench.System.TakeCpuOffline(11));
-            Assert.Equal(0, bench.System.BringCpuOnline(11));
+            Assert.Equal(0, bench.System.Hotplug.TakeOffline(11));
+            Assert.Equal(0, bench.System.Hotplug.BringOnline(11));
         }
 
         Array.ForEach(queues, queue => bench.Fire(queue));
@@ -145,9 +145,9 @@ public sealed class PublishedTableTests
             4, new X86Options { LegacyIrqs = 16 }, new IrqSystemOptions { PreallocatedIrqs = 16 });
         Assert.True(bench.Matrix.IsSystem(0x32));
 
-        Assert.Equal(0, bench.System.TakeCpuOffline(0));
-        Assert.Equal(0, bench.System.BringCpuOnline(0));
-        Assert.Equal(0, bench.System.TakeCpuOffline(0));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(0));
+        Assert.Equal(0, bench.System.Hotplug.BringOnline(0));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(0));
 
         Assert.InRange(bench.Matrix[0].Allocated, 0u, 15u);
         Assert.Empty(bench.Reports);
@@ -174,7 +174,7 @@ public sealed class PublishedTableTests
 
                 Assert.Equal(
                     message.GetProperty("result").GetInt32(),
-                    bench.System.TakeCpuOffline(message.GetProperty("cpu").GetInt32()));
+                    bench.System.Hotplug.TakeOffline(message.GetProperty("cpu").GetInt32()));
                 Assert.Equal([message.GetProperty("text").GetString()], bench.Messages);
                 told++;
             }

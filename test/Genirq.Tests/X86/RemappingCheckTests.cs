@@ -246,14 +246,14 @@ public sealed class RemappingCheckTests
         IrqDescriptor descriptor = bench.Start();
         IntelEntry remapped = intel.EntryAt(0);
 
-        Assert.Equal(0, bench.System.SetVcpuAffinity(descriptor.Irq, new PostedTarget(0x123456780, 0x55)));
+        Assert.Equal(0, bench.System.Affinity.SetVcpu(descriptor.Irq, new PostedTarget(0x123456780, 0x55)));
         IntelEntry posted = intel.EntryAt(0);
         Assert.True(posted is { IsPosted: true, IsPresent: true, Vector: 0x55, DescriptorAddress: 0x123456780 });
         Assert.Equal(0, bench.SetAffinity(descriptor, 1));
         Assert.Equal(posted, intel.EntryAt(0));
         bench.Vectors.Tick(0);
 
-        Assert.Equal(0, bench.System.SetVcpuAffinity(descriptor.Irq, null));
+        Assert.Equal(0, bench.System.Affinity.SetVcpu(descriptor.Irq, null));
         Assert.Equal(remapped with { Low = remapped.Low | 1UL << 40 }, intel.EntryAt(0));
     }
 
@@ -266,12 +266,12 @@ public sealed class RemappingCheckTests
         AmdGuestTarget target = new(9, 0x7000, 0x66);
         IrqDescriptor descriptor = guest.Start();
 
-        Assert.Equal(ErrorCode.Invalid, plain.System.SetVcpuAffinity(plain.Start().Irq, target));
-        Assert.Equal(0, guest.System.SetVcpuAffinity(descriptor.Irq, target));
+        Assert.Equal(ErrorCode.Invalid, plain.System.Affinity.SetVcpu(plain.Start().Irq, target));
+        Assert.Equal(0, guest.System.Affinity.SetVcpu(descriptor.Irq, target));
         Assert.Equal(new AmdEntry(0x0000000900000085, 0x7066), amd.EntryAt(0x00fa, 0));
         guest.SetAffinity(descriptor, 1);
         Assert.True(amd.EntryAt(0x00fa, 0).IsGuest);
-        Assert.Equal(0, guest.System.SetVcpuAffinity(descriptor.Irq, null));
+        Assert.Equal(0, guest.System.Affinity.SetVcpu(descriptor.Irq, null));
         Assert.Equal(AmdEntry.Long(1, 0x20, false), amd.EntryAt(0x00fa, 0));
     }
 

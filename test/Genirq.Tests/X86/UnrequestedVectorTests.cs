@@ -18,8 +18,8 @@ public sealed class UnrequestedVectorTests
         Assert.NotEqual(0, before.Vector);
         Assert.False(descriptor.HasAction);
 
-        Assert.Equal(0, bench.System.TakeCpuOffline(before.Cpu));
-        Assert.Equal(0, bench.System.BringCpuOnline(before.Cpu));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(before.Cpu));
+        Assert.Equal(0, bench.System.Hotplug.BringOnline(before.Cpu));
         int runs = 0;
         using IrqRegistration request = bench.System.Request(descriptor.Irq, "card", () => runs++);
 
@@ -36,8 +36,8 @@ public sealed class UnrequestedVectorTests
         bench.Attach(isMsiX: false);
         VectorState before = bench.State(bench.Allocate());
 
-        Assert.Equal(0, bench.System.TakeCpuOffline(before.Cpu));
-        Assert.Equal(0, bench.System.BringCpuOnline(before.Cpu));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(before.Cpu));
+        Assert.Equal(0, bench.System.Hotplug.BringOnline(before.Cpu));
         bench.Free(0);
 
         Assert.True(bench.Vectors.IrqAt(before.Cpu, before.Vector).IsNone);

@@ -22,8 +22,8 @@ public sealed class VectorDomainCheckTests
         Assert.True(bench.Matrix.IsAllocated(1, 0xb7));
         Assert.False(bench.Matrix.IsAllocated(1, 0xb8));
 
-        Assert.Equal(ErrorCode.NoSpace, bench.System.TakeCpuOffline(1));
-        Assert.Equal(ErrorCode.NoSpace, bench.System.TakeCpuOffline(0));
+        Assert.Equal(ErrorCode.NoSpace, bench.System.Hotplug.TakeOffline(1));
+        Assert.Equal(ErrorCode.NoSpace, bench.System.Hotplug.TakeOffline(0));
 
         Assert.Equal(
             [
@@ -223,7 +223,7 @@ public sealed class VectorDomainCheckTests
         Fill(bench, 1, 201);
         IrqAllocationOptions options = new() { Node = 0 };
         Irq irq = new(bench.System.Domains.AllocateIrqs(bench.Vectors, -1, 1, null, options));
-        bench.System.SetAffinity(irq, CpuMask.Of(0, 1));
+        bench.System.Affinity.Set(irq, CpuMask.Of(0, 1));
 
         Assert.Equal(0, bench.System.Activate(irq));
 
@@ -331,14 +331,14 @@ public sealed class VectorDomainCheckTests
         IrqDescriptor descriptor = bench.Start(managed: "2-3");
         Assert.Equal(3, bench.State(descriptor).Cpu);
 
-        bench.System.TakeCpuOffline(3);
+        bench.System.Hotplug.TakeOffline(3);
         Assert.Equal(2, bench.State(descriptor).Cpu);
-        bench.System.TakeCpuOffline(2);
+        bench.System.Hotplug.TakeOffline(2);
         Assert.True(descriptor is { IsManagedShutdown: true, IsStarted: false });
         Assert.Equal((0, 0xef), (bench.State(descriptor).Vector, bench.State(descriptor).ConfiguredVector));
         Assert.Equal((1u, 1u), (bench.Matrix[2].Managed, bench.Matrix[3].Managed));
 
-        bench.System.BringCpuOnline(3);
+        bench.System.Hotplug.BringOnline(3);
         Assert.True(descriptor is { IsManagedShutdown: false, IsStarted: true, Depth: 0 });
         Assert.Equal((3, "3"), (bench.State(descriptor).Cpu, descriptor.EffectiveAffinity.ToString()));
         Assert.Equal((1u, 1u), (bench.Matrix[3].ManagedAllocated, bench.Matrix[3].Allocated));
@@ -353,7 +353,7 @@ public sealed class VectorDomainCheckTests
         bench.Fire(descriptor);
         Assert.True(bench.State(descriptor).IsMoving);
 
-        Assert.Equal(0, bench.System.TakeCpuOffline(1));
+        Assert.Equal(0, bench.System.Hotplug.TakeOffline(1));
 
         Assert.Contains($"IRQ fixup: irq {descriptor.Irq} move in progress, old vector 32", bench.Messages);
         Assert.Equal("0,2", descriptor.Affinity.ToString());
@@ -370,7 +370,7 @@ public sealed class VectorDomainCheckTests
         Assert.Equal(1, bench.State(descriptor).Cpu);
         bench.Apics.Requested.Add((1, bench.State(descriptor).Vector));
 
-        bench.System.TakeCpuOffline(1);
+        bench.System.Hotplug.TakeOffline(1);
 
         Assert.Contains((0, bench.State(descriptor).Vector), bench.Apics.Sent);
         Assert.Equal((0u, 1u), (bench.Matrix[1].Allocated, bench.Matrix.OnlineCount));

@@ -132,7 +132,7 @@ internal sealed class X86Bench
     public MsiMessage Message(IrqDescriptor descriptor) => descriptor.MsiDescriptor!.Message;
 
     public int SetAffinity(IrqDescriptor descriptor, params int[] cpus) =>
-        System.SetAffinity(descriptor.Irq, CpuMask.Of(cpus));
+        System.Affinity.Set(descriptor.Irq, CpuMask.Of(cpus));
 
     /// <summary>An event arrives where the interrupt goes now.</summary>
     public bool Fire(IrqDescriptor descriptor)

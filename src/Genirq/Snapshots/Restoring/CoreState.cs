@@ -35,7 +35,7 @@ internal sealed class CoreState
     /// <summary>Puts it into a system.</summary>
     public void Apply(IrqSystem system)
     {
-        system.RestoreWakeup(WakeupIrq);
+        system.Power.RestoreWakeup(WakeupIrq);
         system.BogusReportsLeft = BogusReportsLeft;
         system.Poller.Restore(PollTicks);
         system.Diagnostics.Restore(DiagnosticCounts, DiagnosticsTold);

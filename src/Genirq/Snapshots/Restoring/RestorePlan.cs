@@ -190,7 +190,7 @@ internal sealed class RestorePlan(SnapshotHost host)
         }
 
         system.Resends.Restore(Resends);
-        system.AffinityWork.Restore(Notifications, Notifiers);
+        system.Affinity.Notifications.Restore(Notifications, Notifiers);
         Core.Apply(system);
         foreach ((SnapshotHandler handler, IrqAction action) in Handlers)
         {

@@ -69,7 +69,7 @@ internal sealed class QuiescentLocks : IDisposable
     private void Take(SnapshotHost host)
     {
         IrqSystem system = host.System;
-        Hold(system.HotplugGate, "CPUs go or come.");
+        Hold(system.Hotplug.Gate, "CPUs go or come.");
         foreach (MsiDevice device in host.Devices)
         {
             if (device.DataOrNull is { } data)

@@ -75,7 +75,7 @@ internal sealed class SystemWriter(SnapshotHost host, Utf8JsonWriter writer)
             writer.WriteString("defaultDomain", context.KeyOf(standsIn));
         }
 
-        SnapshotJson.WriteNumber(writer, "wakeupIrq", _system.WakeupIrq.Number);
+        SnapshotJson.WriteNumber(writer, "wakeupIrq", _system.Power.WakeupIrq.Number);
         writer.WriteNumber("bogusReportsLeft", _system.BogusReportsLeft);
         if (_system.Poller.RemainingTicks is { } ticks)
         {
@@ -127,7 +127,7 @@ internal sealed class SystemWriter(SnapshotHost host, Utf8JsonWriter writer)
         SnapshotJson.WriteNumbers(
             writer, "resends", _system.Resends.Queue.Select(static descriptor => (long)descriptor.Irq.Number));
         writer.WriteStartArray("notifications");
-        foreach (IrqAffinityNotifier notifier in _system.AffinityWork.Waiting)
+        foreach (IrqAffinityNotifier notifier in _system.Affinity.Notifications.Waiting)
         {
             writer.WriteStartObject();
             writer.WriteString("notifier", context.NameOf(notifier, $"a notifier of interrupt {notifier.Irq}"));

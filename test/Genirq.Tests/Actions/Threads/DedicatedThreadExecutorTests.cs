@@ -77,7 +77,7 @@ public sealed class DedicatedThreadExecutorTests
         {
         }
 
-        Assert.Equal(0, system.SetAffinity(irq, CpuMask.Of(1)));
+        Assert.Equal(0, system.Affinity.Set(irq, CpuMask.Of(1)));
 
         Assert.True(bound.TryTake(out string? mask, s_patience));
         Assert.Equal("1", mask);

@@ -32,7 +32,7 @@ internal sealed partial class GuestDrivers(GuestArchive archive, GuestStep step,
         else if (DefaultAffinity().Match(line) is { Success: true } affinity)
         {
             Assert.True(CpuMask.TryParseHex(affinity.Groups["mask"].Value, out CpuMask? mask));
-            machine.System.SetDefaultAffinity(mask);
+            machine.System.Affinity.SetDefault(mask);
         }
         else if (!line.StartsWith("ifconfig ", StringComparison.Ordinal) && !_binding.Do(line))
         {

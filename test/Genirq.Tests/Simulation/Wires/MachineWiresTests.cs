@@ -165,7 +165,7 @@ public sealed class MachineWiresTests
     {
         using WireBench bench = new(remapping, cpus: 3);
         int card = bench.Add(3);
-        Assert.Equal(0, bench.Machine.System.SetUserAffinity(bench.IrqOf(card), CpuMask.Of(1)));
+        Assert.Equal(0, bench.Machine.System.Affinity.SetByUser(bench.IrqOf(card), CpuMask.Of(1)));
         bench.Card(card).Function.SetLine(true);
         bench.Run();
         bench.Card(card).Function.SetLine(true);
@@ -195,9 +195,9 @@ public sealed class MachineWiresTests
         for (int i = 0; i < 12; i++)
         {
             bench.Card(card).Function.SetLine(true);
-            bench.Machine.System.SetUserAffinity(bench.IrqOf(card), CpuMask.Of(i % 3));
+            bench.Machine.System.Affinity.SetByUser(bench.IrqOf(card), CpuMask.Of(i % 3));
             bench.Machine.Executor.RunReady(i % 2);
-            bench.Machine.System.SetUserAffinity(bench.IrqOf(card), CpuMask.Of((i + 1) % 3));
+            bench.Machine.System.Affinity.SetByUser(bench.IrqOf(card), CpuMask.Of((i + 1) % 3));
             bench.Run();
             Assert.Equal(i + 1, bench.Handled[card]);
             Assert.False(bench.Wires.IsSent(19));

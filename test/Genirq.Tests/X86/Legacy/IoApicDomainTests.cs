@@ -92,7 +92,7 @@ public sealed class IoApicDomainTests
         Request(bench, 20);
         VectorState before = bench.Vectors.StateOf(new Irq(20))!;
         int other = 1 - before.Cpu;
-        Assert.Equal(0, bench.System.SetUserAffinity(new Irq(20), CpuMask.Of(other)));
+        Assert.Equal(0, bench.System.Affinity.SetByUser(new Irq(20), CpuMask.Of(other)));
         Assert.Equal(before, bench.Vectors.StateOf(new Irq(20)));
 
         Assert.True(bench.Vectors.Deliver(bench.System.Cpus[before.Cpu], before.Vector));

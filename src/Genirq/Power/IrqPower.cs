@@ -1,13 +1,20 @@
 using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
-using Genirq.Power;
 
-namespace Genirq;
+namespace Genirq.Power;
 
-/// <content>Suspend, resume and waking up.</content>
-public sealed partial class IrqSystem
+/// <summary>Suspend, resume and waking up, of one system: <see cref="IrqSystem.Power"/>.</summary>
+/// <remarks>Thread-safe; control plane.</remarks>
+public sealed class IrqPower
 {
+    private readonly IrqSystem _system;
+
+    internal IrqPower(IrqSystem system) => _system = system;
+
+    /// <summary>The armed wake-up source that fired last since the suspend began; none so far.</summary>
+    public Irq WakeupIrq { get; private set; }
+
     /// <summary>Makes an interrupt a wake-up source, or takes that back. Nests; has nothing to do with being
     /// enabled.</summary>
     /// <param name="irq">The interrupt.</param>
@@ -20,7 +27,7 @@ public sealed partial class IrqSystem
     /// irq_set_irq_wake.</remarks>
     public int SetWake(Irq irq, bool isOn)
     {
-        if (Find(irq) is not { IsPerCpuDeviceId: false } descriptor)
+        if (_system.Find(irq) is not { IsPerCpuDeviceId: false } descriptor)
         {
             return ErrorCode.Invalid;
         }
@@ -39,16 +46,16 @@ public sealed partial class IrqSystem
     public void SuspendDevices()
     {
         WakeupIrq = Irq.None;
-        DeviceSuspend.Run(this);
+        DeviceSuspend.Run(_system);
     }
 
     /// <summary>Switches those interrupts on again that ask for an early resume, when only one CPU runs yet.</summary>
     /// <remarks>Source: Linux 6.12, kernel/irq/pm.c, irq_pm_syscore_resume.</remarks>
-    public void ResumeEarlyDevices() => DeviceResume.Run(this, onlyEarly: true);
+    public void ResumeEarlyDevices() => DeviceResume.Run(_system, onlyEarly: true);
 
     /// <summary>Switches the devices' interrupts on again; events that were kept are replayed.</summary>
     /// <remarks>Source: Linux 6.12, kernel/irq/pm.c, resume_device_irqs.</remarks>
-    public void ResumeDevices() => DeviceResume.Run(this, onlyEarly: false);
+    public void ResumeDevices() => DeviceResume.Run(_system, onlyEarly: false);
 
     /// <summary>Arms a wake-up source again that has fired while the machine sleeps on.</summary>
     /// <param name="irq">The interrupt; an unknown one, or one that is not a wake-up source that fired, is
@@ -56,11 +63,27 @@ public sealed partial class IrqSystem
     /// <remarks>Source: Linux 6.12, kernel/irq/pm.c, rearm_wake_irq.</remarks>
     public void RearmWake(Irq irq)
     {
-        if (Find(irq) is { } descriptor)
+        if (_system.Find(irq) is { } descriptor)
         {
             using BusGuard bus = BusGuard.Enter(descriptor);
             using GateHold held = descriptor.Hold();
             DeviceResume.Rearm(descriptor);
         }
     }
+
+    /// <summary>Notes that an armed wake-up source has fired. The interrupt's lock is held.</summary>
+    /// <remarks>Source: Linux 6.12, drivers/base/power/wakeup.c, pm_system_irq_wakeup.</remarks>
+    internal void SignalWakeup(Irq irq)
+    {
+        _system.Find(irq)?.AssertHeld();
+        WakeupIrq = irq;
+        if (_system.Options.WakeupSignalled is { } told)
+        {
+            _system.Observe(
+                nameof(IrqSystemOptions.WakeupSignalled), (told, irq), static each => each.told(each.irq), irq);
+        }
+    }
+
+    /// <summary>Sets the wake-up source that fired last, in a system that is restored.</summary>
+    internal void RestoreWakeup(Irq irq) => WakeupIrq = irq;
 }

@@ -5,7 +5,7 @@ namespace Genirq.Chips;
 
 /// <summary>Keeps the controller of an interrupt powered while it is in use.</summary>
 /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_chip_pm_get and irq_chip_pm_put.</remarks>
-internal static class IrqPower
+internal static class ControllerPower
 {
     /// <summary>Powers the controller up, and keeps it so.</summary>
     /// <returns>0, also if nothing manages its power; or a negative errno.</returns>
@@ -28,7 +28,7 @@ internal static class IrqPower
         {
             descriptor.System.Diagnostics.Warn(
                 IrqDiagnosticId.PowerFailed,
-                nameof(IrqPower),
+                nameof(ControllerPower),
                 $"The power of the controller of interrupt {descriptor.Irq} could not be changed: {result}.",
                 descriptor.Irq,
                 result);
