@@ -18,7 +18,11 @@ internal static class VfioCommand
     public static Command Create()
     {
         Argument<string> slot = new("SLOT") { Description = "The function, such as 0000:3d:00.0." };
-        Option<int> enable = new("--enable") { Description = "Enable the first N vectors, then release them." };
+        Option<int> enable = new("--enable")
+        {
+            Description = "Enable the first N vectors, then release them.",
+            HelpName = "N",
+        };
         Option<string> kind = new("--kind")
         {
             Description = "Enable vectors of this kind: msix, msi or intx. Without it MSI-X if there is any.",
@@ -26,14 +30,25 @@ internal static class VfioCommand
         Option<string> add = new("--add")
         {
             Description = "Then add these MSI-X vectors one at a time: numbers, or 'any', with commas between.",
+            HelpName = "LIST",
         };
         Option<int> unmask = new("--unmask")
         {
             Description = "Unmask INTx up to N times: the kernel masks it with each event.",
+            HelpName = "N",
         };
-        Option<double> wait = new("--wait") { Description = "Wait for so many seconds, then count the events." };
+        Option<double> wait = new("--wait")
+        {
+            Description = "Wait for so many seconds, then count the events.",
+            HelpName = "SECONDS",
+        };
         Option<bool> raise = new("--raise") { Description = "Raise each vector once by software." };
-        Option<string> sysfs = new("--sysfs") { Description = "Where sysfs is.", DefaultValueFactory = _ => "/sys" };
+        Option<string> sysfs = new("--sysfs")
+        {
+            Description = "Where sysfs is.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "/sys",
+        };
         Option<bool> json = new("--json", "-J") { Description = "Write the outcome as JSON." };
         Command command = new(
             "vfio", "Show the interrupts of a function bound to VFIO; enable some, wait and count, release.")

@@ -8,6 +8,7 @@ internal static class CompletionCommand
     private static readonly Argument<string> s_shell = new("SHELL")
     {
         Description = "bash, zsh or fish.",
+        HelpName = "bash|zsh|fish",
     };
 
     /// <summary>Makes the verb.</summary>

@@ -68,7 +68,7 @@ internal static class ManualPage
         IEnumerable<string> names = [option.Name, .. option.Aliases];
         string words = string.Join(", ", names.Where(static name => name is ['-', ..])
             .OrderBy(static name => name.Length).Select(static name => $"\\fB{Escape(name)}\\fR"));
-        string value = option.HelpName is { } word ? $" \\fI{Escape(word)}\\fR" : "";
+        string value = HelpText.ValueOf(option) is { } word ? $" \\fI{Escape(word)}\\fR" : "";
         output.Write($".TP\n{words}{value}\n{Text(option.Description)}\n");
     }
 

@@ -39,6 +39,35 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public void Run_HelpOfAVerb_HasALineForEachOptionWithAWordForItsValue()
+    {
+        foreach (Command verb in Tool.All.Subcommands)
+        {
+            string[] lines = ToolRun.Of(verb.Name, "--help").Output.Split('\n');
+
+            Assert.All(verb.Options, option =>
+            {
+                string label = option.ValueType == typeof(bool) ? option.Name : $"{option.Name} <";
+                Assert.Single(lines, line => line.StartsWith("  -", StringComparison.Ordinal)
+                    && line.Contains($" {label}", StringComparison.Ordinal));
+            });
+        }
+    }
+
+    [Fact]
+    public void Run_HelpOfALongLabel_PutsItsTextBelow()
+    {
+        string[] lines = ToolRun.Of("plan", "--help").Output.Split('\n');
+
+        int label = Array.FindIndex(lines, static line => line.StartsWith("  --add <DRIVER", StringComparison.Ordinal));
+        Assert.EndsWith(">", lines[label], StringComparison.Ordinal);
+        Assert.Equal("Add devices of a driver, and put them to use.", lines[label + 1].Trim());
+        Assert.Equal(
+            lines[label + 1].IndexOf("Add", StringComparison.Ordinal),
+            lines[label + 2].IndexOf("Take", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Run_HelpWithoutAVerb_IsTheToolsHelp() =>
         Assert.Equal(ToolRun.Of("--help"), ToolRun.Of("help"));
 
@@ -49,7 +78,7 @@ public sealed class HelpTests
 
         Assert.Equal(Tool.Success, page.Code);
         string text = page.Output.Replace("\\-", "-", StringComparison.Ordinal);
-        foreach (Command verb in Tool.CreateRoot().Subcommands)
+        foreach (Command verb in Tool.All.Subcommands)
         {
             Assert.Contains($".SS genirq {verb.Name}", text, StringComparison.Ordinal);
             Assert.All(

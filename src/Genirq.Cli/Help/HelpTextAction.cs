@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Genirq.Interop;
@@ -9,29 +8,35 @@ using Microsoft.Win32.SafeHandles;
 namespace Genirq.Cli.Help;
 
 /// <summary>Writes a help text as wide as the terminal, within bounds.</summary>
-/// <param name="inner">What writes it.</param>
-/// <remarks>The console's own width, which <paramref name="inner"/> would ask for, is not read: the framework puts a
-/// terminal into another mode before it tells, and writes that to it.</remarks>
-internal sealed class HelpWidth(HelpAction inner) : SynchronousCommandLineAction
+/// <remarks>
+/// The console's own width is not asked for: the framework puts a terminal into another mode before it answers, and
+/// writes that to it.
+/// </remarks>
+internal sealed class HelpTextAction : SynchronousCommandLineAction
 {
-    // Limit: longer lines are hard to read; the option library does not end on terminals of a few columns.
+    // Limit: longer lines are hard to read, and shorter ones hold no label beside its text.
     private const int Most = 98;
     private const int Least = 60;
     private const int StandardOutput = 1;
 
-    /// <inheritdoc/>
-    public override bool ClearsParseErrors => inner.ClearsParseErrors;
+    /// <summary>Whoever asks for help gets it, whatever else was typed.</summary>
+    public override bool ClearsParseErrors => true;
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        inner.MaxWidth = Fit(OfTerminal());
-        return inner.Invoke(parseResult);
+        HelpText.Write(
+            parseResult.InvocationConfiguration.Output,
+            parseResult.RootCommandResult.Command,
+            parseResult.CommandResult.Command,
+            Fit(OfTerminal()));
+        return Tool.Success;
     }
 
     /// <summary>How wide a text is on a terminal.</summary>
     /// <param name="columns">The terminal's columns; null: the output is not a terminal, or one that does not
     /// know.</param>
+    /// <remarks>A terminal narrower than 60 columns breaks the lines itself.</remarks>
     internal static int Fit(int? columns) => Math.Clamp(columns ?? Most, Least, Most);
 
     // Null: the output is not a terminal, or one that does not know.
