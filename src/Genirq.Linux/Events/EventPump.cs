@@ -183,6 +183,9 @@ public sealed partial class EventPump : IAsyncDisposable
         return error;
     }
 
+    // The same with a subscription of another kind.
+    internal LinuxError TryWatch(EventSubscription made) => Watch(made);
+
     // What a wait or a subscription fails with once the pump has ended.
     internal Exception EndException(string name, string otherwise)
     {

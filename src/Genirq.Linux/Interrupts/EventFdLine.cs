@@ -128,12 +128,9 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
         }
     }
 
-    private LinuxError Watch(CpuContext place, out EventSubscription? subscription) =>
-        domain.PumpOf(place.Index).TryWatch(
-            source.Handle, static at => at.Line.OnEvent(at.Place), (Line: this, Place: place), out subscription);
-
-    // On the pump's thread.
-    private void OnEvent(CpuContext place)
+    /// <summary>An event, on the pump's thread.</summary>
+    /// <param name="place">The CPU that the pump stands for.</param>
+    public void OnEvent(CpuContext place)
     {
         // Ordering: pairs with Mask and Unmask, as said there.
         if (Volatile.Read(ref _isMasked) != 0)
@@ -146,5 +143,14 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
         }
 
         _ = _system.Handle(_descriptor!, place);
+    }
+
+    private LinuxError Watch(CpuContext place, out EventSubscription? subscription)
+    {
+        EventPump pump = domain.PumpOf(place.Index);
+        EventFdSubscription made = new(pump, source.Handle, this, place);
+        LinuxError error = pump.TryWatch(made);
+        subscription = error.IsNone ? made : null;
+        return error;
     }
 }
