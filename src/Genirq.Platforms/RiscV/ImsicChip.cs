@@ -1,3 +1,4 @@
+using Genirq.Affinity;
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
@@ -10,9 +11,13 @@ namespace Genirq.Platforms.RiscV;
 internal sealed class ImsicChip(ImsicDomain domain) : IrqChip(
     "IMSIC",
     IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Retrigger | IrqChipCallbacks.ComposeMessage
-    | IrqChipCallbacks.SetAffinity,
+    | IrqChipCallbacks.SetAffinity | IrqChipCallbacks.Acknowledge,
     IrqChipFlags.SkipSetWake | IrqChipFlags.MaskOnSuspend)
 {
+    /// <inheritdoc/>
+    /// <remarks>An affinity that waits is carried out. The flow of Linux 6.12 acknowledges nothing.</remarks>
+    public override void Acknowledge(IrqData data) => PendingMove.CarryOut(data);
+
     /// <inheritdoc/>
     public override void Mask(IrqData data) => domain.Enable(data, isEnabled: false);
 

@@ -124,7 +124,8 @@ public sealed partial class ImsicDomain : IrqDomain
         }
 
         SetHardwareIrqAndChip(first, new HardwareIrq((ulong)first.Number), _chip, vector);
-        System.SetHandler(first, SimpleFlow.Instance, null);
+        System.SetHandler(
+            first, System.Options.Release.DefersImsicMoves ? EdgeFlow.Instance : SimpleFlow.Instance, null);
         System.ModifyStatus(first, IrqSettings.None, IrqSettings.NoProbe);
         GetData(first)!.Descriptor.SetEffectiveAffinity(CpuMask.Of(vector.Cpu));
         return 0;

@@ -20,6 +20,7 @@ internal sealed class ImsicMsiParentOps : MsiParentOps
     /// <inheritdoc/>
     public override bool InitializeChild(MsiDevice device, IrqDomain domain, IrqDomain realParent, MsiDomainInfo child)
     {
+        ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(child);
         if (domain != realParent || child.BusToken is not (BusToken.PciDeviceMsi or BusToken.PciDeviceMsiX
             or BusToken.DeviceMsi or BusToken.WiredToMsi))
@@ -31,6 +32,12 @@ internal sealed class ImsicMsiParentOps : MsiParentOps
         if (child.BusToken is BusToken.DeviceMsi or BusToken.WiredToMsi)
         {
             child.Flags &= ~MsiFlags.PciMsiMaskParent;
+        }
+
+        else if (domain.System.Options.Release.DefersImsicMoves)
+        {
+            child.Chip.AcknowledgeThroughParent();
+            child.Chip.AddFlags(IrqChipFlags.MoveDeferred);
         }
 
         child.Chip.UseAffinity(IrqChipParent.SetAffinity);

@@ -1,3 +1,5 @@
+using Genirq.Affinity;
+
 namespace Genirq.Platforms.RiscV;
 
 /// <summary>How the interrupt files of harts are made.</summary>
@@ -24,6 +26,20 @@ public sealed record ImsicOptions
 
     /// <summary>The physical address of hart 0's interrupt file; each has a page of 4096 bytes.</summary>
     public ulong Address { get; init; } = 0x2800_0000;
+
+    /// <summary>The options of a system with such harts, out of those of any.</summary>
+    /// <param name="options">The options; all but the time of moves stays as it is.</param>
+    /// <remarks>Affinities wait for the next interrupt where the release says so. Source: Linux 7.3,
+    /// arch/riscv/Kconfig, GENERIC_PENDING_IRQ.</remarks>
+    public static IrqSystemOptions ForSystem(IrqSystemOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options with
+        {
+            AffinityMoves = options.Release.DefersImsicMoves ? AffinityMoves.InInterrupt : AffinityMoves.AtOnce,
+            HasReservationMode = false,
+        };
+    }
 
     /// <summary>Told of a hart at which something waits now, or does no more; null: no one is told.</summary>
     /// <remarks>Called with the domain's lock held: it may ask whether something waits, and no more.</remarks>

@@ -245,14 +245,22 @@ public sealed class SimulatedMachine : IDisposable
         }
     }
 
-    private IrqSystemOptions SystemOptions() => Options.Platform == MachinePlatform.X86
-        ? X86Options.ForSystem(PlainOptions())
-        : PlainOptions() with
+    private IrqSystemOptions SystemOptions() => Options.Platform switch
+    {
+        MachinePlatform.X86 => X86Options.ForSystem(PlainOptions()),
+        MachinePlatform.RiscVImsic => WithoutReservations(ImsicOptions.ForSystem(PlainOptions())),
+        _ => WithoutReservations(PlainOptions() with { AffinityMoves = AffinityMoves.AtOnce }),
+    };
+
+    private IrqSystemOptions WithoutReservations(IrqSystemOptions options) => options with
+    {
+        HasReservationMode = false,
+        Views = Options.System.Views with
         {
-            AffinityMoves = AffinityMoves.AtOnce,
-            HasReservationMode = false,
-            Views = Options.System.Views with { ShowsTrigger = true, ShowsPendingAffinity = false },
-        };
+            ShowsTrigger = true,
+            ShowsPendingAffinity = options.AffinityMoves == AffinityMoves.InInterrupt,
+        },
+    };
 
     private IrqSystemOptions PlainOptions() => Options.System with
     {

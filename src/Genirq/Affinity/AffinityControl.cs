@@ -16,10 +16,13 @@ internal static class AffinityControl
         descriptor.Data.Chip is { } chip && chip.Has(IrqChipCallbacks.SetAffinity);
 
     /// <summary>Whether an interrupt may be moved outside its own handling.</summary>
-    /// <remarks>Source: irq_can_move_pcntxt.</remarks>
+    /// <remarks>The interrupt says so, or, in releases where chips say the opposite, its chip does not. Source:
+    /// irq_can_move_pcntxt, and in Linux 7.3 irq_can_move_in_process_context.</remarks>
     public static bool MovesAtOnce(IrqDescriptor descriptor) =>
         descriptor.System.Options.AffinityMoves != AffinityMoves.InInterrupt
-        || descriptor.Has(IrqStates.MoveInProcessContext);
+        || descriptor.Has(IrqStates.MoveInProcessContext)
+        || (descriptor.System.Options.Release.ChipsDeferMoves
+            && (descriptor.Data.Chip!.Flags & IrqChipFlags.MoveDeferred) == 0);
 
     /// <summary>Sets the affinity as a caller wishes.</summary>
     /// <returns>0, or a negative errno; AFFINITY_SET is set either way once there was something to ask.</returns>

@@ -75,6 +75,10 @@ public sealed record KernelRelease
     /// do not.</summary>
     public bool ChipsDeferMoves { get; init; }
 
+    /// <summary>Whether an affinity that is set on RISC-V waits for the next message, whose flow is the edge flow; else
+    /// the interrupt moves at once, and its flow is the simple one.</summary>
+    public bool DefersImsicMoves { get; init; }
+
     /// <summary>Whether there is a bus token for the Freescale management complex; without it the numbers of the later
     /// ones are lower by one.</summary>
     public bool HasFreescaleToken { get; init; } = true;
@@ -106,6 +110,7 @@ public sealed record KernelRelease
             HasGuestCounterRow = version >= new KernelVersion(7, 0),
             ShowsMessagesInDebugFiles = isLate,
             ChipsDeferMoves = isLate,
+            DefersImsicMoves = version >= new KernelVersion(7, 0),
             HasFreescaleToken = version < new KernelVersion(7, 1),
             SizesMsiDomains = isLate,
             AmdTableEntries = isLate ? 2048 : 512,

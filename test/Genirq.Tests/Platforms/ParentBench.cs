@@ -13,8 +13,14 @@ internal sealed class ParentBench
 {
     /// <summary>Makes a machine.</summary>
     public ParentBench(int cpus, Func<IrqSystem, IrqDomain> parent)
+        : this(new IrqSystemOptions { PossibleCpus = cpus, AffinityMoves = AffinityMoves.AtOnce }, parent)
     {
-        System = new IrqSystem(new IrqSystemOptions { PossibleCpus = cpus, AffinityMoves = AffinityMoves.AtOnce });
+    }
+
+    /// <summary>Makes a machine of any options.</summary>
+    public ParentBench(IrqSystemOptions options, Func<IrqSystem, IrqDomain> parent)
+    {
+        System = new IrqSystem(options);
         Parent = parent(System);
     }
 
