@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Texts;
@@ -92,7 +93,8 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
                     return;
                 }
 
-                _quotas.Add(new BridgeQuota(PrintableText.Of(name), messages, Cell(node, "linux,pci-domain")));
+                _quotas.Add(new BridgeQuota(
+                    PrintableText.Of(name), messages, Cell(node, "linux,pci-domain") ?? DomainOf(name)));
             }
 
             return;
@@ -165,6 +167,13 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
 
         _facts = _facts with { Identities = new SourcedCount(count, SourceName) };
     }
+
+    // Without a property of its own a bridge has the last 16 bits of its address as its domain. Source: Linux 6.12,
+    // arch/powerpc/kernel/pci-common.c, get_phb_number.
+    private static long? DomainOf(string name) => name.IndexOf('@', StringComparison.Ordinal) is > 0 and int at
+        && ulong.TryParse(name.AsSpan(at + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong address)
+            ? (long)(address & ushort.MaxValue)
+            : null;
 
     private IReadOnlyList<string> List(string folder)
     {

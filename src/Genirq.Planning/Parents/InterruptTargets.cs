@@ -31,7 +31,7 @@ internal static class InterruptTargets
         InterruptTarget target = new()
         {
             IsManaged = seen.Dump?.IsManaged,
-            IsMoving = seen.Dump?.PendingAffinity is { IsEmpty: false },
+            IsMoving = seen.Dump is { } dump ? dump.PendingAffinity is { IsEmpty: false } : IsLeaving(capture, seen),
         };
         if (capture.Architecture == MachineArchitecture.S390)
         {
@@ -69,6 +69,12 @@ internal static class InterruptTargets
             ? target with { Cpus = cpus, Source = seen.EffectiveAffinity is { IsEmpty: false } ? "proc" : "debugfs" }
             : ByAffinity(seen, asked?.And(online), target);
     }
+
+    // Only RISC-V lets an affinity wait, and shows the one that is asked for meanwhile.
+    private static bool IsLeaving(MachineCapture capture, CapturedInterrupt seen) =>
+        capture.Architecture == MachineArchitecture.RiscV
+        && seen is { EffectiveAffinity: { IsEmpty: false } effective, Affinity: { } asked }
+        && !asked.Overlaps(effective);
 
     private static InterruptTarget ByAffinity(CapturedInterrupt seen, CpuMask? asked, InterruptTarget target)
     {

@@ -5,6 +5,7 @@ using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
 using Genirq.Planning.Drivers;
 using Genirq.Planning.Proc;
+using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Parents;
@@ -189,7 +190,7 @@ internal sealed class MsiParentRules(
             MsiParentKind.GicV3Its when device.Kind == MessageKind.MsiX => device.TableSize is { } size
                 ? LpiPool.AskedFor(Math.Max(size, messages), IsFirst(slot))
                 : null,
-            MsiParentKind.GicV3Its => LpiPool.AskedFor(messages, IsFirst(slot)),
+            MsiParentKind.GicV3Its => LpiPool.AskedFor(MsiEntries(device, messages), IsFirst(slot)),
             MsiParentKind.GicV2m or MsiParentKind.LoongArchPchMsi => aligned,
             _ => messages,
         };
@@ -202,6 +203,12 @@ internal sealed class MsiParentRules(
             Wants = WantedMessages.Of(capture, device),
         };
     }
+
+    // From Linux 6.18 on the domain of a function with MSI is as large as its capability says.
+    private int MsiEntries(DeviceReport device, int messages) =>
+        device.Function.Capabilities?.Msi is { } msi && KernelRules.OfMachine(capture).Release.SizesMsiDomains
+            ? Math.Max(msi.CapableMessages, messages)
+            : messages;
 
     private MessageShare ShareOf(MsiParentKind kind, IGrouping<string, OtherInterruptReport> owned)
     {
@@ -245,15 +252,17 @@ internal sealed class MsiParentRules(
 
     private IReadOnlyList<IntxFunction> OnIntx(MsiParentKind kind)
     {
-        string reason = kind == MsiParentKind.None ? NoParent() : "not reported";
+        string reason = SwitchedOff()
+            ?? (kind == MsiParentKind.None ? "the machine has no parent of messages" : "not reported");
         return [.. IntxFunctions.Of(capture).Select(function => function with { Reason = reason })];
     }
 
-    private string NoParent()
+    // Interrupts of no function can have messages all the same.
+    private string? SwitchedOff()
     {
         string words = capture.CommandLine ?? "";
         return words.Contains("nomsi", StringComparison.Ordinal) ? "messages are switched off (pci=nomsi)"
             : words.Contains("gicv3_nolpi", StringComparison.Ordinal) ? "LPIs are switched off (irqchip.gicv3_nolpi)"
-            : "the machine has no parent of messages";
+            : null;
     }
 }

@@ -1,6 +1,7 @@
 using Genirq.Pci.Interrupts;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
+using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Parents;
@@ -23,7 +24,8 @@ internal static class WantedMessages
         DriverRule rule = DriverRules.Of(facts);
         DriverSettings settings = DriverSettings.Of(capture, rule);
         DriverRequest request = rule.Ask(facts, CpusOf(capture), settings);
-        if (request.IsAssumed || request.Attempts.Count == 0 || request.Dynamic > 0)
+        bool isKnown = !request.IsAssumed || device.Interrupts.Any(IsOfAllQueues);
+        if (!isKnown || request.Attempts.Count == 0 || request.Dynamic > 0)
         {
             return null;
         }
@@ -33,6 +35,10 @@ internal static class WantedMessages
             : facts.MsiMessages;
         return Math.Min(request.Attempts[0].Maximum, room);
     }
+
+    // Virtio's second try shows that it did not get one for each queue, of which the table has one each.
+    private static bool IsOfAllQueues(InterruptReport interrupt) =>
+        interrupt.Actions?.Any(ManagedGuess.IsOfAllQueues) == true;
 
     private static CpuFacts CpusOf(MachineCapture capture) => new()
     {

@@ -13,6 +13,12 @@ namespace Genirq.Planning.Rebuild;
 /// </remarks>
 internal static class ManagedGuess
 {
+    /// <summary>Whether an action is that of virtio's second try: one interrupt for the queues together, which is not
+    /// spread.</summary>
+    /// <param name="action">The action's name.</param>
+    /// <remarks>Source: Linux 6.12, drivers/virtio/virtio_pci_common.c, vp_request_msix_vectors.</remarks>
+    public static bool IsOfAllQueues(string action) => action.EndsWith("-virtqueues", StringComparison.Ordinal);
+
     /// <summary>The managed interrupts of a function, with their masks.</summary>
     /// <param name="parts">The machine.</param>
     /// <param name="function">The function.</param>
@@ -27,7 +33,7 @@ internal static class ManagedGuess
 
         CapturedInterrupt?[] seen =
             [.. irqs.OrderBy(static one => one.Index).Select(one => parts.Capture.Find(one.Captured.Irq))];
-        if (seen.Any(static one => one is null or { Dump: not null } || IsOfAllQueues(one))
+        if (seen.Any(static one => one is null or { Dump: not null } || one.Actions.Any(IsOfAllQueues))
             || AttemptOf(parts, function) is not { } attempt || seen.Length < attempt.Minimum)
         {
             return [];
@@ -69,11 +75,6 @@ internal static class ManagedGuess
         return online.IsSubsetOf(shared)
             && (masks.Length == 1 || Array.Exists(masks, mask => !online.IsSubsetOf(mask)));
     }
-
-    // Virtio's second try: one interrupt for the queues together, which is not spread. Source: Linux 6.12,
-    // drivers/virtio/virtio_pci_common.c, vp_request_msix_vectors.
-    private static bool IsOfAllQueues(CapturedInterrupt interrupt) =>
-        interrupt.Actions.Any(static name => name.EndsWith("-virtqueues", StringComparison.Ordinal));
 
     // The call that a driver with MSI-X makes first, if the kernel manages what it gets.
     private static VectorAttempt? AttemptOf(MachineParts parts, CapturedFunction function)

@@ -1,8 +1,10 @@
+using System.Numerics;
 using Genirq.Diagnostics;
 using Genirq.Pci.Interrupts;
 using Genirq.Planning.Drivers;
 using Genirq.Planning.Parents;
 using Genirq.Planning.Proc;
+using Genirq.Releases;
 
 namespace Genirq.Planning.Plans.Others;
 
@@ -22,9 +24,13 @@ internal readonly record struct MessageGrant(int Count, MessageKind Kind)
 
     /// <summary>Finds it out.</summary>
     /// <param name="parent">The parent as it is now.</param>
+    /// <param name="share">The function's share of its host bridge; null where there are no quotas.</param>
     /// <param name="function">The function.</param>
     /// <param name="request">What its driver asks for.</param>
-    public static MessageGrant Of(MsiParentReport parent, FunctionFacts function, DriverRequest request)
+    /// <param name="release">The kernel's rules.</param>
+    public static MessageGrant Of(
+        MsiParentReport parent, BridgeShare? share, FunctionFacts function, DriverRequest request,
+        KernelRelease release)
     {
         long free = parent.Free.Count ?? long.MaxValue;
         int wanted = 0;
@@ -41,10 +47,13 @@ internal readonly record struct MessageGrant(int Count, MessageKind Kind)
                 }
 
                 int most = Math.Min(attempt.Maximum, room);
+                int entries = kind == MessageKind.MsiX || release.SizesMsiDomains ? room : most;
                 long left = parent.Kind == MsiParentKind.GicV3Its
-                    ? LpiPool.Granted(LpiPool.AskedFor(kind == MessageKind.MsiX ? room : most, false), free)
-                    : free;
-                int granted = (int)Math.Min(most, left);
+                    ? LpiPool.Granted(LpiPool.AskedFor(entries, false), free)
+                    : share?.Of(most) ?? free;
+                int granted = kind == MessageKind.MsiX
+                    ? (int)Math.Min(most, left)
+                    : GrantedMsi(parent.Kind, most, left);
                 wanted = wanted == 0 ? most : wanted;
                 if (granted < most)
                 {
@@ -59,7 +68,7 @@ internal readonly record struct MessageGrant(int Count, MessageKind Kind)
                     {
                         Wanted = wanted,
                         Error = granted < wanted ? error : 0,
-                        Remark = RemarkOf(parent, kind == MessageKind.MsiX ? room : most, free),
+                        Remark = RemarkOf(parent, entries, free),
                     };
                 }
             }
@@ -68,11 +77,18 @@ internal readonly record struct MessageGrant(int Count, MessageKind Kind)
         return new MessageGrant(0, MessageKind.None) { Wanted = wanted, Error = error };
     }
 
-    // Several messages of MSI only where the parent can keep them together.
+    // Several messages of MSI come all together or not at all; then the kernel asks for one. Source: Linux 6.12,
+    // kernel/irq/msi.c, msi_handle_pci_fail; a positive quota is asked for instead.
+    private static int GrantedMsi(MsiParentKind kind, int most, long left)
+    {
+        bool hasRegions = kind is MsiParentKind.GicV2m or MsiParentKind.GicV3Its or MsiParentKind.LoongArchPchMsi;
+        long size = hasRegions ? BitOperations.RoundUpToPowerOf2((uint)most) : most;
+        return size <= left ? most : (int)Math.Min(kind == MsiParentKind.PSeries ? most : 1, left);
+    }
+
+    // Several messages of MSI only where the parent offers them.
     private static int MsiRoom(MsiParentKind kind, FunctionFacts function) =>
-        kind is MsiParentKind.RiscVImsic or MsiParentKind.LoongArchAvec
-            ? Math.Min(function.MsiMessages, 1)
-            : function.MsiMessages;
+        kind == MsiParentKind.RiscVImsic ? Math.Min(function.MsiMessages, 1) : function.MsiMessages;
 
     private static string? RemarkOf(MsiParentReport parent, int entries, long free)
     {

@@ -24,6 +24,10 @@ internal sealed class OtherInterrupt(Irq irq, PciSlot slot, uint index)
     /// <summary>The CPU that it goes to; null if that is not known.</summary>
     public int? Cpu { get; set; }
 
+    /// <summary>The CPUs of which one has it, where a plan sent it to several and cannot tell which; else
+    /// null.</summary>
+    public CpuMask? OneOf { get; set; }
+
     /// <summary>Whether it is requested, so that it is moved when its CPU goes.</summary>
     public bool IsStarted { get; set; }
 

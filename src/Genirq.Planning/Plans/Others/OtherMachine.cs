@@ -44,8 +44,9 @@ internal sealed class OtherMachine
         _matrix = Kind == MsiParentKind.RiscVImsic && capture.Parents.IdentityTable is { } table
             ? new IdentityMatrix(table, _interrupts.Values)
             : null;
-        _isDeferred = capture.Interrupts.Any(static one => one.Dump is { Levels: [{ ChipFlags: var flags }, ..] }
-            && (flags & MoveDeferred) != 0);
+        _isDeferred = (Kind == MsiParentKind.RiscVImsic && KernelRules.OfMachine(capture).Release.DefersImsicMoves)
+            || capture.Interrupts.Any(static one => one.Dump is { Levels: [{ ChipFlags: var flags }, ..] }
+                && (flags & MoveDeferred) != 0);
         _choice = new TargetChoice(Kind, _interrupts.Values, _matrix);
     }
 
@@ -292,7 +293,7 @@ internal sealed class OtherMachine
 
         return seen with
         {
-            Affinity = now.Affinity ?? seen.Affinity,
+            Affinity = now.OneOf ?? now.Affinity ?? seen.Affinity,
             EffectiveAffinity = now.Cpu is { } cpu ? CpuMask.Of(cpu) : null,
             CountedCpus = null,
             Count = null,
@@ -338,7 +339,7 @@ internal sealed class OtherMachine
 
     private void AddCaptured(CapturedFunction function)
     {
-        FunctionFacts facts = FunctionFacts.Of(function);
+        FunctionFacts facts = FunctionFacts.Of(KnownStore.Of(function, canGrow: false));
         EstimatedVectors? estimate = null;
         if (function is { Driver: not null, Irqs.Count: > 0 } && !Online.IsEmpty)
         {
@@ -402,7 +403,7 @@ internal sealed class OtherMachine
                 foreach (OtherInterrupt interrupt in own.Where(one => (one.Index - 1) / 2 == pair && one.Index > 0))
                 {
                     interrupt.Affinity = masks[pair];
-                    if (!_isDeferred || interrupt.Cpu is not { } cpu || !Online.Contains(cpu))
+                    if (!_isDeferred || (interrupt.Cpu is { } cpu && !Online.Contains(cpu)))
                     {
                         _choice.Send(interrupt, masks[pair]);
                     }

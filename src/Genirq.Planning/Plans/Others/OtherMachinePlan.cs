@@ -166,7 +166,7 @@ internal sealed class OtherMachinePlan
 
     private void Restart(PciSlot slot, Func<DriverSettings, DriverSettings> change)
     {
-        CapturedFunction function = _machine.Functions[slot];
+        CapturedFunction function = KnownStore.Of(_machine.Functions[slot], canGrow: true);
         if (function.Capabilities is not ({ MsiX: not null } or { Msi: not null }))
         {
             _failures.Add(new PlanFailure(
@@ -220,7 +220,11 @@ internal sealed class OtherMachinePlan
             return;
         }
 
-        MessageGrant grant = MessageGrant.Of(parent, facts, request);
+        BridgeShare? share = parent.Kind == MsiParentKind.PSeries
+            ? BridgeShare.Of(_capture.Parents.Quotas, _machine.Functions.Values, function.Slot)
+            : null;
+        MessageGrant grant = MessageGrant.Of(
+            parent, share, facts, request, KernelRules.OfMachine(_capture).Release);
         if (grant.Count > 0)
         {
             _machine.Give(function.Slot, grant.Kind, estimate, grant.Count);
@@ -230,7 +234,7 @@ internal sealed class OtherMachinePlan
             ? "the line"
             : $"{grant.Count} by {(grant.Kind == MessageKind.MsiX ? "MSI-X" : "MSI")}";
         _notes.Add($"{function.Slot}: {request.Sentence} It gets {gets}.");
-        if (grant.Remark is { } remark)
+        if (grant.Remark is { } remark && _machine.Functions[function.Slot].Capabilities is not null)
         {
             _notes.Add($"{function.Slot}: {remark}");
         }

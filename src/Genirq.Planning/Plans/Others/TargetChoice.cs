@@ -30,6 +30,7 @@ internal sealed class TargetChoice(
                 // Which of several CPUs it will be, nothing known here says.
                 bool stays = interrupt.Cpu is { } now && cpus.Contains(now);
                 interrupt.Cpu = stays ? interrupt.Cpu : cpus.Count == 1 ? cpus.First : null;
+                interrupt.OneOf = interrupt.Cpu is null ? cpus : null;
                 return true;
         }
     }

@@ -21,6 +21,14 @@ internal sealed class OtherMachinePack
         ? [.. Directory.EnumerateFiles(folder, "*.tar.gz").Select(path => Path.GetFileName(path)[..^7]).Order()]
         : [];
 
+    /// <summary>What a capture may lack: nothing, debug files, capabilities and the log, or all of that and tables of
+    /// firmware.</summary>
+    public static IReadOnlyList<string[]> Lacks { get; } =
+    [
+        [], ["sys/kernel/debug"], [HidingTree.Capabilities, "dmesg.txt"],
+        ["sys/kernel/debug", "dmesg.txt", "sys/firmware", "msix-table", HidingTree.Capabilities],
+    ];
+
     /// <summary>The architecture, as its README names it.</summary>
     public string Architecture { get; }
 

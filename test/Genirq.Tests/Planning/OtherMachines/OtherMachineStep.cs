@@ -11,6 +11,15 @@ internal sealed record OtherMachineStep(int Number, string Words, int Exit, Memo
 {
     private const string Functions = "sys/bus/pci/devices";
 
+    /// <summary>The machine as it is read from these files without some of them.</summary>
+    public MachineCapture Capture(params string[] hidden) => MachineCaptureReader.Read(new HidingTree(Tree, hidden));
+
+    /// <summary>The function of a network card; null if it has none.</summary>
+    public string? FunctionOf(string card) => List(Functions).FirstOrDefault(slot => List($"{Functions}/{slot}")
+        .Where(static name => name.StartsWith("virtio", StringComparison.Ordinal))
+        .Select(name => $"{Functions}/{slot}/{name}/net").Append($"{Functions}/{slot}/net")
+        .Any(folder => List(folder).Contains(card)));
+
     /// <summary>The CPUs online.</summary>
     public CpuMask Online => Cpus("sys/devices/system/cpu/online")!;
 
