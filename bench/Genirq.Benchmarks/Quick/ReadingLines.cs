@@ -17,6 +17,8 @@ internal static class ReadingLines
     private const int Rows = 1057;
     private const int Functions = 310;
     private const int Machines = 300;
+    private const int ArmCpus = 192;
+    private const int ArmMessages = 3000;
 
     /// <summary>Measures.</summary>
     /// <param name="folder">Where the files go.</param>
@@ -26,6 +28,8 @@ internal static class ReadingLines
         string interrupts = Path.Combine(folder, "interrupts");
         string listing = Path.Combine(folder, "server.lspci");
         string fleet = Path.Combine(folder, "fleet");
+        string arm = Path.Combine(folder, "arm64-its");
+        ArmServerFiles.Write(arm, ArmCpus, ArmMessages);
         File.WriteAllText(interrupts, InterruptsText());
         File.WriteAllText(listing, ListingText());
         Directory.CreateDirectory(fleet);
@@ -46,6 +50,7 @@ internal static class ReadingLines
         // Warm by now: the fleet has gone through the same code a thousand times.
         yield return Line("lspci-open", Best(100, () => MachineSource.Open(listing)));
         yield return Line("lspci-report", Best(100, () => Report(listing)));
+        yield return Line("arm64-its-report", Best(5, () => Report(arm)));
     }
 
     private static string Line(string name, double milliseconds) => string.Create(
