@@ -121,12 +121,12 @@ public sealed partial class ItsDomain
     private int Choose(IrqData data, CpuMask mask)
     {
         CpuMask online = System.Cpus.Online;
+        CpuMask wanted = mask == online ? mask : mask.And(online);
         if (data.Descriptor.IsManaged)
         {
-            return Least(mask.And(online), _managedLoads);
+            return Least(wanted, _managedLoads);
         }
 
-        CpuMask wanted = mask.And(online);
         CpuMask near = Options.Node < 0
             ? CpuMask.Empty
             : CpuMask.Of([.. wanted.Where(cpu => System.Cpus.NodeOf(cpu) == Options.Node)]);
@@ -136,7 +136,7 @@ public sealed partial class ItsDomain
     private static int Least(CpuMask cpus, int[] loads)
     {
         int best = -1;
-        foreach (int cpu in cpus)
+        for (int cpu = cpus.First; cpu >= 0; cpu = cpus.Next(cpu + 1))
         {
             best = best < 0 || loads[cpu] < loads[best] ? cpu : best;
         }

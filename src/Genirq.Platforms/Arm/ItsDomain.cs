@@ -25,6 +25,9 @@ public sealed partial class ItsDomain : IrqDomain
     private readonly List<ItsEvent>[] _waiting;
     private readonly GicDomain _gic;
 
+    // The event that was freed last, for the next one: in steady state none is made.
+    private ItsEvent? _spare;
+
     private ItsDomain(GicDomain gic, ItsOptions options)
         : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Activate
             | IrqDomainCallbacks.Deactivate | IrqDomainCallbacks.Select)
@@ -183,13 +186,13 @@ public sealed partial class ItsDomain : IrqDomain
         {
             Irq irq = new(first.Number + i);
             HardwareIrq lpi = new((ulong)(device.FirstLpi + start + i));
-            int result = AllocateParent(irq, 1, new IrqAllocationInfo { HardwareIrq = lpi });
+            int result = AllocateLevel(irq, lpi, info);
             if (result != 0)
             {
                 return result;
             }
 
-            SetHardwareIrqAndChip(irq, lpi, _chip, new ItsEvent(device, start + i));
+            SetHardwareIrqAndChip(irq, lpi, _chip, MakeEvent(device, start + i));
             GetData(irq)!.Descriptor.SetLevelStates(
                 IrqStates.SingleTarget | IrqStates.AffinityOnActivate | IrqStates.ResendWhenInProgress);
         }
@@ -201,6 +204,7 @@ public sealed partial class ItsDomain : IrqDomain
     /// <remarks>The last interrupt of a device takes its LPIs along. Source: its_irq_domain_free.</remarks>
     public override void Free(Irq first, int count)
     {
+        ItsEvent? freed = null;
         for (int i = 0; i < count; i++)
         {
             Irq irq = new(first.Number + i);
@@ -210,10 +214,15 @@ public sealed partial class ItsDomain : IrqDomain
                 {
                     Release(one);
                 }
+
+                freed = one;
             }
         }
 
         FreeCommon(first, count);
+
+        // Ordering: a full fence, and no level names it any more; partner: the exchange in MakeEvent.
+        Interlocked.Exchange(ref _spare, freed);
     }
 
     /// <summary>A device's MSI domain is removed: it needs its LPIs no more.</summary>
@@ -225,6 +234,34 @@ public sealed partial class ItsDomain : IrqDomain
             // A restored device is another object than the one that was prepared.
             ReleaseIfEmpty(_devices.GetValueOrDefault(device.Id, device));
         }
+    }
+
+    // The parent is told the LPI by what the levels above have filled in, which is theirs again afterwards.
+    private int AllocateLevel(Irq irq, HardwareIrq lpi, IrqAllocationInfo info)
+    {
+        HardwareIrq outer = info.HardwareIrq;
+        info.HardwareIrq = lpi;
+        try
+        {
+            return AllocateParent(irq, 1, info);
+        }
+        finally
+        {
+            info.HardwareIrq = outer;
+        }
+    }
+
+    // Ordering: a full fence, so that whoever takes the spare event has it alone; partner: the exchange in Free.
+    private ItsEvent MakeEvent(ItsDevice device, int number)
+    {
+        ItsEvent? one = Interlocked.Exchange(ref _spare, null);
+        if (one is null)
+        {
+            return new ItsEvent(device, number);
+        }
+
+        one.Reset(device, number);
+        return one;
     }
 
     // Whether a device keeps its LPIs until its MSI domain is removed: where that prepares once.

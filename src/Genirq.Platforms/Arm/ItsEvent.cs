@@ -8,7 +8,7 @@ internal sealed class ItsEvent(ItsDevice device, int number)
     public ItsDevice Device { get; set; } = device;
 
     /// <summary>Its EventID.</summary>
-    public int Number { get; } = number;
+    public int Number { get; private set; } = number;
 
     /// <summary>Its LPI.</summary>
     public int Lpi => Device.FirstLpi + Number;
@@ -27,4 +27,13 @@ internal sealed class ItsEvent(ItsDevice device, int number)
 
     /// <summary>The virtual CPU that it goes to; null: a CPU of the host.</summary>
     public ItsVirtualTarget? Target { get; set; }
+
+    /// <summary>Makes it another one, as if it were new.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="number">The EventID.</param>
+    public void Reset(ItsDevice device, int number)
+    {
+        (Device, Number, Cpu, Target) = (device, number, -1, null);
+        (IsCountedManaged, IsEnabled, IsPending) = (false, false, false);
+    }
 }

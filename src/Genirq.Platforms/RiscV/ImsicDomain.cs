@@ -26,6 +26,9 @@ public sealed partial class ImsicDomain : IrqDomain
     private readonly ImsicChip _chip;
     private readonly ImsicVector?[][] _files;
 
+    // The vector that was freed last, for the next one: in steady state none is made.
+    private ImsicVector? _spare;
+
     private ImsicDomain(IrqSystem system, ImsicOptions options)
         : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Select)
     {
@@ -134,6 +137,7 @@ public sealed partial class ImsicDomain : IrqDomain
     /// <inheritdoc/>
     public override void Free(Irq first, int count)
     {
+        ImsicVector? freed = null;
         for (int i = 0; i < count; i++)
         {
             if (GetData(new Irq(first.Number + i))?.ChipData is ImsicVector vector)
@@ -144,10 +148,15 @@ public sealed partial class ImsicDomain : IrqDomain
                     Forget(vector);
                     Changed(vector.Cpu);
                 }
+
+                freed = vector;
             }
         }
 
         FreeCommon(first, count);
+
+        // Ordering: a full fence, and no level names it any more; partner: the exchange in Take.
+        Interlocked.Exchange(ref _spare, freed);
     }
 
     /// <inheritdoc/>
@@ -174,7 +183,20 @@ public sealed partial class ImsicDomain : IrqDomain
     private ImsicVector? Take(Irq irq, CpuMask cpus)
     {
         int identity = Matrix.Allocate(cpus, reserved: false, out int cpu);
-        return identity < 0 ? null : _files[cpu][identity] = new ImsicVector(irq, cpu, identity);
+        return identity < 0 ? null : _files[cpu][identity] = Make(irq, cpu, identity);
+    }
+
+    // Ordering: a full fence, so that whoever takes the spare vector has it alone; partner: the exchange in Free.
+    private ImsicVector Make(Irq irq, int cpu, int identity)
+    {
+        ImsicVector? vector = Interlocked.Exchange(ref _spare, null);
+        if (vector is null)
+        {
+            return new ImsicVector(irq, cpu, identity);
+        }
+
+        vector.Reset(irq, cpu, identity);
+        return vector;
     }
 
     private void Forget(ImsicVector? vector)

@@ -5,13 +5,13 @@ namespace Genirq.Platforms.RiscV;
 internal sealed class ImsicVector(Irq irq, int cpu, int identity)
 {
     /// <summary>The interrupt that has it.</summary>
-    public Irq Irq { get; } = irq;
+    public Irq Irq { get; private set; } = irq;
 
     /// <summary>The hart.</summary>
-    public int Cpu { get; } = cpu;
+    public int Cpu { get; private set; } = cpu;
 
     /// <summary>The identity.</summary>
-    public int Identity { get; } = identity;
+    public int Identity { get; private set; } = identity;
 
     /// <summary>Whether it is enabled.</summary>
     public bool IsEnabled { get; set; }
@@ -24,4 +24,14 @@ internal sealed class ImsicVector(Irq irq, int cpu, int identity)
 
     /// <summary>Where the interrupt has moved from, until that hart has seen it; null: from nowhere.</summary>
     public ImsicVector? Previous { get; set; }
+
+    /// <summary>Makes it another one, as if it were new.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="cpu">The hart.</param>
+    /// <param name="identity">The identity.</param>
+    public void Reset(Irq irq, int cpu, int identity)
+    {
+        (Irq, Cpu, Identity) = (irq, cpu, identity);
+        (IsEnabled, IsPending, Next, Previous) = (false, false, null, null);
+    }
 }
