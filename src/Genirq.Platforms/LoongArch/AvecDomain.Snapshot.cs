@@ -10,16 +10,6 @@ namespace Genirq.Platforms.LoongArch;
 public sealed partial class AvecDomain : ISnapshotDomain
 {
     /// <inheritdoc/>
-    public void SaveState(Utf8JsonWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        lock (_gate)
-        {
-            MatrixJson.Write(writer, Matrix.SaveState());
-        }
-    }
-
-    /// <inheritdoc/>
     public Action PrepareState(SnapshotObject state, SnapshotScope scope)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -44,7 +34,7 @@ public sealed partial class AvecDomain : ISnapshotDomain
 
         return () =>
         {
-            lock (_gate)
+            lock (Gate)
             {
                 Matrix.RestoreState(matrix);
             }

@@ -4,8 +4,6 @@ using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
-using Genirq.Msi;
-using Genirq.Platforms.X86;
 
 namespace Genirq.Platforms.LoongArch;
 
@@ -16,31 +14,22 @@ namespace Genirq.Platforms.LoongArch;
 /// vector until the old CPU has cleared it. The effective affinity is set with the first move only. Thread-safe: one
 /// lock guards matrix and vectors. Source: Linux 6.12, drivers/irqchip/irq-loongarch-avec.c.
 /// </remarks>
-public sealed partial class AvecDomain : IrqDomain
+public sealed partial class AvecDomain : MatrixMsiDomain
 {
     private const int Vectors = 256;
     private const int SystemVectors = 16;
 
-    private readonly Lock _gate = new();
     private readonly AvecChip _chip;
 
     private AvecDomain(IrqSystem system, ulong address)
-        : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Select)
+        : base(system.Cpus.Count, Vectors, SystemVectors)
     {
         Address = address;
         _chip = new AvecChip(this);
-        Matrix = new VectorMatrix(Vectors, 0, Vectors, system.Cpus.Count);
-        for (int vector = 0; vector < SystemVectors; vector++)
-        {
-            Matrix.AssignSystem(vector, replace: false);
-        }
     }
 
     /// <summary>What messages' addresses begin with.</summary>
     public ulong Address { get; }
-
-    /// <summary>The vectors. Not to be changed by others.</summary>
-    public VectorMatrix Matrix { get; }
 
     /// <summary>Makes the domain of a system, and the system's default.</summary>
     /// <param name="system">The system.</param>
@@ -50,23 +39,7 @@ public sealed partial class AvecDomain : IrqDomain
     {
         ArgumentNullException.ThrowIfNull(system);
         AvecDomain domain = new(system, address);
-        IrqDomainOptions structure = IrqDomainOptions.Hierarchy(
-            null, FirmwareNode.Named("AVECINTC"), 0, IrqDomainFlags.MsiParent | IrqDomainFlags.NameAllocated) with
-        { BusToken = BusToken.Nexus };
-        int result = system.Domains.Instantiate(domain, structure);
-        if (result != 0)
-        {
-            throw new IrqException(ErrorCode.ToError(result), "The domain of AVEC was refused.");
-        }
-
-        domain.MsiParent = LoongArchMsiParent.Create();
-        foreach (int cpu in system.Cpus.Online)
-        {
-            domain.Matrix.Online(cpu);
-        }
-
-        system.Domains.Default = domain;
-        system.Hotplug.AddStep(new AvecHotplug(domain));
+        domain.Start(system, "AVECINTC", LoongArchMsiParent.Create());
         return domain;
     }
 
@@ -75,7 +48,7 @@ public sealed partial class AvecDomain : IrqDomain
     /// <returns>CPU, vector, and whether its old CPU has not cleared it yet; null if it has no level here.</returns>
     public (int Cpu, int Vector, bool IsMoving)? StateOf(Irq irq)
     {
-        lock (_gate)
+        lock (Gate)
         {
             return GetData(irq)?.ChipData is AvecVector vector
                 ? (vector.Cpu, vector.Number, vector.PreviousCpu >= 0)
@@ -88,7 +61,7 @@ public sealed partial class AvecDomain : IrqDomain
     /// <remarks>Source: complete_irq_moving.</remarks>
     public void CompleteMoves(int cpu)
     {
-        lock (_gate)
+        lock (Gate)
         {
             for (int number = System.Numbers.Next(0); number < System.Numbers.IrqCount;
                 number = System.Numbers.Next(number + 1))
@@ -102,18 +75,6 @@ public sealed partial class AvecDomain : IrqDomain
         }
     }
 
-    /// <summary>The vectors free on online CPUs.</summary>
-    public override long? CountAvailable()
-    {
-        lock (_gate)
-        {
-            return Matrix.Available();
-        }
-    }
-
-    /// <inheritdoc/>
-    public override bool Select(FirmwareIrqSpec spec, BusToken token) => MsiParentOps.Selects(this, spec, token);
-
     /// <inheritdoc/>
     /// <remarks>-ENOSPC: no CPU has a vector left. Source: avecintc_domain_alloc.</remarks>
     public override int Allocate(Irq first, int count, IrqAllocationInfo? info)
@@ -122,7 +83,7 @@ public sealed partial class AvecDomain : IrqDomain
         {
             int number;
             int cpu;
-            lock (_gate)
+            lock (Gate)
             {
                 number = Matrix.Allocate(System.Cpus.Online, reserved: false, out cpu);
             }
@@ -148,7 +109,7 @@ public sealed partial class AvecDomain : IrqDomain
         {
             if (GetData(new Irq(first.Number + i))?.ChipData is AvecVector vector)
             {
-                lock (_gate)
+                lock (Gate)
                 {
                     Matrix.Free(vector.Cpu, vector.Number, managed: false);
                     if (vector.PreviousCpu >= 0)
@@ -168,7 +129,7 @@ public sealed partial class AvecDomain : IrqDomain
     internal int Move(IrqData data, CpuMask mask)
     {
         AvecVector vector = (AvecVector)data.ChipData!;
-        lock (_gate)
+        lock (Gate)
         {
             if (vector.PreviousCpu >= 0)
             {
@@ -193,22 +154,5 @@ public sealed partial class AvecDomain : IrqDomain
         }
     }
 
-    /// <summary>A CPU goes.</summary>
-    internal void Leave(int cpu)
-    {
-        CompleteMoves(cpu);
-        lock (_gate)
-        {
-            Matrix.Offline(cpu);
-        }
-    }
-
-    /// <summary>A CPU comes.</summary>
-    internal void Join(int cpu)
-    {
-        lock (_gate)
-        {
-            Matrix.Online(cpu);
-        }
-    }
+    private protected override void GiveBack(int cpu) => CompleteMoves(cpu);
 }

@@ -15,7 +15,7 @@ public sealed partial class ImsicDomain
     /// <param name="identity">The data of the message.</param>
     public void Write(int cpu, int identity)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if ((uint)cpu < (uint)_files.Length && (uint)identity < (uint)_files[cpu].Length
                 && _files[cpu][identity] is { } vector)
@@ -61,7 +61,7 @@ public sealed partial class ImsicDomain
     /// <param name="cpu">The hart.</param>
     public bool HasPending(int cpu)
     {
-        lock (_gate)
+        lock (Gate)
         {
             return FirstOf(cpu) is not null;
         }
@@ -71,7 +71,7 @@ public sealed partial class ImsicDomain
     /// <param name="irq">The interrupt.</param>
     public bool IsPending(Irq irq)
     {
-        lock (_gate)
+        lock (Gate)
         {
             return GetData(irq)?.ChipData is ImsicVector vector
                 && (vector.IsPending || vector.Previous?.IsPending == true);
@@ -83,7 +83,7 @@ public sealed partial class ImsicDomain
     /// <returns>Its interrupt; none if nothing waits.</returns>
     public Irq Claim(int cpu)
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (FirstOf(cpu) is not { } vector)
             {
@@ -102,7 +102,7 @@ public sealed partial class ImsicDomain
     /// <remarks>Source: __imsic_local_sync.</remarks>
     public void Synchronize(int cpu)
     {
-        lock (_gate)
+        lock (Gate)
         {
             foreach (ImsicVector? vector in _files[cpu])
             {
@@ -128,7 +128,7 @@ public sealed partial class ImsicDomain
     {
         ImsicVector old = (ImsicVector)data.ChipData!;
         ImsicVector? moved;
-        lock (_gate)
+        lock (Gate)
         {
             if (mask.Contains(old.Cpu))
             {
@@ -179,7 +179,7 @@ public sealed partial class ImsicDomain
     /// <summary>Enables or disables an identity.</summary>
     internal void Enable(IrqData data, bool isEnabled)
     {
-        lock (_gate)
+        lock (Gate)
         {
             ImsicVector vector = (ImsicVector)data.ChipData!;
             vector.IsEnabled = isEnabled;
@@ -187,27 +187,12 @@ public sealed partial class ImsicDomain
         }
     }
 
-    /// <summary>A hart goes: what was moved away from it is given back before it leaves.</summary>
-    internal void Leave(int cpu)
-    {
-        Synchronize(cpu);
-        lock (_gate)
-        {
-            Matrix.Offline(cpu);
-        }
-    }
+    private protected override void GiveBack(int cpu) => Synchronize(cpu);
 
-    /// <summary>A hart comes. What has moved from it while it was away is sent on now.</summary>
-    /// <remarks>Source: Linux 6.12, imsic_starting_cpu.</remarks>
-    internal void Join(int cpu)
-    {
-        lock (_gate)
-        {
-            Matrix.Online(cpu);
-        }
-
-        Synchronize(cpu);
-    }
+    /// <inheritdoc/>
+    /// <remarks>What has moved from it while it was away is sent on now. Source: Linux 6.12,
+    /// imsic_starting_cpu.</remarks>
+    private protected override void HasJoined(int cpu) => Synchronize(cpu);
 
     private ImsicVector? FirstOf(int cpu) =>
         Array.Find(_files[cpu], static vector => vector is { IsPending: true, IsEnabled: true });

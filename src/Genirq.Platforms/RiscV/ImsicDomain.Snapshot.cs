@@ -10,16 +10,6 @@ namespace Genirq.Platforms.RiscV;
 public sealed partial class ImsicDomain : ISnapshotDomain
 {
     /// <inheritdoc/>
-    public void SaveState(Utf8JsonWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        lock (_gate)
-        {
-            MatrixJson.Write(writer, Matrix.SaveState());
-        }
-    }
-
-    /// <inheritdoc/>
     public Action PrepareState(SnapshotObject state, SnapshotScope scope)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -100,7 +90,7 @@ public sealed partial class ImsicDomain : ISnapshotDomain
 
     private void Restore(VectorMatrixState matrix, List<ImsicVector> vectors)
     {
-        lock (_gate)
+        lock (Gate)
         {
             Matrix.RestoreState(matrix);
             Array.ForEach(_files, static file => Array.Clear(file));

@@ -3,26 +3,21 @@ using Genirq.Descriptors;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Flow;
-using Genirq.Msi;
-using Genirq.Platforms.X86;
 
 namespace Genirq.Platforms.RiscV;
 
 /// <summary>The interrupt files of RISC-V harts: gives each interrupt an identity of a hart.</summary>
 /// <remarks>
 /// <para>
-/// The root of its hierarchy. Its matrix is that of x86 with other sizes; there is neither reservation nor a kept place
-/// for managed interrupts: one that is shut down keeps its identity on the hart that went. The number of an interrupt
-/// at this level is its Linux number. Thread-safe: one lock guards the matrix and the identities; it is taken under an
-/// interrupt's lock.
+/// An interrupt that is shut down keeps its identity on the hart that went. The number of an interrupt at this level is
+/// its Linux number.
 /// </para>
 /// <para>Source: Linux 6.12, drivers/irqchip/irq-riscv-imsic-platform.c and irq-riscv-imsic-state.c.</para>
 /// </remarks>
-public sealed partial class ImsicDomain : IrqDomain
+public sealed partial class ImsicDomain : MatrixMsiDomain
 {
     private const int IpiIdentity = 1;
 
-    private readonly Lock _gate = new();
     private readonly ImsicChip _chip;
     private readonly ImsicVector?[][] _files;
 
@@ -30,14 +25,11 @@ public sealed partial class ImsicDomain : IrqDomain
     private ImsicVector? _spare;
 
     private ImsicDomain(IrqSystem system, ImsicOptions options)
-        : base(IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free | IrqDomainCallbacks.Select)
+        : base(system.Cpus.Count, options.Identities + 1, IpiIdentity + 1)
     {
         Options = options;
         _chip = new ImsicChip(this);
         int cpus = system.Cpus.Count;
-        Matrix = new VectorMatrix(options.Identities + 1, 0, options.Identities + 1, cpus);
-        Matrix.AssignSystem(0, replace: false);
-        Matrix.AssignSystem(IpiIdentity, replace: false);
         _files = new ImsicVector?[cpus][];
         for (int cpu = 0; cpu < cpus; cpu++)
         {
@@ -48,9 +40,6 @@ public sealed partial class ImsicDomain : IrqDomain
     /// <summary>How it was made.</summary>
     public ImsicOptions Options { get; }
 
-    /// <summary>The identities. Not to be changed by others; reading is exact while nothing else happens.</summary>
-    public VectorMatrix Matrix { get; }
-
     /// <summary>Makes the domain of a system, with the harts that are online, and the system's default.</summary>
     /// <param name="system">The system.</param>
     /// <param name="options">How; null for the defaults.</param>
@@ -59,23 +48,7 @@ public sealed partial class ImsicDomain : IrqDomain
     {
         ArgumentNullException.ThrowIfNull(system);
         ImsicDomain domain = new(system, options ?? new ImsicOptions());
-        IrqDomainOptions structure = IrqDomainOptions.Hierarchy(
-            null, FirmwareNode.Named("imsic"), 0, IrqDomainFlags.MsiParent | IrqDomainFlags.NameAllocated) with
-        { BusToken = BusToken.Nexus };
-        int result = system.Domains.Instantiate(domain, structure);
-        if (result != 0)
-        {
-            throw new IrqException(ErrorCode.ToError(result), "The domain of the IMSIC was refused.");
-        }
-
-        domain.MsiParent = new ImsicMsiParentOps();
-        foreach (int cpu in system.Cpus.Online)
-        {
-            domain.Matrix.Online(cpu);
-        }
-
-        system.Domains.Default = domain;
-        system.Hotplug.AddStep(new ImsicHotplug(domain));
+        domain.Start(system, "imsic", new ImsicMsiParentOps());
         return domain;
     }
 
@@ -85,25 +58,13 @@ public sealed partial class ImsicDomain : IrqDomain
     /// here.</returns>
     public (int Cpu, int Identity, bool IsMoving)? StateOf(Irq irq)
     {
-        lock (_gate)
+        lock (Gate)
         {
             return GetData(irq)?.ChipData is ImsicVector vector
                 ? (vector.Cpu, vector.Identity, vector.Previous is not null)
                 : null;
         }
     }
-
-    /// <summary>The identities free on online harts.</summary>
-    public override long? CountAvailable()
-    {
-        lock (_gate)
-        {
-            return Matrix.Available();
-        }
-    }
-
-    /// <inheritdoc/>
-    public override bool Select(FirmwareIrqSpec spec, BusToken token) => MsiParentOps.Selects(this, spec, token);
 
     /// <inheritdoc/>
     /// <remarks>-EOPNOTSUPP: several messages of one MSI; -ENOSPC: no hart has an identity left. Source:
@@ -116,7 +77,7 @@ public sealed partial class ImsicDomain : IrqDomain
         }
 
         ImsicVector? vector;
-        lock (_gate)
+        lock (Gate)
         {
             vector = Take(first, System.Cpus.Online);
         }
@@ -142,7 +103,7 @@ public sealed partial class ImsicDomain : IrqDomain
         {
             if (GetData(new Irq(first.Number + i))?.ChipData is ImsicVector vector)
             {
-                lock (_gate)
+                lock (Gate)
                 {
                     Forget(vector.Previous);
                     Forget(vector);

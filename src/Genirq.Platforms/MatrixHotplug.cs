@@ -1,9 +1,9 @@
 using Genirq.Cpus;
 
-namespace Genirq.Platforms.RiscV;
+namespace Genirq.Platforms;
 
-/// <summary>The IMSIC's part in the hotplug of harts. It never keeps one.</summary>
-internal sealed class ImsicHotplug(ImsicDomain domain) : CpuHotplugStep
+/// <summary>The part of a matrix of CPUs' numbers in hotplug. It never keeps a CPU.</summary>
+internal sealed class MatrixHotplug(MatrixMsiDomain domain) : CpuHotplugStep
 {
     /// <inheritdoc/>
     public override void AfterMigration(int cpu) => domain.Leave(cpu);
