@@ -31,6 +31,10 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>How many message interrupts have no affinity files.</summary>
     public int NeverRequested { get; private set; }
 
+    /// <summary>Whether something tells which interrupts are requested: rows, folders of requested ones, actions, or
+    /// debug files.</summary>
+    public bool AreRequestsTold { get; private set; }
+
     /// <summary>The entries that raise message interrupts, by interrupt.</summary>
     public IReadOnlyDictionary<Irq, MessageSource> Sources => _sources;
 
@@ -72,8 +76,10 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         }
 
         ReadFolders();
-        ReadDescriptors();
+        ReadDescriptors(hasRows: rows.Interrupts.Count > 0);
         ReadDumps();
+        AreRequestsTold |=
+            _interrupts.Values.Any(static one => one.HasRow || one.WasRequested || one.Dump is not null);
         Interrupts = [.. _interrupts.Values.OrderBy(static one => one.Irq.Number)];
         return access;
     }
@@ -89,7 +95,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     public CapturedIrq Complete(CapturedIrq irq)
     {
         CapturedInterrupt? known = _interrupts.GetValueOrDefault(irq.Irq.Number);
-        if (known is not { HasRow: true } and not { Dump: not null } and not { EffectiveAffinity: not null }
+        if (known is not { IsRequested: true } and not { Dump: not null } and not { EffectiveAffinity: not null }
             and not { Affinity: not null })
         {
             NeverRequested++;
@@ -145,8 +151,9 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         ];
     }
 
-    // Only this folder has those that are not requested, and the hardware numbers that rows of s390 leave out.
-    private void ReadDescriptors()
+    // Only this folder has those that are not requested, and the hardware numbers that rows of s390 leave out. Where
+    // there are no rows, its files of actions tell which are requested.
+    private void ReadDescriptors(bool hasRows)
     {
         Span<byte> chip = stackalloc byte[256];
         Span<byte> hardwareIrq = stackalloc byte[32];
@@ -154,6 +161,16 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         {
             Irq irq = new(number);
             CapturedInterrupt interrupt = Known(number);
+            if (!hasRows && interrupt.Actions.Count == 0
+                && _files.ReadText(CapturePaths.OfDescriptor(irq, "actions"), isOptional: true) is { } actions)
+            {
+                AreRequestsTold = true;
+                interrupt = interrupt with
+                {
+                    Actions = [.. actions.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(PrintableText.Of)],
+                };
+            }
+
             _interrupts[number] = interrupt;
             if ((interrupt.HasRow && interrupt.HardwareIrq is not null)
                 || tree.Read(CapturePaths.OfDescriptor(irq, "chip_name"), chip, out int length) != CaptureAccess.Ok)

@@ -72,6 +72,13 @@ public sealed record MachineCapture
     /// asked for can only be assumed.</summary>
     public bool HasInterrupts { get; init; } = true;
 
+    /// <summary>Whether nothing tells which of the messages that functions have are requested: all are taken to
+    /// be.</summary>
+    internal bool AreRequestsAssumed { get; init; }
+
+    /// <summary>What the interrupts rest on where the source tells of any.</summary>
+    internal Basis InterruptsBasis { get; init; }
+
     /// <summary>Whether the CPUs are assumed, because the source does not name any.</summary>
     public bool AreCpusAssumed { get; init; }
 

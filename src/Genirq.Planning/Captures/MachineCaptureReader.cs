@@ -59,9 +59,6 @@ public static class MachineCaptureReader
             CpuNodes = cpuReader.ReadNodes(possible),
             CpuCores = cpuReader.ReadCores(possible),
             CpuClusters = cpuReader.ReadClusters(possible),
-            Origin = new OriginReader(tree, notes).Read(),
-            Kernel = CaptureFilter.KernelOf(
-                new SmallFiles(tree, notes).ReadText(CapturePaths.Version, isOptional: true)),
             IsLeftAligned = irqReader.IsLeftAligned,
             ApicNumbers = apics,
             Architecture = kind,
@@ -75,7 +72,6 @@ public static class MachineCaptureReader
             HasInterrupts = hints is null || rowAccess == CaptureAccess.Ok || functionAccess == CaptureAccess.Ok
                 || vectors is not null || functions.Any(static function => function.Irqs.Count > 0),
             HasRemappedMessages = hints?.Listing is { } listing && ListingSource.HasRemapping(listing),
-            CommandLine = new SmallFiles(tree, notes).ReadText(CapturePaths.CommandLine, isOptional: true),
             DefaultAffinity = irqReader.DefaultAffinity,
             Interrupts = irqReader.Interrupts,
             Rows = irqReader.Rows,
@@ -84,7 +80,22 @@ public static class MachineCaptureReader
             Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
-        return Check(capture with { CpuVendor = cpuReader.Vendor }, notes, hints, impossible);
+        capture = functionAccess == CaptureAccess.Ok ? UntoldUse.AddTo(capture, irqReader.AreRequestsTold) : capture;
+        return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible);
+    }
+
+    // What says which machine it is, and how its kernel was started.
+    private static MachineCapture WithMachine(
+        MachineCapture capture, ICaptureTree tree, CaptureNotes notes, CpuReader cpus)
+    {
+        SmallFiles files = new(tree, notes);
+        return capture with
+        {
+            Origin = new OriginReader(tree, notes).Read(),
+            Kernel = CaptureFilter.KernelOf(files.ReadText(CapturePaths.Version, isOptional: true)),
+            CommandLine = files.ReadText(CapturePaths.CommandLine, isOptional: true),
+            CpuVendor = cpus.Vendor,
+        };
     }
 
     // A table of vectors counts what rows may leave out.
@@ -139,6 +150,15 @@ public static class MachineCaptureReader
             functions[i] = functions[i] with { Irqs = irqs };
         }
 
+        // A copy may lack the folders that list each function's messages.
+        if (functions.TrueForAll(static function => function.Irqs.Count == 0))
+        {
+            CapturedIrq[] named = [.. RowFunctions.Named(reader)];
+            List<CapturedFunction> joined = RowFunctions.Join(functions, named, hasFolders: true);
+            functions.Clear();
+            functions.AddRange(joined);
+        }
+
         return [.. OwnStoreIrqs(reader, functions)];
     }
 
@@ -146,8 +166,7 @@ public static class MachineCaptureReader
     private static IReadOnlyList<CapturedIrq> JoinRows(
         IrqReader reader, LspciListing? listing, List<CapturedFunction> functions)
     {
-        CapturedIrq[] named =
-            [.. reader.Sources.Keys.Select(irq => reader.Complete(new CapturedIrq(irq, MessageKind.None)))];
+        CapturedIrq[] named = [.. RowFunctions.Named(reader)];
         functions.AddRange(RowFunctions.Join(
             listing?.Functions ?? [], [.. named, .. RowFunctions.Listed(listing, reader)]));
         return RowFunctions.OwnStores(named);
@@ -228,8 +247,9 @@ public static class MachineCaptureReader
 
         if (irqs.NeverRequested > 0)
         {
+            string why = irqs.AreRequestsTold ? "they are not requested" : "nothing tells whether they are requested";
             notes.Add($"{CapturePaths.IrqFolder}: {Count(irqs.NeverRequested, "interrupt")} without affinity here "
-                + "(they are not requested): their CPUs are not known");
+                + $"({why}): their CPUs are not known");
         }
     }
 

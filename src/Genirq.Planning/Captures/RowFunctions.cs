@@ -13,14 +13,15 @@ internal static class RowFunctions
     /// <summary>Joins them.</summary>
     /// <param name="listed">The functions that are listed, without interrupts; empty if nothing lists any.</param>
     /// <param name="interrupts">All interrupts, completed by their entries.</param>
+    /// <param name="hasFolders">Whether those that are listed have folders of their own.</param>
     /// <returns>The functions by slot, each with its interrupts; those of own message stores are left out.</returns>
     public static List<CapturedFunction> Join(
-        IReadOnlyList<CapturedFunction> listed, IEnumerable<CapturedIrq> interrupts)
+        IReadOnlyList<CapturedFunction> listed, IEnumerable<CapturedIrq> interrupts, bool hasFolders = false)
     {
         SortedDictionary<PciSlot, CapturedFunction> functions = [];
         foreach (CapturedFunction function in listed)
         {
-            functions[function.Slot] = function with { HasFolder = false };
+            functions[function.Slot] = function with { HasFolder = hasFolders };
         }
 
         foreach (IGrouping<PciSlot, CapturedIrq> group in interrupts
@@ -35,6 +36,11 @@ internal static class RowFunctions
 
         return [.. functions.Values];
     }
+
+    /// <summary>The interrupts whose entries something names.</summary>
+    /// <param name="reader">What tells of interrupts.</param>
+    public static IEnumerable<CapturedIrq> Named(IrqReader reader) =>
+        reader.Sources.Keys.Select(irq => reader.Complete(new CapturedIrq(irq, MessageKind.None)));
 
     /// <summary>The interrupts of rows that name no function, but whose numbers a listing shows.</summary>
     /// <param name="listing">The listing; null if there is none.</param>

@@ -34,7 +34,8 @@ internal static class MsiParentEvidence
 
         // Drivers that could have messages run without any: there is no parent, whatever firmware says.
         bool hasMessages = capture.Functions.Any(static function => function.Irqs.Count > 0);
-        if (!hasMessages && capture.HasInterrupts && IntxFunctions.Of(capture).Count > 0)
+        bool isTold = capture is { HasInterrupts: true, InterruptsBasis: Basis.Measured };
+        if (!hasMessages && isTold && IntxFunctions.Of(capture).Count > 0)
         {
             return (MsiParentKind.None, "functions run on INTx");
         }

@@ -48,6 +48,11 @@ internal static class LineRequests
             }
         }
 
+        if (parts.Capture.AreRequestsAssumed)
+        {
+            InstallMessages(parts);
+        }
+
         // Those that were activated elsewhere have moved, and have given their old vectors back meanwhile.
         for (int cpu = 0; parts.Vectors is not null && cpu < parts.System.Cpus.Count; cpu++)
         {
@@ -72,6 +77,18 @@ internal static class LineRequests
             {
                 parts.Notes.Add($"{CapturePaths.Interrupts}: the engine refuses the handler \"{name}\" of interrupt "
                     + $"{interrupt.Irq} ({result})");
+            }
+        }
+    }
+
+    // A message that is requested takes a vector, one that is not only a reservation.
+    private static void InstallMessages(MachineParts parts)
+    {
+        foreach (CapturedIrq irq in parts.Capture.Functions.SelectMany(static function => function.Irqs))
+        {
+            if (parts.System.Find(irq.Irq) is not null && !parts.Registrations.ContainsKey(irq.Irq))
+            {
+                Request(parts, irq.Irq, "unknown");
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed class BasisRules(MachineCapture capture)
     public ReportBases All => new(
         capture.Architecture == MachineArchitecture.Unknown ? Basis.Assumed : capture.ArchitectureBasis,
         capture.CpusBasis,
-        capture.HasInterrupts ? Basis.Measured : AreAllCounted() ? Basis.Counted : Basis.Inferred,
+        capture.HasInterrupts ? capture.InterruptsBasis : AreAllCounted() ? Basis.Counted : Basis.Inferred,
         capture.Vectors is not null ? Basis.Measured : IsEveryPlaceTold() ? Basis.Inferred : Basis.Assumed);
 
     /// <summary>What an interrupt that is not a function's rests on.</summary>
