@@ -32,6 +32,9 @@ internal static class CapturePaths
     /// <summary>The kernel's version line.</summary>
     public const string Version = "proc/version";
 
+    /// <summary>The kernel's release alone.</summary>
+    public const string OsRelease = "proc/sys/kernel/osrelease";
+
     /// <summary>The machine's name.</summary>
     public const string HostName = "proc/sys/kernel/hostname";
 

@@ -88,12 +88,12 @@ public static class MachineCaptureReader
     private static MachineCapture WithMachine(
         MachineCapture capture, ICaptureTree tree, CaptureNotes notes, CpuReader cpus)
     {
-        SmallFiles files = new(tree, notes);
+        OriginReader origin = new(tree, notes);
         return capture with
         {
-            Origin = new OriginReader(tree, notes).Read(),
-            Kernel = CaptureFilter.KernelOf(files.ReadText(CapturePaths.Version, isOptional: true)),
-            CommandLine = files.ReadText(CapturePaths.CommandLine, isOptional: true),
+            Origin = origin.Read(),
+            Kernel = origin.ReadKernel(),
+            CommandLine = new SmallFiles(tree, notes).ReadText(CapturePaths.CommandLine, isOptional: true),
             CpuVendor = cpus.Vendor,
         };
     }

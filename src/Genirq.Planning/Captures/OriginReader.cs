@@ -10,11 +10,15 @@ internal sealed class OriginReader(ICaptureTree tree, CaptureNotes notes)
 {
     private const string DateWord = "date ";
 
-    // Limit: the longest name that Linux lets a host have is 64 letters.
-    private const int MaximumName = 64;
-
     // The kernel's own file, and where sosreport has the name.
     private static readonly string[] s_hostPaths = [CapturePaths.HostName, "sos_commands/host/hostname", "hostname"];
+
+    // Where sosreport has what uname and date print.
+    private static readonly string[] s_unamePaths =
+        ["sos_commands/kernel/uname_-a", "uname", "sos_commands/host/uname_-a"];
+
+    private static readonly string[] s_datePaths =
+        ["sos_commands/date/date_--utc", "sos_commands/date/date", "sos_commands/host/date", "date"];
 
     private readonly SmallFiles _files = new(tree, notes);
 
@@ -26,15 +30,40 @@ internal sealed class OriginReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>Reads.</summary>
     public CaptureOrigin Read() => new(ReadHost(), ReadDate());
 
+    /// <summary>Reads the kernel's release; null if nothing tells.</summary>
+    public string? ReadKernel()
+    {
+        string? version = _files.ReadText(CapturePaths.Version, isOptional: true);
+        return CaptureFilter.KernelOf(version)
+            ?? KernelLine.ReleaseOf(_files.ReadText(CapturePaths.OsRelease, isOptional: true))
+            ?? ReadUname(out _);
+    }
+
+    // The name of the host is told even where the release is not: it is that of the same line.
+    private string? ReadUname(out string? host)
+    {
+        foreach (string path in s_unamePaths)
+        {
+            if (_files.ReadText(path, isOptional: true) is { } line
+                && KernelLine.TryRead(line, out string? release, out host))
+            {
+                return release;
+            }
+        }
+
+        host = null;
+        return null;
+    }
+
     private string? ReadHost()
     {
         foreach (string path in s_hostPaths)
         {
             if (_files.ReadText(path, isOptional: true) is { Length: > 0 } name)
             {
-                if (name.Length <= MaximumName && name.All(static letter => letter is > ' ' and <= '~'))
+                // "(none)" is what the kernel has before anybody has given it a name.
+                if (KernelLine.IsHost(name) || name == "(none)")
                 {
-                    // "(none)" is what the kernel has before anybody has given it a name.
                     return name == "(none)" ? null : name;
                 }
 
@@ -42,13 +71,23 @@ internal sealed class OriginReader(ICaptureTree tree, CaptureNotes notes)
             }
         }
 
-        return null;
+        ReadUname(out string? host);
+        return host;
     }
 
     private DateTimeOffset? ReadDate()
     {
         if (_files.ReadText(CapturePaths.Origin, isOptional: true) is not { } text)
         {
+            foreach (string path in s_datePaths)
+            {
+                if (_files.ReadText(path, isOptional: true) is { } printed
+                    && DateLine.TryRead(printed, out DateTimeOffset date))
+                {
+                    return date;
+                }
+            }
+
             return null;
         }
 

@@ -23,6 +23,7 @@ internal sealed class SectionText
     private string? _vectors;
     private int _otherLines;
     private MissingPart? _missing;
+    private TextOrigin _origin = TextOrigin.None;
 
     /// <summary>Whether there are rows of <c>/proc/interrupts</c>.</summary>
     public bool HasRows => _rows.Length > 0;
@@ -45,6 +46,7 @@ internal sealed class SectionText
     /// <param name="name">What the text is called in notes; empty if it is the source itself.</param>
     public void Add(ReadOnlySpan<char> text, List<TextSection> sections, string name)
     {
+        AddOrigin(TextOrigin.Find(text));
         string before = name.Length == 0 ? "" : $"{name}: ";
         RowSurroundings around = RowSurroundings.Of(text, sections);
         if (sections.Exists(static part => part.Kind == TextSectionKind.Interrupts))
@@ -94,6 +96,10 @@ internal sealed class SectionText
         }
     }
 
+    /// <summary>Takes what a text says of the machine as a whole.</summary>
+    /// <param name="origin">What it says; what was told before counts more.</param>
+    public void AddOrigin(TextOrigin origin) => _origin = _origin.Or(origin);
+
     /// <summary>Tells of something that gives no part.</summary>
     /// <param name="note">What, and why.</param>
     public void AddNote(string note) => _notes.Add(note);
@@ -134,7 +140,7 @@ internal sealed class SectionText
             Notes = _notes.ToList(),
         };
         MachineCapture capture =
-            ListingSource.AssumeProcessor(MachineCaptureReader.Read(tree ?? MakeTree(), hints));
+            _origin.AddTo(ListingSource.AssumeProcessor(MachineCaptureReader.Read(tree ?? MakeTree(), hints)));
         return tree is null ? capture with { Notes = [.. OfText(capture.Notes)] } : capture;
     }
 

@@ -46,7 +46,8 @@ internal sealed class TextSource(SourceOptions options)
         using BoundedText text = BoundedText.ReadAll(content)
             ?? throw new SourceException($"{name}: it is longer than {BoundedText.MaximumBytes} bytes");
         ReadOnlySpan<char> letters = TerminalText.Clean(marked is null ? text.Letters : Decoded(text.Letters, marked));
-        return DiffText.Find(letters) is { } diff ? Read(diff, name) : Read(letters, name);
+        MachineSource source = DiffText.Find(letters) is { } diff ? Read(diff, name) : Read(letters, name);
+        return source with { Capture = TextOrigin.Find(letters).AddTo(source.Capture) };
     }
 
     private MachineSource Read(DiffText diff, string name)
