@@ -142,7 +142,7 @@ internal sealed class Archive
 
     private void Keep(ArchiveNode node, TarItemReader item)
     {
-        bool isText = BundleFiles.IsWanted(node.Name);
+        bool isText = BundleNames.IsWanted(node.Name);
         bool isLongKind = isText || s_logs.Contains(node.Name) || node.Name is "interrupts" or "cpuinfo" or "VECTOR";
         if (item.SizeBytes > (isLongKind ? ArchiveLimits.LongFileBytes : ArchiveLimits.FileBytes))
         {
@@ -167,7 +167,7 @@ internal sealed class Archive
     // files with outputs of commands.
     private static bool IsWanted(string[] parts)
     {
-        if (parts.Length > 0 && (BundleFiles.IsWanted(parts[^1])
+        if (parts.Length > 0 && (BundleNames.IsWanted(parts[^1])
             || s_logs.Contains(parts[^1]) || parts[^1] is CapturePaths.Origin or "hostname"))
         {
             return true;

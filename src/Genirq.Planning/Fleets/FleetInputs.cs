@@ -3,8 +3,8 @@ using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Fleets;
 
-/// <summary>Finds the inputs of a fleet: each path is one, but a folder that is not a tree stands for what is in
-/// it.</summary>
+/// <summary>Finds the inputs of a fleet: each path is one, but a folder that is neither a tree nor holds the
+/// outputs of one machine stands for what is in it.</summary>
 public static class FleetInputs
 {
     // Limit: folders below a folder that was named.
@@ -19,7 +19,7 @@ public static class FleetInputs
         ArgumentNullException.ThrowIfNull(paths);
         foreach (string path in paths)
         {
-            if (!Directory.Exists(path) || FolderSource.IsTree(path))
+            if (!Directory.Exists(path) || IsMachine(path))
             {
                 yield return path;
                 continue;
@@ -31,6 +31,8 @@ public static class FleetInputs
             }
         }
     }
+
+    private static bool IsMachine(string folder) => FolderSource.IsTree(folder) || BundleFolders.IsBundle(folder);
 
     private static IEnumerable<string> Within(string folder, int depth)
     {
@@ -54,7 +56,7 @@ public static class FleetInputs
         foreach (FileSystemInfo entry in entries)
         {
             string path = Path.Combine(folder, entry.Name);
-            if (entry is not DirectoryInfo || FolderSource.IsTree(path))
+            if (entry is not DirectoryInfo || IsMachine(path))
             {
                 yield return path;
             }

@@ -16,19 +16,6 @@ internal static class BundleFiles
     private const string SosPci = "sos_commands/pci";
     private const string SosProcessor = "sos_commands/processor";
 
-    // Of supportconfig: hardware, the files of /proc, and lscpu.
-    private static readonly string[] s_names = ["hardware.txt", "proc.txt", "basic-environment.txt", "VECTOR"];
-
-    private static readonly string[] s_beginnings =
-        ["lspci", "lscpu", "cpuinfo", "interrupts", "proc_interrupts", "proc_cpuinfo", "nvidia-bug-report.log"];
-
-    /// <summary>Whether a file may hold outputs that tell of a machine, by its name.</summary>
-    /// <param name="name">Its name without folders.</param>
-    public static bool IsWanted(string name) =>
-        Array.Exists(s_names, known => known == name)
-        || (Array.Exists(s_beginnings, known => name.StartsWith(known, StringComparison.Ordinal))
-            && !name.EndsWith(".gz", StringComparison.Ordinal));
-
     /// <summary>Joins a tree without folders of functions with the listing that lies beside it.</summary>
     /// <param name="tree">The tree.</param>
     /// <returns>The machine; null if the tree has such folders, or no listing.</returns>
@@ -61,7 +48,14 @@ internal static class BundleFiles
     public static void Add(SectionText joined, Stream stream, string name)
     {
         using BoundedText? text = BoundedText.Read(stream);
-        if (text is not null)
+        string file = Path.GetFileName(name);
+        if (text is not null && BundleNames.IsAbout(file))
+        {
+            joined.AddOrigin(file.StartsWith("date", StringComparison.OrdinalIgnoreCase)
+                ? TextOrigin.OfDate(text.Letters)
+                : TextOrigin.Find(text.Letters));
+        }
+        else if (text is not null)
         {
             joined.Add(text.Letters, SectionFinder.Find(text.Letters), PrintableText.Of(name));
         }

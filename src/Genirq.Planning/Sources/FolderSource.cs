@@ -15,8 +15,10 @@ internal static class FolderSource
 
     /// <summary>Reads the tree in a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="SourceException">There is no tree; if folders in it are trees, they are named.</exception>
-    public static MachineSource Open(string folder)
+    /// <param name="options">What it does not tell of itself.</param>
+    /// <exception cref="SourceException">There is no tree; if folders in it are trees, or hold a machine's outputs
+    /// each, they are named.</exception>
+    public static MachineSource Open(string folder, SourceOptions options)
     {
         MachineCapture capture = ReadTree(folder);
         if (!capture.IsEmpty || folder == LiveRoot)
@@ -25,10 +27,14 @@ internal static class FolderSource
         }
 
         string[] trees = [.. TreesIn(folder)];
-        if (trees.Length == 0 && ReadTexts(folder) is { } joined)
+        string[] bundles = BundleFolders.IsBundle(folder) ? [] : BundleFolders.In(folder);
+        if (trees.Length == 0 && bundles.Length < 2 && ReadTexts(folder) is { } joined)
         {
-            return new MachineSource { Name = folder, Kind = MachineSourceKind.Bundle, Capture = joined };
+            MachineCapture whole = TextSource.WithCpus(joined, options);
+            return new MachineSource { Name = folder, Kind = MachineSourceKind.Bundle, Capture = whole };
         }
+
+        trees = [.. trees, .. bundles];
 
         string reason = $"{folder}: neither sys/bus/pci/devices nor proc/interrupts can be read here";
         throw new SourceException(trees.Length > 0
@@ -62,7 +68,7 @@ internal static class FolderSource
         try
         {
             foreach (string path in FilesBelow(folder)
-                .Where(static path => BundleFiles.IsWanted(Path.GetFileName(path)))
+                .Where(static path => BundleNames.IsWanted(Path.GetFileName(path)))
                 .Order(StringComparer.Ordinal).Take(BundleFiles.MaximumFiles))
             {
                 string name = Path.GetRelativePath(folder, path);

@@ -23,7 +23,7 @@ internal sealed class SourceReader(SourceOptions options)
     {
         SourcePlace place = SourcePlace.Of(path);
         return Checked(Named(Directory.Exists(place.File)
-            ? FolderSource.Open(place.File)
+            ? FolderSource.Open(place.File, options)
             : ReadFile(place, stream => Open(stream, place))));
     }
 
@@ -39,7 +39,7 @@ internal sealed class SourceReader(SourceOptions options)
     {
         SourcePlace place = SourcePlace.Of(path);
         return Directory.Exists(place.File)
-            ? [Named(FolderSource.Open(place.File))]
+            ? [Named(FolderSource.Open(place.File, options))]
             : ReadFile(place, stream => OpenAll(stream, place)).Select(Named);
     }
 
@@ -82,7 +82,7 @@ internal sealed class SourceReader(SourceOptions options)
 
         if (TarItemReader.IsHeader(content.Head))
         {
-            archive = new ArchiveSource(Archive.Read(content), place);
+            archive = new ArchiveSource(Archive.Read(content), place, options);
             return null;
         }
 

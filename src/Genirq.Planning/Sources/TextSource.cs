@@ -136,8 +136,10 @@ internal sealed class TextSource(SourceOptions options)
         return Made(name, MachineSourceKind.Interrupts, InterruptsSource.Read(content, around));
     }
 
-    // A listing beside something that names no CPUs: as many as are given, or assumed.
-    private static MachineCapture WithCpus(MachineCapture capture, SourceOptions options) =>
+    /// <summary>Gives a machine CPUs that its texts do not tell.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="options">How many there are, if that is known.</param>
+    public static MachineCapture WithCpus(MachineCapture capture, SourceOptions options) =>
         capture.OnlineCpus.IsEmpty ? ListingSource.AssumeCpus(capture, options) : capture;
 
     private static MachineSource Made(string name, MachineSourceKind kind, MachineCapture capture) =>
