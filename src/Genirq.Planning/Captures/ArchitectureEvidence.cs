@@ -28,6 +28,11 @@ internal static class ArchitectureEvidence
         ("PCH MSI", MachineArchitecture.LoongArch),
         ("PCH PCI", MachineArchitecture.LoongArch),
         ("ARMCTRL", MachineArchitecture.Other),
+        // ia64 (parisc has an IO-SAPIC as well) and sparc64.
+        ("LSAPIC", MachineArchitecture.Other),
+        ("IO-SAPIC", MachineArchitecture.Other),
+        ("sun4u", MachineArchitecture.Other),
+        ("sun4v", MachineArchitecture.Other),
         ("MIPS", MachineArchitecture.Other),
         ("OPAL", MachineArchitecture.PowerPc),
         ("XIVE-", MachineArchitecture.PowerPc),
