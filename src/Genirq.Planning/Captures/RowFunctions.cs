@@ -14,7 +14,8 @@ internal static class RowFunctions
     /// <param name="listed">The functions that are listed, without interrupts; empty if nothing lists any.</param>
     /// <param name="interrupts">All interrupts, completed by their entries.</param>
     /// <param name="hasFolders">Whether those that are listed have folders of their own.</param>
-    /// <returns>The functions by slot, each with its interrupts; those of own message stores are left out.</returns>
+    /// <returns>The functions by slot, each with its interrupts; those of own message stores are left out,
+    /// but not their functions.</returns>
     public static List<CapturedFunction> Join(
         IReadOnlyList<CapturedFunction> listed, IEnumerable<CapturedIrq> interrupts, bool hasFolders = false)
     {
@@ -24,7 +25,8 @@ internal static class RowFunctions
             functions[function.Slot] = function with { HasFolder = hasFolders };
         }
 
-        foreach (IGrouping<PciSlot, CapturedIrq> group in interrupts
+        CapturedIrq[] all = [.. interrupts];
+        foreach (IGrouping<PciSlot, CapturedIrq> group in all
             .Where(static irq => irq.Source is { Kind: not MessageKind.Ims })
             .OrderBy(static irq => irq.Irq.Number)
             .GroupBy(static irq => irq.Source!.Value.Slot))
@@ -32,6 +34,13 @@ internal static class RowFunctions
             CapturedFunction function = functions.GetValueOrDefault(group.Key)
                 ?? new CapturedFunction(group.Key) { HasFolder = false };
             functions[group.Key] = function with { Irqs = [.. group] };
+        }
+
+        // Whose rows are all those of its own store.
+        foreach (CapturedIrq own in all.Where(static irq => irq.Source is { Kind: MessageKind.Ims, Index: not null }))
+        {
+            PciSlot slot = own.Source!.Value.Slot;
+            functions.TryAdd(slot, new CapturedFunction(slot) { HasFolder = false });
         }
 
         return [.. functions.Values];

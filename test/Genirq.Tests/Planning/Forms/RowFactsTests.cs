@@ -1,3 +1,4 @@
+using System.Globalization;
 using Genirq.Planning.Reports;
 using static Genirq.Tests.Planning.Forms.RowText;
 
@@ -7,6 +8,11 @@ namespace Genirq.Tests.Planning.Forms;
 /// they can say.</summary>
 public sealed class RowFactsTests
 {
+    private const string End = "NMI: 0 0 Non-maskable interrupts\nLOC: 1 1 Local timer interrupts\nERR: 0\n";
+
+    private const string Remapped = "  CPU0 CPU1\n  0: 45 0 IR-IO-APIC 2-edge timer\n"
+        + " 26: 5 0 IR-PCI-MSIX-0000:01:00.0 0-edge nvme0q0\n" + End;
+
     [Theory]
     [InlineData("LSAPIC cpe_poll", "PCI-MSI-edge mptsas")]
     [InlineData("IO-SAPIC-level acpi", "PCI-MSI-edge eth0")]
@@ -18,5 +24,27 @@ public sealed class RowFactsTests
 
         Assert.Equal((VerdictKind.Unknown, true), (report.Verdict.Kind, report.Vectors is null));
         Assert.Contains("another architecture than x86", report.Platform, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_RowsOfAnOwnMessageStoreAlone_AreItsInterrupts()
+    {
+        string rows = Remapped.Replace("PCI-MSIX", "PCI-IMS", StringComparison.Ordinal);
+
+        DeviceReport device = Report(rows).Devices.Single();
+
+        Assert.Equal((Genirq.Planning.Proc.MessageKind.Ims, 1), (device.Kind, device.Interrupts.Count));
+    }
+
+    [Fact]
+    public void Report_OwnMessageStoresThatTakeAllVectors_AreFull()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 392).Select(static i => string.Create(
+            CultureInfo.InvariantCulture,
+            $" {24 + i}: {1 - (i % 2)} {i % 2} IR-PCI-IMS-0000:40:00.{i % 8} {i / 8}-edge q{i}\n")));
+
+        MachineReport report = Report($"  CPU0 CPU1\n  0: 45 0 IR-IO-APIC 2-edge timer\n{rows}{End}");
+
+        Assert.Equal(VerdictKind.Full, report.Verdict.Kind);
     }
 }
