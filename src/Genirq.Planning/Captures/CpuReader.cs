@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Genirq.Cpus;
 using Genirq.Planning.Drivers;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Captures;
 
@@ -14,6 +15,9 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
 
     /// <summary>Who made them; null if <c>/proc/cpuinfo</c> does not say.</summary>
     public CpuVendor? Vendor { get; private set; }
+
+    /// <summary>The maker's name, as the CPUs have it themselves; null if <c>/proc/cpuinfo</c> does not say.</summary>
+    public string? VendorName { get; private set; }
 
     /// <summary>Reads the online CPUs.</summary>
     /// <param name="header">Those of <c>/proc/interrupts</c>, which are taken if nothing else tells.</param>
@@ -162,6 +166,7 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
                 }
 
                 architecture = architecture == MachineArchitecture.Unknown ? ArchitectureOf(key, value) : architecture;
+                VendorName = key is "vendor_id" ? PrintableText.Of(value.ToString()) : VendorName;
                 Vendor = key is not "vendor_id" ? Vendor
                     : value is "GenuineIntel" ? CpuVendor.Intel
                     : value is "AuthenticAMD" ? CpuVendor.Amd

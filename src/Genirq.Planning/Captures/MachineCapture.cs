@@ -62,6 +62,9 @@ public sealed record MachineCapture
     /// <summary>Who made the CPUs; null if nothing says so.</summary>
     internal CpuVendor? CpuVendor { get; init; }
 
+    /// <summary>The name of the CPUs' maker, as they have it themselves; null if nothing says so.</summary>
+    internal string? CpuVendorName { get; init; }
+
     /// <summary>What the CPUs rest on.</summary>
     public Basis CpusBasis { get; init; }
 

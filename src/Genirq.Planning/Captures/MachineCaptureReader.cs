@@ -95,6 +95,7 @@ public static class MachineCaptureReader
             Kernel = origin.ReadKernel(),
             CommandLine = new SmallFiles(tree, notes).ReadText(CapturePaths.CommandLine, isOptional: true),
             CpuVendor = cpus.Vendor,
+            CpuVendorName = cpus.VendorName,
         };
     }
 

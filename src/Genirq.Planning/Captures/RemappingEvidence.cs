@@ -1,4 +1,6 @@
+using Genirq.Planning.Drivers;
 using Genirq.Planning.Proc;
+using Genirq.Planning.Rebuild;
 
 namespace Genirq.Planning.Captures;
 
@@ -37,6 +39,32 @@ internal static class RemappingEvidence
     /// <param name="capture">The machine.</param>
     public static bool IsAssumed(MachineCapture capture) =>
         !capture.HasRemappedMessages && !IsNamed(capture) && IsIn(capture);
+
+    /// <summary>Whose units remap: those of who made the CPUs, or what is seen of the units themselves; null if nothing
+    /// says so.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <remarks>Hygon's CPUs have AMD's units, Zhaoxin's have Intel's.</remarks>
+    public static CpuVendor? UnitsOf(MachineCapture capture)
+    {
+        if (capture.Functions.Any(static function => function.Class == X86Functions.IommuClass)
+            || capture.Interrupts.Any(static irq =>
+                irq.Actions.Any(static name => name.StartsWith("AMD-Vi", StringComparison.Ordinal))))
+        {
+            return CpuVendor.Amd;
+        }
+
+        if (capture.Interrupts.Any(static irq => irq.Chip?.Contains("DMAR", StringComparison.Ordinal) == true))
+        {
+            return CpuVendor.Intel;
+        }
+
+        return capture.CpuVendorName switch
+        {
+            "AuthenticAMD" or "HygonGenuine" => CpuVendor.Amd,
+            "GenuineIntel" or "CentaurHauls" or "Shanghai" => CpuVendor.Intel,
+            _ => CpuVendors.Of(capture) is var vendor and not CpuVendor.Other ? vendor : null,
+        };
+    }
 
     /// <summary>Whether a function has several messages by MSI.</summary>
     /// <param name="function">The function.</param>

@@ -18,7 +18,7 @@ internal sealed partial class ChangingMachine
 
     private CpuVendor Vendor => _parts.UsualRemapping switch
     {
-        IntelRemappingDomain => CpuVendor.Intel,
+        IntelRemappingDomain when !_parts.IsRemappingUnnamed => CpuVendor.Intel,
         AmdRemappingDomain => CpuVendor.Amd,
         _ => CpuVendors.Of(Machine.Capture),
     };

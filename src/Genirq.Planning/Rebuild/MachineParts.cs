@@ -37,6 +37,9 @@ internal sealed class MachineParts(MachineCapture capture) : IDisposable
     /// <summary>The remapping level of functions of which nothing tells it; null without remapping.</summary>
     public IrqDomain? UsualRemapping { get; set; }
 
+    /// <summary>Whether nothing tells whose remapping it is: Intel's stands for either, and is not named.</summary>
+    public bool IsRemappingUnnamed { get; set; }
+
     /// <summary>The I/O APICs by name.</summary>
     public Dictionary<string, IoApicDomain> IoApics { get; } = new(StringComparer.Ordinal);
 

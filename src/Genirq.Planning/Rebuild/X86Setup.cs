@@ -3,6 +3,7 @@ using Genirq.Cpus;
 using Genirq.Domains;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
+using Genirq.Planning.Drivers;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.Messages;
 using Genirq.Platforms.X86.Remapping;
@@ -63,6 +64,7 @@ internal static class X86Setup
             && !parts.Capture.Interrupts.Any(static irq => irq.Chip is not null);
         string remapping = parts.Remapping.Count == 0
             ? isUnknown ? "whether interrupts are remapped is not known" : "without interrupt remapping"
+            : parts.IsRemappingUnnamed ? "behind an interrupt remapping unit"
             : $"behind {string.Join(", ", parts.Remapping.Keys.Order(StringComparer.Ordinal))}";
         string source = parts.Capture.Vectors is not null
             ? "as debugfs shows them"
@@ -198,11 +200,10 @@ internal static class X86Setup
                 parts.Notes.Add("several messages of one MSI run only with interrupt remapping, which is assumed");
             }
 
-            bool isAmd = parts.Capture.Interrupts.Any(static irq =>
-                irq.Actions.Any(static name => name.StartsWith("AMD-Vi", StringComparison.Ordinal)))
-                || parts.Capture.Functions.Any(static function => function.Class == X86Functions.IommuClass);
+            CpuVendor? vendor = RemappingEvidence.UnitsOf(parts.Capture);
+            parts.IsRemappingUnnamed = vendor is null;
             KernelRelease release = parts.System.Options.Release;
-            AddUnit(parts, isAmd
+            AddUnit(parts, vendor == CpuVendor.Amd
                 ? $"{AmdName}-0-{release.NumberOf(BusToken.AmdVi)}"
                 : $"{IntelName}-0-{release.NumberOf(BusToken.Dmar)}");
         }

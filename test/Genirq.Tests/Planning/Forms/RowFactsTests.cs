@@ -26,6 +26,33 @@ public sealed class RowFactsTests
         Assert.Contains("another architecture than x86", report.Platform, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("vendor_id : AuthenticAMD", "behind AMD-IR-0-")]
+    [InlineData("vendor_id : HygonGenuine", "behind AMD-IR-0-")]
+    [InlineData("vendor_id : GenuineIntel", "behind INTEL-IR-0-")]
+    [InlineData("vendor_id : CentaurHauls", "behind INTEL-IR-0-")]
+    [InlineData("flags : fpu", "behind an interrupt remapping unit.")]
+    public void Report_RowsBesideCpuInfo_NameTheUnitsOfItsMaker(string line, string expected) => Assert.Contains(
+        expected, Report($"processor : 0\n{line}\n\nprocessor : 1\n{line}\n\n{Remapped}").Platform);
+
+    [Theory]
+    [InlineData("AuthenticAMD", "behind AMD-IR-0-")]
+    [InlineData("HygonGenuine", "behind AMD-IR-0-")]
+    [InlineData("GenuineIntel", "behind INTEL-IR-0-")]
+    public void Report_RowsBesideLscpu_NameTheUnitsOfItsMaker(string maker, string expected) => Assert.Contains(
+        expected, Report($"Architecture: x86_64\nCPU(s): 2\nVendor ID: {maker}\n\n{Remapped}").Platform);
+
+    [Theory]
+    [InlineData("", "behind an interrupt remapping unit.")]
+    [InlineData(" 24: 1 0 DMAR-MSI 0-edge dmar0\n", "behind INTEL-IR-0-")]
+    [InlineData(" 24: 1 0 IR-PCI-MSI-0000:00:00.2 0-edge AMD-Vi\n", "behind AMD-IR-0-")]
+    public void Report_RowsAlone_NameOnlyUnitsThatTheyShow(string row, string expected)
+    {
+        string rows = Remapped.Replace(" 26:", $"{row} 26:", StringComparison.Ordinal);
+
+        Assert.Contains(expected, Report(rows).Platform, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Report_RowsOfAnOwnMessageStoreAlone_AreItsInterrupts()
     {
