@@ -54,6 +54,8 @@ internal sealed class MsiParentRules(
             MsiParentKind.LoongArchAvec => Avec(report),
             MsiParentKind.LoongArchPchMsi => report with { Capacity = SumOf(_facts.BridgeWindows), Used = Sum(shares) },
             MsiParentKind.PSeries => report with { Capacity = QuotaSum(), Used = Sum(shares) },
+            // Where the parent is not known, neither is which rows are messages.
+            MsiParentKind.Unknown when shares.Count == 0 => report,
             _ => report with { Used = Sum(shares) },
         };
         return report.Free.Count is null ? report with { Free = Left(report) } : report;
@@ -181,6 +183,9 @@ internal sealed class MsiParentRules(
     private MessageShare ShareOf(MsiParentKind kind, DeviceReport device)
     {
         int messages = device.Interrupts.Count;
+        // Those that are not requested have no row: the block reaches to the highest index at least.
+        int entries = (int)Math.Max(
+            messages, device.Interrupts.Max(static one => one.IsIndexUnknown ? 0 : one.Index + 1));
         int aligned = device.Kind == MessageKind.Msi
             ? (int)BitOperations.RoundUpToPowerOf2((uint)messages)
             : messages;
@@ -188,9 +193,9 @@ internal sealed class MsiParentRules(
         long? asked = kind switch
         {
             MsiParentKind.GicV3Its when device.Kind == MessageKind.MsiX => device.TableSize is { } size
-                ? LpiPool.AskedFor(Math.Max(size, messages), IsFirst(slot))
+                ? LpiPool.AskedFor(Math.Max(size, entries), IsFirst(slot))
                 : null,
-            MsiParentKind.GicV3Its => LpiPool.AskedFor(MsiEntries(device, messages), IsFirst(slot)),
+            MsiParentKind.GicV3Its => LpiPool.AskedFor(MsiEntries(device, entries), IsFirst(slot)),
             MsiParentKind.GicV2m or MsiParentKind.LoongArchPchMsi => aligned,
             _ => messages,
         };
@@ -205,15 +210,18 @@ internal sealed class MsiParentRules(
     }
 
     // From Linux 6.18 on the domain of a function with MSI is as large as its capability says.
-    private int MsiEntries(DeviceReport device, int messages) =>
+    private int MsiEntries(DeviceReport device, int entries) =>
         device.Function.Capabilities?.Msi is { } msi && KernelRules.OfMachine(capture).Release.SizesMsiDomains
-            ? Math.Max(msi.CapableMessages, messages)
-            : messages;
+            ? Math.Max(msi.CapableMessages, entries)
+            : entries;
 
     private MessageShare ShareOf(MsiParentKind kind, IGrouping<string, OtherInterruptReport> owned)
     {
         int messages = owned.Count();
-        long asked = kind == MsiParentKind.GicV3Its ? LpiPool.AskedFor(messages, isPlatform: true) : messages;
+        long highest = owned.Max(static one => (long)one.HardwareIrq.Number & ((1 << PlatformDeviceShift) - 1));
+        long asked = kind == MsiParentKind.GicV3Its
+            ? LpiPool.AskedFor((int)Math.Max(messages, highest + 1), isPlatform: true)
+            : messages;
         return new MessageShare(owned.Key, null)
         {
             Driver = PlatformDrivers.Of(owned.Select(one => capture.Find(one.Irq))),

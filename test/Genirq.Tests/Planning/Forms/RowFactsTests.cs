@@ -1,4 +1,5 @@
 using System.Globalization;
+using Genirq.Planning.Parents;
 using Genirq.Planning.Reports;
 using static Genirq.Tests.Planning.Forms.RowText;
 
@@ -73,5 +74,30 @@ public sealed class RowFactsTests
         MachineReport report = Report($"  CPU0 CPU1\n  0: 45 0 IR-IO-APIC 2-edge timer\n{rows}{End}");
 
         Assert.Equal(VerdictKind.Full, report.Verdict.Kind);
+    }
+
+    [Theory]
+    [InlineData(new[] { 524288, 524304, 524306, 524309 }, 32)]
+    [InlineData(new[] { 524288, 524289, 524290 }, 4)]
+    [InlineData(new[] { 524351 }, 64)]
+    public void Report_RowsOfAnIts_ReachToTheHighestIndex(int[] numbers, int expected)
+    {
+        string rows = string.Concat(numbers.Select(static (number, at) => string.Create(
+            CultureInfo.InvariantCulture, $" {120 + at}: 1 0 ITS-MSI {number} Edge eth1-{at}\n")));
+
+        MsiParentReport parent = Report(
+            $"  CPU0 CPU1\n 13: 6 4 GICv3 26 Level arch_timer\n{rows}IPI0: 1 1 x\nErr: 0\n").Parent!;
+
+        Assert.Equal((expected, "counted"), (parent.Used.Count, parent.Used.Source));
+    }
+
+    [Theory]
+    [InlineData("XIVE-IRQ 4353 Edge ibmvscsi")]
+    [InlineData("fsl-msi-224 0 Edge nvme0q0")]
+    public void Report_RowsThatDoNotTellMessagesFromLines_CountNone(string row)
+    {
+        MsiParentReport parent = Report($"  CPU0\n 69: 5 {row}\nLOC: 1 Local timer interrupts\n").Parent!;
+
+        Assert.Null(parent.Used.Count);
     }
 }
