@@ -100,6 +100,8 @@ internal sealed class OtherMachine
             CpuMask left = interrupt.Affinity?.And(Online) ?? CpuMask.Empty;
             if (interrupt.IsManaged && left.IsEmpty)
             {
+                // Where nothing tells its mask, it waits for the CPU that it was on.
+                interrupt.Affinity = interrupt.Affinity is { IsEmpty: false } mask ? mask : CpuMask.Of(cpu);
                 interrupt.IsShutDown = true;
                 notes.Add($"interrupt {interrupt.Irq} of {interrupt.Slot} is shut down until CPU {interrupt.Affinity} "
                     + "comes back");

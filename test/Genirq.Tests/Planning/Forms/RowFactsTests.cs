@@ -100,4 +100,19 @@ public sealed class RowFactsTests
 
         Assert.Null(parent.Used.Count);
     }
+
+    [Fact]
+    public void Plan_OfflineCpuOfAManagedInterruptWhoseMaskIsNotTold_NamesTheCpu()
+    {
+        const string text = "0004:01:00.0 Non-Volatile memory controller [0108]: Samsung NVMe [144d:a80a]\n"
+            + "\tCapabilities: [b0] MSI-X: Enable+ Count=32 Masked-\n\tKernel driver in use: nvme\n\n"
+            + "processor : 0\nCPU implementer : 0x41\n\nprocessor : 1\nCPU implementer : 0x41\n\n"
+            + "  CPU0 CPU1\n 50: 5 0 ITS-PCI-MSIX-0004:01:00.0 0 Edge nvme0q0\n"
+            + " 51: 5 0 ITS-PCI-MSIX-0004:01:00.0 1 Edge nvme0q1\n"
+            + " 52: 0 5 ITS-PCI-MSIX-0004:01:00.0 2 Edge nvme0q2\nIPI0: 1 1 Rescheduling interrupts\nErr: 0\n";
+
+        string output = Cli.CaseFiles.Run(text, "plan", "FILE", "--offline", "1").Output;
+
+        Assert.Contains("interrupt 52 of 0004:01:00.0 is shut down until CPU 1 comes back", output);
+    }
 }
