@@ -387,8 +387,26 @@ public sealed class LspciReader
         return isNumber && number <= ushort.MaxValue ? number : null;
     }
 
+    // A listing with drivers only, and one with capabilities: the one tells what the other does not.
+    private void TakeLonger()
+    {
+        _again.RemoveAll(again =>
+        {
+            ListedFunction known = _functions[again.Slot];
+            bool isLonger = !known.IsVerbose && !known.HasCapabilities && (again.IsVerbose || again.HasCapabilities);
+            if (isLonger)
+            {
+                again.Driver ??= known.Driver;
+                _functions[again.Slot] = again;
+            }
+
+            return isLonger;
+        });
+    }
+
     private LspciListing Finish()
     {
+        TakeLonger();
         List<CapturedFunction> functions = [];
         int x86 = 0;
         int other = 0;

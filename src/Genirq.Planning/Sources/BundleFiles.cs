@@ -1,4 +1,5 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Lspci;
 using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Sources;
@@ -57,7 +58,8 @@ internal static class BundleFiles
         }
         else if (text is not null)
         {
-            joined.Add(text.Letters, SectionFinder.Find(text.Letters), PrintableText.Of(name));
+            ReadOnlySpan<char> letters = VmmText.Turn(text.Letters) ?? text.Letters;
+            joined.Add(letters, SectionFinder.Find(letters), PrintableText.Of(name));
         }
     }
 

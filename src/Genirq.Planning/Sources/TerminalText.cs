@@ -20,6 +20,7 @@ internal static partial class TerminalText
     public static ReadOnlySpan<char> Clean(ReadOnlySpan<char> text)
     {
         Find(text, out bool isQuotedPrintable, out bool hasTags, out bool isEscaped);
+        text = HasForumTags(text) ? ForumTags().Replace(text.ToString(), "") : text;
         text = isQuotedPrintable ? Unquoted(text) : text;
         text = hasTags ? Tags().Replace(text.ToString(), "") : text;
         text = isEscaped ? WebUtility.HtmlDecode(text.ToString()) : text;
@@ -30,6 +31,17 @@ internal static partial class TerminalText
     [GeneratedRegex(
         "</?(?:pre|code|tt|samp|br|p|div|span|font|b|i|em|strong|td|tr)(?:\\s[^<>\n]*)?/?>", RegexOptions.IgnoreCase)]
     private static partial Regex Tags();
+
+    // Marks of a forum around lines. "[size=4K]" behind a word is one of lspci.
+    [GeneratedRegex(
+        "\\[/?(?:code|colou?r|font|b|i|u|s|quote|pre|tt|php|spoiler|noparse|indent|center)(?:=[^\\]\n]*)?\\]"
+            + "|\\[/size\\]|(?<=(?:^|\n)[^\n\\w]*)\\[size=[^\\]\n]*\\]",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex ForumTags();
+
+    private static bool HasForumTags(ReadOnlySpan<char> text) => text.Contains("[/", StringComparison.Ordinal)
+        || text.Contains("[font=", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("[color=", StringComparison.OrdinalIgnoreCase);
 
     // In one pass: most texts have nothing of it. In a quoted-printable mail an equals sign is "=3D", and a blank at
     // the end of a line "=20".

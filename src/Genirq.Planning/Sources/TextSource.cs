@@ -46,6 +46,7 @@ internal sealed class TextSource(SourceOptions options)
         using BoundedText text = BoundedText.ReadAll(content)
             ?? throw new SourceException($"{name}: it is longer than {BoundedText.MaximumBytes} bytes");
         ReadOnlySpan<char> letters = TerminalText.Clean(marked is null ? text.Letters : Decoded(text.Letters, marked));
+        letters = PastedForms.Prepare(letters);
         MachineSource source = DiffText.Find(letters) is { } diff ? Read(diff, name) : Read(letters, name);
         return source with { Capture = TextOrigin.Find(letters).AddTo(source.Capture) };
     }
@@ -109,7 +110,7 @@ internal sealed class TextSource(SourceOptions options)
 
         throw new SourceException(InterruptDumpReader.LooksLike(text)
             ? $"{name}: this is the debugfs file of one interrupt; {Expected}"
-            : $"{name}: this is nothing that a machine can be read from; {Expected}");
+            : $"{name}: {PastedForms.NameOf(text) ?? $"this is nothing that a machine can be read from; {Expected}"}");
     }
 
     private MachineSource ReadListing(ReadOnlySpan<char> text, string name) =>
