@@ -76,7 +76,7 @@ public static class MachineCaptureReader
             Interrupts = irqReader.Interrupts,
             Rows = irqReader.Rows,
             Vectors = vectors,
-            Missing = hints is null ? null : MissingOf(hints, vectors, irqReader),
+            Missing = MissingOf(hints, vectors, irqReader, functions),
             Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
@@ -99,9 +99,23 @@ public static class MachineCaptureReader
         };
     }
 
-    // A table of vectors counts what rows may leave out.
-    private static MissingPart? MissingOf(CaptureHints hints, VectorDump? vectors, IrqReader interrupts) =>
-        vectors is not null ? MissingPart.Of(vectors) : hints.Missing ?? interrupts.Missing;
+    // A table of vectors counts what rows may leave out, and folders of functions list their interrupts.
+    private static MissingPart? MissingOf(
+        CaptureHints? hints, VectorDump? vectors, IrqReader interrupts, IReadOnlyList<CapturedFunction> functions)
+    {
+        if (vectors is not null)
+        {
+            return hints is null ? null : MissingPart.Of(vectors);
+        }
+
+        MissingPart? ofRows = interrupts.Missing;
+        if (hints is null)
+        {
+            return functions.Any(static function => function.HasFolder) ? null : ofRows;
+        }
+
+        return hints.Missing ?? ofRows;
+    }
 
     private static MachineCapture Check(
         MachineCapture capture, CaptureNotes notes, CaptureHints? hints, string? impossible)

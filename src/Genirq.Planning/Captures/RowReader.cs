@@ -25,6 +25,9 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     private int _repeated;
     private int _lost;
     private int _firstRepeated;
+    private int _cut;
+    private int _firstCut;
+    private int _ended;
 
     /// <summary>The CPUs in the header; without one, as many as there are columns; null without rows.</summary>
     public CpuMask? HeaderCpus { get; private set; }
@@ -118,7 +121,11 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     // Each complete file ends with rows that have no number, on every architecture.
     private void AddMissing(InterruptFileReader reader)
     {
-        if (reader.FirstElision > 0)
+        if (_cut > 0 || reader.IsHeaderCut)
+        {
+            AddCut(reader);
+        }
+        else if (reader.FirstElision > 0)
         {
             Missing = MissingPart.OfRows($"rows of /proc/interrupts were cut out at line {reader.FirstElision}");
             notes.Add($"{CapturePaths.Interrupts}:{reader.FirstElision}: the line stands for rows that are not here");
@@ -131,6 +138,22 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         else if (_interrupts.Count == 0 && _lost > 0)
         {
             Missing = MissingPart.OfRows("no row of /proc/interrupts could be read");
+        }
+    }
+
+    // Where no row has more than counters, the header may end as early.
+    private void AddCut(InterruptFileReader reader)
+    {
+        Missing = MissingPart.OfRows("lines of /proc/interrupts are cut at the right: "
+            + (_cut == 0 ? "the header names a part of the CPUs"
+                : $"{(_cut == 1 ? "1 row does" : $"{_cut} rows do")} not name the chip, or its interrupt, in full"));
+        notes.Add($"{CapturePaths.Interrupts}:{(_cut == 0 ? 1 : _firstCut)}: the line is cut at the right"
+            + (_cut > 1 ? $", and {_cut - 1} more" : ""));
+        if (_ended == 0 || reader.IsHeaderCut)
+        {
+            CpusBasis = Basis.Inferred;
+            notes.Add($"{CapturePaths.Interrupts}: the header seems to be cut as well: there are "
+                + $"{HeaderCpus?.Count ?? 0} CPUs at least");
         }
     }
 
@@ -170,6 +193,12 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: interrupt {reader.Irq} has a row already; the "
                 + "line is left out");
             return;
+        }
+
+        _ended += reader.Text.IsEmpty || RowShape.BeginsWithNumber(reader.Text) ? 0 : 1;
+        if (CutRows.IsCut(reader.Text))
+        {
+            _firstCut = _cut++ == 0 ? reader.LineNumber : _firstCut;
         }
 
         _layout.Add(reader.Text, reader.BlanksBeforeText);

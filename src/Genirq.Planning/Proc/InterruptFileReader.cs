@@ -49,6 +49,9 @@ public sealed class InterruptFileReader : IDisposable
     /// <summary>The first line that stands for rows that were cut out; 0 without one.</summary>
     internal int FirstElision { get; private set; }
 
+    /// <summary>Whether the header is cut in the middle of a CPU's name: there are more CPUs than it names.</summary>
+    internal bool IsHeaderCut { get; private set; }
+
     /// <summary>The line that was read last, from 1; 0 before the first.</summary>
     public int LineNumber => _lines.LineNumber;
 
@@ -133,12 +136,12 @@ public sealed class InterruptFileReader : IDisposable
     // A header whose numbers go on is the rest of a wrapped one; any other begins a table.
     private bool TryHeader(ReadOnlySpan<byte> line)
     {
-        if (!RowShape.TryHeader(line, out List<int>? cpus))
+        if (!RowHeader.TryRead(line, out RowHeader? header))
         {
             return false;
         }
 
-        bool isRest = _cpus.Count > 0 && _columns == 0 && cpus[0] > _cpus[^1];
+        bool isRest = _cpus.Count > 0 && _columns == 0 && header.Cpus[0] > _cpus[^1];
         if (!isRest)
         {
             Table += _columns > 0 ? 1 : 0;
@@ -146,7 +149,8 @@ public sealed class InterruptFileReader : IDisposable
         }
 
         _columns = 0;
-        _cpus.AddRange(cpus);
+        _cpus.AddRange(header.Cpus);
+        IsHeaderCut |= header.IsCut && Table == 1;
         return true;
     }
 
@@ -238,7 +242,7 @@ public sealed class InterruptFileReader : IDisposable
                 ? $"the row has {count} counters, but there are {Columns} CPUs"
                 : $"the row has {count} counters, but the first row has {Columns}");
         }
-        else if (Columns > 0 && RowShape.BeginsWithNumber(Text))
+        else if (Columns > 0 && !IsHeaderCut && RowShape.BeginsWithNumber(Text))
         {
             Break(_cpus.Count > 0
                 ? $"the row has more counters than there are CPUs ({Columns})"

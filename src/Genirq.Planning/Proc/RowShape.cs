@@ -9,9 +9,6 @@ internal static class RowShape
     // The longest name of a row that is not a number: "VPMI" on x86, "IPI10", "I/O" elsewhere.
     private const int MaximumName = 8;
 
-    // What a grep can put before a line: the path of the file.
-    private const int MaximumBefore = 128;
-
     // The longest line of words that stand for rows: "(many more lines omitted)".
     private const int MaximumElision = 32;
 
@@ -29,32 +26,9 @@ internal static class RowShape
     /// <param name="cpus">The CPUs.</param>
     public static bool TryHeader(ReadOnlySpan<byte> line, [NotNullWhen(true)] out List<int>? cpus)
     {
-        cpus = null;
-        ReadOnlySpan<byte> text = line.TrimStart(" \t"u8);
-        int mark = text[..Math.Min(text.Length, MaximumBefore)].IndexOf("CPU"u8);
-        if (mark < 0 || (mark > 0 && !IsMark(text[..mark].TrimEnd(" \t"u8))))
-        {
-            return false;
-        }
-
-        text = text[mark..];
-        List<int> found = [];
-        while (!text.IsEmpty)
-        {
-            int end = text.IndexOfAny((byte)' ', (byte)'\t');
-            ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
-            if (!word.StartsWith("CPU"u8) || !int.TryParse(word[3..], out int cpu)
-                || cpu is < 0 or >= RowCounters.Maximum || (found.Count > 0 && cpu <= found[^1]))
-            {
-                return false;
-            }
-
-            found.Add(cpu);
-            text = text[word.Length..].TrimStart(" \t"u8);
-        }
-
-        cpus = found;
-        return true;
+        bool isHeader = RowHeader.TryRead(line, out RowHeader? header);
+        cpus = header?.Cpus;
+        return isHeader && cpus is not null;
     }
 
     /// <summary>Whether a line begins as a row does: a number or a short word, a colon, and a counter or
@@ -184,8 +158,10 @@ internal static class RowShape
         return !word.IsEmpty && word.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
     }
 
-    // "12:" and "/proc/interrupts:" of a grep, "12-" around what it found, "12" of cat -n.
-    private static bool IsMark(ReadOnlySpan<byte> before) =>
+    /// <summary>Whether what stands before a header is of a tool: "12:" and "/proc/interrupts:" of a grep, "12-" around
+    /// what it found, "12" of cat -n.</summary>
+    /// <param name="before">What stands there, without the blanks around it.</param>
+    public static bool IsMark(ReadOnlySpan<byte> before) =>
         before is [.., (byte)':' or (byte)'-'] || before.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 
     private static bool IsElisionWord(ReadOnlySpan<byte> text)

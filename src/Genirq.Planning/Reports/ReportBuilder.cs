@@ -46,7 +46,9 @@ internal sealed class ReportBuilder(
                 : capture.Parents.IdentityContradiction is { } why
                     ? new Verdict(VerdictKind.Unknown, $"the table of identities contradicts itself: {why}")
                 : parent is not null ? ParentVerdict.Of(parent, basis.Missing)
-                : VerdictRules.Unjudged(machine.Platform),
+                : (capture is { Architecture: MachineArchitecture.Unknown, HasEventChannels: false }
+                    ? VerdictRules.Partial(basis.Missing)
+                    : null) ?? VerdictRules.Unjudged(machine.Platform),
             Vectors = vectors,
             Parent = parent,
             Identities = capture.Parents.IdentityTable is { } table ? IdentityTables.SumsOf(table) : null,
