@@ -108,7 +108,7 @@ public static class MachineCaptureReader
             return hints is null ? null : MissingPart.Of(vectors);
         }
 
-        MissingPart? ofRows = interrupts.Missing;
+        MissingPart? ofRows = interrupts.Rows is null ? null : interrupts.Missing;
         if (hints is null)
         {
             return functions.Any(static function => function.HasFolder) ? null : ofRows;

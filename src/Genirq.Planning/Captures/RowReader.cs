@@ -68,7 +68,10 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         {
             try
             {
-                Read(stream);
+                if (!TryRead(stream))
+                {
+                    return CaptureAccess.Missing;
+                }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -80,7 +83,8 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         return access;
     }
 
-    private void Read(Stream stream)
+    // A copy may be empty, or hold what the command said that could not read the file.
+    private bool TryRead(Stream stream)
     {
         using InterruptFileReader reader = new(stream);
         int[] cpus = [];
@@ -114,8 +118,17 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             AddBroken(reader);
         }
 
+        if (_interrupts.Count == 0 && _names.Count == 0 && _broken == 0)
+        {
+            Missing = MissingPart.OfRows("no row of /proc/interrupts is here");
+            string what = reader.OtherLines == 0 ? "it is empty" : "no line of it is a row";
+            notes.Add($"{CapturePaths.Interrupts}: {what}; taken as if it were not there");
+            return false;
+        }
+
         AddSums(reader);
         AddMissing(reader);
+        return true;
     }
 
     // Each complete file ends with rows that have no number, on every architecture.
