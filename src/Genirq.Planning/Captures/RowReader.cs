@@ -152,6 +152,12 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         {
             Missing = MissingPart.OfRows("no row of /proc/interrupts could be read");
         }
+        else if (reader.FirstDoubtful > 0)
+        {
+            notes.Add($"{CapturePaths.Interrupts}:{reader.FirstDoubtful}: there seems to be another row on the line, "
+                + "which cannot be told from the first");
+            Missing = MissingPart.OfRows($"line {reader.FirstDoubtful} of /proc/interrupts seems to hold two rows");
+        }
     }
 
     // Where no row has more than counters, the header may end as early.

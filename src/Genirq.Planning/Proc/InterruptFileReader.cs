@@ -25,6 +25,9 @@ public sealed class InterruptFileReader : IDisposable
     private bool _disposed;
     private Range _text;
 
+    // Where another row begins on the current line; -1 if none does.
+    private int _rest = -1;
+
     /// <summary>Makes a reader, and reads nothing yet.</summary>
     /// <param name="stream">The file; it is not closed by the reader.</param>
     public InterruptFileReader(Stream stream)
@@ -48,6 +51,9 @@ public sealed class InterruptFileReader : IDisposable
 
     /// <summary>The first line that stands for rows that were cut out; 0 without one.</summary>
     internal int FirstElision { get; private set; }
+
+    /// <summary>The first line that may hold a second row which cannot be told from the first; 0 without one.</summary>
+    internal int FirstDoubtful { get; private set; }
 
     /// <summary>Whether the header is cut in the middle of a CPU's name: there are more CPUs than it names.</summary>
     internal bool IsHeaderCut { get; private set; }
@@ -83,10 +89,12 @@ public sealed class InterruptFileReader : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         Forget();
-        while (_lines.MoveNext())
+        while (_rest >= 0 || _lines.MoveNext())
         {
-            ReadOnlySpan<byte> line = _lines.Current;
-            if (line.Trim(" \t"u8).IsEmpty || TryHeader(line))
+            int from = Math.Max(_rest, 0);
+            _rest = -1;
+            ReadOnlySpan<byte> line = _lines.Current[from..];
+            if (line.Trim(" \t"u8).IsEmpty || TryHeader(line, from))
             {
                 continue;
             }
@@ -104,7 +112,7 @@ public sealed class InterruptFileReader : IDisposable
                 continue;
             }
 
-            ReadRow();
+            ReadRow(from);
             return true;
         }
 
@@ -134,7 +142,7 @@ public sealed class InterruptFileReader : IDisposable
     }
 
     // A header whose numbers go on is the rest of a wrapped one; any other begins a table.
-    private bool TryHeader(ReadOnlySpan<byte> line)
+    private bool TryHeader(ReadOnlySpan<byte> line, int from)
     {
         if (!RowHeader.TryRead(line, out RowHeader? header))
         {
@@ -151,13 +159,15 @@ public sealed class InterruptFileReader : IDisposable
         _columns = 0;
         _cpus.AddRange(header.Cpus);
         IsHeaderCut |= header.IsCut && Table == 1;
+        _rest = header.End < line.Length ? from + header.End : -1;
         return true;
     }
 
-    private void ReadRow()
+    private void ReadRow(int from)
     {
         ReadOnlySpan<byte> row = _lines.Current;
-        int first = RowShape.StartOf(row);
+        int start = RowShape.StartOf(row[from..]);
+        int first = start < 0 ? -1 : from + start;
         int colon = first < 0 ? -1 : row[first..].IndexOf((byte)':') + first;
         if (colon <= first || row[first..colon].ContainsAny((byte)' ', (byte)'\t') || colon - first > _name.Length)
         {
@@ -193,6 +203,11 @@ public sealed class InterruptFileReader : IDisposable
         ReadOnlySpan<byte> text = _lines.Current[at..];
         int blanks = text.Length - text.TrimStart(" \t"u8).Length;
         int length = text.Trim(" \t"u8).Length;
+        int columns = Columns > 0 ? Columns : _counters.Values.Length;
+        int next = JoinedRows.Find(text.Slice(blanks, length), columns, out bool isDoubtful);
+        _rest = next < 0 ? -1 : at + blanks + next;
+        length = next < 0 ? length : text.Slice(blanks, next).TrimEnd(" \t"u8).Length;
+        FirstDoubtful = isDoubtful && FirstDoubtful == 0 ? LineNumber : FirstDoubtful;
         _text = (at + blanks)..(at + blanks + length);
         BlanksBeforeText = blanks;
     }
@@ -201,7 +216,7 @@ public sealed class InterruptFileReader : IDisposable
     private bool TryJoin(bool isNumbered)
     {
         bool areCountersMissing = Columns > 0 && _counters.Values.Length < Columns && Text.IsEmpty;
-        if (!areCountersMissing && !(isNumbered && (RowShape.IsCutOff(Text) || GoesOnWithNumber())))
+        if (_rest >= 0 || (!areCountersMissing && !(isNumbered && (RowShape.IsCutOff(Text) || GoesOnWithNumber()))))
         {
             return false;
         }
@@ -227,7 +242,7 @@ public sealed class InterruptFileReader : IDisposable
     {
         if (!isNumbered)
         {
-            Kind = InterruptRowKind.Named;
+            JudgeNamed();
             return;
         }
 
@@ -253,6 +268,15 @@ public sealed class InterruptFileReader : IDisposable
             _columns = Math.Max(_columns, Math.Max(count, 1));
             Irq = new Irq(number);
             Kind = InterruptRowKind.Numbered;
+        }
+    }
+
+    private void JudgeNamed()
+    {
+        if (_rest < 0 || !_counters.Values.IsEmpty)
+        {
+            // Else it is a word that stands before a row.
+            Kind = InterruptRowKind.Named;
         }
     }
 

@@ -8,14 +8,19 @@ internal sealed class RowHeader
     // What a grep can put before a line: the path of the file.
     private const int MaximumBefore = 128;
 
-    private RowHeader(List<int> cpus, bool isCut)
+    private RowHeader(List<int> cpus, int end, bool isCut)
     {
         Cpus = cpus;
+        End = end;
         IsCut = isCut;
     }
 
     /// <summary>The CPUs, in ascending order.</summary>
     public List<int> Cpus { get; }
+
+    /// <summary>Where the first row begins on the same line, of which the end was lost; the line's length if none
+    /// does.</summary>
+    public int End { get; }
 
     /// <summary>Whether the line is cut in the middle of a CPU's name, which is left out.</summary>
     public bool IsCut { get; }
@@ -45,7 +50,10 @@ internal sealed class RowHeader
             if (!TryCpu(word, cpus, out int cpu))
             {
                 bool isCut = end < 0 && IsBeginning(word, cpus);
-                header = isCut ? new RowHeader(cpus, isCut) : null;
+                bool isRow = !isCut && char.IsAsciiDigit((char)word[0]) && RowShape.IsRow(rest);
+                header = cpus.Count > 0 && (isCut || isRow)
+                    ? new RowHeader(cpus, isCut ? line.Length : at, isCut)
+                    : null;
                 return header is not null;
             }
 
@@ -54,7 +62,7 @@ internal sealed class RowHeader
             at = next < 0 ? line.Length : at + word.Length + next;
         }
 
-        header = new RowHeader(cpus, isCut: false);
+        header = new RowHeader(cpus, line.Length, isCut: false);
         return true;
     }
 

@@ -207,7 +207,9 @@ internal static class RowShape
         return colon > 0 && IsName(text.Slice(start, colon)) && IsCounterOrEnd(text[(start + colon + 1)..]) ? start : 0;
     }
 
-    private static bool IsName(ReadOnlySpan<byte> name)
+    /// <summary>Whether a word can be the name of a row: a number, or a short word.</summary>
+    /// <param name="name">The word, without the colon.</param>
+    public static bool IsName(ReadOnlySpan<byte> name)
     {
         if (name.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
         {
