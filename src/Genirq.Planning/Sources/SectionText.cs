@@ -24,6 +24,8 @@ internal sealed class SectionText
     private int _otherLines;
     private MissingPart? _missing;
     private TextOrigin _origin = TextOrigin.None;
+    private MissingPart? _listingPart;
+    private bool _isListingWhole;
 
     /// <summary>Whether there are rows of <c>/proc/interrupts</c>.</summary>
     public bool HasRows => _rows.Length > 0;
@@ -53,6 +55,13 @@ internal sealed class SectionText
         {
             _missing ??= around.Missing;
             around.Notes.ForEach(note => _notes.Add($"{before}{note}"));
+        }
+
+        if (sections.Exists(static part => part.Kind == TextSectionKind.Listing))
+        {
+            MissingPart? part = ListingCommands.Find(text);
+            _isListingWhole |= part is null;
+            _listingPart ??= part;
         }
 
         foreach (TextSection section in sections)
@@ -136,7 +145,7 @@ internal sealed class SectionText
         {
             Listing = listing,
             AreCpusInferred = info.Least > 0,
-            Missing = _missing,
+            Missing = _missing ?? (HasRows || _isListingWhole ? null : _listingPart),
             Notes = _notes.ToList(),
         };
         MachineCapture capture =

@@ -72,6 +72,15 @@ internal sealed class TextSource(SourceOptions options)
     {
         // The mark of UTF-8, as three letters or as the one that it stands for.
         ReadOnlySpan<char> text = letters.TrimStart("\u00EF\u00BB\u00BF\uFEFF");
+        MachineSource source = ReadParts(text, name);
+        return source.Kind != MachineSourceKind.Listing || source.Capture.Missing is not null ? source : source with
+        {
+            Capture = source.Capture with { Missing = ListingCommands.Find(text) },
+        };
+    }
+
+    private MachineSource ReadParts(ReadOnlySpan<char> text, string name)
+    {
         // Most long texts are listings, and need not be read twice.
         if (LspciReader.TryReadAlone(text, SectionFinder.IsOther, out LspciListing? alone))
         {
