@@ -163,7 +163,9 @@ internal static class LineRequests
 
     private static void Settle(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line)
     {
-        CpuMask? affinity = interrupt.Affinity is { IsEmpty: false } asked ? asked : null;
+        CpuMask? affinity = interrupt.Affinity is { IsEmpty: false } asked ? asked
+            : line.IsManaged ? parts.GuessedManaged.GetValueOrDefault(interrupt.Irq)
+            : null;
         if (affinity is null)
         {
             if (interrupt is { IsPlaced: false, CountedCpus: not null } && !line.IsManaged)

@@ -9,7 +9,8 @@ namespace Genirq.Planning.Rebuild;
 /// <remarks>
 /// The driver's rule says that it leaves the affinity of some vectors to the kernel; the masks must then share out the
 /// CPUs, as the kernel's spreading does. A driver that was told not to has masks that overlap; one that got fewer than
-/// its first call asks for has made another call, without.
+/// its first call asks for has made another call, without. Where no masks are known, as of rows beside a listing, they
+/// are assumed as the kernel spreads them, unless an interrupt ran elsewhere.
 /// </remarks>
 internal static class ManagedGuess
 {
@@ -23,9 +24,11 @@ internal static class ManagedGuess
     /// <param name="parts">The machine.</param>
     /// <param name="function">The function.</param>
     /// <param name="irqs">Its MSI-X interrupts.</param>
-    public static IEnumerable<(Irq Irq, CpuMask Mask)> Of(
-        MachineParts parts, CapturedFunction function, IReadOnlyList<PlacedIrq> irqs)
+    /// <param name="isAssumed">Whether the masks are assumed.</param>
+    public static IReadOnlyList<(Irq Irq, CpuMask Mask)> Of(
+        MachineParts parts, CapturedFunction function, IReadOnlyList<PlacedIrq> irqs, out bool isAssumed)
     {
+        isAssumed = false;
         if (irqs.Count == 0)
         {
             return [];
@@ -37,6 +40,14 @@ internal static class ManagedGuess
             || AttemptOf(parts, function) is not { } attempt || seen.Length < attempt.Minimum)
         {
             return [];
+        }
+
+        if (Array.TrueForAll(seen, static one => !one!.IsPlaced && one.Affinity is null))
+        {
+            isAssumed = true;
+            bool areAll = irqs.Select(static one => one.Index).Order().SequenceEqual(
+                Enumerable.Range(0, irqs.Count).Select(static index => (uint)index));
+            return areAll ? AssumedManaged.Of(parts.System, attempt, seen!) : [];
         }
 
         List<(Irq Irq, CpuMask Mask)> managed = [];

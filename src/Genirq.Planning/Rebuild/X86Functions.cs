@@ -295,7 +295,8 @@ internal sealed class X86Functions(MachineParts parts)
     private void Guess(CapturedFunction function, IReadOnlyList<PlacedIrq> irqs)
     {
         int before = parts.GuessedManaged.Count;
-        foreach ((Irq irq, CpuMask mask) in ManagedGuess.Of(parts, function, irqs))
+        bool isAssumed;
+        foreach ((Irq irq, CpuMask mask) in ManagedGuess.Of(parts, function, irqs, out isAssumed))
         {
             parts.GuessedManaged.TryAdd(irq, mask);
         }
@@ -304,7 +305,8 @@ internal sealed class X86Functions(MachineParts parts)
         {
             string interrupts = count == 1 ? "1 interrupt is" : $"{count} interrupts are";
             parts.Notes.Add($"{function.Slot}: no debug file tells, but {function.Driver} leaves affinities to the "
-                + $"kernel, and its masks share out the CPUs: {interrupts} taken to be managed");
+                + (isAssumed ? $"kernel, and no counter speaks against it: {interrupts} assumed to be managed"
+                    : $"kernel, and its masks share out the CPUs: {interrupts} taken to be managed"));
         }
     }
 
