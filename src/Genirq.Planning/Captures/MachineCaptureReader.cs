@@ -114,7 +114,9 @@ public static class MachineCaptureReader
             return functions.Any(static function => function.HasFolder) ? null : ofRows;
         }
 
-        return hints.Missing ?? ofRows;
+        bool areBoth = hints.Listing is not null && interrupts.Rows is not null
+            && !XenChannels.AreAll(interrupts.Interrupts);
+        return hints.Missing ?? ofRows ?? (areBoth ? RowlessFunctions.Find(functions, interrupts.Interrupts) : null);
     }
 
     private static MachineCapture Check(
