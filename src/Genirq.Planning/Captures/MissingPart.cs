@@ -8,6 +8,9 @@ namespace Genirq.Planning.Captures;
 /// <param name="Command">The command that prints all of it.</param>
 public sealed record MissingPart(string Reason, string Command)
 {
+    /// <summary>How many interrupts it is at most; null if nothing tells.</summary>
+    internal int? AtMost { get; init; }
+
     /// <summary>Rows of <c>/proc/interrupts</c> are missing.</summary>
     /// <param name="reason">What says so.</param>
     internal static MissingPart OfRows(string reason) => new(reason, "cat /proc/interrupts");

@@ -25,6 +25,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     private int _repeated;
     private int _lost;
     private int _firstRepeated;
+    private int _damaged;
     private int _cut;
     private int _firstCut;
     private int _ended;
@@ -158,6 +159,15 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
                 + "which cannot be told from the first");
             Missing = MissingPart.OfRows($"line {reader.FirstDoubtful} of /proc/interrupts seems to hold two rows");
         }
+        else if (_damaged > 0)
+        {
+            Missing = MissingPart.OfRows(
+                $"{(_damaged == 1 ? "1 row of /proc/interrupts is" : $"{_damaged} rows of /proc/interrupts are")} "
+                + "damaged") with
+            {
+                AtMost = _damaged,
+            };
+        }
     }
 
     // Where no row has more than counters, the header may end as early.
@@ -206,9 +216,12 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     private void AddRow(InterruptFileReader reader, int[] cpus)
     {
-        if (_interrupts.ContainsKey(reader.Irq))
+        if (_interrupts.TryGetValue(reader.Irq, out CapturedInterrupt? known))
         {
+            // The same row again, of two pastes that overlap, or another one whose number is damaged.
             _lost++;
+            _damaged += RowDescription.Read(reader.Text) is var other && other.HardwareIrq == known.HardwareIrq
+                && (other.Chip.Length == 0 ? null : PrintableText.Of(other.Chip)) == known.Chip ? 0 : 1;
             notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: interrupt {reader.Irq} has a row already; the "
                 + "line is left out");
             return;
@@ -222,6 +235,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
         _layout.Add(reader.Text, reader.BlanksBeforeText);
         RowDescription words = RowDescription.Read(reader.Text);
+        _damaged += Ascii.IsValid(words.Chip) ? 0 : 1;
         _interrupts.Add(reader.Irq, new CapturedInterrupt(reader.Irq)
         {
             Chip = words.Chip.Length == 0 ? null : PrintableText.Of(words.Chip),
@@ -261,7 +275,9 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     private void AddBroken(InterruptFileReader reader)
     {
-        _lost += reader.Name.IndexOfAnyInRange((byte)'0', (byte)'9') == 0 ? 1 : 0;
+        bool isNumbered = reader.Name.IndexOfAnyInRange((byte)'0', (byte)'9') == 0;
+        _lost += isNumbered ? 1 : 0;
+        _damaged += (isNumbered || reader.HasWordsOfRow) && reader.Table == 1 ? 1 : 0;
         if (_broken++ < MaximumRows)
         {
             notes.Add($"{CapturePaths.Interrupts}:{reader.LineNumber}: {reader.Problem}; the line is left out");

@@ -14,7 +14,7 @@ internal static class ParentVerdict
     {
         Verdict verdict = Judge(parent);
         verdict = verdict.Kind is VerdictKind.Fits or VerdictKind.Tight
-            ? VerdictRules.Partial(missing) ?? verdict
+            ? VerdictRules.Partial(missing?.AtMost * 2 < parent.Free.Count ? null : missing) ?? verdict
             : verdict;
         bool isEstimated = verdict.Kind != VerdictKind.Unknown
             && (parent.Capacity.IsAssumed || parent.Used.IsAssumed || parent.PerCpu?.IsAssumed == true);

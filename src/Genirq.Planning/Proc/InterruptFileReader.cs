@@ -58,6 +58,9 @@ public sealed class InterruptFileReader : IDisposable
     /// <summary>Whether the header is cut in the middle of a CPU's name: there are more CPUs than it names.</summary>
     internal bool IsHeaderCut { get; private set; }
 
+    /// <summary>Whether a broken row without a number has the words of a numbered one.</summary>
+    internal bool HasWordsOfRow { get; private set; }
+
     /// <summary>The line that was read last, from 1; 0 before the first.</summary>
     public int LineNumber => _lines.LineNumber;
 
@@ -138,6 +141,7 @@ public sealed class InterruptFileReader : IDisposable
         Problem = null;
         _counters.Clear();
         _nameLength = 0;
+        HasWordsOfRow = false;
         _text = default;
     }
 
@@ -171,6 +175,7 @@ public sealed class InterruptFileReader : IDisposable
         int colon = first < 0 ? -1 : row[first..].IndexOf((byte)':') + first;
         if (colon <= first || row[first..colon].ContainsAny((byte)' ', (byte)'\t') || colon - first > _name.Length)
         {
+            HasWordsOfRow = RowShape.HasWordsOfRow(row[from..]);
             Break("the row does not begin with a name and a colon");
             return;
         }
@@ -273,7 +278,12 @@ public sealed class InterruptFileReader : IDisposable
 
     private void JudgeNamed()
     {
-        if (_rest < 0 || !_counters.Values.IsEmpty)
+        if (RowShape.HasWordsOfRow(Text))
+        {
+            HasWordsOfRow = true;
+            Break("the row has the words of an interrupt, but no number");
+        }
+        else if (_rest < 0 || !_counters.Values.IsEmpty)
         {
             // Else it is a word that stands before a row.
             Kind = InterruptRowKind.Named;

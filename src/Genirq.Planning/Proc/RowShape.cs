@@ -143,6 +143,12 @@ internal static class RowShape
             && (!areCountersMissing || BeginsWithNumber(text));
     }
 
+    /// <summary>Whether words of a numbered row are in a line: a trigger, or the name of a chip for messages.</summary>
+    /// <param name="line">The line.</param>
+    public static bool HasWordsOfRow(ReadOnlySpan<byte> line) =>
+        line.IndexOf("-edge"u8) >= 0 || line.IndexOf("-fasteoi"u8) >= 0 || line.IndexOf("PCI-MSI"u8) >= 0
+        || line.IndexOf("ITS-MSI"u8) >= 0;
+
     /// <summary>Whether rows of a chip have neither a number nor a flow in old kernels.</summary>
     /// <param name="chip">The chip's name.</param>
     public static bool IsOldChip(ReadOnlySpan<byte> chip) =>

@@ -34,7 +34,7 @@ internal sealed class VerdictRules(
     /// <summary>Judges.</summary>
     public Verdict Judge()
     {
-        Verdict verdict = Unknown() ?? Full() ?? Degraded() ?? Partial(basis.Missing) ?? Tight() ?? Fits();
+        Verdict verdict = Unknown() ?? Full() ?? Degraded() ?? Partial(Mattering()) ?? Tight() ?? Fits();
         return verdict with
         {
             IsEstimated = verdict.Kind != VerdictKind.Unknown && basis.IsEstimated,
@@ -43,6 +43,12 @@ internal sealed class VerdictRules(
                     ?? consumers.FirstOrDefault(static consumer => consumer.Taken > 0),
         };
     }
+
+    // Interrupts that would fit wherever they are do not change the answer.
+    private MissingPart? Mattering() =>
+        basis.Missing is { AtMost: { } most } && Online().All(cpu => cpu.Vectors!.Available > 2 * most)
+            ? null
+            : basis.Missing;
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
