@@ -23,6 +23,7 @@ public sealed class InterruptFileReader : IDisposable
     private int _nameLength;
     private int _columns;
     private bool _disposed;
+    private bool _isOther;
     private Range _text;
 
     // Where another row begins on the current line; -1 if none does.
@@ -97,7 +98,7 @@ public sealed class InterruptFileReader : IDisposable
             int from = Math.Max(_rest, 0);
             _rest = -1;
             ReadOnlySpan<byte> line = _lines.Current[from..];
-            if (line.Trim(" \t"u8).IsEmpty || TryHeader(line, from))
+            if (line.Trim(" \t"u8).IsEmpty || TryHeader(line, from) || IsOfOtherTable(line))
             {
                 continue;
             }
@@ -161,10 +162,24 @@ public sealed class InterruptFileReader : IDisposable
         }
 
         _columns = 0;
+        _isOther = false;
         _cpus.AddRange(header.Cpus);
         IsHeaderCut |= header.IsCut && Table == 1;
         _rest = header.End < line.Length ? from + header.End : -1;
         return true;
+    }
+
+    // /proc/softirqs has a header of its own, which names all CPUs that can ever be there. Source: Linux 6.12,
+    // fs/proc/softirqs.c.
+    private bool IsOfOtherTable(ReadOnlySpan<byte> line)
+    {
+        if (!_isOther && _columns == 0 && _cpus.Count > 0 && RowShape.IsOfSoftirqs(line))
+        {
+            _isOther = true;
+            _cpus.Clear();
+        }
+
+        return _isOther;
     }
 
     private void ReadRow(int from)

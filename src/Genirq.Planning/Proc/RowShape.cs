@@ -143,6 +143,15 @@ internal static class RowShape
             && (!areCountersMissing || BeginsWithNumber(text));
     }
 
+    /// <summary>Whether a line is one of <c>/proc/softirqs</c> that begins as a row of interrupts does.</summary>
+    /// <param name="line">The line.</param>
+    public static bool IsOfSoftirqs(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = line.TrimStart(" \t"u8);
+        return text.StartsWith("HI:"u8) || text.StartsWith("NET_TX:"u8) || text.StartsWith("NET_RX:"u8)
+            || text.StartsWith("TASKLET:"u8);
+    }
+
     /// <summary>Whether words of a numbered row are in a line: a trigger, or the name of a chip for messages.</summary>
     /// <param name="line">The line.</param>
     public static bool HasWordsOfRow(ReadOnlySpan<byte> line) =>

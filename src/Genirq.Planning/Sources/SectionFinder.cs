@@ -18,6 +18,9 @@ internal ref struct SectionFinder
     // What grep can put before a line: a path and a number.
     private const int MaximumMark = 128;
 
+    // Limit: lines that a header may be wrapped into where it is looked at what follows.
+    private const int MaximumHeaderLines = 64;
+
     private readonly ReadOnlySpan<char> _text;
     private readonly List<TextSection> _found = [];
     private TextSectionKind _kind;
@@ -107,8 +110,31 @@ internal ref struct SectionFinder
             return _kind;
         }
 
+        if (line[0] == 'C' && IsRowHeader(line) && IsBeforeSoftirqs())
+        {
+            return TextSectionKind.Other;
+        }
+
         TextSectionKind begun = Begins(line);
         return begun != TextSectionKind.Other ? begun : Continues(line) ? _kind : TextSectionKind.Other;
+    }
+
+    // The header of /proc/softirqs looks like that of interrupts; it may be wrapped.
+    private readonly bool IsBeforeSoftirqs()
+    {
+        ReadOnlySpan<char> rest = _text[_next..];
+        for (int i = 0; i < MaximumHeaderLines && !rest.IsEmpty; i++)
+        {
+            int length = rest.IndexOf('\n');
+            ReadOnlySpan<char> line = TextLine.Clean(length < 0 ? rest : rest[..length]);
+            rest = length < 0 ? default : rest[(length + 1)..];
+            if (!line.IsEmpty && !IsRowHeader(line))
+            {
+                return RowShape.IsOfSoftirqs(Bytes(line));
+            }
+        }
+
+        return false;
     }
 
     private readonly TextSectionKind Begins(ReadOnlySpan<char> line)
