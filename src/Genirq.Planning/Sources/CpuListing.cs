@@ -11,8 +11,8 @@ internal sealed record CpuListing
     // Limit: nodes that a listing can name; Linux has 1,024 at most.
     private const int MaximumNodes = 1024;
 
-    // Limit: CPUs, as everywhere.
-    private const int MaximumCpus = 1 << 16;
+    /// <summary>Limit: CPUs, as everywhere.</summary>
+    public const int MaximumCpus = 1 << 16;
 
     // Other kinds that Linux runs on.
     private static readonly string[] s_others =
@@ -49,6 +49,44 @@ internal sealed record CpuListing
     /// <summary>Reads what <c>lscpu</c> prints.</summary>
     /// <param name="text">The text.</param>
     public static CpuListing ReadList(ReadOnlySpan<char> text)
+    {
+        if (CpuListForms.CountAlone(text) is { } alone)
+        {
+            return new CpuListing { Online = CpuMask.FirstCpus(alone) };
+        }
+
+        string lines = CpuListForms.Lines(text);
+        CpuListing listing = ReadLines(lines);
+        if (listing.Online is null && CpuTable.Read(lines) is { } table)
+        {
+            return listing with
+            {
+                Online = table.Online,
+                Offline = table.Offline,
+                Cores = table.Cores,
+                Nodes = table.Nodes,
+            };
+        }
+
+        if (listing.Online is not null && listing.Architecture != MachineArchitecture.Unknown)
+        {
+            return listing;
+        }
+
+        ForeignCpuList foreign = new(lines);
+        return listing with
+        {
+            Architecture = listing.Architecture == MachineArchitecture.Unknown && foreign.Architecture is { } word
+                ? ArchitectureOf(word)
+                : listing.Architecture,
+            Vendor = listing.Vendor ?? foreign.Vendor,
+            Online = foreign.Online ?? listing.Online,
+            Offline = listing.Offline ?? foreign.Offline,
+            Threads = listing.Threads > 0 ? listing.Threads : foreign.Threads,
+        };
+    }
+
+    private static CpuListing ReadLines(ReadOnlySpan<char> text)
     {
         CpuListing listing = new();
         SortedDictionary<int, CpuMask> nodes = [];
@@ -186,12 +224,19 @@ internal sealed record CpuListing
     private static bool TryNode(ReadOnlySpan<char> key, out int node)
     {
         node = 0;
-        int blank = key.IndexOf(' ');
-        const string before = "NUMA node";
-        return key.StartsWith(before) && key.EndsWith(" CPU(s)") && key.Length > before.Length + 7
-            && int.TryParse(
-                key[before.Length..^7], NumberStyles.None, CultureInfo.InvariantCulture, out node)
-            && node < MaximumNodes && blank > 0;
+        int word = key.IndexOf("NUMA");
+        int digit = word < 0 ? -1 : key.IndexOfAnyInRange('0', '9');
+        if (digit < 0)
+        {
+            return false;
+        }
+
+        // "NUMA node0 CPU(s)", "NUMA-Knoten0 CPU(s)", "CPU(s) del nodo NUMA 0".
+        ReadOnlySpan<char> rest = key[digit..];
+        int end = rest.IndexOfAnyExceptInRange('0', '9');
+        return int.TryParse(
+            end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out node)
+            && node < MaximumNodes;
     }
 
     // A word that no machine has tells nothing.

@@ -47,7 +47,7 @@ internal ref struct SectionFinder
     /// <summary>Whether a line can be one of another part than a listing; said without a part before it.</summary>
     /// <param name="line">A line of a text, cleaned, not empty, that is neither the head of a function nor bytes of a
     /// configuration space.</param>
-    public static bool IsOther(ReadOnlySpan<char> line) => line[0] switch
+    public static bool IsOther(ReadOnlySpan<char> line) => CpuListForms.CanBegin(line) || line[0] switch
     {
         // Words that stand in lines of a listing too are looked at further.
         'C' => IsRowHeader(line),
@@ -140,6 +140,11 @@ internal ref struct SectionFinder
     private readonly TextSectionKind Begins(ReadOnlySpan<char> line)
     {
         char first = line[0];
+        if (_kind != TextSectionKind.CpuList && CpuListForms.Begins(line, _text[_next..]))
+        {
+            return TextSectionKind.CpuList;
+        }
+
         if (first == 'C' && IsRowHeader(line))
         {
             return TextSectionKind.Interrupts;

@@ -89,6 +89,8 @@ internal sealed class SectionText
                     TakeFirst(ref _cpuInfo, own, place, CpuInfo);
                     break;
                 case TextSectionKind.CpuList:
+                    // What counts CPUs alone gives way to what names them.
+                    _cpuList = _cpuList is not null && CpuListForms.CountAlone(_cpuList) is not null ? null : _cpuList;
                     TakeFirst(ref _cpuList, own, place, "lscpu");
                     break;
                 case TextSectionKind.Vectors when !VectorDumpReader.TryRead(own, out _, out string? problem):
@@ -174,7 +176,10 @@ internal sealed class SectionText
             tree.Add(CapturePaths.VectorDomain, Encoding.Latin1.GetBytes(_vectors));
         }
 
-        CpuListing listed = _cpuList is null ? new CpuListing() : CpuListing.ReadList(_cpuList);
+        bool isCountOnly = _cpuList is not null && CpuListForms.CountAlone(_cpuList) is not null;
+        CpuListing listed = _cpuList is null || (isCountOnly && (HasRows || _cpuInfo is not null))
+            ? new CpuListing()
+            : CpuListing.ReadList(_cpuList);
         CpuMask? online = listed.Online;
         if (_cpuInfo is not null)
         {
