@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Genirq.Planning.Captures;
@@ -21,6 +22,13 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
         "xive:", "xics:", "MSI-X", "MSI interrupts", "Root IRQ handler",
     ];
 
+    // What is read of a log.
+    private static readonly SearchValues<string> s_read = SearchValues.Create(
+        [
+            "GICv2m: ", "restricted LPI range [", "per-CPU IDs ", "ITS: alloc ", "ITS [mem", "irq_chip PCH-PCI-MSI",
+        ],
+        StringComparison.Ordinal);
+
     private readonly List<MessageWindow> _frames = [];
     private readonly List<LpiRange> _ranges = [];
     private MsiParentFacts _facts = MsiParentFacts.None;
@@ -33,6 +41,27 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
     /// <param name="line">The line.</param>
     public static bool IsKept(string line) =>
         Array.Exists(s_kept, words => line.Contains(words, StringComparison.Ordinal));
+
+    /// <summary>The lines of a text that are read of a log: other outputs may stand around them.</summary>
+    /// <param name="text">The text.</param>
+    public static string LinesIn(ReadOnlySpan<char> text)
+    {
+        if (text.IndexOfAny(s_read) < 0)
+        {
+            return "";
+        }
+
+        StringBuilder lines = new();
+        foreach (ReadOnlySpan<char> line in new TextLines(text))
+        {
+            if (line.IndexOfAny(s_read) >= 0)
+            {
+                lines.Append(line).Append('\n');
+            }
+        }
+
+        return lines.ToString();
+    }
 
     /// <summary>Adds what the log says.</summary>
     /// <param name="facts">What is known so far.</param>

@@ -3,6 +3,7 @@ using Genirq.Cpus;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
 using Genirq.Planning.Lspci;
+using Genirq.Planning.Parents;
 using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Sources;
@@ -17,6 +18,7 @@ internal sealed class SectionText
     private readonly StringBuilder _listing = new();
     private readonly CaptureNotes _notes = new();
     private readonly StringBuilder _cpuInfoParts = new();
+    private readonly StringBuilder _log = new();
     private string? _cpuInfo;
     private int _lastCpu = -1;
     private string? _cpuList;
@@ -57,6 +59,7 @@ internal sealed class SectionText
             around.Notes.ForEach(note => _notes.Add($"{before}{note}"));
         }
 
+        AddLog(text, before);
         if (sections.Exists(static part => part.Kind == TextSectionKind.Listing))
         {
             MissingPart? part = ListingCommands.Find(text);
@@ -177,6 +180,11 @@ internal sealed class SectionText
         }
 
         bool isCountOnly = _cpuList is not null && CpuListForms.CountAlone(_cpuList) is not null;
+        if (_log.Length > 0)
+        {
+            tree.Add(KernelLogFacts.Paths[0], Encoding.Latin1.GetBytes(_log.ToString()));
+        }
+
         CpuListing listed = _cpuList is null || (isCountOnly && (HasRows || _cpuInfo is not null))
             ? new CpuListing()
             : CpuListing.ReadList(_cpuList);
@@ -227,6 +235,15 @@ internal sealed class SectionText
             {
                 tree.AddLine(CapturePaths.Siblings(cpu), list);
             }
+        }
+    }
+
+    private void AddLog(ReadOnlySpan<char> text, string before)
+    {
+        if (KernelLogFacts.LinesIn(text) is { Length: > 0 } log)
+        {
+            _log.Append(log);
+            _notes.Add($"{before}the kernel's log, {Count(log.Count('\n'), "line")} on the parents of messages");
         }
     }
 

@@ -82,7 +82,8 @@ internal sealed class TextSource(SourceOptions options)
     private MachineSource ReadParts(ReadOnlySpan<char> text, string name)
     {
         // Most long texts are listings, and need not be read twice.
-        if (LspciReader.TryReadAlone(text, SectionFinder.IsOther, out LspciListing? alone))
+        bool hasLog = KernelLogFacts.LinesIn(text).Length > 0;
+        if (!hasLog && LspciReader.TryReadAlone(text, SectionFinder.IsOther, out LspciListing? alone))
         {
             return Made(name, MachineSourceKind.Listing, ListingSource.ToCapture(alone, options));
         }
@@ -97,9 +98,9 @@ internal sealed class TextSource(SourceOptions options)
         {
             case [TextSectionKind.Vectors]:
                 return Made(name, MachineSourceKind.VectorTable, ReadVectors(text, sections, name));
-            case [TextSectionKind.Listing]:
+            case [TextSectionKind.Listing] when !hasLog:
                 return ReadListing(text, name);
-            case [TextSectionKind.Interrupts]:
+            case [TextSectionKind.Interrupts] when !hasLog:
                 return ReadRows(text, sections, name);
             case [TextSectionKind.CpuInfo or TextSectionKind.CpuList, ..] when kinds.Length == 1
                 || !kinds.Except([TextSectionKind.CpuInfo, TextSectionKind.CpuList]).Any():
