@@ -4,8 +4,8 @@ using Genirq.Linux.Interrupts;
 
 namespace Genirq.Benchmarks.Events;
 
-/// <summary>The same events as callbacks and as interrupts of a system, on one pump: both meet the same thread, and a slow
-/// phase of the machine meets both.</summary>
+/// <summary>The same events as callbacks and as interrupts of a system, on one pump.</summary>
+/// <remarks>Both meet the same thread, and a slow phase of the machine meets both.</remarks>
 internal sealed class EventPair : IDisposable
 {
     private readonly EventPump _pump = new();

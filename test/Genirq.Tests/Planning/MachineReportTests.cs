@@ -78,7 +78,7 @@ public sealed class MachineReportTests
     [Fact]
     public void Create_SeveralMsiMessages_CountFromTheFirstWithoutAssuming()
     {
-        MemoryTree tree = SmallMachine.Tree().Add("proc/interrupts", "CPU0 CPU1\n")
+        MemoryTree tree = SmallMachine.Tree().Add("proc/interrupts", "CPU0 CPU1\nNMI: 0 0 Non-maskable interrupts\n")
             .Add($"{Card}/config", new ConfigBytes().AddMsi(0x50, 0x00A5).Bytes);
         foreach (int irq in (int[])[24, 25, 26])
         {
