@@ -14,7 +14,7 @@
 # For users of Genirq: EventFd reports what it is: TryTake is false, and a signal that does not fit is EAGAIN. This hits those who
 # read its Handle, or a descriptor that VFIO or KVM signals, by .NET's own calls.
 #
-# Needs the .NET 10 SDK and Linux; installs nothing. Ends with 0 if .NET behaves as said here.
+# Needs the .NET 10 SDK, a NuGet source with Microsoft.NETCore.App.Runtime.linux-x64 10.0.12, and Linux; installs nothing. Ends with 0 if .NET behaves as said here.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -24,6 +24,9 @@ cat > "$work/Ask.csproj" <<'PROJECT'
     <OutputType>Exe</OutputType>
     <TargetFramework>net10.0</TargetFramework>
     <ImplicitUsings>enable</ImplicitUsings>
+    <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
+    <SelfContained>true</SelfContained>
+    <RuntimeFrameworkVersion>10.0.12</RuntimeFrameworkVersion>
   </PropertyGroup>
 </Project>
 PROJECT
@@ -59,7 +62,7 @@ static extern int EventFd(uint initial, int flags);
 PROGRAM
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 dotnet build "$work/Ask.csproj" -c Release -v q -o "$work/out" > "$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
-seen=$(timeout 60 dotnet "$work/out/Ask.dll")
+seen=$(timeout 60 "$work/out/Ask")
 echo "$seen"
 violation="IOException, HResult 11: The process cannot access the file because it is being used by another process."
 [ "$(sed 1d <<< "$seen")" = "RandomAccess.Read of 0: $violation
