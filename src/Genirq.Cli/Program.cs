@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Genirq.Interop;
 using Microsoft.Win32.SafeHandles;
 
 namespace Genirq.Cli;
@@ -19,14 +18,10 @@ internal static class Program
         using TextWriter errors = TextWriter.Synchronized(
             new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true });
 
-        // A file size limit is to be an error of the write, not the end of the process. A registration makes a thread,
-        // and is never disposed: a signal that is still on its way to the handler then would end the process after all.
-        bool isCaught = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64
-            && SystemCalls.Real.CatchSignal(FileSizeLimitSignal) == 0;
-        PosixSignalRegistration? limit = isCaught
-            ? null
-            : PosixSignalRegistration.Create(
-                (PosixSignal)FileSizeLimitSignal, static context => context.Cancel = true);
+        // A file size limit is to be an error of the write, not the end of the process. It is never disposed: a signal
+        // that is still on its way to the handler then would end the process after all.
+        PosixSignalRegistration limit = PosixSignalRegistration.Create(
+            (PosixSignal)FileSizeLimitSignal, static context => context.Cancel = true);
         try
         {
             // The tool flushes the writer when all went well; what is left in it after a failure is not to be shown.
