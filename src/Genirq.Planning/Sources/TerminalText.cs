@@ -39,9 +39,26 @@ internal static partial class TerminalText
         RegexOptions.IgnoreCase)]
     private static partial Regex ForumTags();
 
-    private static bool HasForumTags(ReadOnlySpan<char> text) => text.Contains("[/", StringComparison.Ordinal)
-        || text.Contains("[font=", StringComparison.OrdinalIgnoreCase)
-        || text.Contains("[color=", StringComparison.OrdinalIgnoreCase);
+    // In one pass: listings have many brackets.
+    private static bool HasForumTags(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOf('[') is >= 0 and var at)
+        {
+            text = text[(at + 1)..];
+            if (!text.IsEmpty && text[0] switch
+            {
+                '/' => true,
+                'f' or 'F' => text.StartsWith("font=", StringComparison.OrdinalIgnoreCase),
+                'c' or 'C' => text.StartsWith("color=", StringComparison.OrdinalIgnoreCase),
+                _ => false,
+            })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // In one pass: most texts have nothing of it. In a quoted-printable mail an equals sign is "=3D", and a blank at
     // the end of a line "=20".

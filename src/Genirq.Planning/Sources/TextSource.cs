@@ -46,6 +46,12 @@ internal sealed class TextSource(SourceOptions options)
         using BoundedText text = BoundedText.ReadAll(content)
             ?? throw new SourceException($"{name}: it is longer than {BoundedText.MaximumBytes} bytes");
         ReadOnlySpan<char> letters = TerminalText.Clean(marked is null ? text.Letters : Decoded(text.Letters, marked));
+        if (BareListing.Is(letters))
+        {
+            // Most long texts are: nothing else stands in them, so nothing else is looked for.
+            return ReadParts(letters, name, isBare: true);
+        }
+
         letters = PastedForms.Prepare(letters);
         MachineSource source = DiffText.Find(letters) is { } diff ? Read(diff, name) : Read(letters, name);
         return source with { Capture = TextOrigin.Find(letters).AddTo(source.Capture) };
@@ -72,17 +78,17 @@ internal sealed class TextSource(SourceOptions options)
     {
         // The mark of UTF-8, as three letters or as the one that it stands for.
         ReadOnlySpan<char> text = letters.TrimStart("\u00EF\u00BB\u00BF\uFEFF");
-        MachineSource source = ReadParts(text, name);
+        MachineSource source = ReadParts(text, name, isBare: false);
         return source.Kind != MachineSourceKind.Listing || source.Capture.Missing is not null ? source : source with
         {
             Capture = source.Capture with { Missing = ListingCommands.Find(text) },
         };
     }
 
-    private MachineSource ReadParts(ReadOnlySpan<char> text, string name)
+    private MachineSource ReadParts(ReadOnlySpan<char> text, string name, bool isBare)
     {
         // Most long texts are listings, and need not be read twice.
-        bool hasLog = KernelLogFacts.LinesIn(text).Length > 0;
+        bool hasLog = !isBare && KernelLogFacts.LinesIn(text).Length > 0;
         if (!hasLog && LspciReader.TryReadAlone(text, SectionFinder.IsOther, out LspciListing? alone))
         {
             return Made(name, MachineSourceKind.Listing, ListingSource.ToCapture(alone, options));
