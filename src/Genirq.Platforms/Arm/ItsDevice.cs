@@ -3,7 +3,9 @@ using System.Numerics;
 namespace Genirq.Platforms.Arm;
 
 /// <summary>A device as an ITS knows it: its LPIs, and which of them are given out.</summary>
-/// <remarks>Guarded by its domain's lock.</remarks>
+/// <remarks>Guarded by its domain's lock; which events are given out by the lock of the hierarchy's root, which
+/// allocating and freeing hold. Before it is shared only one device's MSI domain asks for it, under that device's
+/// lock.</remarks>
 internal sealed class ItsDevice(uint id, int firstLpi, int count, int entries)
 {
     private readonly bool[] _used = new bool[count];
@@ -22,6 +24,24 @@ internal sealed class ItsDevice(uint id, int firstLpi, int count, int entries)
 
     /// <summary>Whether several devices come under its DeviceID, so that it stays.</summary>
     public bool IsShared { get; set; }
+
+    /// <summary>What stands in its place; itself, unless the state of its domain was restored.</summary>
+    public ItsDevice Current
+    {
+        get
+        {
+            ItsDevice device = this;
+            while (device.Successor is { } successor)
+            {
+                device = successor;
+            }
+
+            return device;
+        }
+    }
+
+    /// <summary>What a restored state has put in its place; null: nothing.</summary>
+    public ItsDevice? Successor { get; set; }
 
     /// <summary>Whether it comes from a snapshot and its MSI domain has not said yet that it is its.</summary>
     public bool IsRestored { get; set; }

@@ -146,6 +146,11 @@ public sealed partial class ItsDomain : ISnapshotDomain
         lock (_gate)
         {
             _lpis.Restore(free);
+            foreach (ItsDevice before in _devices.Values)
+            {
+                before.Successor = devices.GetValueOrDefault(before.Id);
+            }
+
             _devices.Clear();
             foreach ((uint id, ItsDevice device) in devices)
             {

@@ -9,8 +9,9 @@ namespace Genirq.Platforms.Arm;
 /// <remarks>
 /// <para>
 /// Control plane. Thread-safe: one lock guards devices, LPIs and the CPUs' loads; it is taken under an interrupt's
-/// lock. A device gets its LPIs when its first interrupt is prepared, rounded up to a power of two, and gives them back
-/// with its last one. The number of an interrupt at this level is its LPI.
+/// lock. Which events a device has given out is guarded by the lock of the hierarchy's root. A device gets its LPIs
+/// when its first interrupt is prepared, rounded up to a power of two, and gives them back with its last one. The
+/// number of an interrupt at this level is its LPI.
 /// </para>
 /// <para>Source: Linux 6.12, drivers/irqchip/irq-gic-v3-its.c.</para>
 /// </remarks>
@@ -25,7 +26,8 @@ public sealed partial class ItsDomain : IrqDomain
     private readonly List<ItsEvent>[] _waiting;
     private readonly GicDomain _gic;
 
-    // The event that was freed last, for the next one: in steady state none is made.
+    // The event that was freed last, for the next one: in steady state none is made. Guarded by the lock of the
+    // hierarchy's root, which allocating and freeing hold.
     private ItsEvent? _spare;
 
     private ItsDomain(GicDomain gic, ItsOptions options)
@@ -169,14 +171,8 @@ public sealed partial class ItsDomain : IrqDomain
             return ErrorCode.Invalid;
         }
 
-        int start;
-        ItsDevice device;
-        lock (_gate)
-        {
-            device = _devices.GetValueOrDefault(prepared.Id, prepared);
-            start = device.Take(count);
-        }
-
+        ItsDevice device = prepared.Current;
+        int start = device.Take(count);
         if (start < 0)
         {
             return ErrorCode.NoSpace;
@@ -193,7 +189,7 @@ public sealed partial class ItsDomain : IrqDomain
             }
 
             SetHardwareIrqAndChip(irq, lpi, _chip, MakeEvent(device, start + i));
-            GetData(irq)!.Descriptor.SetLevelStates(
+            System.Find(irq)!.SetLevelStates(
                 IrqStates.SingleTarget | IrqStates.AffinityOnActivate | IrqStates.ResendWhenInProgress);
         }
 
@@ -210,19 +206,15 @@ public sealed partial class ItsDomain : IrqDomain
             Irq irq = new(first.Number + i);
             if (GetData(irq)?.ChipData is ItsEvent one)
             {
-                lock (_gate)
-                {
-                    Release(one);
-                }
-
+                Release(one);
                 freed = one;
             }
         }
 
         FreeCommon(first, count);
 
-        // Ordering: a full fence, and no level names it any more; partner: the exchange in MakeEvent.
-        Interlocked.Exchange(ref _spare, freed);
+        // Now no level names it any more.
+        _spare = freed;
     }
 
     /// <summary>A device's MSI domain is removed: it needs its LPIs no more.</summary>
@@ -231,8 +223,7 @@ public sealed partial class ItsDomain : IrqDomain
     {
         lock (_gate)
         {
-            // A restored device is another object than the one that was prepared.
-            ReleaseIfEmpty(_devices.GetValueOrDefault(device.Id, device));
+            ReleaseIfEmpty(device.Current);
         }
     }
 
@@ -251,15 +242,14 @@ public sealed partial class ItsDomain : IrqDomain
         }
     }
 
-    // Ordering: a full fence, so that whoever takes the spare event has it alone; partner: the exchange in Free.
     private ItsEvent MakeEvent(ItsDevice device, int number)
     {
-        ItsEvent? one = Interlocked.Exchange(ref _spare, null);
-        if (one is null)
+        if (_spare is not { } one)
         {
             return new ItsEvent(device, number);
         }
 
+        _spare = null;
         one.Reset(device, number);
         return one;
     }
@@ -267,13 +257,25 @@ public sealed partial class ItsDomain : IrqDomain
     // Whether a device keeps its LPIs until its MSI domain is removed: where that prepares once.
     private bool KeepsDevices => System.Options.Release.PreparesDomains;
 
+    // The interrupt is not published any more, so that one which is mapped nowhere becomes pending no more. A device
+    // that is shared stays so.
     private void Release(ItsEvent one)
     {
-        SetPending(one, isPending: false);
-        one.Device.Return(one.Number);
-        if (!KeepsDevices)
+        ItsDevice device = one.Device;
+        device.Return(one.Number);
+        bool mayEnd = !device.IsShared && !KeepsDevices;
+        if (!mayEnd && one is { Cpu: < 0, IsPending: false })
         {
-            ReleaseIfEmpty(one.Device);
+            return;
+        }
+
+        lock (_gate)
+        {
+            SetPending(one, isPending: false);
+            if (mayEnd)
+            {
+                ReleaseIfEmpty(device);
+            }
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class ItsMsiDomainOps(ItsDomain its, MsiDomainOps inner, bool is
     // What DeviceID 0 and platform devices get at least.
     private const int Least = 32;
 
+    // What was prepared last. Guarded by the device's lock.
+    private ItsDevice? _prepared;
+
     /// <inheritdoc/>
     /// <remarks>-EINVAL: a PCI domain of a device that is not a function; -ENOMEM as the ITS says.</remarks>
     public override int Prepare(MsiDomain domain, MsiDevice device, int count, IrqAllocationInfo argument)
@@ -35,11 +38,18 @@ internal sealed class ItsMsiDomainOps(ItsDomain its, MsiDomainOps inner, bool is
             return result;
         }
 
+        // A shared one stays for ever, and finding it again changes nothing.
+        if (_prepared is { IsShared: true, Successor: null })
+        {
+            argument.Tag = _prepared;
+            return 0;
+        }
+
         int messages = isPci ? Math.Max(count, (int)domain.Info.HardwareSize) : count;
         int wanted = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(messages, 1));
         wanted = isPci && device.RequesterId != 0 ? wanted : Math.Max(wanted, Least);
         result = its.Prepare(device.RequesterId, wanted, out ItsDevice? prepared);
-        argument.Tag = prepared;
+        argument.Tag = _prepared = prepared;
         return result;
     }
 

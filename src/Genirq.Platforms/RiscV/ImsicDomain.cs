@@ -21,7 +21,8 @@ public sealed partial class ImsicDomain : MatrixMsiDomain
     private readonly ImsicChip _chip;
     private readonly ImsicVector?[][] _files;
 
-    // The vector that was freed last, for the next one: in steady state none is made.
+    // The vector that was freed last, for the next one: in steady state none is made. Guarded by the lock of
+    // the hierarchy's root, which allocating and freeing hold.
     private ImsicVector? _spare;
 
     private ImsicDomain(IrqSystem system, ImsicOptions options)
@@ -76,10 +77,10 @@ public sealed partial class ImsicDomain : MatrixMsiDomain
             return ErrorCode.OperationNotSupported;
         }
 
-        ImsicVector? vector;
+        ImsicVector? vector = _spare;
         lock (Gate)
         {
-            vector = Take(first, System.Cpus.Online);
+            vector = Take(first, System.Cpus.Online, vector);
         }
 
         if (vector is null)
@@ -87,11 +88,14 @@ public sealed partial class ImsicDomain : MatrixMsiDomain
             return ErrorCode.NoSpace;
         }
 
-        SetHardwareIrqAndChip(first, new HardwareIrq((ulong)first.Number), _chip, vector);
-        System.SetHandler(
-            first, System.Options.Release.DefersImsicMoves ? EdgeFlow.Instance : SimpleFlow.Instance, null);
-        System.ModifyStatus(first, IrqSettings.None, IrqSettings.NoProbe);
-        GetData(first)!.Descriptor.SetEffectiveAffinity(CpuMask.Of(vector.Cpu));
+        _spare = null;
+        SetInfo(first, new IrqLevelInfo(new HardwareIrq((ulong)first.Number), _chip)
+        {
+            ChipData = vector,
+            Flow = System.Options.Release.DefersImsicMoves ? EdgeFlow.Instance : SimpleFlow.Instance,
+            Settings = IrqSettings.NoProbe,
+        });
+        System.Find(first)!.SetEffectiveAffinity(CpuMask.Of(vector.Cpu));
         return 0;
     }
 
@@ -116,8 +120,8 @@ public sealed partial class ImsicDomain : MatrixMsiDomain
 
         FreeCommon(first, count);
 
-        // Ordering: a full fence, and no level names it any more; partner: the exchange in Take.
-        Interlocked.Exchange(ref _spare, freed);
+        // Now no level names it any more.
+        _spare = freed;
     }
 
     /// <inheritdoc/>
@@ -141,23 +145,16 @@ public sealed partial class ImsicDomain : MatrixMsiDomain
         }
     }
 
-    private ImsicVector? Take(Irq irq, CpuMask cpus)
+    private ImsicVector? Take(Irq irq, CpuMask cpus, ImsicVector? spare = null)
     {
         int identity = Matrix.Allocate(cpus, reserved: false, out int cpu);
-        return identity < 0 ? null : _files[cpu][identity] = Make(irq, cpu, identity);
-    }
-
-    // Ordering: a full fence, so that whoever takes the spare vector has it alone; partner: the exchange in Free.
-    private ImsicVector Make(Irq irq, int cpu, int identity)
-    {
-        ImsicVector? vector = Interlocked.Exchange(ref _spare, null);
-        if (vector is null)
+        if (identity < 0)
         {
-            return new ImsicVector(irq, cpu, identity);
+            return null;
         }
 
-        vector.Reset(irq, cpu, identity);
-        return vector;
+        spare?.Reset(irq, cpu, identity);
+        return _files[cpu][identity] = spare ?? new ImsicVector(irq, cpu, identity);
     }
 
     private void Forget(ImsicVector? vector)

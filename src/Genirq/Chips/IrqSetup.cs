@@ -9,12 +9,30 @@ namespace Genirq.Chips;
 /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_set_chip and __irq_do_set_handler.</remarks>
 internal static class IrqSetup
 {
-    /// <summary>Installs a flow handler, or uninstalls it, inside the chip's bus lock.</summary>
-    public static void SetHandler(IrqDescriptor descriptor, IrqFlowHandler? flow, string? name)
+    /// <summary>Installs a flow handler, or uninstalls it, inside the chip's bus lock; and sets settings of the
+    /// line.</summary>
+    public static void SetHandler(
+        IrqDescriptor descriptor, IrqFlowHandler? flow, string? name, IrqSettings settings = IrqSettings.None)
     {
         using BusGuard bus = BusGuard.Enter(descriptor);
         using GateHold held = descriptor.Hold();
         SetHandlerLocked(descriptor, flow, name, isChained: false);
+        if (settings != IrqSettings.None)
+        {
+            IrqStatus.Modify(descriptor, IrqSettings.None, settings);
+        }
+    }
+
+    /// <summary>Uninstalls the flow handler of an interrupt whose domain frees it. The lock of the hierarchy's root is
+    /// held.</summary>
+    public static void RemoveHandler(IrqDescriptor descriptor)
+    {
+        // Who unpublished the interrupt has taken chip and flow away, so mostly nothing is left to do.
+        if (descriptor is not { FlowName: null, Depth: 1, IsDisabled: true }
+            || descriptor.Flow != BadFlow.Instance || descriptor.Data.Chip != IrqChip.None)
+        {
+            SetHandler(descriptor, null, null);
+        }
     }
 
     /// <summary>Installs a chained handler and starts the line, or uninstalls it, inside the chip's bus lock.</summary>
@@ -70,8 +88,7 @@ internal static class IrqSetup
         finally
         {
             // Also when the chip has thrown: the flow is out.
-            descriptor.Flow = installed;
-            descriptor.FlowName = name;
+            descriptor.SetFlow(installed, name);
         }
 
         if (isChained && !isRemoval)

@@ -4,6 +4,7 @@ using Genirq.Actions.Threads;
 using Genirq.Affinity;
 using Genirq.Chips;
 using Genirq.Cpus;
+using Genirq.Domains;
 using Genirq.Flow;
 using Genirq.Msi;
 
@@ -291,6 +292,21 @@ public sealed class IrqDescriptor
     /// <summary>Sets or clears states.</summary>
     internal void Set(IrqStates states, bool value) => _states = value ? _states | states : _states & ~states;
 
+    /// <summary>Sets flow handler and name.</summary>
+    /// <remarks>A reference that is there already is not written: the collector would look at each write.</remarks>
+    internal void SetFlow(IrqFlowHandler flow, string? name)
+    {
+        if (Flow != flow)
+        {
+            Flow = flow;
+        }
+
+        if (!ReferenceEquals(FlowName, name))
+        {
+            FlowName = name;
+        }
+    }
+
     /// <summary>Makes the descriptor a fresh one. The caller has claimed the number.</summary>
     internal void Start(IrqAffinityAssignment affinity)
     {
@@ -299,8 +315,7 @@ public sealed class IrqDescriptor
         Settings = IrqSettings.None;
         Progress = IrqProgress.None;
         Depth = 1;
-        Flow = BadFlow.Instance;
-        FlowName = null;
+        SetFlow(BadFlow.Instance, null);
         HandlerData = null;
         MsiDescriptor = null;
         Actions = null;
@@ -389,19 +404,49 @@ public sealed class IrqDescriptor
         return level;
     }
 
+    /// <summary>Adds a level for each of a domain's parents, and gives each its domain.</summary>
+    internal void AddLevels(IrqDomain? parent)
+    {
+        // Those that the interrupt had before come back as the chain that they are; mostly it is as long as wanted.
+        IrqData data = Data;
+        data.Parent = _spareLevels;
+        _spareLevels = null;
+        for (; parent is not null; parent = parent.Parent)
+        {
+            data = data.Parent ??= new IrqData(this);
+            data.Domain = parent;
+        }
+
+        if (data.Parent is not null)
+        {
+            CutLevels(data);
+        }
+    }
+
     /// <summary>Cuts all levels below one and keeps them for the next allocation of this number.</summary>
     internal void CutLevels(IrqData after)
     {
-        IrqData? level = after.Parent;
-        after.Parent = null;
-        while (level is not null)
+        IrqData? first = after.Parent;
+        if (first is null)
         {
-            IrqData? next = level.Parent;
-            level.Reset();
-            level.Parent = _spareLevels;
-            _spareLevels = level;
-            level = next;
+            return;
         }
+
+        IrqData last = first;
+        last.Reset();
+        while (last.Parent is { } next)
+        {
+            next.Reset();
+            last = next;
+        }
+
+        after.Parent = null;
+        if (_spareLevels is not null)
+        {
+            last.Parent = _spareLevels;
+        }
+
+        _spareLevels = first;
     }
 
     // Null: the state is not there, and need not be, since what is to be written is what it begins with.

@@ -60,15 +60,18 @@ public abstract partial class IrqDomain
         return 0;
     }
 
-    /// <summary>Sets number, chip, flow and their data, as one call for roots.</summary>
+    /// <summary>Sets number, chip, flow and their data, as one call for roots; and the line's settings.</summary>
     /// <param name="irq">The interrupt.</param>
     /// <param name="info">What to set.</param>
-    /// <remarks>Source: irq_domain_set_info.</remarks>
+    /// <remarks>Source: irq_domain_set_info; for the settings irq_modify_status.</remarks>
     public void SetInfo(Irq irq, in IrqLevelInfo info)
     {
         SetHardwareIrqAndChip(irq, info.HardwareIrq, info.Chip, info.ChipData);
-        System.SetHandler(irq, info.Flow, info.FlowName);
-        System.SetHandlerData(irq, info.HandlerData);
+        if (System.Find(irq) is { } descriptor)
+        {
+            IrqSetup.SetHandler(descriptor, info.Flow, info.FlowName, info.Settings);
+            descriptor.HandlerData = info.HandlerData;
+        }
     }
 
     /// <summary>Cuts the hierarchy of an interrupt at this level, which is being allocated.</summary>
@@ -177,7 +180,7 @@ public abstract partial class IrqDomain
             if (System.Find(new Irq(first.Number + i)) is { } descriptor)
             {
                 descriptor.HandlerData = null;
-                IrqSetup.SetHandler(descriptor, null, null);
+                IrqSetup.RemoveHandler(descriptor);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Genirq.Chips;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
@@ -37,7 +38,7 @@ public abstract partial class IrqDomain
 
     /// <summary>The system it belongs to.</summary>
     /// <exception cref="InvalidOperationException">It was not accepted by a system yet.</exception>
-    public IrqSystem System => _system ?? throw new InvalidOperationException("The domain belongs to no system yet.");
+    public IrqSystem System => _system ?? ThrowNoSystem();
 
     /// <summary>The name, as debugfs shows it.</summary>
     public string Name { get; private set; } = "";
@@ -243,4 +244,9 @@ public abstract partial class IrqDomain
             Name = $"{Name}-{System.Options.Release.NumberOf(token)}";
         }
     }
+
+    // Apart, so that reading the system is small enough to be compiled into its callers.
+    [DoesNotReturn]
+    private static IrqSystem ThrowNoSystem() =>
+        throw new InvalidOperationException("The domain belongs to no system yet.");
 }

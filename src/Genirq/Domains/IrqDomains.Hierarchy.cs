@@ -239,19 +239,19 @@ public sealed partial class IrqDomains
             return false;
         }
 
-        IrqData data = descriptor.Data;
-        data.Domain = domain;
-        for (IrqDomain? parent = domain.Parent; parent is not null; parent = parent.Parent)
+        descriptor.Data.Domain = domain;
+        if (_system.Options.Faults is { } faults)
         {
-            if (_system.Options.Faults is { } faults && faults.OnPoint(FaultPoint.HierarchyLevel) != 0)
+            for (IrqDomain? parent = domain.Parent; parent is not null; parent = parent.Parent)
             {
-                return false;
+                if (faults.OnPoint(FaultPoint.HierarchyLevel) != 0)
+                {
+                    return false;
+                }
             }
-
-            data = descriptor.AddLevel(data);
-            data.Domain = parent;
         }
 
+        descriptor.AddLevels(domain.Parent);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using Genirq.Chips;
+using Genirq.Descriptors;
 using Genirq.Flow;
 
 namespace Genirq.Domains;
@@ -19,4 +20,7 @@ public readonly record struct IrqLevelInfo(HardwareIrq HardwareIrq, IrqChip? Chi
 
     /// <summary>Data for the flow.</summary>
     public object? HandlerData { get; init; }
+
+    /// <summary>Settings of the line to set, beside those that it has.</summary>
+    public IrqSettings Settings { get; init; }
 }

@@ -13,6 +13,11 @@ internal sealed class ReverseMapTree
 {
     private ReverseMapNode? _root;
 
+    // The leaf that was written last, and the part of the key that leads to it: the next write is often beside it. A
+    // leaf stays in its place. Only for writers.
+    private ReverseMapLeaf? _last;
+    private ulong _lastPrefix;
+
     /// <summary>How many entries there are.</summary>
     public int Count { get; private set; }
 
@@ -37,10 +42,11 @@ internal sealed class ReverseMapTree
     /// <summary>Adds an entry, unless the key is taken.</summary>
     public void Insert(ulong key, IrqData data)
     {
-        ReverseMapNode place = MakePlace(key);
+        ReverseMapNode place = Last(key) ?? MakePlace(key);
         if (IsFree(place, key))
         {
             Set(place, key, data);
+            Note(place, key);
             Count++;
         }
     }
@@ -57,32 +63,59 @@ internal sealed class ReverseMapTree
     /// <summary>Removes the entry of a key, if there is one.</summary>
     public void Remove(ulong key)
     {
-        if (FindPlace(key) is { } place && !IsFree(place, key))
+        if ((Last(key) ?? FindPlace(key)) is { } place && !IsFree(place, key))
         {
-            Set(place, key, null);
+            Clear(place, key);
+            Note(place, key);
             Count--;
         }
     }
 
-    private static bool IsFree(ReverseMapNode place, ulong key) => place is ReverseMapSingle single
-        ? single.Key != key || single.Data is null
-        : ((ReverseMapLeaf)place).Data[(int)key & ReverseMapNode.Mask] is null;
+    private ReverseMapLeaf? Last(ulong key) => key >> ReverseMapNode.Bits == _lastPrefix ? _last : null;
 
-    private static void Set(ReverseMapNode place, ulong key, IrqData? data)
+    private void Note(ReverseMapNode place, ulong key)
     {
-        int irq = data?.Irq.Number ?? 0;
+        if (place != _last && place is ReverseMapLeaf leaf)
+        {
+            _last = leaf;
+            _lastPrefix = key >> ReverseMapNode.Bits;
+        }
+    }
+
+    private static bool IsFree(ReverseMapNode place, ulong key) => place is ReverseMapLeaf leaf
+        ? leaf.Data[(int)key & ReverseMapNode.Mask] is null
+        : place is not ReverseMapSingle { Data: not null } single || single.Key != key;
+
+    private static void Set(ReverseMapNode place, ulong key, IrqData data)
+    {
+        int irq = data.Irq.Number;
 
         // Ordering: all pair with the reads in Find and FindIrq, which each look at one of the two only.
-        if (place is ReverseMapSingle single)
+        if (place is ReverseMapLeaf leaf)
         {
-            Volatile.Write(ref single.Data, data);
-            Volatile.Write(ref single.Irq, irq);
+            Volatile.Write(ref leaf.Data[(int)key & ReverseMapNode.Mask], data);
+            Volatile.Write(ref leaf.Irqs[(int)key & ReverseMapNode.Mask], irq);
             return;
         }
 
-        ReverseMapLeaf leaf = (ReverseMapLeaf)place;
-        Volatile.Write(ref leaf.Data[(int)key & ReverseMapNode.Mask], data);
-        Volatile.Write(ref leaf.Irqs[(int)key & ReverseMapNode.Mask], irq);
+        ReverseMapSingle single = (ReverseMapSingle)place;
+        Volatile.Write(ref single.Data, data);
+        Volatile.Write(ref single.Irq, irq);
+    }
+
+    private static void Clear(ReverseMapNode place, ulong key)
+    {
+        // Ordering: as in Set.
+        if (place is ReverseMapLeaf leaf)
+        {
+            Volatile.Write(ref leaf.Data[(int)key & ReverseMapNode.Mask], null);
+            Volatile.Write(ref leaf.Irqs[(int)key & ReverseMapNode.Mask], 0);
+            return;
+        }
+
+        ReverseMapSingle single = (ReverseMapSingle)place;
+        Volatile.Write(ref single.Data, null);
+        Volatile.Write(ref single.Irq, 0);
     }
 
     // A leaf, or a single place, which may be another key's; null where neither is.
@@ -136,9 +169,9 @@ internal sealed class ReverseMapTree
         {
             inner.Children[(int)(single.Key >> shift) & ReverseMapNode.Mask] = single;
         }
-        else
+        else if (single.Data is { } data)
         {
-            Set(node, single.Key, single.Data);
+            Set(node, single.Key, data);
         }
 
         return node;

@@ -38,7 +38,7 @@ internal static class MsiAllocation
         IrqOutcome outcome = new(ErrorCode.Invalid);
         try
         {
-            outcome = AllocateLoop(target, range, 1);
+            outcome = AllocateOne(target, descriptor);
         }
         finally
         {
@@ -82,12 +82,12 @@ internal static class MsiAllocation
     private static IrqOutcome TryAllocateRange(MsiDevice device, in MsiRange range, int count)
     {
         device.AssertLocked();
-        if (!MsiDescriptors.IsValid(device, range))
+        if (!MsiDescriptors.IsValid(device, range, out MsiDomain? domain))
         {
             return Refuse(device, ErrorCode.Invalid, range);
         }
 
-        if (device.FindDomain(range.DomainId) is not { } domain)
+        if (domain is null)
         {
             return Refuse(device, ErrorCode.NoDevice, range);
         }
@@ -115,6 +115,15 @@ internal static class MsiAllocation
         return result == 0 ? default : Refuse(target, IrqFailureStage.Hierarchy, result, count);
     }
 
+    private static IrqOutcome AllocateOne(in MsiTarget target, MsiDescriptor descriptor)
+    {
+        target.Device.AssertLocked();
+        int result = Prepare(target, 1);
+        return result == 0
+            ? Allocate(target, descriptor, CanReserve(target), allocated: 0)
+            : Refuse(target, IrqFailureStage.Prepare, result, 1);
+    }
+
     private static IrqOutcome AllocateLoop(in MsiTarget target, in MsiRange range, int count)
     {
         target.Device.AssertLocked();
@@ -126,9 +135,10 @@ internal static class MsiAllocation
 
         bool canReserve = CanReserve(target);
         int allocated = 0;
-        for (MsiDescriptor? descriptor = target.Store.Next(range.First);
-            descriptor is not null && descriptor.Index <= range.Last;
-            descriptor = target.Store.Next(descriptor.Index + 1))
+        MsiDescriptorStore store = target.Store;
+        for (MsiDescriptor? descriptor = store.Next(range.First, range.Last);
+            descriptor is not null;
+            descriptor = store.Next(descriptor.Index + 1, range.Last))
         {
             if (descriptor.IsAssociated)
             {
@@ -140,22 +150,25 @@ internal static class MsiAllocation
                 return RefuseSurplus(target, count);
             }
 
-            IrqOutcome first = TakeIrqs(target, descriptor);
-            if (!first.IsDone)
+            IrqOutcome outcome = Allocate(target, descriptor, canReserve, allocated);
+            if (outcome.Value != 0)
             {
-                return new IrqOutcome(HierarchyFailure(target.Domain, descriptor, allocated), first.Failure);
-            }
-
-            IrqOutcome associated = Associate(target, descriptor, first, canReserve);
-            if (associated.Value != 0)
-            {
-                return associated;
+                return outcome;
             }
 
             allocated++;
         }
 
         return default;
+    }
+
+    // The interrupts of one descriptor; others of the range have theirs already.
+    private static IrqOutcome Allocate(in MsiTarget target, MsiDescriptor descriptor, bool canReserve, int allocated)
+    {
+        IrqOutcome first = TakeIrqs(target, descriptor);
+        return first.IsDone
+            ? Associate(target, descriptor, first, canReserve)
+            : new IrqOutcome(HierarchyFailure(target.Domain, descriptor, allocated), first.Failure);
     }
 
     // Source: msi_domain_prepare_irqs; Linux 7.3: populate_alloc_info.

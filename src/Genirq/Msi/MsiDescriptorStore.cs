@@ -75,6 +75,10 @@ internal sealed class MsiDescriptorStore
         return null;
     }
 
+    /// <summary>The lowest descriptor from an index up to another one, that included; null if there is none.</summary>
+    public MsiDescriptor? Next(uint from, uint last) =>
+        from <= last && Next(from) is { } descriptor && descriptor.Index <= last ? descriptor : null;
+
     /// <summary>The parked descriptor of a place that is free, or a new one.</summary>
     public MsiDescriptor Take(MsiDevice device, uint index)
     {

@@ -11,14 +11,18 @@ internal static class MsiDescriptors
     public static uint SizeOf(MsiDevice device, MsiDomainId id)
     {
         device.AssertLocked();
-        return device.FindDomain(id)?.Info.HardwareSize ?? MsiLimits.MaxDomainSize;
+        return SizeOf(device.FindDomain(id));
     }
 
     /// <summary>Whether a range can be worked on; a diagnostic is raised if not.</summary>
     /// <remarks>Source: msi_ctrl_valid.</remarks>
-    public static bool IsValid(MsiDevice device, in MsiRange range)
+    public static bool IsValid(MsiDevice device, in MsiRange range) => IsValid(device, range, out _);
+
+    /// <summary>Whether a range can be worked on, and in which domain; a diagnostic is raised if not.</summary>
+    public static bool IsValid(MsiDevice device, in MsiRange range, out MsiDomain? domain)
     {
         device.AssertLocked();
+        domain = null;
         MsiDomainSlot[] slots = device.Data.Slots;
         MsiDomainId id = range.DomainId;
         if ((uint)id.Value >= (uint)slots.Length)
@@ -33,7 +37,8 @@ internal static class MsiDescriptors
             return false;
         }
 
-        uint size = SizeOf(device, id);
+        domain = device.FindDomain(id);
+        uint size = SizeOf(domain);
         if (range.First > range.Last || range.First >= size || range.Last >= size)
         {
             device.System.Diagnostics.Warn(
@@ -132,16 +137,21 @@ internal static class MsiDescriptors
     public static void FreeRange(MsiDevice device, in MsiRange range)
     {
         device.AssertLocked();
-        if (!IsValid(device, range))
+        if (IsValid(device, range))
         {
-            return;
+            FreeChecked(device, range);
         }
+    }
 
+    /// <summary>Frees the descriptors of a range that was found valid.</summary>
+    public static void FreeChecked(MsiDevice device, in MsiRange range)
+    {
+        device.AssertLocked();
         MsiDescriptorStore store = device.Data.Slots[range.DomainId.Value].Store;
         bool warned = false;
-        for (MsiDescriptor? descriptor = store.Next(range.First);
-            descriptor is not null && descriptor.Index <= range.Last;
-            descriptor = store.Next(descriptor.Index + 1))
+        for (MsiDescriptor? descriptor = store.Next(range.First, range.Last);
+            descriptor is not null;
+            descriptor = store.Next(descriptor.Index + 1, range.Last))
         {
             bool leaks = descriptor.IsAssociated;
             store.Remove(descriptor.Index, park: !leaks);
@@ -190,6 +200,8 @@ internal static class MsiDescriptors
         device.Data.Cursor++;
         return FindFromCursor(device, id, filter);
     }
+
+    private static uint SizeOf(MsiDomain? domain) => domain?.Info.HardwareSize ?? MsiLimits.MaxDomainSize;
 
     private static bool CanWalk(MsiDevice device, MsiDomainId id)
     {

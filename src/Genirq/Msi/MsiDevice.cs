@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Genirq.Diagnostics;
 using Genirq.Domains;
 
@@ -111,10 +112,7 @@ public sealed partial class MsiDevice : IDisposable
     /// <summary>The device's MSI data.</summary>
     /// <exception cref="InvalidOperationException">It is not set up; Linux would follow a null pointer.</exception>
     /// <exception cref="ObjectDisposedException">The device has ended.</exception>
-    internal MsiDeviceData Data => _data ?? throw (_disposed
-        ? new ObjectDisposedException(Name)
-        : new InvalidOperationException(
-            $"The MSI data of {Name} is not set up: create a domain, or call {nameof(SetUpData)}."));
+    internal MsiDeviceData Data => _data ?? ThrowNoData();
 
     /// <summary>Sets the device's MSI data up. Creating a domain does so by itself.</summary>
     /// <returns>0, also if it is set up already; -ENOMEM or the attribute directory's error.</returns>
@@ -317,6 +315,13 @@ public sealed partial class MsiDevice : IDisposable
     internal void ReportDomainId(MsiDomainId id, string reason) => System.Diagnostics.Warn(
         IrqDiagnosticId.MsiDomainIdInvalid, nameof(MsiDevice), $"{Name} has no MSI domain {id.Value}: {reason}.",
         value: id.Value);
+
+    // Apart, so that reading the data is small enough to be compiled into its callers.
+    [DoesNotReturn]
+    private MsiDeviceData ThrowNoData() => throw (_disposed
+        ? new ObjectDisposedException(Name)
+        : new InvalidOperationException(
+            $"The MSI data of {Name} is not set up: create a domain, or call {nameof(SetUpData)}."));
 
     private bool PublishDomain(MsiDomainId id, MsiDomainInfo info, FirmwareNode node, IrqDomain parent)
     {

@@ -44,7 +44,7 @@ internal static class MsiFreeing
     public static void Free(MsiDevice device, in MsiRange range)
     {
         device.AssertLocked();
-        if (!MsiDescriptors.IsValid(device, range) || device.FindDomain(range.DomainId) is not { } domain)
+        if (!MsiDescriptors.IsValid(device, range, out MsiDomain? domain) || domain is null)
         {
             return;
         }
@@ -66,7 +66,7 @@ internal static class MsiFreeing
 
         if (domain.Info.Has(MsiFlags.FreeDescriptors))
         {
-            MsiDescriptors.FreeRange(device, range);
+            MsiDescriptors.FreeChecked(device, range);
         }
 
         thrown?.Throw();
@@ -81,9 +81,9 @@ internal static class MsiFreeing
     {
         device.AssertLocked();
         MsiDescriptorStore store = device.Data.Slots[range.DomainId.Value].Store;
-        for (MsiDescriptor? descriptor = store.Next(range.First);
-            descriptor is not null && descriptor.Index <= range.Last;
-            descriptor = store.Next(descriptor.Index + 1))
+        for (MsiDescriptor? descriptor = store.Next(range.First, range.Last);
+            descriptor is not null;
+            descriptor = store.Next(descriptor.Index + 1, range.Last))
         {
             if (!descriptor.IsAssociated)
             {
