@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Genirq.Actions;
 using Genirq.Affinity;
 using Genirq.Chips;
@@ -144,6 +145,23 @@ public sealed partial class IrqSystem : IDisposable
         return Handle(descriptor, cpu, null, null, default);
     }
 
+    /// <summary>Handles an event of an interrupt, unless its chip's data has become another's.</summary>
+    /// <param name="descriptor">A descriptor of this system, found before or just now.</param>
+    /// <param name="cpu">The CPU that it arrived on.</param>
+    /// <param name="chipData">What the chip's data at the outermost level was when the event's source was connected.
+    /// It tells an event that comes late from one of the number's next owner.</param>
+    /// <returns>0, whatever the handlers said; -EINVAL: its number was freed meanwhile, or has other chip data; -EPERM:
+    /// only in interrupt context.</returns>
+    /// <remarks>Data plane: allocates nothing. Has no counterpart in Linux, whose chips wait for what is under
+    /// way.</remarks>
+    public int Handle(IrqDescriptor descriptor, CpuContext cpu, object chipData)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        ArgumentNullException.ThrowIfNull(cpu);
+        ArgumentNullException.ThrowIfNull(chipData);
+        return Handle(descriptor, cpu, null, null, default, chipData);
+    }
+
     /// <summary>Handles an event that a domain knows by its own number, on CPU 0.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="hardwareIrq">The number there.</param>
@@ -268,8 +286,10 @@ public sealed partial class IrqSystem : IDisposable
 
     // The one way to a flow handler. With a level, that level must still have its number: the interrupt may have been
     // freed since the look-up, and reallocated, so it is asked again under the lock.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Handle(
-        IrqDescriptor descriptor, CpuContext cpu, IrqData? level, IrqDomain? domain, HardwareIrq hardwareIrq)
+        IrqDescriptor descriptor, CpuContext cpu, IrqData? level, IrqDomain? domain, HardwareIrq hardwareIrq,
+        object? chipData = null)
     {
         if (descriptor.Has(IrqStates.HandleEnforceIrqContext) && !cpu.IsInInterrupt)
         {
@@ -278,7 +298,8 @@ public sealed partial class IrqSystem : IDisposable
 
         using GateHold held = descriptor.Hold();
         if (!descriptor.IsAllocated
-            || (level is not null && (level.Domain != domain || level.HardwareIrq != hardwareIrq)))
+            || (level is not null && (level.Domain != domain || level.HardwareIrq != hardwareIrq))
+            || (chipData is not null && descriptor.Data.ChipData != chipData))
         {
             return ErrorCode.Invalid;
         }

@@ -109,7 +109,7 @@ public abstract class EventSubscription : IAsyncDisposable
     }
 
     // An event, on the pump's thread.
-    internal void Run()
+    internal virtual void Run()
     {
         // Ordering: pairs with Retire, as said there.
         if (Interlocked.CompareExchange(ref _state, Running, Idle) != Idle)
@@ -117,6 +117,16 @@ public abstract class EventSubscription : IAsyncDisposable
             return;
         }
 
+        CallBack();
+        if (Interlocked.CompareExchange(ref _state, Idle, Running) != Running)
+        {
+            Pump.FinishRemoval(this);
+        }
+    }
+
+    // Handles the event, without a mark that it runs.
+    private protected void CallBack()
+    {
         try
         {
             OnEvent();
@@ -125,11 +135,6 @@ public abstract class EventSubscription : IAsyncDisposable
         {
             // A callback's exception is its own: it is counted and told, and the loop goes on.
             Pump.Report(error, this);
-        }
-
-        if (Interlocked.CompareExchange(ref _state, Idle, Running) != Running)
-        {
-            Pump.FinishRemoval(this);
         }
     }
 

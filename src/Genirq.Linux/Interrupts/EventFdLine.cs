@@ -49,7 +49,7 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
         }
     }
 
-    /// <summary>Watches no more, and waits for a callback that runs.</summary>
+    /// <summary>Watches no more. An event that was taken before finds the interrupt without handlers.</summary>
     public void Stop()
     {
         EventSubscription? subscription;
@@ -142,7 +142,8 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
             }
         }
 
-        _ = _system.Handle(_descriptor!, place);
+        // One that comes when this line is not the interrupt's any more is refused.
+        _ = _system.Handle(_descriptor!, place, this);
     }
 
     private LinuxError Watch(CpuContext place, out EventSubscription? subscription)

@@ -38,9 +38,8 @@ internal static class LineSynchronization
     /// <summary>Throws if the calling thread runs a handler of the line: it would wait for its own end.</summary>
     public static void ThrowIfOwn(IrqDescriptor descriptor)
     {
-        // Ordering: none is needed; another thread never finds its own number here.
-        int thread = Volatile.Read(ref descriptor.HandlingThread);
-        if (thread != 0 && thread == Environment.CurrentManagedThreadId)
+        // A handler of this thread's own has set the state before it ran.
+        if (descriptor.Has(IrqStates.InProgress) && IsHandledHere(descriptor))
         {
             throw new InvalidOperationException(
                 $"A handler of interrupt {descriptor.Irq} cannot free the interrupt, or wait for it: it would wait for "
@@ -73,6 +72,14 @@ internal static class LineSynchronization
         descriptor.AssertHeld();
         return descriptor.Has(IrqStates.InProgress) || LineThreads.IsActive(descriptor)
             || ChipStates.IsAsked(descriptor, IrqChipCallbacks.GetState);
+    }
+
+    // The gate keeps state and thread together.
+    private static bool IsHandledHere(IrqDescriptor descriptor)
+    {
+        using GateHold held = descriptor.Hold();
+        return descriptor.Has(IrqStates.InProgress)
+            && descriptor.HandlingThread == Environment.CurrentManagedThreadId;
     }
 
     private static bool IsRunning(IrqDescriptor descriptor, bool asksChip)

@@ -225,8 +225,8 @@ public sealed class IrqDescriptor
     /// <see cref="SoftwareResends"/>.</summary>
     internal bool IsQueuedForResend;
 
-    /// <summary>The thread that runs its handlers now; 0 for none. Written under the gate; only that thread finds its
-    /// own number here.</summary>
+    /// <summary>The thread that runs its handlers, while <see cref="IrqStates.InProgress"/> is set; otherwise one that
+    /// did. Guarded by the gate.</summary>
     internal int HandlingThread;
 
     /// <summary>Its directory in <c>/proc/irq</c>. Guarded by the gate for writing.</summary>

@@ -19,7 +19,7 @@ public sealed class EdgeEoiFlow : IrqFlowHandler
     internal override void Handle(IrqDescriptor descriptor, CpuContext cpu)
     {
         IrqChip chip = descriptor.Data.Chip!;
-        descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
+        Arrive(descriptor);
         if (!MayRun(descriptor, cpu) || !IsWanted(descriptor))
         {
             descriptor.Progress |= IrqProgress.Pending;

@@ -21,7 +21,7 @@ public sealed class EdgeFlow : IrqFlowHandler
 
     internal override void Handle(IrqDescriptor descriptor, CpuContext cpu)
     {
-        descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
+        Arrive(descriptor);
         if (!MayRun(descriptor, cpu) || !IsWanted(descriptor))
         {
             descriptor.Progress |= IrqProgress.Pending;

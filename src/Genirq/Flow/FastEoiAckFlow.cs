@@ -28,7 +28,7 @@ public sealed class FastEoiAckFlow : IrqFlowHandler
             return;
         }
 
-        descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
+        Arrive(descriptor);
         if (!IsWanted(descriptor))
         {
             EoiSteps.LeavePending(descriptor);

@@ -30,7 +30,7 @@ public sealed class FastEoiFlow : IrqFlowHandler
             return;
         }
 
-        descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
+        Arrive(descriptor);
         if (!IsWanted(descriptor))
         {
             EoiSteps.LeavePending(descriptor);

@@ -29,7 +29,7 @@ public sealed class FastEoiMaskFlow : IrqFlowHandler
             return;
         }
 
-        descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
+        Arrive(descriptor);
         if (!IsWanted(descriptor))
         {
             EoiSteps.LeavePending(descriptor);

@@ -31,6 +31,18 @@ public abstract class IrqFlowHandler
     private protected static bool MayRun(IrqDescriptor descriptor, CpuContext cpu) =>
         !descriptor.Has(IrqStates.InProgress | IrqStates.WakeupArmed) || MayRunSlow(descriptor, cpu);
 
+    /// <summary>An event has arrived, so that it is neither replayed nor waited for any more.</summary>
+    private protected static void Arrive(IrqDescriptor descriptor)
+    {
+        const IrqProgress Ended = IrqProgress.Replay | IrqProgress.Waiting;
+
+        // Mostly neither is set, and a test is cheaper than a write that the next read waits for.
+        if ((descriptor.Progress & Ended) != 0)
+        {
+            descriptor.Progress &= ~Ended;
+        }
+    }
+
     /// <summary>Whether there is an action that wants the event.</summary>
     private protected static bool IsWanted(IrqDescriptor descriptor) =>
         descriptor.Actions is not null && !descriptor.IsDisabled;
@@ -51,22 +63,31 @@ public abstract class IrqFlowHandler
     /// <returns>Their results, combined.</returns>
     internal static IrqResult RunUnnoted(IrqDescriptor descriptor, CpuContext cpu)
     {
-        IrqProgress progress = descriptor.Progress & ~IrqProgress.Pending;
-        descriptor.Progress = progress;
-        if ((progress & IrqProgress.Timings) != 0)
+        // Mostly neither is set.
+        if ((descriptor.Progress & (IrqProgress.Pending | IrqProgress.Timings)) != 0)
         {
-            IrqTimings.Record(descriptor, cpu);
+            TakePending(descriptor, cpu);
         }
 
-        descriptor.Set(IrqStates.InProgress);
+        // Only this thread finds its own number in it, and only while the line is in progress.
         descriptor.HandlingThread = Environment.CurrentManagedThreadId;
+        descriptor.Set(IrqStates.InProgress);
         IrqAction? first = descriptor.Actions;
         descriptor.Gate.Exit();
         IrqResult result = ActionRunner.Run(descriptor, first, cpu);
         descriptor.Gate.Enter();
-        descriptor.HandlingThread = 0;
         descriptor.Clear(IrqStates.InProgress);
         return result;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TakePending(IrqDescriptor descriptor, CpuContext cpu)
+    {
+        descriptor.Progress &= ~IrqProgress.Pending;
+        if ((descriptor.Progress & IrqProgress.Timings) != 0)
+        {
+            IrqTimings.Record(descriptor, cpu);
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

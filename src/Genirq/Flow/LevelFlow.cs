@@ -24,7 +24,7 @@ public sealed class LevelFlow : IrqFlowHandler
             return;
         }
 
-        descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
+        Arrive(descriptor);
         if (!IsWanted(descriptor))
         {
             descriptor.Progress |= IrqProgress.Pending;

@@ -21,7 +21,7 @@ public sealed class NestedFlow : IrqFlowHandler
 
     internal override void Handle(IrqDescriptor descriptor, CpuContext cpu)
     {
-        descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
+        Arrive(descriptor);
         if (!IsWanted(descriptor))
         {
             descriptor.Progress |= IrqProgress.Pending;

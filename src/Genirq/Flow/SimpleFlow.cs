@@ -23,7 +23,7 @@ public sealed class SimpleFlow : IrqFlowHandler
             return;
         }
 
-        descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
+        Arrive(descriptor);
         if (!IsWanted(descriptor))
         {
             descriptor.Progress |= IrqProgress.Pending;

@@ -134,6 +134,7 @@ internal static class SpuriousDetection
     {
         descriptor.AssertHeld();
         bool isPerCpu = descriptor.Has(IrqStates.PerCpu);
+        descriptor.HandlingThread = Environment.CurrentManagedThreadId;
         descriptor.Set(IrqStates.InProgress, !isPerCpu);
         descriptor.Gate.Exit();
         bool found = descriptor.System.Poller.PollOthers(descriptor.Irq.Number, cpu);

@@ -22,7 +22,7 @@ public sealed class UntrackedFlow : IrqFlowHandler
             return;
         }
 
-        descriptor.Progress &= ~(IrqProgress.Replay | IrqProgress.Waiting);
+        Arrive(descriptor);
         if (!IsWanted(descriptor))
         {
             descriptor.Progress |= IrqProgress.Pending;

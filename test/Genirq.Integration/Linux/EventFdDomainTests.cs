@@ -124,6 +124,47 @@ public sealed class EventFdDomainTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Remove_WhileEventsFly_TheNumbersNextOwnerSeesNone()
+    {
+        using EventFd quiet = new();
+        using CancellationTokenSource end = new();
+        Task writer = Task.Run(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                _source.Signal();
+            }
+        });
+        int[] strangers = [0];
+        for (int round = 0; round < 300; round++)
+        {
+            Irq irq = _domain.Add(_source);
+            await Request(irq).DisposeAsync();
+            _domain.Remove(irq);
+            Irq next = _domain.Add(quiet);
+            Assert.Equal(irq, next);
+            await using (_system.Request(
+                next,
+                "next",
+                static (_, strangers) =>
+                {
+                    strangers[0]++;
+                    return IrqResult.Handled;
+                },
+                strangers))
+            {
+                await Settled();
+            }
+
+            _domain.Remove(next);
+        }
+
+        await end.CancelAsync();
+        await writer;
+        Assert.Equal(0, strangers[0]);
+    }
+
+    [Fact]
     public async Task Request_DescriptorThatCannotBeWatched_TellsTheErrno()
     {
         Irq first = _domain.Add(_source);

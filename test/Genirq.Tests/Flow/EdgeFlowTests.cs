@@ -1,5 +1,6 @@
 using Genirq.Chips;
 using Genirq.Descriptors;
+using Genirq.Diagnostics;
 using Genirq.Flow;
 using Genirq.Tests.Fakes;
 using Genirq.Tests.Flow.Fakes;
@@ -29,6 +30,26 @@ public sealed class EdgeFlowTests
         Assert.Equal(1u, bench.Descriptor.TotalCount);
         Assert.Equal(0u, bench.System.Cpus[1].CountOf(bench.Irq));
         Assert.False(bench.IsPending);
+    }
+
+    [Fact]
+    public void Handle_WithTheChipDataOfAnEarlierOwner_IsRefused()
+    {
+        using FlowBench bench = new(EdgeFlow.Instance);
+        bench.Add();
+        object before = new();
+        bench.System.SetChipData(bench.Irq, before);
+        int own = bench.System.Handle(bench.Descriptor, bench.System.Cpus[1], before);
+        string[] ran = [.. bench.Take()];
+
+        bench.System.SetChipData(bench.Irq, new object());
+        int late = bench.System.Handle(bench.Descriptor, bench.System.Cpus[1], before);
+
+        Assert.Equal(0, own);
+        Assert.Equal(["ack", "handler"], ran);
+        Assert.Equal(ErrorCode.Invalid, late);
+        Assert.Empty(bench.Take());
+        Assert.Equal(1u, bench.Descriptor.TotalCount);
     }
 
     [Theory]
