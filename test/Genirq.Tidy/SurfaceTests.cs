@@ -11,7 +11,9 @@ public sealed class SurfaceTests
     [InlineData("Genirq")]
     [InlineData("Genirq.Linux")]
     [InlineData("Genirq.Pci")]
+    [InlineData("Genirq.Planning")]
     [InlineData("Genirq.Platforms")]
+    [InlineData("Genirq.Replay")]
     [InlineData("Genirq.Simulation")]
     [InlineData("Genirq.VfioUser")]
     public void PublicSurface_IsTheOneKept(string name)

@@ -21,11 +21,10 @@ internal static class DemoMachine
     {
         using ScriptPlayer player = new(DemoScript.Read());
         player.Play();
-        return new MachineSource
+        return new MachineSource(Capture(player, DemoScript.Name))
         {
             Name = DemoScript.Name,
             Kind = MachineSourceKind.Simulation,
-            Capture = Capture(player, DemoScript.Name),
         };
     }
 }

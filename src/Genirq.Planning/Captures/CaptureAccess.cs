@@ -1,7 +1,7 @@
 namespace Genirq.Planning.Captures;
 
 /// <summary>How an attempt to read something of a tree ended.</summary>
-public enum CaptureAccess
+internal enum CaptureAccess
 {
     /// <summary>It was read.</summary>
     Ok,

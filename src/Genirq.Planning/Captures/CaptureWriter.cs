@@ -12,7 +12,7 @@ namespace Genirq.Planning.Captures;
 /// <c>/proc/cmdline</c>, <c>/proc/cpuinfo</c> and <c>/proc/version</c> only the words and lines are kept that say
 /// something about interrupts, or the release.
 /// </remarks>
-public sealed class CaptureWriter
+internal sealed class CaptureWriter
 {
     // Limit: the largest file that is copied but /proc/interrupts: config is 4096, the others are lines.
     private const int MaximumBytes = 1 << 16;

@@ -105,5 +105,5 @@ public sealed record CapturedFunction(PciSlot Slot)
     internal string Place => HasFolder ? CapturePaths.OfFunction(Slot, CapturePaths.MessageIrqs) : Slot.ToString();
 
     /// <summary>Its message interrupts, by number.</summary>
-    public IReadOnlyList<CapturedIrq> Irqs { get; init; } = [];
+    internal IReadOnlyList<CapturedIrq> Irqs { get; init; } = [];
 }

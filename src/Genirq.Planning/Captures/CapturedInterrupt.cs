@@ -5,7 +5,7 @@ namespace Genirq.Planning.Captures;
 
 /// <summary>All that a machine shows of one interrupt, of whatever kind.</summary>
 /// <param name="Irq">Its number; 0 is a real one here (the timer on x86).</param>
-public sealed record CapturedInterrupt(Irq Irq)
+internal sealed record CapturedInterrupt(Irq Irq)
 {
     /// <summary>The name of its outermost chip, such as <c>IO-APIC</c>, <c>DMAR-MSI</c> or
     /// <c>IR-PCI-MSIX-0000:3d:00.0</c>; null if nothing tells.</summary>

@@ -6,7 +6,7 @@ namespace Genirq.Planning.Captures;
 /// <summary>A message interrupt as a machine shows it.</summary>
 /// <param name="Irq">Its number.</param>
 /// <param name="Kind">What its function's <c>msi_irqs</c> says; <see cref="MessageKind.None"/> if nothing.</param>
-public sealed record CapturedIrq(Irq Irq, MessageKind Kind)
+internal sealed record CapturedIrq(Irq Irq, MessageKind Kind)
 {
     /// <summary>Which entry raises it; null if nothing tells.</summary>
     public MessageSource? Source { get; init; }

@@ -5,7 +5,7 @@ namespace Genirq.Planning.Captures;
 /// <summary>A tree below a folder: the live machine below <c>/</c>, or what was captured.</summary>
 /// <remarks>Links stay below the folder, as after <c>chroot</c>, and only folders and regular files are opened: a
 /// captured folder may come from anywhere, and a pipe in it would be waited for.</remarks>
-public sealed class DirectoryTree : ICaptureTree, IDisposable
+internal sealed class DirectoryTree : ICaptureTree, IDisposable
 {
     // Limit: the longest file of a tree that is read; /proc/interrupts of 1,152 CPUs has 14 million bytes.
     private const long MaximumBytes = BoundedText.MaximumBytes;

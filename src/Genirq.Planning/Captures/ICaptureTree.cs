@@ -5,7 +5,7 @@ namespace Genirq.Planning.Captures;
 /// Paths are relative to the root and use slashes: <c>proc/interrupts</c>. Nothing here throws for what a tree lacks or
 /// refuses: each method says how it ended. Not thread-safe.
 /// </remarks>
-public interface ICaptureTree
+internal interface ICaptureTree
 {
     /// <summary>The names in a folder, unordered.</summary>
     /// <param name="path">The folder.</param>

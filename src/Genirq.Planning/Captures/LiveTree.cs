@@ -7,7 +7,7 @@ namespace Genirq.Planning.Captures;
 /// <summary>The live machine: its files; the kernel's log, which is not a file but what <c>dmesg</c> prints; and the
 /// date, as a capture has it.</summary>
 /// <param name="time">The clock; null for the system's.</param>
-public sealed class LiveTree(TimeProvider? time = null) : ICaptureTree, IDisposable
+internal sealed class LiveTree(TimeProvider? time = null) : ICaptureTree, IDisposable
 {
     /// <summary>The folder that the live machine is below.</summary>
     public const string Root = "/";

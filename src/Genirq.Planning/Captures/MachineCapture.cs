@@ -7,7 +7,7 @@ namespace Genirq.Planning.Captures;
 
 /// <summary>What a tree says about a machine's interrupts, as far as it can be read.</summary>
 /// <remarks>Immutable.</remarks>
-public sealed record MachineCapture
+internal sealed record MachineCapture
 {
     /// <summary>The PCI functions, by slot.</summary>
     public required IReadOnlyList<CapturedFunction> Functions { get; init; }

@@ -9,7 +9,7 @@ using Genirq.Planning.Sources;
 namespace Genirq.Planning.Captures;
 
 /// <summary>Reads a machine's interrupts out of a tree.</summary>
-public static class MachineCaptureReader
+internal static class MachineCaptureReader
 {
     /// <summary>Reads what can be read; the rest becomes notes.</summary>
     /// <param name="tree">The tree.</param>

@@ -6,7 +6,7 @@ namespace Genirq.Planning.Captures;
 /// then.</summary>
 /// <param name="Reason">What is missing, and what says so.</param>
 /// <param name="Command">The command that prints all of it.</param>
-public sealed record MissingPart(string Reason, string Command)
+internal sealed record MissingPart(string Reason, string Command)
 {
     /// <summary>How many interrupts it is at most; null if nothing tells.</summary>
     internal int? AtMost { get; init; }

@@ -14,7 +14,7 @@ namespace Genirq.Planning.Captures;
 /// <summary>The <c>/sys</c> and <c>/proc</c> that Linux would show on a machine in memory, as it is when this is
 /// made.</summary>
 /// <remarks>A machine in memory is reported on by the same way as a real one. Immutable.</remarks>
-public sealed class SimulatedTree : ICaptureTree
+internal sealed class SimulatedTree : ICaptureTree
 {
     private readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);

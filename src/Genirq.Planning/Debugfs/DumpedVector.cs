@@ -2,7 +2,7 @@ namespace Genirq.Planning.Debugfs;
 
 /// <summary>What the x86 vector level of an <see cref="InterruptDump"/> says.</summary>
 /// <remarks>Source: Linux 6.12, arch/x86/kernel/apic/vector.c, x86_vector_debug_show.</remarks>
-public sealed record DumpedVector
+internal sealed record DumpedVector
 {
     /// <summary>The vector; 0 if there is none: reserved, unused, shut down, or not assigned.</summary>
     public int Vector { get; internal set; }

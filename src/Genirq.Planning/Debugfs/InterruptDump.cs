@@ -7,7 +7,7 @@ namespace Genirq.Planning.Debugfs;
 /// Immutable. Its number is the name of the file; on x86 it is the hardware number of the vector level as well. Source:
 /// Linux 6.12, kernel/irq/debugfs.c, irq_debug_show.
 /// </remarks>
-public sealed record InterruptDump
+internal sealed record InterruptDump
 {
     /// <summary>The flow handler's name.</summary>
     public string Handler { get; internal set; } = "";

@@ -2,7 +2,7 @@ namespace Genirq.Planning.Debugfs;
 
 /// <summary>One level of the stack of domains that an <see cref="InterruptDump"/> shows.</summary>
 /// <param name="Domain">The domain's name; empty for an interrupt without a domain.</param>
-public sealed record InterruptDumpLevel(string Domain)
+internal sealed record InterruptDumpLevel(string Domain)
 {
     /// <summary>The hardware number in that domain.</summary>
     public ulong HardwareIrq { get; internal set; }

@@ -8,7 +8,7 @@ namespace Genirq.Planning.Debugfs;
 /// <remarks>
 /// Levels follow each other from the outermost inward; indentation is not relied on. Unknown lines are passed over.
 /// </remarks>
-public sealed class InterruptDumpReader
+internal sealed class InterruptDumpReader
 {
     // Limit: levels of a stack; real ones have three or four.
     private const int MaximumLevels = 16;

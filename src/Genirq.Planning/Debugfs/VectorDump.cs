@@ -7,7 +7,7 @@ namespace Genirq.Planning.Debugfs;
 /// went through other hands lacks them. Source: Linux 6.12, kernel/irq/irqdomain.c, irq_domain_debug_show_one, and
 /// kernel/irq/matrix.c, irq_matrix_debug_show.
 /// </remarks>
-public sealed record VectorDump
+internal sealed record VectorDump
 {
     /// <summary>Interrupts that the domain maps (<c>mapped</c>); null if not told.</summary>
     public uint? Mapped { get; init; }

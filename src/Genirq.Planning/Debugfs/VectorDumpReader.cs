@@ -10,7 +10,7 @@ namespace Genirq.Planning.Debugfs;
 /// Columns are split at blanks. Tolerated: lost or other indentation, marks of quotation, remarks behind a number, rows
 /// left out with dots, lists that go on in the next line, prose around it, the form without <c>mac</c>.
 /// </remarks>
-public sealed class VectorDumpReader
+internal sealed class VectorDumpReader
 {
     // Limit: CPUs, as everywhere; and vectors of a CPU.
     private const int MaximumCpus = 1 << 16;

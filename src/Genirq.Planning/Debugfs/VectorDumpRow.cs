@@ -9,7 +9,7 @@ namespace Genirq.Planning.Debugfs;
 /// <remarks>
 /// The kernel's counters are unsigned, and some kernels let them drop below zero: then they are near to 2^32.
 /// </remarks>
-public sealed record VectorDumpRow(int Cpu, uint Available, uint Managed, uint? ManagedInUse, uint Allocated)
+internal sealed record VectorDumpRow(int Cpu, uint Available, uint Managed, uint? ManagedInUse, uint Allocated)
 {
     /// <summary>Vectors of a CPU that devices can have at the very most: all but the 32 of exceptions.</summary>
     /// <remarks>Source: Linux 6.12, arch/x86/include/asm/irq_vectors.h, FIRST_EXTERNAL_VECTOR.</remarks>

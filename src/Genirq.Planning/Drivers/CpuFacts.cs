@@ -4,7 +4,7 @@ namespace Genirq.Planning.Drivers;
 
 /// <summary>A machine's CPUs, as drivers see them when they start.</summary>
 /// <remarks>Immutable.</remarks>
-public sealed record CpuFacts
+internal sealed record CpuFacts
 {
     /// <summary>The CPUs online; at least one.</summary>
     public required CpuMask Online { get; init; }

@@ -1,7 +1,7 @@
 namespace Genirq.Planning.Drivers;
 
 /// <summary>Which CPUs a driver counts when it decides how many vectors to ask for.</summary>
-public enum DriverCpus
+internal enum DriverCpus
 {
     /// <summary>None: the number does not depend on CPUs.</summary>
     None,

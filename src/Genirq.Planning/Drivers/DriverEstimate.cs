@@ -15,7 +15,7 @@ namespace Genirq.Planning.Drivers;
 /// The rules say what drivers ask for; an engine with the machine's CPUs answers, as it would a driver. Not
 /// thread-safe.
 /// </remarks>
-public sealed class DriverEstimate : IDisposable
+internal sealed class DriverEstimate : IDisposable
 {
     private readonly IrqSystem _system;
     private readonly IrqDomain _parent;

@@ -4,7 +4,7 @@ namespace Genirq.Planning.Drivers;
 /// <param name="Function">The function.</param>
 /// <param name="Cpus">The CPUs.</param>
 /// <param name="Settings">The settings.</param>
-public sealed record DriverQuestion(FunctionFacts Function, CpuFacts Cpus, DriverSettings Settings)
+internal sealed record DriverQuestion(FunctionFacts Function, CpuFacts Cpus, DriverSettings Settings)
 {
     /// <summary>CPUs online.</summary>
     internal int Online => Cpus.Online.Count;

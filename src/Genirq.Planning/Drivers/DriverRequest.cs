@@ -4,7 +4,7 @@ namespace Genirq.Planning.Drivers;
 
 /// <summary>What a driver asks for when it starts on a function.</summary>
 /// <remarks>Immutable.</remarks>
-public sealed record DriverRequest
+internal sealed record DriverRequest
 {
     /// <summary>The calls, in the order in which they are tried until one gives something; empty: it asks for
     /// none.</summary>

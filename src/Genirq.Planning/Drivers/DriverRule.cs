@@ -6,7 +6,7 @@ namespace Genirq.Planning.Drivers;
 /// function
 /// of the driver that asks, and a test has numbers of a real machine.
 /// </remarks>
-public sealed class DriverRule
+internal sealed class DriverRule
 {
     private readonly Func<DriverQuestion, DriverRequest> _ask;
 

@@ -9,7 +9,7 @@ namespace Genirq.Planning.Drivers;
 /// taken
 /// to ask for its whole table, and its sentence says so.
 /// </remarks>
-public static class DriverRules
+internal static class DriverRules
 {
     private const int IommuClass = 0x080600;
     private const int Amd = 0x1022;

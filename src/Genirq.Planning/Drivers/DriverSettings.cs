@@ -33,7 +33,7 @@ public sealed record DriverSettings
     /// <summary>The settings that a kernel's command line has for a driver.</summary>
     /// <param name="commandLine">The command line.</param>
     /// <param name="rule">The driver's rule.</param>
-    public static DriverSettings Of(string commandLine, DriverRule rule)
+    internal static DriverSettings Of(string commandLine, DriverRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
         return new DriverSettings { Parameters = ParametersOf(commandLine, rule.Module ?? rule.Name) };
@@ -42,7 +42,7 @@ public sealed record DriverSettings
     /// <summary>The settings of a driver of a captured machine: its kernel, and what its command line says.</summary>
     /// <param name="capture">The machine.</param>
     /// <param name="rule">The driver's rule.</param>
-    public static DriverSettings Of(MachineCapture capture, DriverRule rule)
+    internal static DriverSettings Of(MachineCapture capture, DriverRule rule)
     {
         ArgumentNullException.ThrowIfNull(capture);
         DriverSettings settings = capture.CommandLine is { } words ? Of(words, rule) : None;

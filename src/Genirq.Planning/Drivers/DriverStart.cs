@@ -12,7 +12,7 @@ namespace Genirq.Planning.Drivers;
 /// Each vector is allocated by <see cref="PciDevice"/> and requested from the system, so that counts, places and errors
 /// are the engine's. Disposing frees all of them. Control plane; one thread at a time.
 /// </remarks>
-public sealed class DriverStart : IDisposable
+internal sealed class DriverStart : IDisposable
 {
     private readonly PciDevice _device;
     private readonly List<IrqRegistration> _registrations = [];

@@ -9,7 +9,7 @@ namespace Genirq.Planning.Drivers;
 /// <param name="Count">How many messages it gets; 0 for INTx.</param>
 /// <param name="Requested">How many of them are requested.</param>
 /// <param name="Refusals">What was refused on the way.</param>
-public sealed record EstimatedVectors(
+internal sealed record EstimatedVectors(
     DriverRequest Request, InterruptKinds Kind, int Count, int Requested, IReadOnlyList<DriverRefusal> Refusals)
 {
     /// <summary>The affinity of each message, by index; null: the machine's default.</summary>

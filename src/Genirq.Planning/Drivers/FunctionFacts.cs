@@ -4,7 +4,7 @@ namespace Genirq.Planning.Drivers;
 
 /// <summary>What a driver learns from a function's configuration space.</summary>
 /// <remarks>Immutable.</remarks>
-public sealed record FunctionFacts
+internal sealed record FunctionFacts
 {
     /// <summary>The largest MSI-X table.</summary>
     public const int LargestTable = 2048;

@@ -3,7 +3,7 @@ using Genirq.Cpus;
 namespace Genirq.Planning.Drivers;
 
 /// <summary>Where drivers that choose for themselves send their vectors.</summary>
-public static class QueueAffinity
+internal static class QueueAffinity
 {
     /// <summary>The CPUs of each pair of queues that is in use: the online CPUs dealt out in order.</summary>
     /// <param name="online">The CPUs online, one at least.</param>

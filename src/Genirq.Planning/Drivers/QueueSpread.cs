@@ -1,7 +1,7 @@
 namespace Genirq.Planning.Drivers;
 
 /// <summary>How a driver sets the affinity of its vectors by itself.</summary>
-public enum QueueSpread
+internal enum QueueSpread
 {
     /// <summary>Not: the kernel's choice stands.</summary>
     None,

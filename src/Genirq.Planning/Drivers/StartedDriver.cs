@@ -8,7 +8,7 @@ namespace Genirq.Planning.Drivers;
 /// <param name="Driver">The driver; empty for what the kernel itself drives.</param>
 /// <param name="Request">What it asked for.</param>
 /// <remarks>Immutable.</remarks>
-public sealed record StartedDriver(PciSlot Slot, string Driver, DriverRequest Request)
+internal sealed record StartedDriver(PciSlot Slot, string Driver, DriverRequest Request)
 {
     /// <summary>Vectors that it wants on this function: no more than the function has room for.</summary>
     public int Asked { get; init; }

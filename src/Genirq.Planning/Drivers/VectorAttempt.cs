@@ -9,7 +9,7 @@ namespace Genirq.Planning.Drivers;
 /// <param name="Kinds">The kinds to try; with <see cref="InterruptKinds.Affinity"/> the kernel spreads them and keeps
 /// their affinity.</param>
 /// <remarks>Immutable.</remarks>
-public sealed record VectorAttempt(int Minimum, int Maximum, InterruptKinds Kinds)
+internal sealed record VectorAttempt(int Minimum, int Maximum, InterruptKinds Kinds)
 {
     /// <summary>Vectors at the beginning that are not spread.</summary>
     public int Before { get; init; }

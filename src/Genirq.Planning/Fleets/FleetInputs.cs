@@ -5,7 +5,7 @@ namespace Genirq.Planning.Fleets;
 
 /// <summary>Finds the inputs of a fleet: each path is one, but a folder that is neither a tree nor holds the
 /// outputs of one machine stands for what is in it.</summary>
-public static class FleetInputs
+internal static class FleetInputs
 {
     // Limit: folders below a folder that was named.
     private const int MaximumDepth = 16;

@@ -7,7 +7,7 @@ namespace Genirq.Planning.Lspci;
 /// Immutable. It lists functions and their capabilities, but no interrupts and no CPUs. Where a kind is enabled without
 /// the lines below it (<c>-v</c>), the place of the MSI-X table is an impossible register, 7.
 /// </remarks>
-public sealed record LspciListing
+internal sealed record LspciListing
 {
     /// <summary>The functions, by slot.</summary>
     public required IReadOnlyList<CapturedFunction> Functions { get; init; }

@@ -14,7 +14,7 @@ namespace Genirq.Planning.Lspci;
 /// indentation may be lost and lines may be wrapped. Configuration space in hexadecimal is decoded again, since it says
 /// more. Not thread-safe. Takes one pass.
 /// </remarks>
-public sealed class LspciReader
+internal sealed class LspciReader
 {
     // Limit: functions of a listing; a segment has 65,536.
     private const int MaximumFunctions = 1 << 18;

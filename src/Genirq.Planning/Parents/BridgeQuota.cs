@@ -4,4 +4,4 @@ namespace Genirq.Planning.Parents;
 /// <param name="Name">The bridge's node in the device tree.</param>
 /// <param name="Messages">How many (<c>ibm,pe-total-#msi</c>).</param>
 /// <param name="Domain">The PCI domain (<c>linux,pci-domain</c>, or the end of its address); null if not told.</param>
-public readonly record struct BridgeQuota(string Name, long Messages, long? Domain);
+internal readonly record struct BridgeQuota(string Name, long Messages, long? Domain);

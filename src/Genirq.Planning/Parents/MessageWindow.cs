@@ -4,4 +4,4 @@ namespace Genirq.Planning.Parents;
 /// <param name="First">The first one's number at the interrupt controller; null if not told.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="Source">What says so.</param>
-public readonly record struct MessageWindow(long? First, long Count, string Source);
+internal readonly record struct MessageWindow(long? First, long Count, string Source);

@@ -6,7 +6,7 @@ namespace Genirq.Planning.Parents;
 
 /// <summary>What files say of the parents of messages: device tree, ACPI tables, kernel log, debugfs.</summary>
 /// <remarks>Immutable.</remarks>
-public sealed record MsiParentFacts
+internal sealed record MsiParentFacts
 {
     /// <summary>Nothing at all.</summary>
     public static MsiParentFacts None { get; } = new();

@@ -1,7 +1,7 @@
 namespace Genirq.Planning.Parents;
 
 /// <summary>What kinds of parents are called, and what they count.</summary>
-public static class MsiParentKinds
+internal static class MsiParentKinds
 {
     /// <summary>The name that people use.</summary>
     /// <param name="kind">The kind.</param>

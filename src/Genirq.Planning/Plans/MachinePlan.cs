@@ -3,6 +3,7 @@ using Genirq.Planning.Drivers;
 using Genirq.Planning.Plans.Others;
 using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
+using Genirq.Planning.Sources;
 
 namespace Genirq.Planning.Plans;
 
@@ -18,12 +19,25 @@ namespace Genirq.Planning.Plans;
 public static class MachinePlan
 {
     /// <summary>Makes a plan.</summary>
-    /// <param name="capture">The machine.</param>
+    /// <param name="source">The machine.</param>
     /// <param name="changes">The changes.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="result">The plan; null if it cannot be.</param>
     /// <returns>What is impossible, as one sentence; null if nothing is.</returns>
     public static string? TryMake(
+        MachineSource source, IReadOnlyList<PlanChange> changes, PlanOptions? options, out PlanResult? result)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return TryMake(source.Capture, changes, options, out result);
+    }
+
+    /// <summary>Makes a plan.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="changes">The changes.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="result">The plan; null if it cannot be.</param>
+    /// <returns>What is impossible, as one sentence; null if nothing is.</returns>
+    internal static string? TryMake(
         MachineCapture capture, IReadOnlyList<PlanChange> changes, PlanOptions? options, out PlanResult? result)
     {
         ArgumentNullException.ThrowIfNull(capture);

@@ -11,7 +11,7 @@ namespace Genirq.Planning.Proc;
 /// </para>
 /// <para>Source: Linux 6.12, kernel/irq/proc.c, show_interrupts; arch/x86/kernel/irq.c, arch_show_interrupts.</para>
 /// </remarks>
-public sealed class InterruptFileReader : IDisposable
+internal sealed class InterruptFileReader : IDisposable
 {
     // Limit: lines that a row may be wrapped into.
     private const int MaximumWraps = 1 << 14;

@@ -1,7 +1,7 @@
 namespace Genirq.Planning.Proc;
 
 /// <summary>What a row of <c>/proc/interrupts</c> is about.</summary>
-public enum InterruptRowKind
+internal enum InterruptRowKind
 {
     /// <summary>There is no row: nothing was read, or the end was reached.</summary>
     None,

@@ -13,7 +13,7 @@ namespace Genirq.Planning.Proc;
 /// number holds domain, function and index. Source: Linux 6.12, kernel/irq/msi.c, msi_create_device_irq_domain, and
 /// drivers/pci/msi/irqdomain.c, pci_msi_domain_calc_hwirq.
 /// </remarks>
-public readonly record struct MessageSource(PciSlot Slot, MessageKind Kind, uint? Index)
+internal readonly record struct MessageSource(PciSlot Slot, MessageKind Kind, uint? Index)
 {
     private const int IndexBits = 11;
     private const int FunctionBits = 16;

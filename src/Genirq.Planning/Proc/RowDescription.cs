@@ -10,7 +10,7 @@ namespace Genirq.Planning.Proc;
 /// name has blanks), <c>xen-dyn -event xenbus</c> and <c>XT-PIC timer</c> (interrupts without a number). Source: Linux
 /// 6.12, kernel/irq/proc.c, show_interrupts.
 /// </remarks>
-public sealed record RowDescription(string Chip)
+internal sealed record RowDescription(string Chip)
 {
     /// <summary>The hardware number; null if the row has none.</summary>
     public ulong? HardwareIrq { get; init; }

@@ -28,7 +28,7 @@ public sealed record KernelRules(string? Kernel, KernelRelease Release)
     /// <summary>Chooses the rules for a machine: by its kernel, else by the layout of its
     /// <c>/proc/interrupts</c>.</summary>
     /// <param name="capture">The machine.</param>
-    public static KernelRules OfMachine(MachineCapture capture)
+    internal static KernelRules OfMachine(MachineCapture capture)
     {
         ArgumentNullException.ThrowIfNull(capture);
         KernelRules rules = Of(capture.Kernel);

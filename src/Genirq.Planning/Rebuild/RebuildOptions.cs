@@ -10,5 +10,5 @@ public sealed record RebuildOptions
 
     /// <summary>What is known of rows besides the capture, by CPU: from earlier captures, or a kernel's log; null:
     /// nothing. What the capture contradicts does not count.</summary>
-    public IReadOnlyDictionary<int, RowSupplement>? KnownRows { get; init; }
+    internal IReadOnlyDictionary<int, RowSupplement>? KnownRows { get; init; }
 }

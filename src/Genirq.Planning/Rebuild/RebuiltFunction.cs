@@ -9,7 +9,7 @@ namespace Genirq.Planning.Rebuild;
 /// <summary>A PCI function of a rebuilt machine: as a driver sees it, and the registers behind that.</summary>
 /// <remarks>Both are made when they are asked for first: most functions of a listing have no driver that uses
 /// messages. Not thread-safe.</remarks>
-public sealed class RebuiltFunction
+internal sealed class RebuiltFunction
 {
     private readonly IrqSystem _system;
     private readonly IrqDomain? _parent;

@@ -19,7 +19,7 @@ namespace Genirq.Planning.Rebuild;
 /// </para>
 /// <para>Not thread-safe.</para>
 /// </remarks>
-public sealed class RebuiltMachine : IDisposable
+internal sealed class RebuiltMachine : IDisposable
 {
     private readonly MachineParts _parts;
 

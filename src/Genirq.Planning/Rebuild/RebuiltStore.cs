@@ -6,7 +6,7 @@ namespace Genirq.Planning.Rebuild;
 
 /// <summary>A message store of a function, rebuilt in the engine.</summary>
 /// <remarks>Not thread-safe.</remarks>
-public sealed class RebuiltStore
+internal sealed class RebuiltStore
 {
     private readonly RebuiltFunction? _owner;
     private MsiDevice? _device;

@@ -4,4 +4,4 @@ namespace Genirq.Planning.Rebuild;
 /// <param name="Managed">Vectors that are kept for managed interrupts, the surest first; else the lowest gaps are
 /// taken.</param>
 /// <param name="Available">The vectors that an offline CPU counts as free; null: those that it should.</param>
-public sealed record RowSupplement(IReadOnlyList<int> Managed, uint? Available = null);
+internal sealed record RowSupplement(IReadOnlyList<int> Managed, uint? Available = null);

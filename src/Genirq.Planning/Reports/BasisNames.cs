@@ -4,7 +4,7 @@ using Genirq.Planning.Captures;
 namespace Genirq.Planning.Reports;
 
 /// <summary>What a basis is called and how it is marked.</summary>
-public static class BasisNames
+internal static class BasisNames
 {
     /// <summary>What the marks mean, in a line.</summary>
     public const string Legend = "marks: # counted, ^ inferred, ~ assumed";

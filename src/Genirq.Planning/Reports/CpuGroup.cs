@@ -5,7 +5,7 @@ namespace Genirq.Planning.Reports;
 
 /// <summary>A row of a table of CPUs: one CPU, or several that are shown together.</summary>
 /// <param name="Members">The CPUs, one at least.</param>
-public sealed record CpuGroup(IReadOnlyList<CpuReport> Members)
+internal sealed record CpuGroup(IReadOnlyList<CpuReport> Members)
 {
     // Limit: rows of the table, beyond which CPUs are shown together.
     private const int MaximumRows = 64;

@@ -76,7 +76,7 @@ public sealed record MachineReport
     /// <summary>Rebuilds a captured machine in the engine, and reports on what the engine then has.</summary>
     /// <param name="capture">The machine.</param>
     /// <param name="filter">Which part of it; null for all.</param>
-    public static MachineReport Create(MachineCapture capture, ReportFilter? filter = null)
+    internal static MachineReport Create(MachineCapture capture, ReportFilter? filter = null)
     {
         ArgumentNullException.ThrowIfNull(capture);
         using RebuiltMachine machine = RebuiltMachine.Rebuild(capture);
@@ -89,7 +89,7 @@ public sealed record MachineReport
     /// <param name="filter">Which part of it; null for all.</param>
     /// <param name="basis">What the verdict rests on beside the vectors; null: on nothing that is assumed, but for what
     /// the machine was rebuilt with.</param>
-    public static MachineReport Create(
+    internal static MachineReport Create(
         MachineCapture capture, RebuiltMachine machine, ReportFilter? filter = null, ReportBasis? basis = null)
     {
         ArgumentNullException.ThrowIfNull(capture);

@@ -5,7 +5,7 @@ namespace Genirq.Planning.Reports;
 
 /// <summary>What a verdict rests on beside the vectors of a machine.</summary>
 /// <remarks>Immutable.</remarks>
-public sealed record ReportBasis
+internal sealed record ReportBasis
 {
     /// <summary>The drivers that were started by their rules, with what they got; empty where none was.</summary>
     public IReadOnlyList<StartedDriver> Drivers { get; init; } = [];

@@ -9,7 +9,7 @@ namespace Genirq.Planning.Reports;
 /// <param name="Bus">The bus; null for all.</param>
 /// <param name="Device">The device; null for all.</param>
 /// <param name="Function">The function; null for all.</param>
-public readonly record struct SlotPattern(uint? Domain, byte? Bus, byte? Device, byte? Function)
+internal readonly record struct SlotPattern(uint? Domain, byte? Bus, byte? Device, byte? Function)
 {
     private const int MostDevice = 0x1F;
     private const int MostFunction = 7;

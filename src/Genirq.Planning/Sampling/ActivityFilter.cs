@@ -3,7 +3,7 @@ using Genirq.Planning.Reports;
 namespace Genirq.Planning.Sampling;
 
 /// <summary>Which interrupts an activity is about.</summary>
-public sealed record ActivityFilter
+internal sealed record ActivityFilter
 {
     /// <summary>Only interrupts of functions with these drivers; null for all.</summary>
     public IReadOnlySet<string>? Drivers { get; init; }

@@ -1,7 +1,7 @@
 namespace Genirq.Planning.Sampling;
 
 /// <summary>What the lines of an activity are about.</summary>
-public enum ActivityKind
+internal enum ActivityKind
 {
     /// <summary>Devices, and the interrupts that belong to none.</summary>
     Devices,

@@ -7,5 +7,5 @@ namespace Genirq.Planning.Sampling;
 /// <param name="Events">Events between the two samples.</param>
 /// <param name="IsPartial">Whether events are left out because they cannot be known.</param>
 /// <param name="BusiestCpu">The CPU with most of the events; -1 where there were none, or it is a CPU itself.</param>
-public sealed record ActivityRow(
+internal sealed record ActivityRow(
     string Name, string Detail, ulong Total, ulong Events, bool IsPartial, int BusiestCpu);

@@ -7,4 +7,4 @@ namespace Genirq.Planning.Sampling;
 /// device sends.</param>
 /// <param name="IsNew">Whether it was not there in the earlier sample; then nothing is known of it yet, and the counts
 /// are 0.</param>
-public readonly record struct CpuRate(int Cpu, ulong Events, ulong OwnEvents, bool IsNew);
+internal readonly record struct CpuRate(int Cpu, ulong Events, ulong OwnEvents, bool IsNew);

@@ -6,7 +6,7 @@ namespace Genirq.Planning.Sampling;
 /// <param name="Slot">Where it is.</param>
 /// <param name="Driver">Its driver; null if it has none.</param>
 /// <param name="Names">The names of its devices, such as <c>eth0</c>; empty if there are none.</param>
-public sealed record InterruptOwner(PciSlot Slot, string? Driver, IReadOnlyList<string> Names)
+internal sealed record InterruptOwner(PciSlot Slot, string? Driver, IReadOnlyList<string> Names)
 {
     /// <summary>The name that people know it by: that of its first device, or its slot.</summary>
     public string Name => Names is [string first, ..] ? first : Slot.ToString();

@@ -7,7 +7,7 @@ namespace Genirq.Planning.Sampling;
 
 /// <summary>Which function each message interrupt of a machine belongs to, as sysfs lists them.</summary>
 /// <remarks>Immutable: what comes later has no owner until it is read anew.</remarks>
-public sealed class InterruptOwners
+internal sealed class InterruptOwners
 {
     private readonly Dictionary<Irq, InterruptOwner> _owners = [];
 

@@ -7,7 +7,7 @@ namespace Genirq.Planning.Sampling;
 /// interrupt that was freed and allocated again: its events are those since then. What cannot be known is left out and
 /// said so; no result ever exceeds what a CPU could have handled in the time.
 /// </remarks>
-public sealed class InterruptRates
+internal sealed class InterruptRates
 {
     /// <summary>More events of one interrupt on one CPU in a second than a CPU can handle.</summary>
     /// <remarks>An event costs a CPU some hundred nanoseconds at least; the kernel's counters would wrap in 86 s at

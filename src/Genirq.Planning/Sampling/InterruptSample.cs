@@ -5,7 +5,7 @@ namespace Genirq.Planning.Sampling;
 
 /// <summary>All counters of <c>/proc/interrupts</c> at one time.</summary>
 /// <remarks>Immutable. Memory: four bytes for each row and CPU.</remarks>
-public sealed class InterruptSample
+internal sealed class InterruptSample
 {
     private InterruptSample(IReadOnlyList<int> cpus, IReadOnlyList<SampledRow> rows, int broken)
     {

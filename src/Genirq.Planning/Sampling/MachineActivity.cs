@@ -6,7 +6,7 @@ namespace Genirq.Planning.Sampling;
 /// <param name="rates">What happened between two samples.</param>
 /// <param name="owners">Whose the interrupts are.</param>
 /// <param name="filter">Which interrupts count; null for all.</param>
-public sealed class MachineActivity(InterruptRates rates, InterruptOwners owners, ActivityFilter? filter = null)
+internal sealed class MachineActivity(InterruptRates rates, InterruptOwners owners, ActivityFilter? filter = null)
 {
     private readonly bool _isPart = filter?.IsPart == true;
 

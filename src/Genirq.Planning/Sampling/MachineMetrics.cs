@@ -8,7 +8,7 @@ namespace Genirq.Planning.Sampling;
 /// Few series: vectors by CPU and node, events by device and by CPU. One series for each interrupt and CPU only if
 /// asked for. Names follow OpenTelemetry's conventions for <c>system.*</c>, with underscores.
 /// </remarks>
-public static class MachineMetrics
+internal static class MachineMetrics
 {
     /// <summary>Writes the metrics.</summary>
     /// <param name="output">Where they go.</param>

@@ -7,7 +7,7 @@ namespace Genirq.Planning.Sampling;
 /// <param name="Events">How many events were counted in between, on CPUs whose count is known at both times.</param>
 /// <param name="IsPartial">Whether some CPU is left out: it came online in between, or its counter cannot be followed;
 /// also where the row is new.</param>
-public readonly record struct RowRate(SampledRow Row, SampledRow? Earlier, ulong Events, bool IsPartial)
+internal readonly record struct RowRate(SampledRow Row, SampledRow? Earlier, ulong Events, bool IsPartial)
 {
     /// <summary>Whether the earlier sample has no such row.</summary>
     public bool IsNew => Earlier is null;

@@ -8,7 +8,7 @@ namespace Genirq.Planning.Sampling;
 /// no CPU where <see cref="IsPerCpu"/> is false. The kernel's counters have 32 bits and wrap.</param>
 /// <param name="IsPerCpu">Whether there is one counter for each CPU (<c>ERR</c> and <c>MIS</c> of kernels before 7.2
 /// have one for all).</param>
-public sealed record SampledRow(string Name, Irq Irq, string Text, IReadOnlyList<uint> Counts, bool IsPerCpu)
+internal sealed record SampledRow(string Name, Irq Irq, string Text, IReadOnlyList<uint> Counts, bool IsPerCpu)
 {
     /// <summary>Whether it is an interrupt with a number. Interrupt 0 is one: the timer of x86.</summary>
     public bool IsNumbered => Name is [>= '0' and <= '9', ..];

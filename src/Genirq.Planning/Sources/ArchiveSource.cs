@@ -80,11 +80,10 @@ internal sealed class ArchiveSource(Archive archive, SourcePlace place, SourceOp
         }
 
         MachineCapture capture = TextSource.WithCpus(joined.Join(), options);
-        return new MachineSource
+        return new MachineSource(capture with { Notes = [.. archive.Notes, .. capture.Notes] })
         {
             Name = folder.Length == 0 ? place.File : $"{place.File}:{folder}",
             Kind = MachineSourceKind.Bundle,
-            Capture = capture with { Notes = [.. archive.Notes, .. capture.Notes] },
         };
     }
 
@@ -97,11 +96,10 @@ internal sealed class ArchiveSource(Archive archive, SourcePlace place, SourceOp
 
         MachineCapture capture = BundleFiles.ReadBeside(tree.Tree) ?? MachineCaptureReader.Read(tree.Tree);
         bool isAlone = archive.Trees.Count == 1 && place.Tree.Length == 0;
-        return new MachineSource
+        return new MachineSource(capture with { Notes = [.. archive.Notes, .. capture.Notes] })
         {
             Name = isAlone ? place.File : $"{place.File}:{tree.Path}",
             Kind = MachineSourceKind.Archive,
-            Capture = capture with { Notes = [.. archive.Notes, .. capture.Notes] },
         };
     }
 }

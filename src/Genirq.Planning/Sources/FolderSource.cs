@@ -23,7 +23,7 @@ internal static class FolderSource
         MachineCapture capture = ReadTree(folder);
         if (!capture.IsEmpty || folder == LiveRoot)
         {
-            return new MachineSource { Name = folder, Kind = MachineSourceKind.Folder, Capture = capture };
+            return new MachineSource(capture) { Name = folder, Kind = MachineSourceKind.Folder };
         }
 
         string[] trees = [.. TreesIn(folder)];
@@ -31,7 +31,7 @@ internal static class FolderSource
         if (trees.Length == 0 && bundles.Length < 2 && ReadTexts(folder) is { } joined)
         {
             MachineCapture whole = TextSource.WithCpus(joined, options);
-            return new MachineSource { Name = folder, Kind = MachineSourceKind.Bundle, Capture = whole };
+            return new MachineSource(whole) { Name = folder, Kind = MachineSourceKind.Bundle };
         }
 
         trees = [.. trees, .. bundles];

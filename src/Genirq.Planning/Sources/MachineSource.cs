@@ -12,14 +12,24 @@ namespace Genirq.Planning.Sources;
 /// </remarks>
 public sealed record MachineSource
 {
+    /// <summary>Makes one.</summary>
+    /// <param name="capture">The machine.</param>
+    internal MachineSource(MachineCapture capture)
+    {
+        Capture = capture;
+    }
+
     /// <summary>How it was named, and which tree of several it is: <c>guest.tar.gz:step3</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>What it was read from.</summary>
     public required MachineSourceKind Kind { get; init; }
 
+    /// <summary>What processors it has, as far as the source tells.</summary>
+    public MachineArchitecture Architecture => Capture.Architecture;
+
     /// <summary>The machine.</summary>
-    public required MachineCapture Capture { get; init; }
+    internal MachineCapture Capture { get; init; }
 
     /// <summary>Opens a source.</summary>
     /// <param name="path">A folder or a file; for an archive with several trees, with a colon and the one that is

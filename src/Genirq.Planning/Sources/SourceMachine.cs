@@ -41,11 +41,11 @@ public sealed class SourceMachine : IDisposable
     }
 
     /// <summary>The machine.</summary>
-    public RebuiltMachine Machine { get; }
+    internal RebuiltMachine Machine { get; }
 
     /// <summary>The drivers that were started by their rules, by slot; empty where the source tells
     /// interrupts.</summary>
-    public IReadOnlyList<StartedDriver> Drivers { get; } = [];
+    internal IReadOnlyList<StartedDriver> Drivers { get; } = [];
 
     /// <summary>Reports on what the machine has now.</summary>
     /// <param name="filter">Which part of it; null for all.</param>

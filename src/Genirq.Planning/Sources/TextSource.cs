@@ -160,11 +160,10 @@ internal sealed class TextSource(SourceOptions options)
         capture.OnlineCpus.IsEmpty ? ListingSource.AssumeCpus(capture, options) : capture;
 
     private static MachineSource Made(string name, MachineSourceKind kind, MachineCapture capture) =>
-        new()
+        new(capture with { Contradictions = CaptureChecks.Of(capture) })
         {
             Name = name,
             Kind = kind,
-            Capture = capture with { Contradictions = CaptureChecks.Of(capture) },
         };
 
     private static string? Packed(ReadOnlySpan<byte> head) => head switch

@@ -86,13 +86,14 @@ public sealed class MachineCaptureReaderTests
     }
 
     [Theory]
-    [InlineData("config", CaptureAccess.Denied, "permission denied")]
-    [InlineData("numa_node", CaptureAccess.Missing, "there is no such file")]
-    [InlineData("msi_irqs", CaptureAccess.Denied, "permission denied")]
-    [InlineData("vendor", CaptureAccess.Failed, "it cannot be read")]
-    public void Read_UnreadableFile_IsNamedWithTheReason(string file, CaptureAccess access, string reason)
+    [InlineData("config", nameof(CaptureAccess.Denied), "permission denied")]
+    [InlineData("numa_node", nameof(CaptureAccess.Missing), "there is no such file")]
+    [InlineData("msi_irqs", nameof(CaptureAccess.Denied), "permission denied")]
+    [InlineData("vendor", nameof(CaptureAccess.Failed), "it cannot be read")]
+    public void Read_UnreadableFile_IsNamedWithTheReason(string file, string access, string reason)
     {
-        MachineCapture capture = MachineCaptureReader.Read(SmallMachine.Tree().Deny($"{Card}/{file}", access));
+        MachineCapture capture = MachineCaptureReader.Read(
+            SmallMachine.Tree().Deny($"{Card}/{file}", Enum.Parse<CaptureAccess>(access)));
 
         Assert.Equal($"{Card}/{file}: {reason}", Assert.Single(capture.Notes));
         Assert.Single(capture.Functions);

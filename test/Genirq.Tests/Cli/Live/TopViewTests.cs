@@ -87,18 +87,18 @@ public sealed class TopViewTests
     }
 
     [Theory]
-    [InlineData(ActivityKind.Devices, "nvme", null, "nvme0")]
-    [InlineData(ActivityKind.Interrupts, "nvme", null, "25,24")]
-    [InlineData(ActivityKind.Interrupts, null, "1,25", "25,1")]
-    [InlineData(ActivityKind.Interrupts, "nvme", "1-24", "24")]
-    [InlineData(ActivityKind.Interrupts, "ice", null, "")]
-    public void Run_Filter_LeavesTheOthersOut(ActivityKind kind, string? driver, string? irqs, string names)
+    [InlineData(nameof(ActivityKind.Devices), "nvme", null, "nvme0")]
+    [InlineData(nameof(ActivityKind.Interrupts), "nvme", null, "25,24")]
+    [InlineData(nameof(ActivityKind.Interrupts), null, "1,25", "25,1")]
+    [InlineData(nameof(ActivityKind.Interrupts), "nvme", "1-24", "24")]
+    [InlineData(nameof(ActivityKind.Interrupts), "ice", null, "")]
+    public void Run_Filter_LeavesTheOthersOut(string kind, string? driver, string? irqs, string names)
     {
         IrqList? list = null;
         Assert.True(irqs is null || IrqList.TryParse(irqs, out list));
         TopOptions options = new()
         {
-            Kind = kind,
+            Kind = Enum.Parse<ActivityKind>(kind),
             Times = 1,
             IsCsv = true,
             Filter = new ActivityFilter

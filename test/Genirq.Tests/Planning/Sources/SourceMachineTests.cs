@@ -104,7 +104,7 @@ public sealed class SourceMachineTests
     public void WithCpus_Tree_AsksAsOnThatManyCpus()
     {
         MachineCapture kept = MachineCaptureReader.Read(TestData.Kept());
-        MachineSource tree = new() { Name = "kept", Kind = MachineSourceKind.Folder, Capture = kept };
+        MachineSource tree = new(kept) { Name = "kept", Kind = MachineSourceKind.Folder };
 
         using SourceMachine machine = tree.WithCpus(16).Rebuild();
 
