@@ -36,6 +36,44 @@ public sealed partial class IrqSystem
         ReadOnlySpan<TState> states,
         out IrqRegistration? registration)
     {
+        return TryRequestPerCpu(irq, request, affinity: null, handler, states, out registration);
+    }
+
+    /// <summary>Installs the handler of a per-CPU interrupt for some of the CPUs. It is then to be enabled CPU by
+    /// CPU.</summary>
+    /// <typeparam name="TState">The type of what belongs to one CPU.</typeparam>
+    /// <param name="irq">The interrupt; <see cref="SetPerCpuDeviceId"/> has made it a per-CPU one.</param>
+    /// <param name="request">As for the other form. The identity is no other request's of this interrupt.</param>
+    /// <param name="affinity">
+    /// The possible CPUs that the handler serves; null for all. One without a CPU is accepted, and serves none.
+    /// </param>
+    /// <param name="handler">Called for each event on these CPUs, with the CPU and what belongs to it.</param>
+    /// <param name="states">What belongs to each possible CPU, by its number, also to those that the handler does not
+    /// serve; copied.</param>
+    /// <param name="registration">What frees the handler again, and no other one; null if it was not installed.</param>
+    /// <returns>
+    /// 0; -EOPNOTSUPP: there is a mask, and the system's release has none
+    /// (<see cref="Releases.KernelRelease.HasPerCpuAffinity"/>); -EINVAL: as for the other form, or another request of
+    /// the interrupt serves one of these CPUs or has this identity; -EBUSY: the release has no masks and there is a
+    /// request, or one of two serves all CPUs and the other none; or as for the other form.
+    /// </returns>
+    /// <exception cref="ArgumentException">There are fewer states than possible CPUs, or CPUs in the mask that are not
+    /// possible.</exception>
+    /// <remarks>
+    /// Control plane; thread-safe, also while events of the interrupt are handled. Devices that hang on one interrupt
+    /// number, each of them on some of the CPUs, are requested one by one: this stands also for the per-CPU partitions
+    /// that Linux had before. An event on a CPU that no request serves is told once and disables the interrupt there.
+    /// Source: Linux 7.3, include/linux/interrupt.h, request_percpu_irq_affinity; kernel/irq/manage.c,
+    /// __request_percpu_irq.
+    /// </remarks>
+    public IrqOutcome TryRequestPerCpu<TState>(
+        Irq irq,
+        in IrqRequest request,
+        CpuMask? affinity,
+        IrqCpuHandler<TState> handler,
+        ReadOnlySpan<TState> states,
+        out IrqRegistration? registration)
+    {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
@@ -45,14 +83,26 @@ public sealed partial class IrqSystem
             throw new ArgumentException($"There are {states.Length} states for {Cpus.Count} CPUs.", nameof(states));
         }
 
-        IrqOutcome result = PerCpuRequests.Check(this, irq, request, out IrqDescriptor? descriptor);
+        if (affinity is not null && !affinity.IsSubsetOf(Cpus.Possible))
+        {
+            throw new ArgumentException(
+                $"The CPUs {affinity.Except(Cpus.Possible)} are not possible.", nameof(affinity));
+        }
+
+        IrqOutcome result = PerCpuRequests.CheckAffinity(this, irq, request, affinity);
         if (!result.IsDone)
         {
             return result;
         }
 
-        IrqAction action = new PerCpuAction<TState>(irq, request, handler, states.ToArray());
-        action.Flags |= IrqFlags.PerCpu | IrqFlags.NoSuspend;
+        result = PerCpuRequests.Check(this, irq, request, out IrqDescriptor? descriptor);
+        if (!result.IsDone)
+        {
+            return result;
+        }
+
+        PerCpuAction<TState> action = new(irq, request, handler, states.ToArray());
+        PerCpuRequests.Mark(action, affinity, Cpus.Possible);
         return Install(descriptor!, action, out registration);
     }
 
@@ -100,13 +150,12 @@ public sealed partial class IrqSystem
         return PerCpuLine.IsEnabled(descriptor, cpu);
     }
 
-    /// <summary>Frees the handler of a per-CPU interrupt.</summary>
+    /// <summary>Frees one handler of a per-CPU interrupt; those that serve other CPUs stay.</summary>
     /// <param name="irq">The interrupt.</param>
-    /// <param name="deviceId">The identity that was given with the request.</param>
+    /// <param name="deviceId">The identity that was given with the request, or the registration.</param>
     /// <returns>
     /// The action's name; null: unknown or not per CPU, or, with a diagnostic, another identity, or still enabled on
-    /// some CPU:
-    /// then it stays installed.
+    /// some CPU that the handler serves: then it stays installed.
     /// </returns>
     /// <remarks>Source: free_percpu_irq.</remarks>
     public string? FreePerCpu(Irq irq, object deviceId)

@@ -35,6 +35,11 @@ internal static class ActionRunner
     public static void RunAlone(IrqDescriptor descriptor, IrqAction action, CpuContext cpu) =>
         RunOne(descriptor, action, cpu);
 
+    /// <summary>The action of a per-CPU line that serves a CPU; null if none does.</summary>
+    /// <remarks>Only a line whose first action is shared can have one that does not.</remarks>
+    public static IrqAction? ChooseAlone(IrqAction? first, CpuContext cpu) =>
+        first is null || (first.Flags & IrqFlags.Shared) == 0 ? first : ChooseShared(first, cpu);
+
     /// <summary>Runs the thread functions of all actions, in the thread of the interrupt that they hang on.</summary>
     /// <returns>Their results, combined.</returns>
     public static IrqResult RunThreads(IrqDescriptor descriptor, IrqAction? action)
@@ -61,6 +66,16 @@ internal static class ActionRunner
             Report(descriptor, action, exception, isThread: true);
             return IrqResult.None;
         }
+    }
+
+    private static IrqAction? ChooseShared(IrqAction? action, CpuContext cpu)
+    {
+        while (action is not null && !action.Serves(cpu))
+        {
+            action = action.Next;
+        }
+
+        return action;
     }
 
     // The last frame of the core: whatever a handler throws must not leave the line in progress for ever.

@@ -77,6 +77,9 @@ internal abstract class IrqAction : IrqRegistration
     private ActionThread Threading =>
         _threading ?? LazyInitializer.EnsureInitialized(ref _threading, static () => new ActionThread());
 
+    /// <summary>Whether the events of a CPU are its own; only one of a per-CPU line can say no.</summary>
+    public virtual bool Serves(CpuContext cpu) => true;
+
     /// <summary>Runs the handler, on the CPU that handles the event.</summary>
     public abstract IrqResult Invoke(CpuContext cpu);
 

@@ -9,11 +9,20 @@ namespace Genirq.Actions;
 internal static class LineSharing
 {
     /// <summary>Whether the line's first action and the newcomer get along; the newcomer may become one-shot.</summary>
-    /// <returns>0; -EBUSY: they do not; -EINVAL: the line is non-maskable.</returns>
+    /// <returns>0; -EBUSY: they do not; -EINVAL: the line is non-maskable, or both serve the same CPU of a per-CPU
+    /// line.</returns>
     public static IrqOutcome Admit(IrqDescriptor descriptor, IrqAction action)
     {
         descriptor.AssertHeld();
-        if ((descriptor.Progress & IrqProgress.Nmi) != 0)
+        if (descriptor.IsPerCpuDeviceId && descriptor.System.Options.Release.HasPerCpuAffinity)
+        {
+            IrqOutcome admitted = PerCpuRequests.Admit(descriptor, action);
+            if (!admitted.IsDone)
+            {
+                return admitted;
+            }
+        }
+        else if ((descriptor.Progress & IrqProgress.Nmi) != 0)
         {
             descriptor.System.Diagnostics.Log(
                 IrqDiagnosticId.RequestMismatch,

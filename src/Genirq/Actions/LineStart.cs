@@ -52,7 +52,7 @@ internal static class LineStart
         {
             IrqLine.Startup(descriptor, resend: true, force: false);
         }
-        else
+        else if (!descriptor.IsPerCpuDeviceId || !descriptor.System.Options.Release.HasPerCpuAffinity)
         {
             descriptor.Depth = 1;
         }

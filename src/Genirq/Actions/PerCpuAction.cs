@@ -3,7 +3,7 @@ using Genirq.Cpus;
 namespace Genirq.Actions;
 
 /// <summary>The action of a per-CPU line: one handler, and something of its own for each CPU.</summary>
-internal sealed class PerCpuAction<TState> : IrqAction
+internal sealed class PerCpuAction<TState> : CpuLineAction
 {
     private readonly IrqCpuHandler<TState> _handler;
     private readonly TState[] _states;
@@ -17,11 +17,5 @@ internal sealed class PerCpuAction<TState> : IrqAction
     }
 
     /// <inheritdoc/>
-    public override ActionKind Kind => ActionKind.PerCpu;
-
-    /// <inheritdoc/>
     public override IrqResult Invoke(CpuContext cpu) => _handler(Irq, cpu, _states[cpu.Index]);
-
-    /// <inheritdoc/>
-    public override void Free(IrqSystem system) => PerCpuRequests.Free(system, Irq, DeviceId);
 }

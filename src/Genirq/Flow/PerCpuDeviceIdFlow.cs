@@ -6,9 +6,11 @@ using Genirq.Diagnostics;
 
 namespace Genirq.Flow;
 
-/// <summary>The flow of lines that each CPU has for itself, with one action that has a device on each CPU.</summary>
+/// <summary>The flow of lines that each CPU has for itself, with one action for each CPU, which has a device
+/// there.</summary>
 /// <remarks>
-/// What the action says is not looked at. Source: Linux 6.12, kernel/irq/chip.c, handle_percpu_devid_irq.
+/// What the action says is not looked at. On a CPU that no action serves the line is disabled.
+/// Source: Linux 6.12, kernel/irq/chip.c, handle_percpu_devid_irq.
 /// </remarks>
 public sealed class PerCpuDeviceIdFlow : IrqFlowHandler
 {
@@ -29,7 +31,7 @@ public sealed class PerCpuDeviceIdFlow : IrqFlowHandler
             chip.Acknowledge(descriptor.Data);
         }
 
-        if (descriptor.Actions is { } action)
+        if (ActionRunner.ChooseAlone(descriptor.Actions, cpu) is { } action)
         {
             descriptor.Gate.Exit();
             ActionRunner.RunAlone(descriptor, action, cpu);

@@ -16,6 +16,12 @@ public sealed class PerCpuDeviceIdNmiFlow : NmiFlowHandler
     /// <summary>The only instance.</summary>
     public static PerCpuDeviceIdNmiFlow Instance { get; } = new();
 
-    private protected override void RunAction(IrqDescriptor descriptor, IrqAction action, CpuContext cpu) =>
-        ActionRunner.RunAlone(descriptor, action, cpu);
+    // Without the lock: an action that is taken out meanwhile keeps its link.
+    private protected override void RunAction(IrqDescriptor descriptor, IrqAction action, CpuContext cpu)
+    {
+        if (ActionRunner.ChooseAlone(action, cpu) is { } own)
+        {
+            ActionRunner.RunAlone(descriptor, own, cpu);
+        }
+    }
 }

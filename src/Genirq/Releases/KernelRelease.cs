@@ -79,6 +79,10 @@ public sealed record KernelRelease
     /// the interrupt moves at once, and its flow is the simple one.</summary>
     public bool DefersImsicMoves { get; init; }
 
+    /// <summary>Whether a per-CPU request may name the CPUs that it serves, so that several of them stand side by side
+    /// on one interrupt; else a request serves all CPUs, and there is one.</summary>
+    public bool HasPerCpuAffinity { get; init; }
+
     /// <summary>Whether there is a bus token for the Freescale management complex; without it the numbers of the later
     /// ones are lower by one.</summary>
     public bool HasFreescaleToken { get; init; } = true;
@@ -111,6 +115,7 @@ public sealed record KernelRelease
             ShowsMessagesInDebugFiles = isLate,
             ChipsDeferMoves = isLate,
             DefersImsicMoves = version >= new KernelVersion(7, 0),
+            HasPerCpuAffinity = version >= new KernelVersion(6, 19),
             HasFreescaleToken = version < new KernelVersion(7, 1),
             SizesMsiDomains = isLate,
             AmdTableEntries = isLate ? 2048 : 512,

@@ -1,4 +1,5 @@
 using Genirq.Actions;
+using Genirq.Cpus;
 
 namespace Genirq.Snapshots;
 
@@ -14,6 +15,9 @@ public sealed record SavedAction(Irq Irq, string Name, int Position, ActionKind 
 
     /// <summary>Its identity; null if it stands for itself.</summary>
     public object? DeviceId { get; init; }
+
+    /// <summary>The CPUs that a per-CPU action serves; null for all, and for any other action.</summary>
+    public CpuMask? Affinity { get; init; }
 
     /// <summary>Whether a threaded action has a handler in interrupt context too.</summary>
     public bool HasPrimary { get; init; }

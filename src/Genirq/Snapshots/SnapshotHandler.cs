@@ -87,7 +87,7 @@ public sealed class SnapshotHandler
             });
     }
 
-    /// <summary>For an action of <see cref="IrqSystem.TryRequestPerCpu"/>.</summary>
+    /// <summary>For a per-CPU action; which CPUs it serves says the snapshot.</summary>
     /// <typeparam name="TState">The type of what belongs to one CPU.</typeparam>
     /// <param name="handler">The handler.</param>
     /// <param name="states">What belongs to each possible CPU, by its number; copied.</param>

@@ -21,6 +21,10 @@ public sealed class FlowProperties
         nameof(FlowProperties), setup => new PerCpuRun(setup), seed: 530, cases: 600, steps: 60);
 
     [Fact]
+    public void Requests_ThatNameTheirCpus_AreThoseOfAList() => PropertyCheck.Run(
+        nameof(FlowProperties), setup => new CpuMaskedLineRun(setup), seed: 533, cases: 600, steps: 60);
+
+    [Fact]
     public void Operations_OnANonMaskableLine_AreThoseOfTheModel() => PropertyCheck.Run(
         nameof(FlowProperties), setup => new NmiRun(setup), seed: 531, cases: 600, steps: 60);
 

@@ -35,6 +35,13 @@ public sealed class RaceTests
     [MemberData(nameof(PerCpuFlows))]
     public void Fire_OnTwoCpusAtOnceShortly_IsOneRunForEachEvent(IrqFlowHandler flow) => RacePerCpu(flow, s_short);
 
+    [Fact]
+    public void Fire_WhileHandlersOfOtherCpusComeAndGoShortly_IsOneRunForEachEvent() => RaceCpuMasks(s_short);
+
+    [Fact]
+    [Trait("Category", "Stress")]
+    public void Fire_WhileHandlersOfOtherCpusComeAndGo_IsOneRunForEachEvent() => RaceCpuMasks(s_long);
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -74,6 +81,12 @@ public sealed class RaceTests
     {
         using RaceLevel line = new();
         line.Race(time, isFreed);
+    }
+
+    private static void RaceCpuMasks(TimeSpan time)
+    {
+        using RaceCpuMasks line = new();
+        line.Race(time);
     }
 
     private static void RacePerCpu(IrqFlowHandler flow, TimeSpan time)

@@ -181,8 +181,10 @@ internal sealed class CoreRun : StepRun
                     out registration);
                 break;
             case 3:
+                CpuMask? cpus = step.B % 3 == 0 ? null : CpuMask.FromBits((ulong)(step.B % 16));
                 result = world.System.TryRequestPerCpu(
-                    irq, new IrqRequest(name, IrqFlags.None, name), world.HandleOn, [0, 1, 2, 3], out registration);
+                    irq, new IrqRequest(name, IrqFlags.None, name), cpus, world.HandleOn, [0, 1, 2, 3],
+                    out registration);
                 break;
             default:
                 result = world.System.TryRequest(

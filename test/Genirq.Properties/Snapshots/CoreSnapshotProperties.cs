@@ -10,7 +10,8 @@ public sealed class CoreSnapshotProperties
     [
         "\"resends\":[", "\"notifications\":[{", "\"wokenThreads\":[{", "\"woken\":true", "\"chained\":true",
         "\"shape\":\"forced\"", "\"secondary\":{", "\"parked\":", "\"events\":{\"total\":", "\"taken\":",
-        "\"identityText\":", "\"kind\":\"perCpu\"", "\"perCpuEnabled\":\"", "\"spurious\":", "\"wakeDepth\":",
+        "\"identityText\":", "\"kind\":\"perCpu\"", "\"kind\":\"perCpu\",\"affinity\":\"", "\"perCpuEnabled\":\"",
+        "\"spurious\":", "\"wakeDepth\":",
         "\"hint\":", "\"fired\":[", "\"retriggered\":[", "\"masked\":[", "\"cookie\":", "\"threadBits\":",
         "\"pending\":[",
         "\"managed\":true", "\"pollTicks\":", "\"counts\":[", "\"told\":{\"", "\"notifier\":", "\"wakeupIrq\":",

@@ -9,6 +9,7 @@ using Genirq.Flow;
 using Genirq.Ipi;
 using Genirq.Msi;
 using Genirq.Properties.Msi;
+using Genirq.Releases;
 using Genirq.Simulated;
 using Genirq.Snapshots;
 using Genirq.Spurious;
@@ -35,6 +36,7 @@ internal sealed class CoreWorld : IDisposable, ISnapshotTemplates
         System = new IrqSystem(new IrqSystemOptions
         {
             PossibleCpus = Cpus,
+            Release = setup / 2 % 2 == 0 ? KernelRelease.Linux612 : KernelRelease.Linux73,
             CpuNodes = [0, 0, 1, 1],
             OnlineCpus = CpuMask.FirstCpus(3),
             PreallocatedIrqs = 4,

@@ -1,5 +1,7 @@
 using Genirq.Actions;
+using Genirq.Cpus;
 using Genirq.Flow;
+using Genirq.Releases;
 using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Flow;
@@ -53,6 +55,36 @@ public sealed class FlowAllocationTests
 
         Assert.Equal(0, after - before);
         Assert.Equal(2 * Events, runs[0]);
+    }
+
+    [Fact]
+    public void Handle_PerCpuRequestsSideBySide_AllocatesNothing()
+    {
+        using IrqSystem system = new(new IrqSystemOptions { PossibleCpus = 2, Release = KernelRelease.Linux73 });
+        Irq irq = new(system.Numbers.Allocate(-1, 1, 1));
+        system.SetChipAndHandler(irq, new QuietChip(), PerCpuDeviceIdFlow.Instance);
+        system.SetPerCpuDeviceId(irq);
+        for (int cpu = 0; cpu < 2; cpu++)
+        {
+            Assert.Equal(0, system.TryRequestPerCpu(
+                irq, new IrqRequest("quiet", IrqFlags.None, cpu), CpuMask.Of(cpu),
+                static (_, _, _) => IrqResult.Handled, (ReadOnlySpan<int>)[0, 1], out _));
+        }
+
+        Fire();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Fire();
+        long after = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(0, after - before);
+
+        void Fire()
+        {
+            for (int i = 0; i < Events; i++)
+            {
+                system.HandleIrq(irq, system.Cpus[i & 1]);
+            }
+        }
     }
 
     private static IrqResult Count(Irq irq, int[] runs)

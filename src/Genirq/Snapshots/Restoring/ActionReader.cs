@@ -1,6 +1,7 @@
 using Genirq.Actions;
 using Genirq.Actions.Events;
 using Genirq.Actions.Threads;
+using Genirq.Cpus;
 using Genirq.Descriptors;
 
 namespace Genirq.Snapshots.Restoring;
@@ -23,6 +24,11 @@ internal sealed class ActionReader(RestorePlan plan)
         foreach (SnapshotObject each in state.Items("actions"))
         {
             IrqAction action = ReadAction(each, descriptor, position++);
+            if (action is CpuLineAction && PerCpuRequests.FindRival(descriptor.Actions, action) is { } rival)
+            {
+                throw each.Reject("affinity", $"\"{rival.Name}\" serves some of its CPUs, or has its identity.");
+            }
+
             if ((bits & action.ThreadMask) != 0)
             {
                 throw each.Reject("bit", "Another action of the line has this bit.");
@@ -87,6 +93,11 @@ internal sealed class ActionReader(RestorePlan plan)
         IrqAction action = Shape(state, descriptor, handler.Create(saved.Irq, request, signal));
         action.Flags = saved.Flags;
         action.IsWarned = state.Flag("warned");
+        if (action is CpuLineAction perCpu)
+        {
+            perCpu.Cpus = saved.Affinity;
+        }
+
         if (state.Has("bit"))
         {
             action.ThreadMask = 1UL << state.Int32("bit", 0, 63);
@@ -140,11 +151,28 @@ internal sealed class ActionReader(RestorePlan plan)
         {
             Flags = (IrqFlags)flags,
             DeviceId = identity,
+            Affinity = ReadAffinity(state, kind, (IrqFlags)flags),
             HasPrimary = state.Flag("primary"),
             Device = descriptor.MsiDescriptor?.Device.Name,
             DomainId = DomainOf(descriptor),
             Index = descriptor.MsiDescriptor?.Index ?? 0,
         };
+    }
+
+    // A per-CPU action says which CPUs it serves if those are not all, and is marked as shared then.
+    private CpuMask? ReadAffinity(SnapshotObject state, ActionKind kind, IrqFlags flags)
+    {
+        CpuMask? affinity = state.MaskOrNull("affinity", plan.Possible);
+        bool isMarked = kind == ActionKind.PerCpu && (flags & IrqFlags.Shared) != 0;
+        if (isMarked != affinity is not null || plan.Possible.Equals(affinity))
+        {
+            throw state.Reject(
+                "affinity", "Per-CPU actions that are shared, and no others, say which CPUs they serve.");
+        }
+
+        return affinity is null || plan.System.Options.Release.HasPerCpuAffinity
+            ? affinity
+            : throw state.Reject("affinity", $"{plan.System.Options.Release} has no affinity of per-CPU requests.");
     }
 
     private int DomainOf(IrqDescriptor descriptor)

@@ -92,6 +92,8 @@ internal sealed class ActionWriter(SaveContext context)
         WriteIdentity(action);
         _writer.WriteString("kind", NameOf(requested.Kind));
         SnapshotJson.WriteFlag(_writer, "primary", requested.Kind == ActionKind.Threaded && requested.HasPrimary);
+        SnapshotJson.WriteMask(
+            _writer, "affinity", (action as CpuLineAction)?.Cpus, context.Host.System.Cpus.Possible);
         string? shape = action is NestedAction ? "nested" : action is ForcedAction ? "forced" : null;
         SnapshotJson.WriteText(_writer, "shape", shape);
         if (action.ThreadMask != 0)

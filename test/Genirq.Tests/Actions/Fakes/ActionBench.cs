@@ -21,6 +21,7 @@ internal sealed class ActionBench : IDisposable
             HasForcedThreads = _options.HasForcedThreads,
             HasSpuriousDetection = _options.HasSpuriousDetection,
             PossibleCpus = _options.Cpus,
+            Release = _options.Release,
             TimeProvider = Time,
             Faults = _options.Faults,
             HandlerFailed = _options.HandlerFailed,

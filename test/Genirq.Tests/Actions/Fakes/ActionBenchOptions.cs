@@ -2,6 +2,7 @@ using Genirq.Actions;
 using Genirq.Chips;
 using Genirq.Diagnostics;
 using Genirq.Flow;
+using Genirq.Releases;
 using Genirq.Tests.Fakes;
 
 namespace Genirq.Tests.Actions.Fakes;
@@ -22,6 +23,8 @@ internal sealed record ActionBenchOptions
     public bool HasSpuriousDetection { get; init; } = true;
 
     public int Cpus { get; init; } = 1;
+
+    public KernelRelease Release { get; init; } = KernelRelease.Linux612;
 
     public FaultInjector? Faults { get; init; }
 
