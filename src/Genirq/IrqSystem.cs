@@ -40,6 +40,7 @@ public sealed partial class IrqSystem : IDisposable
         Poller = new SpuriousPoller(this);
         Timings = Options.HasTimings ? new IrqTimings(this) : null;
         Affinity = new IrqAffinity(this);
+        Redirects = new IrqRedirects(this);
         Hotplug = new CpuHotplug(this);
         Ipis = new IrqIpis(this);
         Power = new IrqPower(this);

@@ -104,6 +104,7 @@ public sealed class CpuHotplug
             StopDelivery(cpu);
             _system.Cpus.SetOnline(cpu, isOnline: false);
             CpuMigration.MoveAllOff(_system, cpu);
+            _system.Redirects.MoveOff(cpu);
             foreach (CpuHotplugStep step in _steps)
             {
                 left++;

@@ -71,6 +71,16 @@ public abstract partial class IrqChip
     {
     }
 
+    /// <summary>A demultiplexer hands an event on, which may be redirected to another CPU: what has to be done where it
+    /// arrived, such as to acknowledge it there.</summary>
+    /// <param name="data">The level.</param>
+    /// <remarks>Called with the interrupt's lock held, also if the event then stays on its CPU; in
+    /// <see cref="IrqSystem.HandleDemultiplexedIrq"/> only. Source: Linux 7.3, include/linux/irq.h,
+    /// irq_pre_redirect.</remarks>
+    public virtual void PreRedirect(IrqData data)
+    {
+    }
+
     /// <summary>Sends an IPI to one CPU. Called without the interrupt's lock.</summary>
     /// <param name="data">The level.</param>
     /// <param name="cpu">The CPU.</param>

@@ -103,4 +103,7 @@ public enum IrqChipCallbacks
 
     /// <summary><see cref="IrqChip.ForceCompleteMove"/>.</summary>
     ForceCompleteMove = 1 << 30,
+
+    /// <summary><see cref="IrqChip.PreRedirect"/>.</summary>
+    PreRedirect = 1 << 31,
 }

@@ -120,6 +120,15 @@ public static class IrqChipParent
             : ErrorCode.NotImplemented;
     }
 
+    /// <summary>Has the parent do what is to be done before an event may be redirected.</summary>
+    /// <param name="data">The level whose chip forwards.</param>
+    /// <remarks>Source: Linux 7.3, kernel/irq/chip.c, irq_chip_pre_redirect_parent.</remarks>
+    public static void PreRedirect(IrqData data)
+    {
+        IrqData parent = ParentOf(data, IrqChipCallbacks.PreRedirect, out IrqChip chip);
+        chip.PreRedirect(parent);
+    }
+
     /// <summary>Delivers the parent's interrupt to a virtual CPU.</summary>
     /// <param name="data">The level whose chip forwards.</param>
     /// <param name="target">What the platform needs to know of the virtual CPU; null ends it.</param>

@@ -239,6 +239,12 @@ public sealed class IrqDescriptor
         set => RareFor(value != 0)?.IpiOffset = value;
     }
 
+    /// <summary>Where its demultiplexed events are handled; null unless its chip ever redirected some.</summary>
+    internal RedirectState? Redirect => _rare?.Redirect;
+
+    /// <summary>The same, made now if it is not there. The gate is held.</summary>
+    internal RedirectState RedirectForWrite => Rare.Redirect ??= new RedirectState(this);
+
     /// <summary>Whether a request or a free of this interrupt is under way.</summary>
     internal bool IsBeingRequested => _requestGate.IsHeld;
 

@@ -41,6 +41,9 @@ internal sealed class RareState
     /// <summary>See <see cref="IrqDescriptor.IpiOffset"/>.</summary>
     public int IpiOffset;
 
+    /// <summary>See <see cref="IrqDescriptor.Redirect"/>.</summary>
+    public RedirectState? Redirect;
+
     /// <summary>Makes it that of a fresh interrupt.</summary>
     public void Clear()
     {
@@ -55,5 +58,6 @@ internal sealed class RareState
         ParentIrq = default;
         WakeDepth = 0;
         IpiOffset = 0;
+        Redirect?.Clear();
     }
 }

@@ -83,6 +83,10 @@ public sealed record KernelRelease
     /// on one interrupt; else a request serves all CPUs, and there is one.</summary>
     public bool HasPerCpuAffinity { get; init; }
 
+    /// <summary>Whether an interrupt that a demultiplexer hands on may be handled on another CPU than the
+    /// demultiplexer's: see <see cref="Ipi.IrqRedirects"/>; else it is always handled where it arrives.</summary>
+    public bool RedirectsDemultiplexed { get; init; }
+
     /// <summary>Whether there is a bus token for the Freescale management complex; without it the numbers of the later
     /// ones are lower by one.</summary>
     public bool HasFreescaleToken { get; init; } = true;
@@ -116,6 +120,7 @@ public sealed record KernelRelease
             ChipsDeferMoves = isLate,
             DefersImsicMoves = version >= new KernelVersion(7, 0),
             HasPerCpuAffinity = version >= new KernelVersion(6, 19),
+            RedirectsDemultiplexed = version >= new KernelVersion(7, 0),
             HasFreescaleToken = version < new KernelVersion(7, 1),
             SizesMsiDomains = isLate,
             AmdTableEntries = isLate ? 2048 : 512,

@@ -32,8 +32,10 @@ public sealed class SnapshotHost
     /// <summary>Brings the handler of an action that is restored; null rejects the snapshot.</summary>
     public Func<SavedAction, SnapshotHandler?>? Handlers { get; set; }
 
-    /// <summary>Whether <see cref="IrqSystemOptions.ScheduleSoftwareResends"/> is called after a restore with resends
-    /// that wait. False where the platform's executor is a part of the snapshot itself.</summary>
+    /// <summary>Whether a restore with resends that wait calls
+    /// <see cref="IrqSystemOptions.ScheduleSoftwareResends"/>, and one with redirected events that wait sends
+    /// <see cref="Ipi.IrqRedirects.Ipi"/>. False where the platform's executor is a part of the snapshot
+    /// itself.</summary>
     public bool SchedulesResends { get; set; } = true;
 
     /// <summary>Whether other threads may use the system while it is saved. Then it is written twice, which takes twice

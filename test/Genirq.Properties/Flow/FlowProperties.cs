@@ -25,6 +25,10 @@ public sealed class FlowProperties
         nameof(FlowProperties), setup => new CpuMaskedLineRun(setup), seed: 533, cases: 600, steps: 60);
 
     [Fact]
+    public void Redirects_WithAffinitiesAndHotplug_AreThoseOfTheModel() => PropertyCheck.Run(
+        nameof(FlowProperties), static _ => new RedirectRun(), seed: 534, cases: 600, steps: 60);
+
+    [Fact]
     public void Operations_OnANonMaskableLine_AreThoseOfTheModel() => PropertyCheck.Run(
         nameof(FlowProperties), setup => new NmiRun(setup), seed: 531, cases: 600, steps: 60);
 

@@ -39,6 +39,13 @@ public sealed class RaceTests
     public void Fire_WhileHandlersOfOtherCpusComeAndGoShortly_IsOneRunForEachEvent() => RaceCpuMasks(s_short);
 
     [Fact]
+    public void HandOn_WhileAffinitiesAndCpusChangeShortly_LosesNoLastEvent() => RaceRedirects(s_short);
+
+    [Fact]
+    [Trait("Category", "Stress")]
+    public void HandOn_WhileAffinitiesAndCpusChange_LosesNoLastEvent() => RaceRedirects(s_long);
+
+    [Fact]
     [Trait("Category", "Stress")]
     public void Fire_WhileHandlersOfOtherCpusComeAndGo_IsOneRunForEachEvent() => RaceCpuMasks(s_long);
 
@@ -87,6 +94,12 @@ public sealed class RaceTests
     {
         using RaceCpuMasks line = new();
         line.Race(time);
+    }
+
+    private static void RaceRedirects(TimeSpan time)
+    {
+        using RaceRedirects race = new();
+        race.Race(time);
     }
 
     private static void RacePerCpu(IrqFlowHandler flow, TimeSpan time)

@@ -230,8 +230,11 @@ internal sealed class CoreRun : StepRun
     private static string Deliver(CoreWorld world, Irq irq, Step step)
     {
         CpuContext cpu = world.System.Cpus[step.B % CoreWorld.Cpus];
-        return (step.C % 9) switch
+        return (step.C % 11) switch
         {
+            9 => $"redirected {world.System.Redirects.Run(cpu)}",
+            7 or 10 when world.System.Find(irq) is { Data: { Domain: LineDomain domain } data } =>
+                $"hand on {irq} {world.System.HandleDemultiplexedIrq(domain, data.HardwareIrq, cpu)}",
             8 => $"poll {world.System.PollSpurious(cpu)}",
             0 => $"fire {string.Join(' ', Enumerable.Range(0, 5)
                 .Select(line => world.Simulated.Fire(new HardwareIrq((ulong)line))))}",

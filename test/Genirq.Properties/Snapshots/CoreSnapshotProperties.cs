@@ -15,6 +15,7 @@ public sealed class CoreSnapshotProperties
         "\"hint\":", "\"fired\":[", "\"retriggered\":[", "\"masked\":[", "\"cookie\":", "\"threadBits\":",
         "\"pending\":[",
         "\"managed\":true", "\"pollTicks\":", "\"counts\":[", "\"told\":{\"", "\"notifier\":", "\"wakeupIrq\":",
+        "\"redirectIpi\":", "\"redirectTo\":", "\"redirected\":[",
     ];
 
     [Fact]

@@ -58,6 +58,7 @@ internal sealed class CoreWorld : IDisposable, ISnapshotTemplates
         Root.MsiParent = new MsiParent();
         IpiMultiplexer.TryCreate(System, 3, cpu => _sent[cpu]++, out IpiMultiplexer? multiplexer);
         Multiplexer = multiplexer!;
+        System.Redirects.TrySetIpi(new Irq(Multiplexer.First.Number + 2));
         Devices = [.. Enumerable.Range(0, 2).Select(number => new MsiDevice(System, $"dev{number}", Root))];
         Chained = new ChainedFlow((descriptor, cpu) => Log.Add($"chained {descriptor.Irq} on {cpu.Index}"));
         _notifiers = [.. Enumerable.Range(0, 3).Select(number => new IrqAffinityNotifier(
@@ -143,7 +144,7 @@ internal sealed class CoreWorld : IDisposable, ISnapshotTemplates
     /// <summary>Describes the world for a snapshot.</summary>
     public SnapshotHost Describe()
     {
-        SnapshotHost host = new(System) { Handlers = Revive };
+        SnapshotHost host = new(System) { Handlers = Revive, SchedulesResends = false };
         Array.ForEach(Devices, host.AddDevice);
         host.AddTemplates(this);
         host.AddName("chained", Chained);

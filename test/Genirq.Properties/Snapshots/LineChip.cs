@@ -1,11 +1,13 @@
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Diagnostics;
+using Genirq.Ipi;
 
 namespace Genirq.Properties.Snapshots;
 
-/// <summary>A chip that knows which of its lines are masked, and perhaps raises one again.</summary>
-internal sealed class LineChip(string name, bool retriggers) : IrqChip(
+/// <summary>A chip that knows which of its lines are masked, and perhaps raises one again, or redirects.</summary>
+internal sealed class LineChip(string name, bool retriggers, bool redirects) : IrqChip(
     name,
     IrqChipCallbacks.Mask | IrqChipCallbacks.Unmask | IrqChipCallbacks.Acknowledge | IrqChipCallbacks.SetType
         | IrqChipCallbacks.SetAffinity | IrqChipCallbacks.SetWake
@@ -39,7 +41,13 @@ internal sealed class LineChip(string name, bool retriggers) : IrqChip(
     /// <inheritdoc/>
     public override int SetAffinity(IrqData data, CpuMask mask, bool force)
     {
-        data.Descriptor.SetEffectiveAffinity(CpuMask.Of(mask.First));
-        return AffinityResult.Ok;
+        int result = redirects ? IrqRedirects.SetAffinity(data, mask) : ErrorCode.Invalid;
+        if (result < 0)
+        {
+            data.Descriptor.SetEffectiveAffinity(CpuMask.Of(mask.First));
+            result = AffinityResult.Ok;
+        }
+
+        return result;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class LineDomain : IrqDomain, ISnapshotDomain
             : IrqDomainCallbacks.Map | IrqDomainCallbacks.Unmap)
     {
         _size = size;
-        _chip = new LineChip(name, retriggers);
+        _chip = new LineChip(name, retriggers, redirects: !isRoot);
     }
 
     /// <summary>The lines that were raised again and not taken.</summary>

@@ -47,7 +47,8 @@ internal static class CallbackLives
         ["lines of CPUs that are masked"] = (
             [
                 "IrqChip.UnmaskOn", "IrqChip.MaskOn", "IrqChip.SetUpNmi", "IrqChip.TearDownNmi", "IrqChip.SendIpi",
-                "IrqCpuHandler", "ChainedHandler", "IpiMultiplexer.TryCreate", "IrqDomain.Allocate", "IrqDomain.Free",
+                "IrqChip.PreRedirect", "IrqCpuHandler", "ChainedHandler", "IpiMultiplexer.TryCreate",
+                "IrqDomain.Allocate", "IrqDomain.Free",
             ],
             static fuse => new CpuLineLife(fuse, hasSwitch: false)),
         ["lines of CPUs that are enabled"] = (

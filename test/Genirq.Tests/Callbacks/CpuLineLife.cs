@@ -5,19 +5,23 @@ using Genirq.Descriptors;
 using Genirq.Domains;
 using Genirq.Flow;
 using Genirq.Ipi;
+using Genirq.Releases;
 
 namespace Genirq.Tests.Callbacks;
 
 /// <summary>Lines for each CPU, non-maskable ones, chained ones, and interrupts between CPUs.</summary>
 internal sealed class CpuLineLife : CallbackLife
 {
-    private readonly IrqSystem _system = new(new IrqSystemOptions { PossibleCpus = 2 });
+    private readonly IrqSystem _system =
+        new(new IrqSystemOptions { PossibleCpus = 2, Release = KernelRelease.Linux73 });
+
     private readonly FusedLineChip _perCpu;
     private readonly FusedLineChip _nmi;
     private readonly FusedLineChip _upper;
     private readonly FusedLineChip _sender;
     private readonly FusedDomain _nmis;
     private readonly FusedDomain _ipis;
+    private readonly FusedDomain _demux;
     private readonly ChainedFlow _chained;
     private Irq _inner;
     private int _nested;
@@ -41,6 +45,12 @@ internal sealed class CpuLineLife : CallbackLife
         _nmis = new FusedDomain(fuse, IrqDomainCallbacks.Map, _nmi, FastEoiNmiFlow.Instance);
         _ipis = new FusedDomain(
             fuse, IrqDomainCallbacks.Allocate | IrqDomainCallbacks.Free, _sender, PerCpuFlow.Instance);
+        _demux = new FusedDomain(
+            fuse, IrqDomainCallbacks.Map,
+            new FusedLineChip(
+                fuse, open | IrqChipCallbacks.Acknowledge | IrqChipCallbacks.SetAffinity
+                    | IrqChipCallbacks.PreRedirect, 0),
+            EdgeFlow.Instance);
         _chained = new ChainedFlow(HandleChained);
     }
 
@@ -177,6 +187,37 @@ internal sealed class CpuLineLife : CallbackLife
         Succeed(() => _system.Ipis.Send(irq, 1));
         Again(() => handled += multiplexer.Process(_system.Cpus[1]));
         Note(sent);
+        Redirected(multiplexer);
+    }
+
+    private void Redirected(IpiMultiplexer multiplexer)
+    {
+        Irq ipi = new(multiplexer.First.Number + 1);
+        Assert.Equal(0, _system.TryRequestPerCpu(
+            ipi, new IrqRequest("irq_work", IrqFlags.None, this), RunRedirected, [0, 1], out _).Value);
+        _system.EnablePerCpu(ipi, _system.Cpus[1]);
+        Assert.Equal(0, _system.Redirects.TrySetIpi(ipi).Value);
+        Irq irq = default;
+        Assert.Equal(0, _system.Domains.Instantiate(
+            _demux, IrqDomainOptions.Linear(FirmwareNode.Named("demux"), 4)));
+        Again(() => irq = _demux.CreateMapping(new HardwareIrq(3)));
+        Succeed(() => _system.TryRequest(irq, new IrqRequest("demux", IrqFlags.None, this), Handle, 0, out _).Value);
+        Succeed(() => _system.Affinity.Set(irq, CpuMask.Of(1)));
+        for (int i = 0; i < 2; i++)
+        {
+            Succeed(() => _system.HandleDemultiplexedIrq(_demux, new HardwareIrq(3), _system.Cpus[0]));
+            Again(() => multiplexer.Process(_system.Cpus[1]));
+        }
+
+        Again(() => multiplexer.Process(_system.Cpus[1]));
+        Assert.Empty(_system.Redirects.Waiting);
+        Look();
+    }
+
+    private IrqResult RunRedirected(Irq irq, CpuContext cpu, int state)
+    {
+        _system.Redirects.Run(cpu);
+        return IrqResult.Handled;
     }
 
     private void HandleChained(IrqDescriptor descriptor, CpuContext cpu)

@@ -1,6 +1,7 @@
 using Genirq.Chips;
 using Genirq.Cpus;
 using Genirq.Descriptors;
+using Genirq.Ipi;
 using Genirq.Msi;
 
 namespace Genirq.Tests.Callbacks;
@@ -71,9 +72,16 @@ internal sealed class FusedLineChip(CallbackFuse fuse, IrqChipCallbacks callback
     public override int SetAffinity(IrqData data, CpuMask mask, bool force)
     {
         Hit(nameof(SetAffinity));
+        if (Has(IrqChipCallbacks.PreRedirect))
+        {
+            return IrqRedirects.SetAffinity(data, mask);
+        }
+
         data.Descriptor.SetEffectiveAffinity(CpuMask.Of(mask.First));
         return AffinityResult.Ok;
     }
+
+    public override void PreRedirect(IrqData data) => Hit(nameof(PreRedirect));
 
     public override void ForceCompleteMove(IrqData data, int cpu) => Hit(nameof(ForceCompleteMove));
 

@@ -17,6 +17,9 @@ internal sealed class CoreState
     /// <summary>The wake-up source that fired last.</summary>
     public Irq WakeupIrq { get; set; }
 
+    /// <summary>The interrupt that tells a CPU of events that were redirected to it.</summary>
+    public Irq RedirectIpi { get; set; }
+
     /// <summary>Bogus results that are reported before it becomes silent.</summary>
     public int BogusReportsLeft { get; set; }
 

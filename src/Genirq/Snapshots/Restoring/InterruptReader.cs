@@ -91,6 +91,7 @@ internal sealed class InterruptReader(RestorePlan plan)
                 "perCpuEnabled", "Interrupts with a device for each CPU, and no others, say where they are enabled.");
         }
 
+        ReadRedirect(state, descriptor);
         descriptor.ActingCpu = state.Int32("actingCpu", -1, plan.System.Cpus.Count - 1, -1);
         descriptor.Node = state.Int32("node", int.MinValue, int.MaxValue, -1);
         if (state.Has("notifier"))
@@ -104,6 +105,19 @@ internal sealed class InterruptReader(RestorePlan plan)
             plan.Notifiers.Add((notifier, descriptor.Irq));
             descriptor.AffinityNotifier = notifier;
         }
+    }
+
+    private void ReadRedirect(SnapshotObject state, IrqDescriptor descriptor)
+    {
+        int target = state.Int32("redirectTo", -1, plan.System.Cpus.Count - 1, -1);
+        if (target < 0)
+        {
+            return;
+        }
+
+        descriptor.RedirectForWrite.Target = plan.System.Redirects.IsSupported
+            ? target
+            : throw state.Reject("redirectTo", "The system redirects no demultiplexed interrupts.");
     }
 
     private void ReadCounts(SnapshotObject state, IrqDescriptor descriptor)

@@ -64,6 +64,9 @@ internal sealed class RestorePlan(SnapshotHost host)
     /// <summary>The interrupts that wait to be resent.</summary>
     public List<IrqDescriptor> Resends { get; } = [];
 
+    /// <summary>The interrupts that wait on a CPU to which they were redirected.</summary>
+    public List<(int Cpu, RedirectState State)> Redirected { get; } = [];
+
     /// <summary>The threads that wait for their turn, in its order.</summary>
     public List<IrqThreadWork> Woken { get; } = [];
 
@@ -190,6 +193,7 @@ internal sealed class RestorePlan(SnapshotHost host)
         }
 
         system.Resends.Restore(Resends);
+        system.Redirects.Restore(Core.RedirectIpi, Redirected);
         system.Affinity.Notifications.Restore(Notifications, Notifiers);
         Core.Apply(system);
         foreach ((SnapshotHandler handler, IrqAction action) in Handlers)
@@ -208,6 +212,11 @@ internal sealed class RestorePlan(SnapshotHost host)
         if (Resends.Count != 0 && Host.SchedulesResends)
         {
             System.Options.ScheduleSoftwareResends?.Invoke();
+        }
+
+        if (Host.SchedulesResends)
+        {
+            System.Redirects.TellAll();
         }
     }
 

@@ -142,6 +142,7 @@ internal sealed class SystemReader(RestorePlan plan)
         }
 
         state.WakeupIrq = new Irq(core.Int32("wakeupIrq", 0, int.MaxValue, 0));
+        state.RedirectIpi = new Irq(core.Int32("redirectIpi", 0, int.MaxValue, 0));
         state.BogusReportsLeft = core.Int32("bogusReportsLeft", 0, 100);
         state.PollTicks = core.Has("pollTicks") ? core.Int64("pollTicks", 0, long.MaxValue / 2) : null;
         state.AreTimingsEnabled = core.Flag("timingsEnabled");
@@ -183,6 +184,7 @@ internal sealed class SystemReader(RestorePlan plan)
             throw root.Reject("resends", "The system cannot resend in software.");
         }
 
+        RedirectReader.Read(plan, root);
         foreach (SnapshotObject state in root.Items("notifications"))
         {
             ReadNotification(state);

@@ -74,6 +74,7 @@ internal sealed class InterruptWriter(SaveContext context)
 
         SnapshotJson.WriteMask(_writer, "hint", descriptor.AffinityHint, possible);
         SnapshotJson.WriteMask(_writer, "perCpuEnabled", descriptor.PerCpuEnabled, possible);
+        SnapshotJson.WriteNumber(_writer, "redirectTo", descriptor.Redirect?.Target ?? -1, -1);
         SnapshotJson.WriteNumber(_writer, "actingCpu", descriptor.ActingCpu, -1);
         SnapshotJson.WriteNumber(_writer, "node", descriptor.Node, -1);
         if (descriptor.AffinityNotifier is { } notifier)

@@ -76,6 +76,7 @@ internal sealed class SystemWriter(SnapshotHost host, Utf8JsonWriter writer)
         }
 
         SnapshotJson.WriteNumber(writer, "wakeupIrq", _system.Power.WakeupIrq.Number);
+        SnapshotJson.WriteNumber(writer, "redirectIpi", _system.Redirects.Ipi.Number);
         writer.WriteNumber("bogusReportsLeft", _system.BogusReportsLeft);
         if (_system.Poller.RemainingTicks is { } ticks)
         {
@@ -126,6 +127,9 @@ internal sealed class SystemWriter(SnapshotHost host, Utf8JsonWriter writer)
     {
         SnapshotJson.WriteNumbers(
             writer, "resends", _system.Resends.Queue.Select(static descriptor => (long)descriptor.Irq.Number));
+        SnapshotJson.WriteNumbers(
+            writer, "redirected",
+            _system.Redirects.Waiting.SelectMany(static one => (long[])[one.Cpu, one.Irq.Number]));
         writer.WriteStartArray("notifications");
         foreach (IrqAffinityNotifier notifier in _system.Affinity.Notifications.Waiting)
         {
