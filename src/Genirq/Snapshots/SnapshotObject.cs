@@ -81,11 +81,12 @@ public sealed class SnapshotObject
     /// <param name="otherwise">What its absence means; null: it must be there.</param>
     public long Int64(string name, long least, long most, long? otherwise = null)
     {
-        if (!TryGet(name, otherwise is null, out ParsedValue value))
+        if (!TryAsk(name, otherwise is null, out int place))
         {
             return otherwise!.Value;
         }
 
+        ref ParsedValue value = ref _document[place];
         if (!_document.TryGetInt64(value, out long number) || number < least || number > most)
         {
             throw Reject(name, $"A whole number from {least} to {most} belongs here, not {Show(value)}.");
@@ -104,11 +105,12 @@ public sealed class SnapshotObject
     /// <param name="otherwise">What its absence means; null: it must be there.</param>
     public ulong UInt64(string name, ulong? otherwise = null)
     {
-        if (!TryGet(name, otherwise is null, out ParsedValue value))
+        if (!TryAsk(name, otherwise is null, out int place))
         {
             return otherwise!.Value;
         }
 
+        ref ParsedValue value = ref _document[place];
         return _document.TryGetUInt64(value, out ulong number)
             ? number
             : throw Reject(name, $"A whole number from 0 to {ulong.MaxValue} belongs here, not {Show(value)}.");
@@ -118,11 +120,12 @@ public sealed class SnapshotObject
     /// <param name="name">The member.</param>
     public bool Flag(string name)
     {
-        if (!TryGet(name, isNeeded: false, out ParsedValue value))
+        if (!TryAsk(name, isNeeded: false, out int place))
         {
             return false;
         }
 
+        ref ParsedValue value = ref _document[place];
         return value.Kind is JsonValueKind.True or JsonValueKind.False
             ? value.Kind == JsonValueKind.True
             : throw Reject(name, $"True or false belongs here, not {Show(value)}.");
@@ -132,14 +135,14 @@ public sealed class SnapshotObject
     /// <param name="name">The member.</param>
     public string Text(string name)
     {
-        TryGet(name, isNeeded: true, out ParsedValue value);
-        return TextOf(name, value);
+        TryAsk(name, isNeeded: true, out int place);
+        return TextOf(name, _document[place]);
     }
 
     /// <summary>A text; null if it is absent.</summary>
     /// <param name="name">The member.</param>
     public string? TextOrNull(string name) =>
-        TryGet(name, isNeeded: false, out ParsedValue value) ? TextOf(name, value) : null;
+        TryAsk(name, isNeeded: false, out int place) ? TextOf(name, _document[place]) : null;
 
     /// <summary>A list of CPUs such as <c>0-3,6</c>; null if it is absent.</summary>
     /// <param name="name">The member.</param>
@@ -180,7 +183,7 @@ public sealed class SnapshotObject
     /// <summary>An object; null if it is absent.</summary>
     /// <param name="name">The member.</param>
     public SnapshotObject? ObjectOrNull(string name) =>
-        TryAsk(name, out int place) ? new SnapshotObject(_document, place) : null;
+        TryAsk(name, isNeeded: false, out int place) ? new SnapshotObject(_document, place) : null;
 
     /// <summary>An array of objects; its absence means that there are none.</summary>
     /// <param name="name">The member.</param>
@@ -199,14 +202,13 @@ public sealed class SnapshotObject
     /// <param name="count">How many there must be; null for any number of them.</param>
     public IReadOnlyList<long> Numbers(string name, long least, long most, int? count = null)
     {
-        if (!TryGet(name, isNeeded: count > 0, out ParsedValue array))
+        if (!TryAsk(name, isNeeded: count > 0, out int array))
         {
             return [];
         }
 
-        ThrowUnlessArray(name, array);
-        int first = _next - array.Length;
-        int length = array.Start;
+        ThrowUnlessArray(name, _document[array]);
+        int length = _document[array].Start;
         if (count is { } wanted && length != wanted)
         {
             throw Reject(name, $"There are {length} numbers where {wanted} belong.");
@@ -214,7 +216,7 @@ public sealed class SnapshotObject
 
         long[] numbers = new long[length];
         int index = 0;
-        for (int place = first; place < _next; place += _document[place].Extent)
+        for (int place = array + 1; place < _next; place += _document[place].Extent)
         {
             ref ParsedValue item = ref _document[place];
             if (!_document.TryGetInt64(item, out long number) || number < least || number > most)
@@ -233,14 +235,14 @@ public sealed class SnapshotObject
     /// <param name="name">The member.</param>
     public IReadOnlyList<string> Texts(string name)
     {
-        if (!TryGet(name, isNeeded: false, out ParsedValue array))
+        if (!TryAsk(name, isNeeded: false, out int array))
         {
             return [];
         }
 
-        ThrowUnlessArray(name, array);
+        ThrowUnlessArray(name, _document[array]);
         List<string> texts = [];
-        for (int place = _next - array.Length; place < _next; place += _document[place].Extent)
+        for (int place = array + 1; place < _next; place += _document[place].Extent)
         {
             texts.Add(TextOf(name, _document[place]));
         }
@@ -252,7 +254,8 @@ public sealed class SnapshotObject
     /// <param name="name">The member.</param>
     public byte[] Bytes(string name)
     {
-        TryGet(name, isNeeded: true, out ParsedValue value);
+        TryAsk(name, isNeeded: true, out int place);
+        ref ParsedValue value = ref _document[place];
         return value.Kind == JsonValueKind.String && _document.TryBytesOf(value) is { } bytes
             ? bytes
             : throw Reject(name, "Bytes in Base64 belong here.");
@@ -261,12 +264,16 @@ public sealed class SnapshotObject
     /// <summary>Rejects members that were not asked for.</summary>
     public void End()
     {
-        for (int place = _place + 1; place < Limit; place += _document[place].Extent)
+        int limit = Limit;
+        for (int place = _place + 1; place < limit;)
         {
-            if (!_document[place].IsAsked)
+            ref ParsedValue member = ref _document[place];
+            if (!member.IsAsked)
             {
                 throw Reject(NameOf(place), "Nothing of this name belongs here.");
             }
+
+            place += member.Extent;
         }
     }
 
@@ -300,7 +307,7 @@ public sealed class SnapshotObject
     /// <summary>An array of objects, without an object that walks it.</summary>
     internal SnapshotItems Items(string name)
     {
-        if (!TryAsk(name, out int place))
+        if (!TryAsk(name, isNeeded: false, out int place))
         {
             return default;
         }
@@ -326,24 +333,12 @@ public sealed class SnapshotObject
     // Behind the last value that is in this object.
     private int Limit => _place + _document[_place].Extent;
 
-    private bool TryGet(string name, bool isNeeded, out ParsedValue value)
-    {
-        if (TryAsk(name, out int place))
-        {
-            value = _document[place];
-            return true;
-        }
-
-        value = default;
-        return isNeeded ? throw Reject(name, "It is missing.") : false;
-    }
-
-    private bool TryAsk(string name, out int place)
+    private bool TryAsk(string name, bool isNeeded, out int place)
     {
         place = Find(name);
         if (place < 0)
         {
-            return false;
+            return isNeeded ? throw Reject(name, "It is missing.") : false;
         }
 
         ref ParsedValue value = ref _document[place];

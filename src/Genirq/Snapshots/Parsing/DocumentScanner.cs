@@ -17,12 +17,15 @@ internal ref struct DocumentScanner
     private const int UsualDepth = 16;
 
     private readonly ParsedDocument _document;
-    private Container[] _open = new Container[UsualDepth];
+    private Container[] _outer = new Container[UsualDepth];
     private Utf8JsonReader _reader;
     private int _depth;
 
-    // The member whose value comes next; -1 in an array and for the document itself.
-    private int _member = -1;
+    // What the next value is in; the document itself counts as one.
+    private Container _open;
+
+    // The next value, as far as its name says what it is.
+    private ParsedValue _next;
 
     private DocumentScanner(ParsedDocument document, int maximumDepth)
     {
@@ -72,91 +75,65 @@ internal ref struct DocumentScanner
                 return TryClose();
             case JsonTokenType.String:
                 // Behind the quotation mark.
-                AddValue(JsonValueKind.String, 1).IsPlain = IsPlain();
+                _next.IsPlain = IsPlain();
+                Add(JsonValueKind.String, (int)_reader.TokenStartIndex + 1, _reader.ValueSpan.Length);
                 return true;
             case JsonTokenType.Number:
-                AddValue(JsonValueKind.Number, 0);
+                Add(JsonValueKind.Number, (int)_reader.TokenStartIndex, _reader.ValueSpan.Length);
                 return true;
             case JsonTokenType.True:
-                AddValue(JsonValueKind.True, 0);
+                Add(JsonValueKind.True);
                 return true;
             case JsonTokenType.False:
-                AddValue(JsonValueKind.False, 0);
+                Add(JsonValueKind.False);
                 return true;
             default:
-                AddValue(JsonValueKind.Null, 0);
+                Add(JsonValueKind.Null);
                 return true;
         }
     }
 
     private bool TryName()
     {
-        ref Container container = ref _open[_depth - 1];
-        container.Count++;
-        ParsedValue named = new()
-        {
-            NameStart = (int)_reader.TokenStartIndex + 1,
-            NameLength = _reader.ValueSpan.Length,
-            IsNamePlain = IsPlain(),
-        };
-        int bit = named.IsNamePlain ? MemberName.BitOf(_reader.ValueSpan) : -1;
-        bool isCompared = container.Count <= MostCompared && (bit < 0 || (container.Bits & bit) != 0);
-        container.Bits |= bit;
-        if (isCompared && !_document.CanAdd(container.Place, named))
-        {
-            return false;
-        }
-
-        _member = _document.Add();
-        _document[_member] = named;
-        return true;
+        _next.NameStart = (int)_reader.TokenStartIndex + 1;
+        _next.NameLength = _reader.ValueSpan.Length;
+        _next.IsNamePlain = IsPlain();
+        int bit = _next.IsNamePlain ? MemberName.BitOf(_reader.ValueSpan) : -1;
+        bool isCompared = _open.Count < MostCompared && (!_next.IsNamePlain || (_open.Bits & bit) != 0);
+        _open.Bits |= bit;
+        return !isCompared || _document.CanAdd(_open.Place, _next);
     }
 
-    private ref ParsedValue AddValue(JsonValueKind kind, int before)
+    private int Add(JsonValueKind kind, int start = 0, int length = 0)
     {
-        ref ParsedValue value = ref _document[Place()];
-        value.Kind = kind;
-        value.Start = (int)_reader.TokenStartIndex + before;
-        value.Length = _reader.ValueSpan.Length;
-        return ref value;
+        _open.Count++;
+        _next.Kind = kind;
+        _next.Start = start;
+        _next.Length = length;
+        int place = _document.Add(_next);
+        _next = default;
+        return place;
     }
 
     private void Open(JsonValueKind kind)
     {
-        int place = Place();
-        _document[place].Kind = kind;
-        if (_depth == _open.Length)
+        int place = Add(kind);
+        if (_depth == _outer.Length)
         {
-            Array.Resize(ref _open, _depth * 2);
+            Array.Resize(ref _outer, _depth * 2);
         }
 
-        _open[_depth++] = new Container { Place = place };
+        _outer[_depth++] = _open;
+        _open = new Container { Place = place };
     }
 
     private bool TryClose()
     {
-        Container container = _open[--_depth];
+        Container closed = _open;
+        _open = _outer[--_depth];
         bool isObject = _reader.TokenType == JsonTokenType.EndObject;
-        _document.Close(container.Place, isObject ? container.Bits : container.Count);
-        return !isObject || container.Count <= MostCompared || _document.AreMembersDistinct(container.Place);
-    }
-
-    // Where the value goes: to its name, or behind the values that there are.
-    private int Place()
-    {
-        int place = _member;
-        _member = -1;
-        if (place >= 0)
-        {
-            return place;
-        }
-
-        if (_depth > 0)
-        {
-            _open[_depth - 1].Count++;
-        }
-
-        return _document.Add();
+        _document.Close(closed.Place, isObject ? closed.Bits : closed.Count);
+        return !isObject || closed.Count <= MostCompared || _document.AreMembersDistinct(closed.Place);
     }
 
     private readonly bool IsPlain() => !_reader.ValueIsEscaped && Ascii.IsValid(_reader.ValueSpan);

@@ -1,6 +1,6 @@
 namespace Genirq.Snapshots.Parsing;
 
-/// <summary>Names of members: in paths, and as one of 31 bits, so that most names that an object lacks need no look at
+/// <summary>Names of members: in paths, and as one of 32 bits, so that most names that an object lacks need no look at
 /// its members.</summary>
 internal static class MemberName
 {
@@ -24,5 +24,6 @@ internal static class MemberName
     /// <summary>What is repeated of a hostile text.</summary>
     public static string Shorten(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "...";
 
-    private static int Bit(int length, int first, int last) => 1 << ((length + (first * 3) + (last * 7)) % 31);
+    // A shift takes the lowest five bits. The factors are those for which an interrupt's names share the fewest.
+    private static int Bit(int length, int first, int last) => 1 << ((length * 4) + (first * 7) + (last * 2));
 }

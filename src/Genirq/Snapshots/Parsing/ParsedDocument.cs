@@ -35,7 +35,7 @@ internal sealed class ParsedDocument : IDisposable
     /// <summary>The document.</summary>
     public ReadOnlySpan<byte> Text => _text;
 
-    private ParsedValue[] Values => _values ?? throw new ObjectDisposedException(nameof(ParsedDocument));
+    private ParsedValue[] Values => _values ?? ThrowDisposed();
 
     /// <summary>Parses a document; null if it is not JSON, has doubled members, or is nested deeper.</summary>
     public static ParsedDocument? Parse(ReadOnlyMemory<byte> text, int maximumDepth)
@@ -63,21 +63,20 @@ internal sealed class ParsedDocument : IDisposable
         }
     }
 
-    /// <summary>Makes room for a value behind those that there are.</summary>
+    /// <summary>Adds a value behind those that there are.</summary>
     /// <returns>Its place.</returns>
-    public int Add()
+    public int Add(in ParsedValue value)
     {
         ParsedValue[] values = Values;
-        if (_count == values.Length)
+        int place = _count;
+        if (place == values.Length)
         {
-            ParsedValue[] grown = ArrayPool<ParsedValue>.Shared.Rent(checked(_count * 2));
-            values.CopyTo(grown, 0);
-            ArrayPool<ParsedValue>.Shared.Return(values);
-            _values = values = grown;
+            values = Grow(values);
         }
 
-        values[_count] = default;
-        return _count++;
+        values[place] = value;
+        _count = place + 1;
+        return place;
     }
 
     /// <summary>Ends an object or an array: what was added since is in it.</summary>
@@ -160,12 +159,13 @@ internal sealed class ParsedDocument : IDisposable
     public int Find(int container, int first, string name)
     {
         ParsedValue[] values = Values;
-        if ((values[container].Start & MemberName.BitOf(name)) == 0)
+        ref ParsedValue all = ref values[container];
+        if ((all.Start & MemberName.BitOf(name)) == 0)
         {
             return -1;
         }
 
-        int found = Find(values, first, container + values[container].Length + 1, name);
+        int found = Find(values, first, container + all.Extent, name);
         return found >= 0 ? found : Find(values, container + 1, first, name);
     }
 
@@ -189,25 +189,27 @@ internal sealed class ParsedDocument : IDisposable
         }
 
         ReadOnlySpan<byte> digits = Bytes(value);
-        if (digits.Length > MostDigits || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-        {
-            return Utf8Parser.TryParse(digits, out number, out int used) && used == digits.Length;
-        }
-
-        foreach (byte digit in digits)
-        {
-            number = (number * 10) + digit - '0';
-        }
-
-        return true;
+        return TryGetDigits(digits, out number)
+            || (Utf8Parser.TryParse(digits, out number, out int used) && used == digits.Length);
     }
 
     /// <summary>A whole number without sign, if it is one.</summary>
     public bool TryGetUInt64(in ParsedValue value, out ulong number)
     {
         number = 0;
-        return value.Kind == JsonValueKind.Number
-            && Utf8Parser.TryParse(Bytes(value), out number, out int used) && used == value.Length;
+        if (value.Kind != JsonValueKind.Number)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> digits = Bytes(value);
+        if (TryGetDigits(digits, out long small))
+        {
+            number = (ulong)small;
+            return true;
+        }
+
+        return Utf8Parser.TryParse(digits, out number, out int used) && used == digits.Length;
     }
 
     /// <summary>Bytes in Base64; null if a text is not that.</summary>
@@ -242,9 +244,43 @@ internal sealed class ParsedDocument : IDisposable
         return -1;
     }
 
-    private ReadOnlySpan<byte> Bytes(in ParsedValue value) => Text.Slice(value.Start, value.Length);
+    private ReadOnlySpan<byte> Bytes(in ParsedValue value) => _text.AsSpan(value.Start, value.Length);
 
-    private ReadOnlySpan<byte> NameBytes(in ParsedValue member) => Text.Slice(member.NameStart, member.NameLength);
+    private ReadOnlySpan<byte> NameBytes(in ParsedValue member) => _text.AsSpan(member.NameStart, member.NameLength);
+
+    // Nothing but digits, and not so many that they could be too much.
+    private static bool TryGetDigits(ReadOnlySpan<byte> text, out long number)
+    {
+        number = 0;
+        if (text.Length > MostDigits)
+        {
+            return false;
+        }
+
+        foreach (byte letter in text)
+        {
+            int digit = letter - '0';
+            if ((uint)digit > 9)
+            {
+                return false;
+            }
+
+            number = (number * 10) + digit;
+        }
+
+        return true;
+    }
+
+    private ParsedValue[] Grow(ParsedValue[] values)
+    {
+        ParsedValue[] grown = ArrayPool<ParsedValue>.Shared.Rent(checked(values.Length * 2));
+        values.CopyTo(grown, 0);
+        ArrayPool<ParsedValue>.Shared.Return(values);
+        _values = grown;
+        return grown;
+    }
+
+    private static ParsedValue[] ThrowDisposed() => throw new ObjectDisposedException(nameof(ParsedDocument));
 
     private string? TryDecode(int start, int length, bool isPlain)
     {
@@ -260,7 +296,7 @@ internal sealed class ParsedDocument : IDisposable
             }
         }
 
-        ReadOnlySpan<byte> letters = Text.Slice(start, length);
+        ReadOnlySpan<byte> letters = _text.AsSpan(start, length);
         if (length is 0 or > LongestKept)
         {
             return Encoding.ASCII.GetString(letters);
