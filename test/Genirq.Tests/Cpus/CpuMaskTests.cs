@@ -83,6 +83,17 @@ public sealed class CpuMaskTests
         Assert.NotEqual(CpuMask.Of(1), CpuMask.Of(65));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(8191)]
+    public void Of_OneCpu_IsMadeOnce(int cpu)
+    {
+        Assert.Same(CpuMask.Of(cpu), CpuMask.Of(cpu));
+        Assert.Equal(cpu, Assert.Single(CpuMask.Of(cpu)));
+    }
+
     [Fact]
     public void FirstCpus_UpToTheLimit_AreAll()
     {
