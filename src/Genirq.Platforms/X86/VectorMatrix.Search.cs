@@ -6,6 +6,9 @@ namespace Genirq.Platforms.X86;
 /// <content>Which CPU and which bit an allocation gets.</content>
 public sealed partial class VectorMatrix
 {
+    // From so many on a run of CPUs is looked at several at a time.
+    private const int ManyCpus = 16;
+
     private int FindBestCpu(CpuMask mask)
     {
         int best = -1;
@@ -13,6 +16,16 @@ public sealed partial class VectorMatrix
         ReadOnlySpan<uint> offers = _offers;
         for (int cpu = mask.Next(0); cpu >= 0 && cpu < offers.Length; cpu = mask.Next(cpu + 1))
         {
+            if (mask.Contains(cpu + ManyCpus))
+            {
+                int end = Math.Min(mask.NextOutside(cpu), offers.Length);
+                ReadOnlySpan<uint> run = offers[cpu..end];
+                uint offer = Largest(run);
+                (most, best) = offer > most ? (offer, cpu + run.IndexOf(offer)) : (most, best);
+                cpu = end;
+                continue;
+            }
+
             // A run of CPUs of the mask without a hole is the usual case, and costs one comparison each.
             for (; cpu < offers.Length && mask.Contains(cpu); cpu++)
             {
@@ -25,6 +38,28 @@ public sealed partial class VectorMatrix
         }
 
         return best;
+    }
+
+    private static uint Largest(ReadOnlySpan<uint> values)
+    {
+        uint largest = 0;
+        Vector<uint> lanes = Vector<uint>.Zero;
+        for (; values.Length >= Vector<uint>.Count; values = values[Vector<uint>.Count..])
+        {
+            lanes = Vector.Max(lanes, new Vector<uint>(values));
+        }
+
+        for (int lane = 0; lane < Vector<uint>.Count; lane++)
+        {
+            largest = Math.Max(largest, lanes[lane]);
+        }
+
+        foreach (uint value in values)
+        {
+            largest = Math.Max(largest, value);
+        }
+
+        return largest;
     }
 
     private int FindBestManagedCpu(CpuMask mask)

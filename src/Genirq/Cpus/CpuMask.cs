@@ -213,6 +213,27 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
         return -1;
     }
 
+    /// <summary>The lowest number at or above another that is not in it: where a run of CPUs ends.</summary>
+    /// <param name="from">0 or more.</param>
+    public int NextOutside(int from)
+    {
+        for (int index = from >> 6; (uint)index < (uint)_words.Length; index++)
+        {
+            ulong outside = ~_words[index];
+            if (index == from >> 6)
+            {
+                outside &= ulong.MaxValue << (from & 63);
+            }
+
+            if (outside != 0)
+            {
+                return (index * 64) + BitOperations.TrailingZeroCount(outside);
+            }
+        }
+
+        return Math.Max(from, _words.Length * 64);
+    }
+
     /// <summary>Whether the two have a CPU in common. Allocates nothing.</summary>
     /// <param name="other">The other set.</param>
     public bool Overlaps(CpuMask other)
@@ -234,15 +255,17 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
     public bool IsSubsetOf(CpuMask other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        for (int i = 0; i < _words.Length; i++)
+        ulong[] words = _words;
+        ulong[] others = other._words;
+
+        // The last word of a set is not 0.
+        bool isSubset = words.Length <= others.Length;
+        for (int i = 0; isSubset && i < words.Length && i < others.Length; i++)
         {
-            if ((_words[i] & ~(i < other._words.Length ? other._words[i] : 0)) != 0)
-            {
-                return false;
-            }
+            isSubset = (words[i] & ~others[i]) == 0;
         }
 
-        return true;
+        return isSubset;
     }
 
     /// <summary>The CPUs that are in both.</summary>
@@ -321,12 +344,7 @@ public sealed class CpuMask : IEquatable<CpuMask>, IEnumerable<int>
         StringBuilder text = new();
         for (int first = Next(0); first >= 0;)
         {
-            int last = first;
-            while (Contains(last + 1))
-            {
-                last++;
-            }
-
+            int last = NextOutside(first) - 1;
             text.Append(text.Length == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{first}");
             if (last > first)
             {

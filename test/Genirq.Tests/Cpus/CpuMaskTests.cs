@@ -84,6 +84,38 @@ public sealed class CpuMaskTests
     }
 
     [Theory]
+    [InlineData("", 0, 0)]
+    [InlineData("", 70, 70)]
+    [InlineData("0-2,5", 0, 3)]
+    [InlineData("0-2,5", 4, 4)]
+    [InlineData("0-2,5", 5, 6)]
+    [InlineData("0-63", 0, 64)]
+    [InlineData("60-130,132", 61, 131)]
+    [InlineData("60-130,132", 200, 200)]
+    public void NextOutside_AnyNumber_IsWhereTheRunEnds(string list, int from, int outside)
+    {
+        Assert.True(CpuMask.TryParseList(list, out CpuMask? mask));
+
+        Assert.Equal(outside, mask.NextOutside(from));
+    }
+
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("1", "", false)]
+    [InlineData("", "70", true)]
+    [InlineData("1", "0-70", true)]
+    [InlineData("70", "0-69", false)]
+    [InlineData("0-63", "0-64", true)]
+    [InlineData("0-64", "0-63", false)]
+    public void IsSubsetOf_SetsOfAnyLength_LooksAtEachCpu(string list, string others, bool isSubset)
+    {
+        Assert.True(CpuMask.TryParseList(list, out CpuMask? mask));
+        Assert.True(CpuMask.TryParseList(others, out CpuMask? other));
+
+        Assert.Equal(isSubset, mask.IsSubsetOf(other));
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(255)]
     [InlineData(256)]

@@ -55,6 +55,34 @@ public sealed class VectorMatrixCheckTests
     }
 
     [Fact]
+    public void Allocate_ManyCpusWithHoles_TakesTheMostAvailableAndTheLowestOfEquals()
+    {
+        // Runs longer and shorter than what is looked at together, and single CPUs.
+        Assert.True(CpuMask.TryParseList("3-70,72,80-81,90-299", out CpuMask? mask));
+        VectorMatrix matrix = new(256, 0x20, 0xec, 300);
+        uint[] available = new uint[300];
+        Random random = new(20_26);
+        for (int cpu = 0; cpu < available.Length; cpu++)
+        {
+            matrix.Online(cpu);
+            for (int vector = random.Next(6); vector > 0; vector--)
+            {
+                matrix.Assign(cpu, 0xe0 + vector);
+            }
+
+            available[cpu] = matrix[cpu].Available;
+        }
+
+        for (int turn = 0; turn < 2000; turn++)
+        {
+            int best = mask.MaxBy(cpu => (available[cpu], -cpu));
+            Assert.True(matrix.Allocate(mask, reserved: false, out int taken) > 0);
+            Assert.Equal(best, taken);
+            available[best]--;
+        }
+    }
+
+    [Fact]
     public void Spec08_Check04_Allocate_OneCpu_IsConsecutive()
     {
         VectorMatrix matrix = MatrixBench.Booted();
