@@ -6,26 +6,21 @@ namespace Genirq.Platforms.X86;
 /// <content>Which CPU and which bit an allocation gets.</content>
 public sealed partial class VectorMatrix
 {
-    // From so many on a run of CPUs is looked at several at a time.
-    private const int ManyCpus = 16;
+    // On a machine with more CPUs than this, a run of them is looked at several at a time.
+    private const int FewCpus = 16;
 
     private int FindBestCpu(CpuMask mask)
     {
+        ReadOnlySpan<uint> offers = _offers;
+        if (offers.Length > FewCpus)
+        {
+            return FindBestOfMany(mask, offers);
+        }
+
         int best = -1;
         uint most = 0;
-        ReadOnlySpan<uint> offers = _offers;
         for (int cpu = mask.Next(0); cpu >= 0 && cpu < offers.Length; cpu = mask.Next(cpu + 1))
         {
-            if (mask.Contains(cpu + ManyCpus))
-            {
-                int end = Math.Min(mask.NextOutside(cpu), offers.Length);
-                ReadOnlySpan<uint> run = offers[cpu..end];
-                uint offer = Largest(run);
-                (most, best) = offer > most ? (offer, cpu + run.IndexOf(offer)) : (most, best);
-                cpu = end;
-                continue;
-            }
-
             // A run of CPUs of the mask without a hole is the usual case, and costs one comparison each.
             for (; cpu < offers.Length && mask.Contains(cpu); cpu++)
             {
@@ -35,6 +30,22 @@ public sealed partial class VectorMatrix
                     best = cpu;
                 }
             }
+        }
+
+        return best;
+    }
+
+    private static int FindBestOfMany(CpuMask mask, ReadOnlySpan<uint> offers)
+    {
+        int best = -1;
+        uint most = 0;
+        int end;
+        for (int cpu = mask.Next(0); cpu >= 0 && cpu < offers.Length; cpu = mask.Next(end))
+        {
+            end = Math.Min(mask.NextOutside(cpu), offers.Length);
+            ReadOnlySpan<uint> run = offers[cpu..end];
+            uint offer = Largest(run);
+            (most, best) = offer > most ? (offer, cpu + run.IndexOf(offer)) : (most, best);
         }
 
         return best;
