@@ -29,6 +29,53 @@ public sealed class IrqNumberSpaceTests : IDisposable
     }
 
     [Fact]
+    public void Allocate_BehindFullPages_LowestFreedNumberComesFirst()
+    {
+        for (int number = 1; number <= 3 * DescriptorPage.Size; number++)
+        {
+            Assert.Equal(number, Numbers.Allocate(-1, 1, 1));
+        }
+
+        int[] freed = [DescriptorPage.Size, 1500, (2 * DescriptorPage.Size) - 1, 2500];
+        Array.ForEach(freed, number => Numbers.Free(number, 1));
+
+        Assert.Equal(freed, freed.Select(_ => Numbers.Allocate(-1, 1, 1)));
+        Assert.Equal((3 * DescriptorPage.Size) + 1, Numbers.Allocate(-1, 1, 1));
+    }
+
+    [Fact]
+    public void NextFree_WhileAnotherThreadFindsThePageFull_ShowsWhatWasReleased()
+    {
+        DescriptorPage page = new();
+        for (int place = 0; place < DescriptorPage.Size; place++)
+        {
+            Assert.True(page.TryClaim(place));
+        }
+
+        bool[] hasEnded = [false];
+        Thread searcher = new(() =>
+        {
+            while (!Volatile.Read(ref hasEnded[0]))
+            {
+                page.NextFree(0);
+            }
+        });
+        searcher.Start();
+        int missed = 0;
+        for (int round = 0; round < 100_000; round++)
+        {
+            int place = round % DescriptorPage.Size;
+            page.Release(place);
+            missed += page.NextFree(0) == place ? 0 : 1;
+            page.TryClaim(place);
+        }
+
+        Volatile.Write(ref hasEnded[0], true);
+        searcher.Join();
+        Assert.Equal(0, missed);
+    }
+
+    [Fact]
     public void Spec01_Check02_BadCountOrBoundIsInvalid()
     {
         Assert.Equal(ErrorCode.Invalid, Numbers.Allocate(-1, 1, 0));
