@@ -213,7 +213,7 @@ internal ref struct SectionFinder
         return _kind switch
         {
             TextSectionKind.Other => true,
-            TextSectionKind.Interrupts => !isMark && (!_isAfterBlank || IsRow(line)),
+            TextSectionKind.Interrupts => !isMark && (IsRow(line) || !(_isAfterBlank || OutputEnds.EndsRows(line))),
             TextSectionKind.Listing => !isMark,
             TextSectionKind.CpuInfo => !isMark && (line.Contains(':') || !_isAfterBlank),
             TextSectionKind.CpuList => !isMark && !_isAfterBlank,

@@ -94,7 +94,7 @@ internal sealed class SectionText
                 case TextSectionKind.CpuList:
                     // What counts CPUs alone gives way to what names them.
                     _cpuList = _cpuList is not null && CpuListForms.CountAlone(_cpuList) is not null ? null : _cpuList;
-                    TakeFirst(ref _cpuList, own, place, "lscpu");
+                    TakeFirst(ref _cpuList, own, place, CpuListForms.CountAlone(own) is null ? "lscpu" : "nproc");
                     break;
                 case TextSectionKind.Vectors when !VectorDumpReader.TryRead(own, out _, out string? problem):
                     Problem = $"{place}: the table of vectors: {problem}";
