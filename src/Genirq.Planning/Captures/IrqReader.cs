@@ -31,6 +31,12 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>How many message interrupts have no affinity files.</summary>
     public int NeverRequested { get; private set; }
 
+    /// <summary>How many message interrupts are requested, but nothing tells their CPUs.</summary>
+    public int WithoutCpus { get; private set; }
+
+    /// <summary>Whether the folder of requested interrupts is missing.</summary>
+    public bool IsFolderMissing { get; private set; }
+
     /// <summary>Whether something tells which interrupts are requested: rows, folders of requested ones, actions, or
     /// debug files.</summary>
     public bool AreRequestsTold { get; private set; }
@@ -101,19 +107,22 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
             NeverRequested++;
         }
 
+        CpuMask? cpus = known?.EffectiveAffinity is { IsEmpty: false } effective ? effective
+            : known?.Affinity is { IsEmpty: false } wanted ? wanted
+            : known?.CountedCpus;
+        WithoutCpus += cpus is null && known is { IsRequested: true, Dump: null } ? 1 : 0;
         return irq with
         {
             Source = _sources.TryGetValue(irq.Irq, out MessageSource source) ? source : null,
-            Cpus = known?.EffectiveAffinity is { IsEmpty: false } effective ? effective
-                : known?.Affinity is { IsEmpty: false } wanted ? wanted
-                : known?.CountedCpus,
+            Cpus = cpus,
             CpusBasis = known?.IsPlaced == false && known.CountedCpus is not null ? Basis.Counted : Basis.Measured,
         };
     }
 
     private void ReadFolders()
     {
-        foreach (int number in ListNumbers(CapturePaths.IrqFolder))
+        IsFolderMissing = tree.List(CapturePaths.IrqFolder, out _) == CaptureAccess.Missing;
+        foreach (int number in IsFolderMissing ? [] : ListNumbers(CapturePaths.IrqFolder))
         {
             Irq irq = new(number);
             CapturedInterrupt interrupt = Known(number);

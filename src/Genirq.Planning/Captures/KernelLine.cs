@@ -43,7 +43,7 @@ internal static class KernelLine
         release = ReleaseOf(ref left, dots: 2);
         if (release is not null)
         {
-            return left.IsEmpty || left is "x86_64" or "aarch64" or "i686" or "ppc64le" or "s390x" or "riscv64";
+            return left.IsEmpty || ProcessorNames.WordOf(left.TrimEnd()) is not null;
         }
 
         ReadOnlySpan<char> name = TextLine.NextWord(ref rest);

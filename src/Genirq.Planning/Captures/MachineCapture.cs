@@ -59,6 +59,10 @@ internal sealed record MachineCapture
     /// <summary>What the kind of processor rests on.</summary>
     public Basis ArchitectureBasis { get; init; }
 
+    /// <summary>The kind of processor in the word of <c>uname</c>, <c>lscpu</c> or the kernel's release; null if none
+    /// of them tells, or another kind is told.</summary>
+    internal string? ProcessorName { get; init; }
+
     /// <summary>Who made the CPUs; null if nothing says so.</summary>
     internal CpuVendor? CpuVendor { get; init; }
 

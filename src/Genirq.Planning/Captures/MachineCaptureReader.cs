@@ -46,8 +46,8 @@ internal static class MachineCaptureReader
         CpuMask online = listed.And(possible);
         int[] apics = cpuReader.ReadInfo(possible, out MachineArchitecture architecture);
         VectorDump? vectors = ReadVectors(tree, notes, out string? impossible);
-        MachineArchitecture kind = KindOf(architecture, irqReader, vectors, hints?.Listing);
-        AddCounts(notes, functionReader, irqReader);
+        MachineArchitecture kind = KindOf(architecture, irqReader, vectors, hints?.Listing, notes);
+        AddCounts(notes, functionReader, irqReader, hasFolders: functionAccess == CaptureAccess.Ok);
         MachineCapture capture = new()
         {
             Functions = functions,
@@ -89,10 +89,16 @@ internal static class MachineCaptureReader
         MachineCapture capture, ICaptureTree tree, CaptureNotes notes, CpuReader cpus)
     {
         OriginReader origin = new(tree, notes);
+        string? kernel = origin.ReadKernel();
+        capture = ProcessorNames.AddTo(capture with { Kernel = kernel }, origin.ReadProcessor(kernel));
+        foreach (string note in capture.Notes)
+        {
+            notes.Add(note);
+        }
+
         return capture with
         {
             Origin = origin.Read(),
-            Kernel = origin.ReadKernel(),
             CommandLine = new SmallFiles(tree, notes).ReadText(CapturePaths.CommandLine, isOptional: true),
             CpuVendor = cpus.Vendor,
             CpuVendorName = cpus.VendorName,
@@ -190,11 +196,17 @@ internal static class MachineCaptureReader
     }
 
     private static MachineArchitecture KindOf(
-        MachineArchitecture told, IrqReader reader, VectorDump? vectors, LspciListing? listing)
+        MachineArchitecture told, IrqReader reader, VectorDump? vectors, LspciListing? listing, CaptureNotes notes)
     {
-        MachineArchitecture kind = told is not (MachineArchitecture.Unknown or MachineArchitecture.Other)
-            ? told
-            : ArchitectureEvidence.Of(reader.Interrupts, reader.NamedRows, vectors);
+        MachineArchitecture shown = ArchitectureEvidence.Of(reader.Interrupts, reader.NamedRows, vectors);
+        bool isTold = told is not (MachineArchitecture.Unknown or MachineArchitecture.Other);
+        if (isTold && shown is not (MachineArchitecture.Unknown or MachineArchitecture.Other) && shown != told)
+        {
+            notes.Add($"{CapturePaths.CpuInfo} is that of {told.Name()}, but the interrupts are those of "
+                + $"{shown.Name()}: they are not of one machine; the first is taken");
+        }
+
+        MachineArchitecture kind = isTold ? told : shown;
         return kind != MachineArchitecture.Unknown ? kind
             : told != MachineArchitecture.Unknown ? told
             : listing?.Architecture ?? MachineArchitecture.Unknown;
@@ -254,8 +266,15 @@ internal static class MachineCaptureReader
             select reader.Complete(new CapturedIrq(row.Key, MessageKind.Ims));
     }
 
-    private static void AddCounts(CaptureNotes notes, FunctionReader functions, IrqReader irqs)
+    private static void AddCounts(CaptureNotes notes, FunctionReader functions, IrqReader irqs, bool hasFolders)
     {
+        if (hasFolders && irqs is { IsFolderMissing: true, WithoutCpus: > 0 })
+        {
+            notes.Add($"{CapturePaths.IrqFolder}: there is no such folder: the CPUs of "
+                + $"{Count(irqs.WithoutCpus, "requested interrupt")} that never ran are not known, and those of others "
+                + "are the ones of their counters");
+        }
+
         if (functions.HeaderOnly > 0)
         {
             notes.Add($"{CapturePaths.PciDevices}: config beyond 64 bytes cannot be read without root for "

@@ -9,6 +9,7 @@ namespace Genirq.Planning.Captures;
 internal sealed class OriginReader(ICaptureTree tree, CaptureNotes notes)
 {
     private const string DateWord = "date ";
+    private const string ListPath = "sos_commands/processor/lscpu";
 
     // The kernel's own file, and where sosreport has the name.
     private static readonly string[] s_hostPaths = [CapturePaths.HostName, "sos_commands/host/hostname", "hostname"];
@@ -37,6 +38,32 @@ internal sealed class OriginReader(ICaptureTree tree, CaptureNotes notes)
         return CaptureFilter.KernelOf(version)
             ?? KernelLine.ReleaseOf(_files.ReadText(CapturePaths.OsRelease, isOptional: true))
             ?? ReadUname(out _);
+    }
+
+    /// <summary>Reads the word that tells the kind of processor: that of <c>uname</c>, of sosreport's <c>lscpu</c>, or
+    /// of the kernel's release; null if nothing tells.</summary>
+    /// <param name="kernel">The kernel's release.</param>
+    public string? ReadProcessor(string? kernel)
+    {
+        foreach (string path in s_unamePaths)
+        {
+            if (_files.ReadText(path, isOptional: true) is { } line
+                && KernelLine.TryRead(line, out string? release, out _)
+                && ProcessorNames.In(line, release) is { } word)
+            {
+                return word;
+            }
+        }
+
+        return ProcessorNames.InRelease(kernel) ?? ReadListed();
+    }
+
+    private string? ReadListed()
+    {
+        const string Key = "Architecture:";
+        string? line = _files.ReadText(ListPath, isOptional: true)?.Split('\n')
+            .FirstOrDefault(static line => line.StartsWith(Key, StringComparison.Ordinal));
+        return line is null ? null : ProcessorNames.WordOf(line.AsSpan(Key.Length).Trim());
     }
 
     // The name of the host is told even where the release is not: it is that of the same line.

@@ -7,14 +7,15 @@ namespace Genirq.Planning.Sources;
 /// <param name="Kernel">The kernel's release; null if no line tells.</param>
 /// <param name="Host">The machine's name; null if no line tells.</param>
 /// <param name="Taken">The date; null if no line tells.</param>
+/// <param name="Processor">The word of the kernel's line that tells the kind of processor; null if none does.</param>
 /// <remarks>Looked for as words, in one pass for each: most texts have none of them.</remarks>
-internal sealed record TextOrigin(string? Kernel, string? Host, DateTimeOffset? Taken)
+internal sealed record TextOrigin(string? Kernel, string? Host, DateTimeOffset? Taken, string? Processor)
 {
     // Limit: places in a text that look as if they told of a kernel; logs have many.
     private const int MaximumPlaces = 1000;
 
     /// <summary>Nothing.</summary>
-    public static TextOrigin None { get; } = new(null, null, null);
+    public static TextOrigin None { get; } = new(null, null, null, null);
 
     /// <summary>Finds what a text says.</summary>
     /// <param name="text">The text.</param>
@@ -33,15 +34,20 @@ internal sealed record TextOrigin(string? Kernel, string? Host, DateTimeOffset? 
     /// <summary>This, and what another text tells that this does not.</summary>
     /// <param name="other">The other.</param>
     public TextOrigin Or(TextOrigin other) =>
-        new(Kernel ?? other.Kernel, Host ?? other.Host, Taken ?? other.Taken);
+        new(Kernel ?? other.Kernel, Host ?? other.Host, Taken ?? other.Taken, Processor ?? other.Processor);
 
     /// <summary>Tells a machine of it what its source does not tell otherwise.</summary>
     /// <param name="capture">The machine.</param>
-    public MachineCapture AddTo(MachineCapture capture) => capture with
+    public MachineCapture AddTo(MachineCapture capture)
     {
-        Kernel = capture.Kernel ?? Kernel,
-        Origin = capture.Origin with { Host = capture.Origin.Host ?? Host, Taken = capture.Origin.Taken ?? Taken },
-    };
+        bool isOwn = capture.Kernel is null || capture.Kernel == Kernel;
+        capture = capture with
+        {
+            Kernel = capture.Kernel ?? Kernel,
+            Origin = capture.Origin with { Host = capture.Origin.Host ?? Host, Taken = capture.Origin.Taken ?? Taken },
+        };
+        return isOwn ? ProcessorNames.AddTo(capture, Processor) : capture;
+    }
 
     // What uname prints names the host as well, and comes before the version lines of a log.
     private static TextOrigin? FindKernel(ReadOnlySpan<char> text, string word)
@@ -53,8 +59,9 @@ internal sealed record TextOrigin(string? Kernel, string? Host, DateTimeOffset? 
             ReadOnlySpan<char> line = LineAt(text, at + next, out int end);
             if (KernelLine.TryRead(line, out string? release, out string? host))
             {
-                found = host is not null ? new TextOrigin(release, host, null)
-                    : found ?? new TextOrigin(release, null, null);
+                string? processor = ProcessorNames.In(TextLine.Clean(line), release);
+                found = host is not null ? new TextOrigin(release, host, null, processor)
+                    : found ?? new TextOrigin(release, null, null, processor);
                 if (host is not null)
                 {
                     break;
