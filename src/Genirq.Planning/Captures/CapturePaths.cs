@@ -65,6 +65,12 @@ internal static class CapturePaths
     /// <summary>A function's configuration space.</summary>
     public const string Config = "config";
 
+    /// <summary>How many virtual functions a function can have.</summary>
+    public const string MostVirtualFunctions = "sriov_totalvfs";
+
+    /// <summary>How many virtual functions a function has switched on.</summary>
+    public const string VirtualFunctions = "sriov_numvfs";
+
     /// <summary>The link to a function's driver.</summary>
     public const string Driver = "driver";
 

@@ -207,6 +207,8 @@ internal sealed class CaptureWriter
             Copy($"{folder}/{file}");
         }
 
+        Copy($"{folder}/{CapturePaths.MostVirtualFunctions}", isOptional: true);
+        Copy($"{folder}/{CapturePaths.VirtualFunctions}", isOptional: true);
         string driver = $"{folder}/{CapturePaths.Driver}";
         if (_tree.ReadLink(driver, out string target) == CaptureAccess.Ok)
         {

@@ -104,6 +104,17 @@ public sealed record CapturedFunction(PciSlot Slot)
     /// <summary>The place of its message interrupts, for notes.</summary>
     internal string Place => HasFolder ? CapturePaths.OfFunction(Slot, CapturePaths.MessageIrqs) : Slot.ToString();
 
+    /// <summary>How many virtual functions it can have: its file <c>sriov_totalvfs</c>, or its SR-IOV capability; 0 if
+    /// it has no such capability, null if nothing tells.</summary>
+    public int? MostVirtualFunctions { get; init; }
+
+    /// <summary>How many virtual functions it has switched on: its file <c>sriov_numvfs</c>, or its SR-IOV capability;
+    /// null if neither tells.</summary>
+    public int? VirtualFunctions { get; init; }
+
+    /// <summary>How many messages a plan has started its driver with; null: as the driver's rule says.</summary>
+    internal int? WantedMessages { get; init; }
+
     /// <summary>Its message interrupts, by number.</summary>
     internal IReadOnlyList<CapturedIrq> Irqs { get; init; } = [];
 }

@@ -60,13 +60,18 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
             Node = ReadNumber(slot, "numa_node") ?? -1,
             LegacyIrq = ReadNumber(slot, "irq") ?? 0,
             LocalCpus = _files.ReadCpus(CapturePaths.OfFunction(slot, "local_cpulist")),
-            Capabilities = ReadConfig(slot),
+            Capabilities = ReadConfig(slot, out int? most),
+            MostVirtualFunctions = ReadMostVirtual(slot, most),
+            VirtualFunctions = most == 0 ? null : ReadOptional(slot, CapturePaths.VirtualFunctions),
             QueuesInUse = queues == 0 ? null : queues,
             Irqs = ReadIrqs(slot),
         };
     }
 
     private int? ReadNumber(PciSlot slot, string file) => _files.ReadNumber(CapturePaths.OfFunction(slot, file));
+
+    private int? ReadOptional(PciSlot slot, string file) =>
+        _files.ReadNumber(CapturePaths.OfFunction(slot, file), isOptional: true);
 
     private string? ReadDriver(PciSlot slot)
     {
@@ -84,8 +89,14 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
         return string.IsNullOrEmpty(name) ? null : PrintableText.Of(name);
     }
 
-    private PciMessageCapabilities? ReadConfig(PciSlot slot)
+    // A driver may allow fewer than the function has; a function without the capability has no file.
+    private int? ReadMostVirtual(PciSlot slot, int? most) => most == 0
+        ? 0
+        : ReadOptional(slot, CapturePaths.MostVirtualFunctions) is >= 0 and var told ? told : most;
+
+    private PciMessageCapabilities? ReadConfig(PciSlot slot, out int? mostVirtual)
     {
+        mostVirtual = null;
         string path = CapturePaths.OfFunction(slot, CapturePaths.Config);
         CaptureAccess access = tree.Read(path, _config, out int length);
         if (access != CaptureAccess.Ok)
@@ -94,7 +105,9 @@ internal sealed class FunctionReader(ICaptureTree tree, CaptureNotes notes)
             return null;
         }
 
-        PciMessageCapabilities found = PciMessageCapabilities.Decode(new PciConfigImage(_config.AsSpan(0, length)));
+        PciConfigImage image = new(_config.AsSpan(0, length));
+        PciMessageCapabilities found = PciMessageCapabilities.Decode(image);
+        mostVirtual = VirtualFunctionLimit.Of(image);
         if (length == PciConfigLayout.HeaderSizeBytes && found.IsTruncated)
         {
             HeaderOnly++;

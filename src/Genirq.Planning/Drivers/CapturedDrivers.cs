@@ -40,7 +40,7 @@ internal sealed class CapturedDrivers(MachineCapture capture) : IDisposable
         FunctionFacts facts = FunctionFacts.Of(function);
         DriverSettings settings = DriverSettings.Of(capture, DriverRules.Of(facts)) with
         {
-            VirtualFunctions = VirtualFunctionRules.Of(_virtual, function).Count(),
+            VirtualFunctions = VirtualFunctionRules.CountOf(_virtual, function),
         };
         int had = function.Irqs.Count;
         if (had == 0 || facts.Room == 0 || Get(facts, settings) == had)

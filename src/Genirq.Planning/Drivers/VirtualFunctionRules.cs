@@ -26,6 +26,13 @@ internal static class VirtualFunctionRules
         return own is null ? null : DriverRules.Find(own);
     }
 
+    /// <summary>What is not known of a number of virtual functions, in words; null if nothing.</summary>
+    /// <param name="parent">The function that they belong to.</param>
+    public static string? Unknown(CapturedFunction parent) => parent.MostVirtualFunctions is not null
+        ? null
+        : $"{parent.Slot}: how many virtual functions it can have is not known: neither sriov_totalvfs nor its SR-IOV "
+            + "capability is reported.";
+
     /// <summary>Whether a driver drives virtual functions only.</summary>
     /// <param name="driver">The driver; null for none.</param>
     public static bool IsOfVirtual(string? driver) => driver is "igbvf" or "ixgbevf" or "iavf";
@@ -50,6 +57,12 @@ internal static class VirtualFunctionRules
             }
         }
     }
+
+    /// <summary>How many virtual functions a function has switched on.</summary>
+    /// <param name="functions">The machine's functions.</param>
+    /// <param name="parent">The function.</param>
+    public static int CountOf(IEnumerable<CapturedFunction> functions, CapturedFunction parent) =>
+        parent.VirtualFunctions ?? Of(functions, parent).Count();
 
     /// <summary>The slot of a virtual function.</summary>
     /// <param name="parent">The function that it belongs to.</param>

@@ -27,6 +27,9 @@ internal sealed class ListedFunction(PciSlot slot)
     private bool _isMsiXCounted;
     private bool? _usesMessages;
     private string? _gap;
+    private bool _hasExtended;
+    private bool _hasVirtual;
+    private int? _mostVirtual;
     private PciBarOffset _table = s_unknownPlace;
     private PciBarOffset _pending = s_unknownPlace;
 
@@ -169,6 +172,20 @@ internal sealed class ListedFunction(PciSlot slot)
         }
     }
 
+    /// <summary>Adds a capability beyond the first 256 bytes.</summary>
+    /// <param name="place">Where it is, such as <c>160 v1</c>.</param>
+    /// <param name="name">Its name; its number in old versions.</param>
+    public void AddExtended(ReadOnlySpan<char> place, ReadOnlySpan<char> name)
+    {
+        _hasExtended |= place.Length >= 3 && char.IsAsciiHexDigit(place[0]) && char.IsAsciiHexDigit(place[1])
+            && char.IsAsciiHexDigit(place[2]);
+        _hasVirtual |= name is "#10" || name.StartsWith("Single Root I/O Virtualization");
+    }
+
+    /// <summary>Tells how many virtual functions it can have.</summary>
+    /// <param name="most">The number; null if it cannot be read.</param>
+    public void AddMostVirtual(int? most) => (_hasVirtual, _mostVirtual) = (true, most);
+
     /// <summary>The function as a capture has it.</summary>
     public CapturedFunction ToCaptured()
     {
@@ -191,10 +208,17 @@ internal sealed class ListedFunction(PciSlot slot)
                 : null),
             UsesMessages = IsPinOff ?? _usesMessages,
             IsCapabilityCut = _usesMessages is not null,
+            MostVirtualFunctions = MostVirtual(),
             MessageCount = MessageIrqs.Count == 0 ? null : MessageIrqs.Count,
             MessageNumbers = MessageIrqs,
         };
     }
+
+    // Extended capabilities without this one tell that there is none, if nothing of them is cut.
+    private int? MostVirtual() => _mostVirtual
+        ?? (Hex is { Length: >= PciConfigLayout.BasicSizeBytes } bytes
+            ? VirtualFunctionLimit.Of(new PciConfigImage(bytes.Bytes))
+            : _hasVirtual || IsSilent || IsCut || Driver is null || !_hasExtended ? null : 0);
 
     // The bytes say more than the lines, if there are enough of them.
     private PciMessageCapabilities? Decode()

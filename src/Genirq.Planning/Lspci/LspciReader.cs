@@ -247,6 +247,9 @@ internal sealed class LspciReader
             case "Subsystem":
                 function.HasDetails = true;
                 break;
+            case "Initial VFs":
+                function.AddMostVirtual(NumberAfter(value, "Total VFs: "));
+                break;
             case "NUMA node":
                 function.Node = NumberAfter(line, "NUMA node: ") ?? function.Node;
                 break;
@@ -308,6 +311,10 @@ internal sealed class LspciReader
         {
             _capability = ListedCapability.MsiX;
             function.AddMsiX(offset, words);
+        }
+        else if (!isPlace)
+        {
+            function.AddExtended(place, value[(end + 1)..].TrimStart());
         }
     }
 

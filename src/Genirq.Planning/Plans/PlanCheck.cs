@@ -71,7 +71,7 @@ internal sealed class PlanCheck
         PlanChangeKind.Queues => Unknown(change)
             ?? OutOf(change.Number, 1, FunctionFacts.LargestTable, "queues"),
         PlanChangeKind.VirtualFunctions => Unknown(change) ?? WithoutFunctions(change)
-            ?? OutOf(change.Number, 0, PlanChange.MostDevices, "virtual functions"),
+            ?? OutOf(change.Number, 0, PlanChange.MostDevices, "virtual functions") ?? Beyond(change),
         PlanChangeKind.Offline or PlanChangeKind.Online => Impossible(change.Cpus),
         PlanChangeKind.Affinity => Impossible(change.Cpus),
         PlanChangeKind.Balance => change.Cpus.IsEmpty ? null : Impossible(change.Cpus),
@@ -118,6 +118,18 @@ internal sealed class PlanCheck
             ? null
             : $"there is no rule for virtual functions of {driver ?? "a function without a driver"}.";
     }
+
+    // The kernel refuses more with -ERANGE, and has no file for a function without the capability. Source: Linux 6.12,
+    // drivers/pci/iov.c, sriov_numvfs_store.
+    private string? Beyond(PlanChange change) =>
+        _capture.Functions.First(function => function.Slot == change.Slot).MostVirtualFunctions switch
+        {
+            0 when change.Number > 0 =>
+                $"{change.Slot} has no SR-IOV capability, so that there can be no virtual functions of it.",
+            { } most when change.Number > most =>
+                $"{change.Number} virtual functions are out of range; {change.Slot} can have 0 to {most}.",
+            _ => null,
+        };
 
     private string? Isolating(PlanChange change) => Impossible(change.Cpus)
         ?? (_online.IsSubsetOf(change.Cpus) ? "one online CPU at least must not be isolated." : null);

@@ -335,6 +335,11 @@ internal sealed class PlanRun : IDisposable
 
         IEnumerable<CapturedFunction> functions =
             Machine.Machine.Functions.Values.Select(static function => function.Captured);
+        if (change.Number > 0 && VirtualFunctionRules.Unknown(parent.Captured) is { } unknown)
+        {
+            _notes.Add(unknown);
+        }
+
         PciSlot[] old =
         [
             .. VirtualFunctionRules.Of(functions, parent.Captured)
