@@ -7,6 +7,7 @@ internal static partial class FoldedLines
 {
     // Limit: lines that are alike and still shown one by one.
     private const int MaximumAlike = 3;
+    private const string Until = " until CPU ";
 
     /// <summary>Folds lines.</summary>
     /// <param name="lines">The lines, in their order.</param>
@@ -40,19 +41,23 @@ internal static partial class FoldedLines
     {
         if (Slot().Match(line) is not { Success: true } slot)
         {
-            return Number().Replace(line, "#");
+            // What waits for another CPU is not alike.
+            int until = line.IndexOf(Until, StringComparison.Ordinal);
+            return until < 0 ? Folded(line) : Folded(line[..until]) + line[until..];
         }
 
         string rest = line[slot.Length..];
         int why = rest.IndexOf(" It gets ", StringComparison.Ordinal);
         if (why < 0)
         {
-            return Number().Replace(AnySlot().Replace(rest, "#"), "#");
+            return Folded(rest);
         }
 
         int colon = rest.IndexOf(": ", why, StringComparison.Ordinal);
         return colon < 0 ? rest : rest[..colon] + Number().Replace(rest[colon..], "#");
     }
+
+    private static string Folded(string text) => Number().Replace(AnySlot().Replace(text, "#"), "#");
 
     [GeneratedRegex(@"^[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]: ")]
     private static partial Regex Slot();

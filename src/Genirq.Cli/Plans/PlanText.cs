@@ -4,7 +4,6 @@ using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Planning.Parents;
 using Genirq.Planning.Plans;
-using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Cli.Plans;
@@ -43,8 +42,8 @@ internal static class PlanText
     private static readonly TableColumn<PlanMove>[] s_moveColumns =
     [
         new("IRQ", true, static move => move.Irq.ToString()),
-        new("FROM", false, static move => Place(move.From)),
-        new("TO", false, static move => Place(move.To)),
+        new("FROM", false, static move => move.FromWords),
+        new("TO", false, static move => move.ToWords),
     ];
 
     private static readonly TableColumn<IGrouping<CpuMask, ParkedMove>>[] s_parkedColumns =
@@ -108,7 +107,7 @@ internal static class PlanText
             .GroupBy(static failure => (failure.Action, failure.Result, failure.Level)))
         {
             string[] messages = [.. FoldedLines.Of([.. alike.Select(static failure => failure.Message)])];
-            folded.AddRange(messages.Select(message => alike.First() with { Message = message }));
+            folded.AddRange(messages.Distinct().Select(message => alike.First() with { Message = message }));
         }
 
         return folded;
@@ -122,7 +121,7 @@ internal static class PlanText
             string units = parent.Kind.Units();
             Add($"{units} used", static report => Number(report.Parent?.Used.Count));
             Add($"{units} free", static report => Number(report.Parent?.Free.Count));
-            Add("shut down", static report => Number(report.Parent?.ShutDown.Count));
+            rows.Add(("shut down", Number(result.Before.Parent?.ShutDown.Count), ShutDownAfter(result)));
             Add("verdict", static report => report.Verdict.Word);
             return rows;
         }
@@ -137,6 +136,14 @@ internal static class PlanText
 
         void Add(string name, Func<MachineReport, string> value) =>
             rows.Add((name, value(result.Before), value(result.After)));
+    }
+
+    private static string ShutDownAfter(PlanResult result)
+    {
+        int least = result.After.Parent?.ShutDown.Count ?? 0;
+        return result.MayBeShutDown > 0
+            ? $"{Number(least)} to {Number(least + result.MayBeShutDown)}"
+            : Number(least);
     }
 
     private static void WriteTable<T>(
@@ -169,11 +176,6 @@ internal static class PlanText
     };
 
     private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "-" : value;
-
-    private static string Place(VectorPlace? place) =>
-        place is not { } known ? "none"
-        : known.Vector == 0 ? $"CPU {Number(known.Cpu)}"
-        : $"CPU {Number(known.Cpu)} vector {Number(known.Vector)}";
 
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 }

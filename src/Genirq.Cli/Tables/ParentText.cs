@@ -60,6 +60,17 @@ internal static class ParentText
             ("used", parent.Used),
             ("free", parent.Free),
         ];
+        if (parent.OnOffline > 0)
+        {
+            sums.Insert(3, ("of them offline", new SourcedCount(parent.OnOffline, "CPUs that are offline keep them")));
+        }
+
+        if (parent.MayBeOnOffline > 0)
+        {
+            sums.Insert(sums.Count - 1, ("perhaps offline", new SourcedCount(
+                parent.MayBeOnOffline, "no file tells their CPUs")));
+        }
+
         if (parent.PerCpu is { } each)
         {
             sums.Insert(2, ("on each CPU", each));

@@ -44,6 +44,9 @@ internal sealed class DriverEstimate : IDisposable
         _platform = new PciPlatform { AreMessagesOff = areMessagesOff };
     }
 
+    /// <summary>The engine with the machine's CPUs.</summary>
+    internal IrqSystem System => _system;
+
     /// <summary>Asks for a function.</summary>
     /// <param name="function">The function; its driver's rule is used.</param>
     /// <param name="settings">What is known of user and firmware; null for nothing.</param>

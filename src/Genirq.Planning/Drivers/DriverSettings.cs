@@ -23,6 +23,10 @@ public sealed record DriverSettings
     /// <summary>The kernel's version; rules that have changed look at it.</summary>
     public Version Kernel { get; init; } = new(6, 12);
 
+    /// <summary>Whether MSI-X entries can be allocated after MSI-X was enabled; where they cannot, drivers that would
+    /// add one for each queue ask for all at once.</summary>
+    public bool AllocatesMsiXLater { get; init; } = true;
+
     /// <summary>Module parameters and firmware limits by name, with '_' in names.</summary>
     public IReadOnlyDictionary<string, int> Parameters { get; init; } = new Dictionary<string, int>();
 
@@ -46,8 +50,15 @@ public sealed record DriverSettings
     {
         ArgumentNullException.ThrowIfNull(capture);
         DriverSettings settings = capture.CommandLine is { } words ? Of(words, rule) : None;
-        return settings.On(capture.Kernel);
+        return settings.On(capture);
     }
+
+    /// <summary>The same settings on a machine: its kernel, and what its parent of messages allows.</summary>
+    /// <param name="capture">The machine.</param>
+    internal DriverSettings On(MachineCapture capture) => On(capture.Kernel) with
+    {
+        AllocatesMsiXLater = capture.Architecture.AllocatesMsiXLater(),
+    };
 
     /// <summary>The same settings on a kernel.</summary>
     /// <param name="kernel">Its release; null, or one that is not understood: as before.</param>

@@ -42,8 +42,11 @@ internal static class NetworkRules
         int extra = 256 * question.Parameter("sfs", 0);
         int queues = question.LimitQueues(ports * question.Online);
         int wanted = Math.Min(queues + 1 + extra, question.Table);
-        bool isDynamic = question.IsSince(6, 5);
-        string how = isDynamic ? "1 at once, the others one by one as queues are made" : "all at once";
+        bool isNew = question.IsSince(6, 5);
+        bool isDynamic = isNew && question.Settings.AllocatesMsiXLater;
+        string how = isDynamic ? "1 at once, the others one by one as queues are made"
+            : isNew ? "all at once, as none can be added after enable here"
+            : "all at once";
         return new DriverRequest
         {
             Attempts = [new VectorAttempt(1, isDynamic ? 1 : wanted, InterruptKinds.MsiX)],

@@ -21,6 +21,11 @@ internal static class MsiParentEvidence
     /// <returns>The kind, and what says so.</returns>
     public static (MsiParentKind Kind, string Source) Of(MachineCapture capture)
     {
+        if (capture.Parents.Evidence is { } found)
+        {
+            return found;
+        }
+
         (MsiParentKind kind, string source) = OfChips(capture);
         if (kind == MsiParentKind.LoongArch)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Debugfs;
@@ -19,6 +20,12 @@ internal sealed record MsiParentFacts
 
     /// <summary>What says that messages go straight to LoongArch CPUs; null if nothing does.</summary>
     public string? AvecSource { get; init; }
+
+    /// <summary>Which parent it is, where that was found out before, and what said so; null if it was not.</summary>
+    internal (MsiParentKind Kind, string Source)? Evidence { get; init; }
+
+    /// <summary>Interrupts that a plan has made while the CPUs of now were online, so that they are on these.</summary>
+    internal IReadOnlySet<Irq> OnOnline { get; init; } = FrozenSet<Irq>.Empty;
 
     /// <summary>Whether a device tree was read: a machine without a parent in it has none.</summary>
     public bool HasDeviceTree { get; init; }

@@ -18,6 +18,18 @@ public sealed record MsiParentReport(MsiParentKind Kind, string KindSource)
     /// <summary>How much each CPU can take; null where CPUs do not limit it.</summary>
     public SourcedCount? PerCpu { get; init; }
 
+    /// <summary>How many of those taken are on CPUs that are offline, and take nothing of the capacity.</summary>
+    public long OnOffline { get; init; }
+
+    /// <summary>How many more may be on CPUs that are offline, so that as many more may be free.</summary>
+    public long MayBeOnOffline { get; init; }
+
+    /// <summary>How much is left at most, if all that may be on CPUs that are offline is there; null where that is not
+    /// known.</summary>
+    public long? MostFree => MayBeOnOffline == 0
+        ? Free.Count
+        : Capacity.Count + OnOffline + MayBeOnOffline - Used.Count is { } most ? Math.Max(most, 0) : null;
+
     /// <summary>Who takes how much, in the order in which they got it.</summary>
     public IReadOnlyList<MessageShare> Shares { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
@@ -58,12 +59,20 @@ internal sealed class MsiParentRules(
             MsiParentKind.Unknown when shares.Count == 0 => report,
             _ => report with { Used = Sum(shares) },
         };
+        if (kind is MsiParentKind.RiscVImsic or MsiParentKind.LoongArchAvec && report.Free.Count is null)
+        {
+            OfflineMessages away = OfflineMessages.Of(capture, devices, others.Where(one => IsServed(kind, one.Group)));
+            report = report with { OnOffline = away.Stay, MayBeOnOffline = away.MayStay };
+        }
+
         return report.Free.Count is null ? report with { Free = Left(report) } : report;
     }
 
     private static SourcedCount Left(MsiParentReport report) =>
         report is { Capacity.Count: { } all, Used.Count: { } used }
-            ? new SourcedCount(Math.Max(all - used, 0), "capacity less used")
+            ? new SourcedCount(
+                Math.Max(all - (used - report.OnOffline), 0),
+                report.OnOffline > 0 ? "capacity less used on CPUs that are online" : "capacity less used")
             : SourcedCount.Unknown;
 
     private static SourcedCount Sum(IEnumerable<MessageShare> shares)
@@ -246,6 +255,8 @@ internal sealed class MsiParentRules(
         MsiParentKind.GicV3Its => chip.StartsWith("ITS-", StringComparison.Ordinal),
         MsiParentKind.GicV2m => chip.StartsWith("GICv2m-", StringComparison.Ordinal),
         MsiParentKind.RiscVImsic => chip.StartsWith("APLIC-MSI", StringComparison.Ordinal),
+        // Old rows name no function.
+        MsiParentKind.S390Adapter or MsiParentKind.PSeries => MessageChips.IsMessage(Encoding.UTF8.GetBytes(chip)),
         _ => false,
     };
 

@@ -19,6 +19,8 @@ internal static class ParentJson
         Write("capacity"u8, parent.Capacity, writer);
         Write("used"u8, parent.Used, writer);
         Write("free"u8, parent.Free, writer);
+        writer.WriteNumber("onOffline"u8, parent.OnOffline);
+        writer.WriteNumber("mayBeOnOffline"u8, parent.MayBeOnOffline);
         if (parent.PerCpu is { } each)
         {
             Write("perCpu"u8, each, writer);

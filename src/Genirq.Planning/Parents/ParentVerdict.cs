@@ -48,7 +48,16 @@ internal static class ParentVerdict
         }
 
         MessageShare[] less = [.. parent.WithLess];
-        string left = $"{Number(free)} of {Number(capacity)} {units} are free";
+        bool isAtLeast = parent.MostFree > free;
+        if (free == 0 && isAtLeast)
+        {
+            return new Verdict(
+                VerdictKind.Unknown,
+                $"{name}: of {Number(parent.MayBeOnOffline)} {units} in use it is not reported whether they are on "
+                    + "CPUs that are offline");
+        }
+
+        string left = $"{(isAtLeast ? "at least " : "")}{Number(free)} of {Number(capacity)} {units} are free";
         if (free == 0 && less.Length > 0)
         {
             return new Verdict(
@@ -57,7 +66,8 @@ internal static class ParentVerdict
 
         return less.Length > 0 && parent.Kind == MsiParentKind.GicV2m && free < less.Max(Missing)
             ? new Verdict(VerdictKind.Degraded, $"{name}: {left}; {Words(less[0])}")
-            : new Verdict(free == 0 ? VerdictKind.Tight : VerdictKind.Fits, $"{name}: {left}, {Number(used)} in use");
+            : new Verdict(free == 0 ? VerdictKind.Tight : VerdictKind.Fits, $"{name}: {left}, {Number(used)} in use"
+                + (parent.OnOffline > 0 ? $", {Number(parent.OnOffline)} of them on CPUs that are offline" : ""));
     }
 
     private static long Missing(MessageShare share) => (share.Wants ?? 0) - share.Interrupts;

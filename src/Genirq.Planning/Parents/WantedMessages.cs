@@ -1,6 +1,7 @@
 using Genirq.Pci.Interrupts;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
+using Genirq.Planning.Proc;
 using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
@@ -15,6 +16,11 @@ internal static class WantedMessages
     /// <returns>The number; null if no rule says it, or a user has set another one.</returns>
     public static int? Of(MachineCapture capture, DeviceReport device)
     {
+        if (device.Function.WantedMessages is { } planned)
+        {
+            return planned;
+        }
+
         if (capture.OnlineCpus.IsEmpty || device.Function is { Driver: null } or { Capabilities: null })
         {
             return null;
@@ -22,7 +28,10 @@ internal static class WantedMessages
 
         FunctionFacts facts = FunctionFacts.Of(device.Function);
         DriverRule rule = DriverRules.Of(facts);
-        DriverSettings settings = DriverSettings.Of(capture, rule);
+        DriverSettings settings = DriverSettings.Of(capture, rule) with
+        {
+            VirtualFunctions = VirtualFunctionRules.CountOf(capture.Functions, device.Function),
+        };
         DriverRequest request = rule.Ask(facts, CpusOf(capture), settings);
         bool isKnown = !request.IsAssumed || device.Interrupts.Any(IsOfAllQueues);
         if (!isKnown || request.Attempts.Count == 0 || request.Dynamic > 0)
@@ -33,7 +42,11 @@ internal static class WantedMessages
         int room = (request.Attempts[0].Kinds & InterruptKinds.MsiX) != 0 && facts.MsiXEntries > 0
             ? facts.MsiXEntries
             : facts.MsiMessages;
-        return Math.Min(request.Attempts[0].Maximum, room);
+        // A driver that asks for exact numbers has another one only if a user wanted that.
+        int has = device.Interrupts.Count;
+        bool isAskedFor = device.Kind != MessageKind.MsiX || request.Attempts.Any(attempt =>
+            (attempt.Kinds & InterruptKinds.MsiX) != 0 && has >= attempt.Minimum && has <= attempt.Maximum);
+        return isAskedFor ? Math.Min(request.Attempts[0].Maximum, room) : null;
     }
 
     // Virtio's second try shows that it did not get one for each queue, of which the table has one each.

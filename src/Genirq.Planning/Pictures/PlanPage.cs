@@ -1,6 +1,5 @@
 using System.Globalization;
 using Genirq.Planning.Plans;
-using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Pictures;
@@ -39,11 +38,6 @@ internal sealed class PlanPage(PlanResult plan, MarkupWriter markup)
     }
 
     private static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
-
-    private static string Place(VectorPlace? place) =>
-        place is not { } known ? "none"
-        : known.Vector == 0 ? $"CPU {Number(known.Cpu)}"
-        : $"CPU {Number(known.Cpu)} vector {Number(known.Vector)}";
 
     private void WriteSteps()
     {
@@ -208,7 +202,7 @@ internal sealed class PlanPage(PlanResult plan, MarkupWriter markup)
         List<(string Irq, string From, string To)> rows =
         [
             .. plan.Moves.Take(MaximumMoves)
-                .Select(static move => (move.Irq.ToString(), Place(move.From), Place(move.To))),
+                .Select(static move => (move.Irq.ToString(), move.FromWords, move.ToWords)),
             .. plan.Parked.Take(MaximumMoves)
                 .Select(static parked => (parked.Irq.ToString(), "", $"CPUs {parked.Cpus}, with the next event")),
         ];

@@ -52,7 +52,7 @@ public static class MachinePlan
         string? problem = PlanCheck.Check(capture, ordered);
         if (problem is not null || !capture.Architecture.MayBeX86())
         {
-            return problem ?? OtherMachinePlan.TryMake(capture, ordered, out result);
+            return problem ?? OtherMachinePlan.TryMake(capture, ordered, options, out result);
         }
 
         MachineCapture told = TableInterrupts.AddTo(capture);

@@ -25,6 +25,11 @@ public static class PlanJson
         ReportJson.Write(result.After, writer);
         WriteSteps(result.Steps, writer);
         WriteMoves(result.Moves, writer);
+        if (result.MayBeShutDown > 0)
+        {
+            writer.WriteNumber("mayBeShutDown"u8, result.MayBeShutDown);
+        }
+
         writer.WriteStartArray("parked"u8);
         foreach (ParkedMove parked in result.Parked)
         {
@@ -85,10 +90,26 @@ public static class PlanJson
             writer.WriteNumber("irq"u8, move.Irq.Number);
             WritePlace("from"u8, move.From, writer);
             WritePlace("to"u8, move.To, writer);
+            WriteFlag("wasShutDown"u8, move.WasShutDown, writer);
+            WriteFlag("shutDown"u8, move.IsShutDown, writer);
+            WriteFlag("mayBeShutDown"u8, move.MayBeShutDown, writer);
+            if (move.OneOf is { } cpus)
+            {
+                ReportJson.WriteCpus("oneOf"u8, cpus, writer);
+            }
+
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteFlag(ReadOnlySpan<byte> name, bool isSet, Utf8JsonWriter writer)
+    {
+        if (isSet)
+        {
+            writer.WriteBoolean(name, true);
+        }
     }
 
     private static void WritePlace(ReadOnlySpan<byte> name, VectorPlace? place, Utf8JsonWriter writer)

@@ -18,6 +18,10 @@ public sealed record PlanResult
     /// <summary>The interrupts that are elsewhere, by number. Those that came or went are not among them.</summary>
     public required IReadOnlyList<PlanMove> Moves { get; init; }
 
+    /// <summary>How many interrupts may be shut down afterwards beside those that are: their CPUs went, or may have,
+    /// and nothing tells if the kernel manages them.</summary>
+    public int MayBeShutDown { get; init; }
+
     /// <summary>The interrupts whose new affinity waits for their next event, by number.</summary>
     public IReadOnlyList<ParkedMove> Parked { get; init; } = [];
 

@@ -20,13 +20,30 @@ internal static class ManagedGuess
     /// <remarks>Source: Linux 6.12, drivers/virtio/virtio_pci_common.c, vp_request_msix_vectors.</remarks>
     public static bool IsOfAllQueues(string action) => action.EndsWith("-virtqueues", StringComparison.Ordinal);
 
+    /// <summary>Says that interrupts of a function are taken to be managed.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="isAssumed">Whether their masks are assumed.</param>
+    public static string Words(CapturedFunction function, int count, bool isAssumed)
+    {
+        string interrupts = count == 1 ? "1 interrupt is" : $"{count} interrupts are";
+        return $"{function.Slot}: no debug file tells, but {function.Driver} leaves affinities to the "
+            + (isAssumed ? $"kernel, and no counter speaks against it: {interrupts} assumed to be managed"
+                : $"kernel, and its masks share out the CPUs: {interrupts} taken to be managed");
+    }
+
     /// <summary>The managed interrupts of a function, with their masks.</summary>
-    /// <param name="parts">The machine.</param>
+    /// <param name="capture">The machine.</param>
+    /// <param name="system">A system with its CPUs.</param>
     /// <param name="function">The function.</param>
     /// <param name="irqs">Its MSI-X interrupts.</param>
     /// <param name="isAssumed">Whether the masks are assumed.</param>
     public static IReadOnlyList<(Irq Irq, CpuMask Mask)> Of(
-        MachineParts parts, CapturedFunction function, IReadOnlyList<PlacedIrq> irqs, out bool isAssumed)
+        MachineCapture capture,
+        IrqSystem system,
+        CapturedFunction function,
+        IReadOnlyList<PlacedIrq> irqs,
+        out bool isAssumed)
     {
         isAssumed = false;
         if (irqs.Count == 0)
@@ -35,9 +52,9 @@ internal static class ManagedGuess
         }
 
         CapturedInterrupt?[] seen =
-            [.. irqs.OrderBy(static one => one.Index).Select(one => parts.Capture.Find(one.Captured.Irq))];
+            [.. irqs.OrderBy(static one => one.Index).Select(one => capture.Find(one.Captured.Irq))];
         if (seen.Any(static one => one is null or { Dump: not null } || one.Actions.Any(IsOfAllQueues))
-            || AttemptOf(parts, function) is not { } attempt || seen.Length < attempt.Minimum)
+            || AttemptOf(capture, system, function) is not { } attempt || seen.Length < attempt.Minimum)
         {
             return [];
         }
@@ -47,7 +64,7 @@ internal static class ManagedGuess
             isAssumed = true;
             bool areAll = irqs.Select(static one => one.Index).Order().SequenceEqual(
                 Enumerable.Range(0, irqs.Count).Select(static index => (uint)index));
-            return areAll ? AssumedManaged.Of(parts.System, attempt, seen!) : [];
+            return areAll ? AssumedManaged.Of(system, attempt, seen!) : [];
         }
 
         List<(Irq Irq, CpuMask Mask)> managed = [];
@@ -61,7 +78,7 @@ internal static class ManagedGuess
             managed.Add((seen[i]!.Irq, mask));
         }
 
-        return AreSpread([.. managed.Select(static one => one.Mask)], parts.System.Cpus.Online) ? managed : [];
+        return AreSpread([.. managed.Select(static one => one.Mask)], system.Cpus.Online) ? managed : [];
     }
 
     // One set after the other shares out the CPUs. Masks of all CPUs are what interrupts have that were not spread.
@@ -88,7 +105,8 @@ internal static class ManagedGuess
     }
 
     // The call that a driver with MSI-X makes first, if the kernel manages what it gets.
-    private static VectorAttempt? AttemptOf(MachineParts parts, CapturedFunction function)
+    private static VectorAttempt? AttemptOf(
+        MachineCapture capture, IrqSystem system, CapturedFunction function)
     {
         FunctionFacts facts = FunctionFacts.Of(function) with { MsiMessages = 0 };
         if (facts.Driver is null)
@@ -111,8 +129,8 @@ internal static class ManagedGuess
             return null;
         }
 
-        DriverSettings settings = DriverSettings.Of(parts.Capture, rule);
-        DriverRequest request = rule.Ask(facts, CpuFacts.Of(parts.System, parts.Capture.CpuCores), settings);
+        DriverSettings settings = DriverSettings.Of(capture, rule);
+        DriverRequest request = rule.Ask(facts, CpuFacts.Of(system, capture.CpuCores), settings);
         VectorAttempt? first =
             request.Attempts.FirstOrDefault(static one => (one.Kinds & InterruptKinds.MsiX) != 0);
         return first is { IsManaged: true } ? first : null;

@@ -296,17 +296,15 @@ internal sealed class X86Functions(MachineParts parts)
     {
         int before = parts.GuessedManaged.Count;
         bool isAssumed;
-        foreach ((Irq irq, CpuMask mask) in ManagedGuess.Of(parts, function, irqs, out isAssumed))
+        foreach ((Irq irq, CpuMask mask) in ManagedGuess.Of(
+            parts.Capture, parts.System, function, irqs, out isAssumed))
         {
             parts.GuessedManaged.TryAdd(irq, mask);
         }
 
         if (parts.GuessedManaged.Count - before is > 0 and var count)
         {
-            string interrupts = count == 1 ? "1 interrupt is" : $"{count} interrupts are";
-            parts.Notes.Add($"{function.Slot}: no debug file tells, but {function.Driver} leaves affinities to the "
-                + (isAssumed ? $"kernel, and no counter speaks against it: {interrupts} assumed to be managed"
-                    : $"kernel, and its masks share out the CPUs: {interrupts} taken to be managed"));
+            parts.Notes.Add(ManagedGuess.Words(function, count, isAssumed));
         }
     }
 

@@ -32,7 +32,8 @@ internal readonly record struct MessageGrant(int Count, MessageKind Kind)
         MsiParentReport parent, BridgeShare? share, FunctionFacts function, DriverRequest request,
         KernelRelease release)
     {
-        long free = parent.Free.Count ?? long.MaxValue;
+        // What is not known to be on CPUs that are online is not refused; the report after it is unknown then.
+        long free = parent.MostFree ?? long.MaxValue;
         int wanted = 0;
         int error = 0;
         foreach (VectorAttempt attempt in request.Attempts)
@@ -100,7 +101,8 @@ internal readonly record struct MessageGrant(int Count, MessageKind Kind)
         long asked = LpiPool.AskedFor(entries, false);
         long granted = LpiPool.Granted(asked, free);
         return granted < asked
-            ? $"the ITS is short: {granted} LPIs for a table of {entries}, in place of {asked}."
-            : $"it takes {asked} LPIs, its table rounded up to a power of two.";
+            ? $"the ITS is short: {RulePhrases.Count((int)granted, "LPI")} for a table of {entries}, in place of "
+                + $"{asked}."
+            : $"it takes {RulePhrases.Count((int)asked, "LPI")}, its table rounded up to a power of two.";
     }
 }

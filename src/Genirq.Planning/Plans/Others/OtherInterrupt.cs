@@ -5,15 +5,15 @@ namespace Genirq.Planning.Plans.Others;
 
 /// <summary>A message interrupt of a machine that is not x86, while a plan changes it.</summary>
 /// <param name="irq">Its number.</param>
-/// <param name="slot">Its function.</param>
+/// <param name="slot">Its function; null for a line that takes a message.</param>
 /// <param name="index">Its index in the function's store.</param>
-internal sealed class OtherInterrupt(Irq irq, PciSlot slot, uint index)
+internal sealed class OtherInterrupt(Irq irq, PciSlot? slot, uint index)
 {
     /// <summary>Its number.</summary>
     public Irq Irq { get; } = irq;
 
-    /// <summary>Its function.</summary>
-    public PciSlot Slot { get; } = slot;
+    /// <summary>Its function; null for a line that takes a message.</summary>
+    public PciSlot? Slot { get; } = slot;
 
     /// <summary>Its index in the function's store.</summary>
     public uint Index { get; } = index;
@@ -31,17 +31,26 @@ internal sealed class OtherInterrupt(Irq irq, PciSlot slot, uint index)
     /// <summary>Whether it is requested, so that it is moved when its CPU goes.</summary>
     public bool IsStarted { get; set; }
 
-    /// <summary>Whether the kernel alone decides where it goes.</summary>
-    public bool IsManaged { get; set; }
+    /// <summary>Whether the kernel alone decides where it goes; null if nothing tells.</summary>
+    public bool? IsManaged { get; set; }
 
     /// <summary>Whether it is shut down until one of its CPUs comes back.</summary>
     public bool IsShutDown { get; set; }
+
+    /// <summary>Whether it may be shut down, or elsewhere: its CPU went, and nothing tells if it is managed.</summary>
+    public bool MayBeShutDown { get; set; }
 
     /// <summary>Whether its affinity waits for its next interrupt.</summary>
     public bool IsMoving { get; set; }
 
     /// <summary>Whether the plan has made it.</summary>
-    public bool IsNew { get; init; }
+    public bool IsNew => MadeOn is not null;
+
+    /// <summary>The CPUs that were online when the plan made it; null if it has not.</summary>
+    public CpuMask? MadeOn { get; init; }
+
+    /// <summary>Where it is, as far as is known.</summary>
+    public MessagePlace Place => new(IsShutDown ? null : Cpu, OneOf, IsShutDown, MayBeShutDown);
 
     /// <summary>Its identity on its hart; null where there are none, or it is not known.</summary>
     public int? Identity { get; set; }

@@ -19,6 +19,7 @@ internal sealed class OtherMachine
     private const ulong MoveDeferred = 0x1000;
 
     private readonly MachineCapture _capture;
+    private readonly (MsiParentKind Kind, string Source) _evidence;
     private readonly bool _isDeferred;
     private readonly SortedDictionary<int, OtherInterrupt> _interrupts = [];
     private readonly SortedDictionary<PciSlot, CapturedFunction> _functions = [];
@@ -26,24 +27,34 @@ internal sealed class OtherMachine
     private readonly IdentityMatrix? _matrix;
     private readonly TargetChoice _choice;
     private readonly HashSet<int> _numbers;
+    private IReadOnlyList<string> _inferred;
 
     /// <summary>Takes a machine over.</summary>
     /// <param name="capture">The machine as captured.</param>
     public OtherMachine(MachineCapture capture)
     {
         _capture = capture;
-        Kind = MsiParentEvidence.Of(capture).Kind;
+        _evidence = MsiParentEvidence.Of(capture);
         Online = capture.OnlineCpus;
         _numbers = [.. capture.Interrupts.Select(static one => one.Irq.Number)];
+        using CapturedMessages messages = new(capture, Cpus);
         foreach (CapturedFunction function in capture.Functions)
         {
             _functions[function.Slot] = function;
-            AddCaptured(function);
+            AddCaptured(function, messages);
         }
 
-        _matrix = Kind == MsiParentKind.RiscVImsic && capture.Parents.IdentityTable is { } table
-            ? new IdentityMatrix(table, _interrupts.Values)
-            : null;
+        _inferred = messages.Notes;
+        if (Kind == MsiParentKind.RiscVImsic && capture.Parents.IdentityTable is { } table)
+        {
+            foreach (OtherInterrupt line in messages.Lines())
+            {
+                _interrupts.TryAdd(line.Irq.Number, line);
+            }
+
+            _matrix = new IdentityMatrix(table, _interrupts.Values);
+        }
+
         _isDeferred = (Kind == MsiParentKind.RiscVImsic && KernelRules.OfMachine(capture).Release.DefersImsicMoves)
             || capture.Interrupts.Any(static one => one.Dump is { Levels: [{ ChipFlags: var flags }, ..] }
                 && (flags & MoveDeferred) != 0);
@@ -51,7 +62,7 @@ internal sealed class OtherMachine
     }
 
     /// <summary>The parent of messages.</summary>
-    public MsiParentKind Kind { get; }
+    public MsiParentKind Kind => _evidence.Kind;
 
     /// <summary>The CPUs online now.</summary>
     public CpuMask Online { get; private set; }
@@ -75,6 +86,14 @@ internal sealed class OtherMachine
     /// <summary>What the parent has left, and what it has in all; null where no file tells.</summary>
     public MsiParentReport Parent() => MachineReport.Create(ToCapture()).Parent!;
 
+    /// <summary>Gives what was inferred of managed interrupts, in words, once.</summary>
+    public IReadOnlyList<string> TakeInferred()
+    {
+        IReadOnlyList<string> inferred = _inferred;
+        _inferred = [];
+        return inferred;
+    }
+
     /// <summary>Takes a CPU offline. Nothing refuses that for lack of messages.</summary>
     /// <param name="cpu">The CPU.</param>
     /// <returns>What happens, in words.</returns>
@@ -88,43 +107,94 @@ internal sealed class OtherMachine
             return notes;
         }
 
+        List<Irq> unsure = [];
+        List<Irq> unplaced = [];
         foreach (OtherInterrupt interrupt in _interrupts.Values)
         {
-            bool isHere = interrupt.Cpu == cpu
-                || (interrupt.Cpu is null && interrupt.Affinity is { } all && !all.Overlaps(Online));
-            if (!interrupt.IsStarted || interrupt.IsShutDown || !isHere)
+            if (!interrupt.IsStarted || interrupt.IsShutDown)
             {
                 continue;
             }
 
-            CpuMask left = interrupt.Affinity?.And(Online) ?? CpuMask.Empty;
-            if (interrupt.IsManaged && left.IsEmpty)
+            if (interrupt is { Cpu: null, Affinity: null, IsManaged: not false } && !interrupt.MayBeShutDown)
             {
-                // Where nothing tells its mask, it waits for the CPU that it was on.
-                interrupt.Affinity = interrupt.Affinity is { IsEmpty: false } mask ? mask : CpuMask.Of(cpu);
-                interrupt.IsShutDown = true;
-                notes.Add($"interrupt {interrupt.Irq} of {interrupt.Slot} is shut down until CPU {interrupt.Affinity} "
-                    + "comes back");
-                continue;
+                interrupt.MayBeShutDown = true;
+                unplaced.Add(interrupt.Irq);
             }
-
-            if (left.IsEmpty)
+            else if (IsOn(interrupt, cpu))
             {
-                interrupt.Affinity = Online;
-                left = Online;
+                Leave(interrupt, cpu, notes, unsure);
             }
-
-            if (!_choice.Send(interrupt, left))
+            else if (interrupt is { Cpu: null, OneOf: { } some } && some.Contains(cpu))
             {
-                notes.Add($"interrupt {interrupt.Irq} of {interrupt.Slot} finds no identity on CPUs {left}");
+                // It was there, and has moved within its affinity; or it is on one of the others.
+                CpuMask left = interrupt.Affinity?.And(Online) is { IsEmpty: false } own ? own : Online;
+                bool isOnly = left.Count == 1 && !interrupt.MayBeShutDown;
+                interrupt.Cpu = isOnly ? left.First : null;
+                interrupt.OneOf = isOnly ? null : left;
             }
         }
 
+        AddUnknown(notes, unsure, "affinities", "each moves to another CPU, or is shut down");
+        AddUnknown(notes, unplaced, "CPUs", $"any of them may be on CPU {cpu}, and move or be shut down");
         // What moved away was freed while the hart still took part.
         _matrix?.SetOnline(Online);
         DealPairs();
         return notes;
     }
+
+    private bool IsOn(OtherInterrupt interrupt, int cpu) => interrupt.Cpu == cpu
+        || (interrupt.Cpu is null && interrupt.Affinity is { } all && !all.Overlaps(Online));
+
+    private static void AddUnknown(List<string> notes, List<Irq> irqs, string what, string so)
+    {
+        if (irqs.Count > 0)
+        {
+            notes.Add($"{IndexPlan.Words(irqs)}: no file tells their {what}, nor whether they are managed: {so}");
+        }
+    }
+
+    // One without a CPU of its own is shut down, if it is managed.
+    private void Leave(OtherInterrupt interrupt, int cpu, List<string> notes, List<Irq> unsure)
+    {
+        CpuMask left = interrupt.Affinity?.And(Online) ?? CpuMask.Empty;
+        if (left.IsEmpty && interrupt.IsManaged == true)
+        {
+            // Where nothing tells its mask, it waits for the CPU that it was on.
+            interrupt.Affinity = interrupt.Affinity is { IsEmpty: false } mask ? mask : CpuMask.Of(cpu);
+            interrupt.IsShutDown = true;
+            notes.Add($"interrupt {interrupt.Irq} of {interrupt.Slot} is shut down until CPU {interrupt.Affinity} "
+                + "comes back");
+            return;
+        }
+
+        bool isKnown = interrupt is { Affinity: not null, IsManaged: not null };
+        if (left.IsEmpty)
+        {
+            interrupt.Affinity = isKnown || interrupt.IsManaged == false ? Online : interrupt.Affinity;
+            left = Online;
+        }
+
+        if (!isKnown)
+        {
+            // Which CPU it may go to, its affinity alone says.
+            interrupt.MayBeShutDown = interrupt.IsManaged is null;
+            bool isOnly = left.Count == 1 && !interrupt.MayBeShutDown;
+            interrupt.Cpu = isOnly ? left.First : null;
+            interrupt.OneOf = isOnly ? null : left;
+            if (interrupt.MayBeShutDown)
+            {
+                unsure.Add(interrupt.Irq);
+            }
+        }
+        else if (!_choice.Send(interrupt, left))
+        {
+            notes.Add($"interrupt {interrupt.Irq}{OfSlot(interrupt)} finds no identity on CPUs {left}");
+        }
+    }
+
+    private static string OfSlot(OtherInterrupt interrupt) =>
+        interrupt.Slot is { } slot ? $" of {slot}" : "";
 
     /// <summary>Brings a CPU online: managed interrupts that wait for it start again.</summary>
     /// <param name="cpu">The CPU.</param>
@@ -208,17 +278,21 @@ internal sealed class OtherMachine
                     ?? _capture.DefaultAffinity ?? _capture.PossibleCpus,
                 IsManaged = i < estimate.Managed.Count && estimate.Managed[i],
                 IsStarted = i < estimate.Requested,
-                IsNew = true,
+                MadeOn = Online,
             };
             CpuMask cpus = interrupt.Affinity.And(Online);
-            interrupt.IsShutDown = interrupt.IsManaged && cpus.IsEmpty;
+            interrupt.IsShutDown = interrupt.IsManaged == true && cpus.IsEmpty;
             if (_matrix is not null)
             {
                 _matrix.Allocate(interrupt, cpus.IsEmpty ? Online : cpus);
             }
-            else if (interrupt.IsManaged && !cpus.IsEmpty)
+            else if (interrupt.IsManaged == true && !cpus.IsEmpty)
             {
                 _choice.Send(interrupt, cpus);
+            }
+            else if (Online.Count == 1)
+            {
+                interrupt.Cpu = Online.First;
             }
 
             _interrupts.Add(number, interrupt);
@@ -227,6 +301,16 @@ internal sealed class OtherMachine
 
         _functions[slot] = _functions[slot] with { Irqs = given };
     }
+
+    /// <summary>Keeps what a function's driver was started with.</summary>
+    /// <param name="slot">The function.</param>
+    /// <param name="messages">How many messages it wanted; null if that is assumed.</param>
+    /// <param name="virtualFunctions">How many virtual functions it has.</param>
+    public void SetWanted(PciSlot slot, int? messages, int virtualFunctions) => _functions[slot] = _functions[slot] with
+    {
+        WantedMessages = messages,
+        VirtualFunctions = virtualFunctions,
+    };
 
     /// <summary>Changes how many pairs of queues a virtio card uses; its interrupts stay.</summary>
     /// <param name="slot">The card.</param>
@@ -259,12 +343,12 @@ internal sealed class OtherMachine
         Dictionary<(PciSlot Slot, uint Index), (int Cpu, int Vector)> targets = [];
         foreach (OtherInterrupt interrupt in _interrupts.Values)
         {
-            if (interrupt.Cpu is { } cpu
+            if (interrupt is { Cpu: { } cpu, Slot: { } slot }
                 && _capture.Parents.AvecTargets.TryGetValue(
-                    (interrupt.Slot, interrupt.Index), out (int Cpu, int Vector) was)
+                    (slot, interrupt.Index), out (int Cpu, int Vector) was)
                 && was.Cpu == cpu)
             {
-                targets[(interrupt.Slot, interrupt.Index)] = was;
+                targets[(slot, interrupt.Index)] = was;
             }
         }
 
@@ -275,10 +359,14 @@ internal sealed class OtherMachine
             Interrupts = interrupts,
             Parents = _capture.Parents with
             {
+                // What a plan infers of CPUs is no evidence of the parent.
+                Evidence = _evidence,
 
                 // A table beside another parent is not followed, and would be that of before the changes.
                 IdentityTable = _matrix?.ToTable(),
                 AvecTargets = targets,
+                OnOnline = _interrupts.Values
+                    .Where(one => one.MadeOn?.IsSubsetOf(Online) == true).Select(static one => one.Irq).ToHashSet(),
             },
         };
     }
@@ -321,7 +409,7 @@ internal sealed class OtherMachine
             return null;
         }
 
-        uint state = ((seen?.DataState ?? 0) & ~(Managed | ShutDown)) | (interrupt.IsManaged ? Managed : 0)
+        uint state = ((seen?.DataState ?? 0) & ~(Managed | ShutDown)) | (interrupt.IsManaged == true ? Managed : 0)
             | (interrupt.IsShutDown ? ShutDown : 0);
         IReadOnlyList<InterruptDumpLevel> levels = seen?.Levels ?? [new InterruptDumpLevel("IMSIC")];
         return (seen ?? new InterruptDump { Levels = levels }) with
@@ -339,58 +427,19 @@ internal sealed class OtherMachine
         };
     }
 
-    private void AddCaptured(CapturedFunction function)
+    private void AddCaptured(CapturedFunction function, CapturedMessages messages)
     {
-        FunctionFacts facts = FunctionFacts.Of(KnownStore.Of(function, canGrow: false));
-        EstimatedVectors? estimate = null;
-        if (function is { Driver: not null, Irqs.Count: > 0 } && !Online.IsEmpty)
+        foreach (OtherInterrupt interrupt in messages.Of(function))
         {
-            using DriverEstimate rules = new(Cpus);
-            estimate = rules.Ask(facts);
+            _interrupts.TryAdd(interrupt.Irq.Number, interrupt);
         }
 
-        foreach (PlacedIrq placed in StorePlan.Of(function, new CaptureNotes(), isX86: false)?.Irqs ?? [])
-        {
-            Irq irq = placed.Captured.Irq;
-            CapturedInterrupt? seen = _capture.Find(irq);
-            InterruptTarget target = InterruptTargets.Of(_capture, irq, (function.Slot, placed.Index));
-            bool isLikely = estimate?.Count == function.Irqs.Count && placed.Index < estimate.Managed.Count
-                && estimate.Managed[(int)placed.Index];
-            _interrupts.TryAdd(irq.Number, new OtherInterrupt(irq, function.Slot, placed.Index)
-            {
-                Affinity = seen?.Dump?.PendingAffinity is { IsEmpty: false } pending
-                    ? pending
-                    : seen?.Affinity ?? seen?.Dump?.Affinity,
-                Cpu = target.IsShutDown
-                    ? FirstOf(seen?.Dump?.EffectiveAffinity, seen?.EffectiveAffinity, seen?.Affinity)
-                    : target.Cpus is { Count: 1 } cpu ? cpu.First : null,
-                IsManaged = target.IsManaged ?? isLikely,
-                IsShutDown = target.IsShutDown,
-                IsStarted = seen is { IsRequested: true },
-                Identity = seen?.Dump?.Levels.FirstOrDefault(static level => level.TargetIdentity is not null)
-                    ?.TargetIdentity,
-            });
-        }
-
-        if (DriverRules.Of(facts).Name == "virtio-net" && function.Irqs.Count > 2)
+        bool isNetwork = DriverRules.Of(FunctionFacts.Of(KnownStore.Of(function, canGrow: false))).Name == "virtio-net";
+        if (isNetwork && function.Irqs.Count > 2)
         {
             int all = (function.Irqs.Count - 1) / 2;
             _pairs[function.Slot] = Math.Min(function.QueuesInUse ?? all, all);
         }
-    }
-
-    // An interrupt that is shut down can have an empty one.
-    private static int? FirstOf(params ReadOnlySpan<CpuMask?> masks)
-    {
-        foreach (CpuMask? mask in masks)
-        {
-            if (mask is { IsEmpty: false })
-            {
-                return mask.First;
-            }
-        }
-
-        return null;
     }
 
     // Each time that a CPU comes or goes, virtio-net deals the CPUs out anew.

@@ -6,6 +6,7 @@ using Genirq.Planning.Parents;
 using Genirq.Planning.Proc;
 using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
+using Genirq.Platforms.X86;
 
 namespace Genirq.Planning.Plans.Others;
 
@@ -36,12 +37,18 @@ internal sealed class OtherMachinePlan
     /// <summary>Makes a plan.</summary>
     /// <param name="capture">The machine.</param>
     /// <param name="changes">The changes, checked already.</param>
+    /// <param name="options">How; null for the defaults.</param>
     /// <param name="result">The plan; null if it cannot be.</param>
     /// <returns>What is impossible, as one sentence; null if nothing is.</returns>
     public static string? TryMake(
-        MachineCapture capture, IReadOnlyList<PlanChange> changes, out PlanResult? result)
+        MachineCapture capture, IReadOnlyList<PlanChange> changes, PlanOptions? options, out PlanResult? result)
     {
         result = null;
+        if (RefusalOf(options) is { } refusal)
+        {
+            return refusal;
+        }
+
         if (!capture.HasInterrupts)
         {
             return $"There are no x86 vectors to plan with: {Architectures.NameOf(capture)}, and the source tells no "
@@ -61,7 +68,7 @@ internal sealed class OtherMachinePlan
 
         using CapturedDrivers ask = new(capture);
         OtherMachinePlan plan = new(capture, ask);
-        Dictionary<int, int?> places = plan.Places();
+        Dictionary<int, MessagePlace> places = plan.Places();
         foreach (PlanChange change in changes)
         {
             if (PlanCheck.CheckNow(change, plan._machine.Online) is { } late)
@@ -80,10 +87,19 @@ internal sealed class OtherMachinePlan
                 capture.Parents.IdentityContradiction is null ? plan._failures : []),
             Steps = plan._steps,
             Moves = [.. plan.Moves(places)],
+            MayBeShutDown = plan._machine.Interrupts.Count(static one => one.MayBeShutDown),
             Failures = plan._failures,
         };
         return null;
     }
+
+    private static string? RefusalOf(PlanOptions? options) => options switch
+    {
+        { Headroom: > 0 } => $"headroom {options.Headroom}: a reserve of vectors on each CPU is planned on x86 only.",
+        { OfflineRule: not OfflineRule.RegularOnly } =>
+            "offline-rule old: vectors keep a CPU from going offline on x86 only.",
+        _ => null,
+    };
 
     private void Make(PlanChange change)
     {
@@ -104,6 +120,7 @@ internal sealed class OtherMachinePlan
                 SetVirtualFunctions(change);
                 break;
             case PlanChangeKind.Offline:
+                _notes.AddRange(_machine.TakeInferred());
                 _notes.AddRange(change.Cpus.SelectMany(_machine.TakeOffline));
                 _notes.Add("no message of this machine can keep a CPU from going offline");
                 break;
@@ -115,17 +132,24 @@ internal sealed class OtherMachinePlan
         _steps.Add(new PlanStep(_action, _notes));
     }
 
-    private Dictionary<int, int?> Places() =>
-        _machine.Interrupts.ToDictionary(static one => one.Irq.Number, static one => one.IsShutDown ? null : one.Cpu);
+    private Dictionary<int, MessagePlace> Places() =>
+        _machine.Interrupts.ToDictionary(static one => one.Irq.Number, static one => one.Place);
 
-    private IEnumerable<PlanMove> Moves(Dictionary<int, int?> before)
+    private IEnumerable<PlanMove> Moves(Dictionary<int, MessagePlace> before)
     {
         foreach (OtherInterrupt interrupt in _machine.Interrupts)
         {
-            int? now = interrupt.IsShutDown ? null : interrupt.Cpu;
-            if (!interrupt.IsNew && before.TryGetValue(interrupt.Irq.Number, out int? was) && was != now)
+            MessagePlace now = interrupt.Place;
+            if (!interrupt.IsNew && before.TryGetValue(interrupt.Irq.Number, out MessagePlace was)
+                && (was.Cpu, was.IsShutDown) != (now.Cpu, now.IsShutDown))
             {
-                yield return new PlanMove(interrupt.Irq, PlaceOf(was), PlaceOf(now));
+                yield return new PlanMove(interrupt.Irq, PlaceOf(was.Cpu), PlaceOf(now.Cpu))
+                {
+                    WasShutDown = was.IsShutDown,
+                    IsShutDown = now.IsShutDown,
+                    MayBeShutDown = now.MayBeShutDown,
+                    OneOf = now is { Cpu: null, IsShutDown: false } ? now.OneOf : null,
+                };
             }
         }
     }
@@ -183,6 +207,11 @@ internal sealed class OtherMachinePlan
     {
         CapturedFunction parent = _machine.Functions[change.Slot];
         DriverRule rule = VirtualFunctionRules.DriverOf(parent.Driver)!;
+        if (change.Number > 0 && VirtualFunctionRules.Unknown(parent) is { } unknown)
+        {
+            _notes.Add(unknown);
+        }
+
         PciSlot[] old =
         [
             .. VirtualFunctionRules.Of(_machine.Functions.Values, parent)
@@ -208,6 +237,7 @@ internal sealed class OtherMachinePlan
 
     private void Start(CapturedFunction function, DriverSettings settings)
     {
+        settings = settings.On(_capture);
         FunctionFacts facts = FunctionFacts.Of(function);
         DriverRequest request = _ask.RequestOf(function, facts, _machine.Cpus, settings);
         using DriverEstimate rules = new(_machine.Cpus);
@@ -230,6 +260,8 @@ internal sealed class OtherMachinePlan
             _machine.Give(function.Slot, grant.Kind, estimate, grant.Count);
         }
 
+        _machine.SetWanted(function.Slot, request.IsAssumed ? null : grant.Wanted, settings.VirtualFunctions);
+
         string gets = grant.Count == 0
             ? "the line"
             : $"{grant.Count} by {(grant.Kind == MessageKind.MsiX ? "MSI-X" : "MSI")}";
@@ -239,7 +271,7 @@ internal sealed class OtherMachinePlan
             _notes.Add($"{function.Slot}: {remark}");
         }
 
-        if (parent.Free.Count is null)
+        if (parent.Free.Count is not { } free || (parent.MostFree > free && free < grant.Count))
         {
             _notes.Add($"{function.Slot}: whether {level} has as many left is not reported.");
         }
