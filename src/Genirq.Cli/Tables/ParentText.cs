@@ -26,6 +26,14 @@ internal static class ParentText
         new("REMARK", false, Remark),
     ];
 
+    private static readonly TableColumn<MessagePool>[] s_pools =
+    [
+        new("BRIDGE", false, static pool => pool.Name),
+        new("IN-ALL", true, static pool => Number(pool.Capacity)),
+        new("USED", true, static pool => Number(pool.Used)),
+        new("FREE", true, static pool => Number(pool.Free)),
+    ];
+
     private static readonly TableColumn<IntxFunction>[] s_lines =
     [
         new("ON-INTX", false, static function => function.Slot.ToString()),
@@ -78,6 +86,7 @@ internal static class ParentText
 
         TextTable.Write(output, s_sums, sums);
         output.Write('\n');
+        WriteTable(output, s_pools, parent.Pools);
         WriteTable(output, s_shares, [.. parent.Shares.Take(MaximumShares)]);
         if (parent.Shares.Count > MaximumShares)
         {
@@ -100,7 +109,8 @@ internal static class ParentText
 
     private static string Remark(MessageShare share)
     {
-        string less = share.IsShort ? "got less than it asked for" : "";
+        bool isSaid = share.HasLess && share.Asked == share.Wants;
+        string less = share.IsShort && !isSaid ? "got less than it asked for" : "";
         string wants = share.HasLess ? $"wants {Number(share.Wants)}, has {Number(share.Interrupts)}" : "";
         return less.Length > 0 && wants.Length > 0 ? $"{less}; {wants}" : less + wants;
     }

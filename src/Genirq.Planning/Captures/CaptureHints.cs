@@ -11,6 +11,9 @@ internal sealed record CaptureHints
     /// <summary>The functions as <c>lspci</c> lists them; null if nothing does.</summary>
     public LspciListing? Listing { get; init; }
 
+    /// <summary>Whether the listing names some of the functions only.</summary>
+    public bool IsListingPart { get; init; }
+
     /// <summary>Whether some of the CPUs are not shown, but must be there.</summary>
     public bool AreCpusInferred { get; init; }
 

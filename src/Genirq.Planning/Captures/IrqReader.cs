@@ -41,6 +41,13 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     /// debug files.</summary>
     public bool AreRequestsTold { get; private set; }
 
+    /// <summary>Whether a folder tells of all interrupts that are allocated, requested or not.</summary>
+    public bool AreAllListed { get; private set; }
+
+    /// <summary>How often CPUs were asked to clear a vector, as a row of LoongArch counts it; null without such a
+    /// row.</summary>
+    public ulong? VectorClears { get; private set; }
+
     /// <summary>The entries that raise message interrupts, by interrupt.</summary>
     public IReadOnlyDictionary<Irq, MessageSource> Sources => _sources;
 
@@ -67,6 +74,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         CaptureAccess access = rows.Read();
         HeaderCpus = rows.HeaderCpus;
         NamedRows = rows.NamedRows;
+        VectorClears = rows.VectorClears;
         Missing = rows.Missing;
         IsLeftAligned = rows.IsLeftAligned;
         CpusBasis = rows.CpusBasis;
@@ -166,7 +174,9 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     {
         Span<byte> chip = stackalloc byte[256];
         Span<byte> hardwareIrq = stackalloc byte[32];
-        foreach (int number in ListNumbers(CapturePaths.Descriptors))
+        int unnamed = 0;
+        int[] numbers = [.. ListNumbers(CapturePaths.Descriptors)];
+        foreach (int number in numbers)
         {
             Irq irq = new(number);
             CapturedInterrupt interrupt = Known(number);
@@ -181,9 +191,14 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
             }
 
             _interrupts[number] = interrupt;
-            if ((interrupt.HasRow && interrupt.HardwareIrq is not null)
-                || tree.Read(CapturePaths.OfDescriptor(irq, "chip_name"), chip, out int length) != CaptureAccess.Ok)
+            if (interrupt.HasRow && interrupt.HardwareIrq is not null)
             {
+                continue;
+            }
+
+            if (tree.Read(CapturePaths.OfDescriptor(irq, "chip_name"), chip, out int length) != CaptureAccess.Ok)
+            {
+                unnamed += interrupt.HasRow ? 0 : 1;
                 continue;
             }
 
@@ -192,6 +207,9 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
             bool hasNumber = ulong.TryParse(hardwareIrq[..length].Trim(" \n"u8), out ulong value);
             AddChip(interrupt, name, hasNumber ? value : null);
         }
+
+        AreAllListed = numbers.Length > 0 && unnamed == 0
+            && _interrupts.Values.Count(static one => one.HasRow) <= numbers.Length;
     }
 
     private void ReadDumps()
@@ -202,7 +220,10 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
             notes.AddAccess(CapturePaths.DumpFolder, CapturePaths.DumpFolder, access);
         }
 
-        foreach (int number in NumbersOf(names))
+        int[] numbers = [.. NumbersOf(names)];
+        AreAllListed |= numbers.Length > 0
+            && _interrupts.Values.Count(static one => one.HasRow) <= numbers.Length;
+        foreach (int number in numbers)
         {
             string path = $"{CapturePaths.DumpFolder}/{number}";
             if (_files.ReadText(path) is not { } text)

@@ -1,4 +1,5 @@
 using Genirq.Cpus;
+using Genirq.Pci.Configuration;
 using Genirq.Planning.Debugfs;
 using Genirq.Planning.Drivers;
 using Genirq.Planning.Parents;
@@ -82,6 +83,23 @@ internal sealed record MachineCapture
     /// <summary>Whether nothing tells which of the messages that functions have are requested: all are taken to
     /// be.</summary>
     internal bool AreRequestsAssumed { get; init; }
+
+    /// <summary>Whether only interrupts that are requested are told, as by rows alone: those that are allocated but not
+    /// requested are in no file.</summary>
+    internal bool ListsRequestedOnly { get; init; }
+
+    /// <summary>Whether a listing names some of the functions only.</summary>
+    internal bool IsListingPart { get; init; }
+
+    /// <summary>How often CPUs were asked to clear a vector that an interrupt had left, as a row of LoongArch counts
+    /// it; null without such a row.</summary>
+    internal ulong? VectorClears { get; init; }
+
+    /// <summary>The CPUs that were online all the time while a plan changed the machine; null: those online.</summary>
+    internal CpuMask? StayingCpus { get; init; }
+
+    /// <summary>The functions whose drivers a plan has started; what they lack is a failure of the plan.</summary>
+    internal IReadOnlySet<PciSlot> PlannedFunctions { get; init; } = new HashSet<PciSlot>();
 
     /// <summary>What the interrupts rest on where the source tells of any.</summary>
     internal Basis InterruptsBasis { get; init; }

@@ -38,9 +38,11 @@ internal static class MachineCaptureReader
         }
 
         CaptureAccess rowAccess = irqReader.ReadAll();
-        IReadOnlyList<CapturedIrq> ownStore = functionAccess == CaptureAccess.Missing
-            ? JoinRows(irqReader, hints?.Listing, functions)
-            : Complete(irqReader, functions);
+        bool hasFolders = functionAccess != CaptureAccess.Missing;
+        bool isByRows = !hasFolders || functions.TrueForAll(static function => function.Irqs.Count == 0);
+        IReadOnlyList<CapturedIrq> ownStore = hasFolders
+            ? Complete(irqReader, functions)
+            : JoinRows(irqReader, hints?.Listing, functions);
         CpuMask listed = cpuReader.ReadOnline(irqReader.HeaderCpus);
         CpuMask possible = cpuReader.ReadPossible(listed, irqReader.Interrupts);
         CpuMask online = listed.And(possible);
@@ -80,9 +82,19 @@ internal static class MachineCaptureReader
             Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
+        capture = Counted(capture, irqReader, isByRows, hints);
         capture = functionAccess == CaptureAccess.Ok ? UntoldUse.AddTo(capture, irqReader.AreRequestsTold) : capture;
         return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible);
     }
+
+    // How complete the interrupts are.
+    private static MachineCapture Counted(
+        MachineCapture capture, IrqReader interrupts, bool areByRows, CaptureHints? hints) => capture with
+        {
+            ListsRequestedOnly = areByRows && interrupts.Rows is not null && !interrupts.AreAllListed,
+            IsListingPart = hints is { IsListingPart: true },
+            VectorClears = interrupts.VectorClears,
+        };
 
     // What says which machine it is, and how its kernel was started.
     private static MachineCapture WithMachine(

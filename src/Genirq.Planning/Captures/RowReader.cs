@@ -45,6 +45,10 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>The names of rows without a number.</summary>
     public IReadOnlyCollection<string> NamedRows => _names;
 
+    /// <summary>How often CPUs were asked to clear a vector, as a row of LoongArch counts it; null without such a
+    /// row.</summary>
+    public ulong? VectorClears { get; private set; }
+
     /// <summary>Whether the rows are laid out as those of Linux 7.2 and later.</summary>
     public bool IsLeftAligned => _layout.IsLeftAligned;
 
@@ -108,6 +112,10 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             else if (reader.Kind == InterruptRowKind.Named && _names.Count < MaximumNames)
             {
                 _names.Add(Encoding.Latin1.GetString(reader.Name));
+                if (reader.Name.StartsWith("IPI"u8) && reader.Text.IndexOf("Clear vector interrupts"u8) >= 0)
+                {
+                    VectorClears = Sum(reader.Counters);
+                }
             }
 
             HeaderCpus = HeaderCpus is null && reader.Cpus.Count > 0 ? CpuMask.Of([.. reader.Cpus]) : HeaderCpus;
@@ -250,6 +258,17 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         {
             _sources.Add(reader.Irq, source);
         }
+    }
+
+    private static ulong Sum(ReadOnlySpan<ulong> counters)
+    {
+        ulong sum = 0;
+        foreach (ulong counter in counters)
+        {
+            sum += counter;
+        }
+
+        return sum;
     }
 
     private static CpuMask? CountedIn(ReadOnlySpan<ulong> counters, int[] cpus, out ulong sum)

@@ -139,6 +139,12 @@ internal sealed class VectorDumpReader
     {
         ReadOnlySpan<char> key = TextLine.Key(line, out ReadOnlySpan<char> value);
         uint? number = TextLine.Number(value.TrimEnd(':'));
+        if (number is null && IsNumber(value)
+            && key is "Online bitmaps" or "Global available" or "Global reserved" or "Total allocated")
+        {
+            _contradictions.Add($"line {_line}: {key} is {Shorten(value)}, and a kernel shows 0 to {uint.MaxValue}");
+        }
+
         _dump = key switch
         {
             "name" => _dump with { Name = value.ToString() },
@@ -151,6 +157,14 @@ internal sealed class VectorDumpReader
             _ => _dump,
         };
         return key is "System" ? AddSystem(value) : null;
+    }
+
+    // One with a sign, or a longer one than the kernel's counters.
+    private static bool IsNumber(ReadOnlySpan<char> value)
+    {
+        ReadOnlySpan<char> rest = value;
+        ReadOnlySpan<char> word = TextLine.NextWord(ref rest).TrimStart("+-");
+        return !word.IsEmpty && word.IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
     // "39: 0-19,29,32": the count, then the list.

@@ -93,6 +93,8 @@ internal sealed class FleetJudge(FleetOptions options)
         }
 
         int granted = report.Devices.Sum(static device => device.Interrupts.Count);
+        int less = report.Parent?.WithLess.Where(static share => share.IsRefused)
+            .Sum(static share => share.Wants!.Value - share.Interrupts) ?? 0;
         return new FleetEntry(source.Name)
         {
             Kind = source.Kind,
@@ -101,7 +103,7 @@ internal sealed class FleetJudge(FleetOptions options)
             Cpus = report.Cpus.Count(static cpu => cpu.IsOnline),
             Functions = report.Functions,
             Devices = report.Devices.Count,
-            Asked = machine.Drivers.Count > 0 ? machine.Drivers.Sum(static driver => driver.Asked) : granted,
+            Asked = machine.Drivers.Count > 0 ? machine.Drivers.Sum(static driver => driver.Asked) : granted + less,
             Granted = granted,
             IsAssumed = !asked.Capture.HasInterrupts,
             Vectors = report.Vectors,

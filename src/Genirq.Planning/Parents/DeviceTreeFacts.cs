@@ -51,7 +51,7 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
         Walk(root, 0);
         return _facts with
         {
-            Frames = [.. _facts.Frames, .. _frames],
+            Frames = _frames,
             Quotas = [.. _facts.Quotas, .. _quotas],
         };
     }
@@ -120,23 +120,52 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
         }
     }
 
+    // The kernel takes both numbers or neither, and then asks the frame's register. Source: Linux 6.12,
+    // drivers/irqchip/irq-gic-v2m.c, gicv2m_of_init.
     private void AddFrame(string node)
     {
-        if (Cell(node, "arm,msi-num-spis") is { } count)
+        long? count = Cell(node, "arm,msi-num-spis");
+        long? first = Cell(node, "arm,msi-base-spi");
+        bool isWhole = count is not null && first is not null;
+        bool canBe = count is null || ParentChecks.CanBeFrame(first, count.Value);
+        if (!canBe)
         {
-            long? first = Cell(node, "arm,msi-base-spi");
-            if (ParentChecks.CanBeFrame(first, count))
-            {
-                _frames.Add(new MessageWindow(first, count, SourceName));
-            }
-            else
-            {
-                notes.Add($"{node}: a frame of {count} SPIs{(first is null ? "" : $" from {first} on")} cannot be; "
-                    + "left out");
-            }
+            notes.Add($"{node}: a frame of {count} SPIs{(first is null ? "" : $" from {first} on")} cannot be; "
+                + "left out");
+        }
+        else if (!isWhole && (count ?? first) is not null)
+        {
+            notes.Add($"{node}: {(first is null ? "arm,msi-num-spis" : "arm,msi-base-spi")} alone, which the kernel "
+                + "takes with the other number only; left out");
         }
 
-        _facts = _facts with { FrameSource = SourceName };
+        if (canBe && isWhole)
+        {
+            AddFrame(node, new MessageWindow(first, count!.Value, SourceName));
+        }
+
+        _facts = _facts with
+        {
+            FrameSource = SourceName,
+            HasUnsizedFrame = _facts.HasUnsizedFrame || !canBe || !isWhole,
+        };
+    }
+
+    private void AddFrame(string node, MessageWindow frame)
+    {
+        if (_frames.Exists(frame.IsSame))
+        {
+            notes.Add($"{node}: the SPIs of a frame told before; counted once");
+        }
+        else if (_frames.Find(frame.Overlaps) is { Count: > 0 } other)
+        {
+            _facts = ParentAgreement.Contradict(
+                _facts, $"two frames share interrupts: {MessageWindow.Words([other, frame])} ({SourceName})", notes);
+        }
+        else
+        {
+            _frames.Add(frame);
+        }
     }
 
     // There are files for each privilege level; the kernel uses the supervisor's, which is the one for harts' external
@@ -165,7 +194,7 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
             return;
         }
 
-        _facts = _facts with { Identities = new SourcedCount(count, SourceName) };
+        _facts = ParentAgreement.Add(_facts, [], new SourcedCount(count, SourceName), notes);
     }
 
     // Without a property of its own a bridge has the last 16 bits of its address as its domain. Source: Linux 6.12,

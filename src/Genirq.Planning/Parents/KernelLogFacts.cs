@@ -29,9 +29,11 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
         ],
         StringComparison.Ordinal);
 
-    private readonly List<MessageWindow> _frames = [];
-    private readonly List<LpiRange> _ranges = [];
-    private MsiParentFacts _facts = MsiParentFacts.None;
+    // How the log of a boot begins: by the kernel itself, and by a journal of several boots.
+    private static readonly string[] s_starts =
+        ["Booting Linux on physical CPU", "Linux version ", "-- Boot ", "-- Reboot --"];
+
+    private readonly List<BootFacts> _boots = [new BootFacts()];
 
     /// <summary>The files that hold a log, of which the first is taken.</summary>
     public static IReadOnlyList<string> Paths { get; } =
@@ -44,8 +46,10 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
 
     /// <summary>The lines of a text that are read of a log: other outputs may stand around them.</summary>
     /// <param name="text">The text.</param>
-    public static string LinesIn(ReadOnlySpan<char> text)
+    /// <param name="count">How many of them are on parents of messages; the others begin a boot.</param>
+    public static string LinesIn(ReadOnlySpan<char> text, out int count)
     {
+        count = 0;
         if (text.IndexOfAny(s_read) < 0)
         {
             return "";
@@ -54,8 +58,10 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
         StringBuilder lines = new();
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
-            if (line.IndexOfAny(s_read) >= 0)
+            bool isRead = line.IndexOfAny(s_read) >= 0;
+            if (isRead || IsStart(line))
             {
+                count += isRead ? 1 : 0;
                 lines.Append(line).Append('\n');
             }
         }
@@ -63,26 +69,59 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
         return lines.ToString();
     }
 
-    /// <summary>Adds what the log says.</summary>
+    /// <summary>Adds what the log says: what its last boot says, of those that say anything.</summary>
     /// <param name="facts">What is known so far.</param>
     public MsiParentFacts AddTo(MsiParentFacts facts)
     {
-        _facts = facts;
+        string? read = null;
         foreach (string path in Paths)
         {
             if (tree.Open(path, out Stream? stream) == CaptureAccess.Ok && stream is not null)
             {
                 Read(stream, path);
+                read = path;
                 break;
             }
         }
 
-        // The log tells what the frame's register says, or what overrides it: it is the last word.
-        return _facts with
+        BootFacts[] told = [.. _boots.Where(static boot => boot.SaysAnything)];
+        if (told is not [.., var last])
         {
-            Frames = _frames.Count > 0 ? _frames : _facts.Frames,
-            LpiRanges = _ranges,
-        };
+            return facts;
+        }
+
+        if (BootFacts.Difference(told) is { } difference)
+        {
+            notes.Add($"{read}: the log is of several boots that differ: {difference}; the last one counts");
+        }
+
+        return ParentAgreement.Add(
+            facts with
+            {
+                ItsSource = facts.ItsSource ?? (Array.Exists(told, static boot => boot.HasIts) ? SourceName : null),
+                ImsicSource = facts.ImsicSource
+                    ?? (Array.Exists(told, static boot => boot.Identities is not null) ? SourceName : null),
+                AvecSource = facts.AvecSource ?? (last.HasAvec ? SourceName : null),
+                RestrictedLpis =
+                    last.RestrictedLpis is { } lpis ? new SourcedCount(lpis, SourceName) : facts.RestrictedLpis,
+                LpiRanges = last.Ranges,
+            },
+            last.Frames,
+            last.Identities is { } count ? new SourcedCount(count, SourceName) : SourcedCount.Unknown,
+            notes);
+    }
+
+    private static bool IsStart(ReadOnlySpan<char> line)
+    {
+        foreach (string start in s_starts)
+        {
+            if (line.Contains(start, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Read(Stream stream, string path)
@@ -92,6 +131,11 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
             using StreamReader reader = new(stream, Encoding.Latin1);
             while (reader.ReadLine() is { } line)
             {
+                if (IsStart(line))
+                {
+                    Begin();
+                }
+
                 Add(line, path);
             }
         }
@@ -101,41 +145,60 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
         }
     }
 
+    // Limit: boots that are told apart. Those that say nothing are not kept.
+    private BootFacts Begin()
+    {
+        const int MaximumBoots = 1000;
+        if (_boots[^1].SaysAnything && _boots.Count < MaximumBoots)
+        {
+            _boots.Add(new BootFacts());
+        }
+        else
+        {
+            _boots[^1] = new BootFacts();
+        }
+
+        return _boots[^1];
+    }
+
+    // What a kernel says once for each start, said again, is of the next one, though nothing else tells where it
+    // begins.
+    private BootFacts Boot(bool isToldAlready) => isToldAlready ? Begin() : _boots[^1];
+
     private void Add(string line, string path)
     {
+        BootFacts boot = _boots[^1];
         if (line.Contains("GICv2m: ", StringComparison.Ordinal) && After(line, "SPI[") is { } range)
         {
             AddFrame(line, range, path);
         }
         else if (After(line, "restricted LPI range [") is { } restricted && Number(restricted) is { } lpis)
         {
-            _facts = _facts with { RestrictedLpis = new SourcedCount(lpis, SourceName) };
+            Boot(boot.RestrictedLpis is not null).RestrictedLpis = lpis;
         }
-        else if (After(line, "per-CPU IDs ") is { } identities && Number(identities) is { } count
-            && ParentChecks.CanBeIdentities(count))
+        else if (After(line, "per-CPU IDs ") is { } identities && Number(identities) is { } count)
         {
-            _facts = _facts with
+            if (ParentChecks.CanBeIdentities(count))
             {
-                ImsicSource = _facts.ImsicSource ?? SourceName,
-                Identities = _facts.Identities.Count is null ? new SourcedCount(count, SourceName) : _facts.Identities,
-            };
+                Boot(boot.Identities is not null).Identities = count;
+            }
         }
-        else if (After(line, "ITS: alloc ") is { } got && _ranges.Count < MaximumRanges)
+        else if (After(line, "ITS: alloc ") is { } got && boot.Ranges.Count < MaximumRanges)
         {
             int colon = got.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0 && Number(got) is { } first && Number(got[(colon + 1)..]) is { } size)
             {
-                _ranges.Add(new LpiRange(first, size));
+                boot.Ranges.Add(new LpiRange(first, size));
             }
         }
         else if (line.Contains("ITS [mem", StringComparison.Ordinal))
         {
-            _facts = _facts with { ItsSource = _facts.ItsSource ?? SourceName };
+            boot.HasIts = true;
         }
         else if (line.Contains("irq_chip PCH-PCI-MSI", StringComparison.Ordinal)
             && line.Contains("did not update eff. affinity", StringComparison.Ordinal))
         {
-            _facts = _facts with { AvecSource = SourceName };
+            boot.HasAvec = true;
         }
     }
 
@@ -150,7 +213,16 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
             return;
         }
 
-        _frames.Add(new MessageWindow(first, last.Value - first.Value + 1, SourceName));
+        MessageWindow frame = new(first, last.Value - first.Value + 1, SourceName);
+        string? place = After(line, "range[")?.Split(']', 2)[0];
+        bool isTold = _boots[^1].Frames.Exists(frame.Overlaps)
+            || (place is not null && _boots[^1].Places.Contains(place));
+        BootFacts boot = Boot(isTold);
+        boot.Frames.Add(frame);
+        if (place is not null)
+        {
+            boot.Places.Add(place);
+        }
     }
 
     private static string? After(string line, string words)

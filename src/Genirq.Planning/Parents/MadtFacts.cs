@@ -28,7 +28,10 @@ internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
     private const byte BridgeMessages = 0x15;
     private const byte Imsic = 0x19;
 
+    private readonly List<MessageWindow> _frames = [];
+    private readonly HashSet<(ulong Address, uint First, uint Count)> _windows = [];
     private MsiParentFacts _facts = MsiParentFacts.None;
+    private bool _hasUnsized;
 
     /// <summary>Adds what the table says.</summary>
     /// <param name="facts">What is known so far.</param>
@@ -61,7 +64,17 @@ internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
         }
 
         ReadAll(table[HeaderBytes..(int)Math.Max(Math.Min(told, (uint)length), HeaderBytes)]);
-        return _facts;
+        if (_hasUnsized)
+        {
+            bool isAlone = _facts.Frames.Count == 0;
+            return _facts with
+            {
+                Frames = isAlone ? _frames : _facts.Frames,
+                HasUnsizedFrame = isAlone || _facts.HasUnsizedFrame,
+            };
+        }
+
+        return ParentAgreement.Add(_facts, _frames, SourcedCount.Unknown, notes);
     }
 
     private void ReadAll(ReadOnlySpan<byte> rest)
@@ -84,22 +97,8 @@ internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
     {
         switch (item[0])
         {
-            // A flag says that the numbers count in place of the frame's register.
             case V2m when item.Length >= 24:
-                bool isTold = (item[16] & 1) != 0;
-                int count = BinaryPrimitives.ReadUInt16LittleEndian(item[20..]);
-                int first = BinaryPrimitives.ReadUInt16LittleEndian(item[22..]);
-                if (isTold && !ParentChecks.CanBeFrame(first, count))
-                {
-                    notes.Add($"{Table}: a frame of {count} SPIs from {first} on cannot be; left out");
-                    isTold = false;
-                }
-
-                _facts = _facts with
-                {
-                    FrameSource = SourceName,
-                    Frames = isTold ? [.. _facts.Frames, new MessageWindow(first, count, SourceName)] : _facts.Frames,
-                };
+                AddFrame(item);
                 break;
             case Its:
                 _facts = _facts with { ItsSource = _facts.ItsSource ?? SourceName };
@@ -114,13 +113,56 @@ internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
                 break;
         }
     }
+
+    // A flag says that the numbers count in place of the frame's register.
+    private void AddFrame(ReadOnlySpan<byte> item)
+    {
+        bool isTold = (item[16] & 1) != 0;
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(item[20..]);
+        int first = BinaryPrimitives.ReadUInt16LittleEndian(item[22..]);
+        if (isTold && !ParentChecks.CanBeFrame(first, count))
+        {
+            notes.Add($"{Table}: a frame of {count} SPIs from {first} on cannot be; left out");
+            isTold = false;
+        }
+
+        _hasUnsized |= !isTold;
+        _facts = _facts with { FrameSource = SourceName };
+        MessageWindow frame = new(first, count, SourceName);
+        if (!isTold)
+        {
+            return;
+        }
+
+        if (_frames.Exists(frame.IsSame))
+        {
+            notes.Add($"{Table}: the frame of {MessageWindow.Words([frame])} stands there twice; counted once");
+        }
+        else if (_frames.Find(frame.Overlaps) is { Count: > 0 } other)
+        {
+            _facts = ParentAgreement.Contradict(
+                _facts, $"two frames share interrupts: {MessageWindow.Words([other, frame])} ({SourceName})", notes);
+        }
+        else
+        {
+            _frames.Add(frame);
+        }
+    }
+
     private void AddWindow(ReadOnlySpan<byte> item)
     {
+        ulong address = BinaryPrimitives.ReadUInt64LittleEndian(item[3..]);
         uint first = BinaryPrimitives.ReadUInt32LittleEndian(item[11..]);
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(item[15..]);
         if (count == 0 || (ulong)first + count > VectorEnd)
         {
             notes.Add($"{Table}: a window of {count} vectors from {first} on cannot be; left out");
+            return;
+        }
+
+        if (!_windows.Add((address, first, count)))
+        {
+            notes.Add($"{Table}: the window of {count} vectors from {first} on stands there twice; counted once");
             return;
         }
 
@@ -132,16 +174,13 @@ internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
 
     private void AddIdentities(ushort count)
     {
-        bool canBe = ParentChecks.CanBeIdentities(count);
-        if (!canBe)
+        _facts = _facts with { ImsicSource = _facts.ImsicSource ?? SourceName };
+        if (!ParentChecks.CanBeIdentities(count))
         {
             notes.Add($"{Table}: {count} identities cannot be: 63 to 2047, one less than a multiple of 64");
+            return;
         }
 
-        _facts = _facts with
-        {
-            ImsicSource = _facts.ImsicSource ?? SourceName,
-            Identities = canBe ? new SourcedCount(count, SourceName) : _facts.Identities,
-        };
+        _facts = ParentAgreement.Add(_facts, [], new SourcedCount(count, SourceName), notes);
     }
 }

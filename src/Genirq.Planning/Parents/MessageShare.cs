@@ -22,6 +22,10 @@ public sealed record MessageShare(string Owner, PciSlot? Slot)
     /// <summary>How many messages its driver would use; null if no rule says it for sure.</summary>
     public int? Wants { get; init; }
 
+    /// <summary>Whether what it has less than its driver would use was refused to it: neither a user nor the device is
+    /// known to have set it.</summary>
+    internal bool IsRefused { get; init; }
+
     /// <summary>Whether it has less than it asked for.</summary>
     public bool IsShort => Got < Asked;
 

@@ -1,4 +1,6 @@
 using Genirq.Planning.Captures;
+using Genirq.Planning.Debugfs;
+using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Parents;
 
@@ -50,6 +52,29 @@ internal static class MsiParentEvidence
             : (MsiParentKind.Unknown, SourcedCount.NotReported);
     }
 
+    /// <summary>The chip of a function's messages; null if no file tells it.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="device">The function.</param>
+    public static string? ChipOf(MachineCapture capture, DeviceReport device) =>
+        device.Interrupts.Select(one => capture.Find(one.Irq)?.Chip).FirstOrDefault(static chip => chip is not null);
+
+    /// <summary>Whether messages of a chip can be those of a parent.</summary>
+    /// <param name="kind">The parent.</param>
+    /// <param name="chip">The chip.</param>
+    public static bool IsOf(MsiParentKind kind, string chip)
+    {
+        string? start = kind switch
+        {
+            MsiParentKind.GicV3Its => "ITS-",
+            MsiParentKind.GicV2m => "GICv2m",
+            MsiParentKind.RiscVImsic => "PCI-MSI",
+            MsiParentKind.LoongArch or MsiParentKind.LoongArchAvec or MsiParentKind.LoongArchPchMsi => "PCH",
+            MsiParentKind.PSeries => "pSeries-",
+            _ => null,
+        };
+        return start is null || chip.StartsWith(start, StringComparison.Ordinal);
+    }
+
     private static (MsiParentKind Kind, string Source) OfChips(MachineCapture capture)
     {
         bool hasMessage = false;
@@ -88,7 +113,9 @@ internal static class MsiParentEvidence
         _ => (MsiParentKind.Unknown, SourcedCount.NotReported),
     };
 
-    // With AVEC the effective affinity stays empty until an interrupt has been moved.
+    // With AVEC the effective affinity stays empty until an interrupt has been moved, and the CPU that it leaves is
+    // sent an interrupt of its own, which no other parent sends. So where none was sent, filled ones are those of
+    // PCH-MSI. Source: Linux 6.12, drivers/irqchip/irq-loongarch-avec.c, avecintc_sync.
     private static (MsiParentKind Kind, string Source) OfLoongArch(MachineCapture capture)
     {
         if (capture.Parents.AvecSource is { } told)
@@ -96,14 +123,32 @@ internal static class MsiParentEvidence
             return (MsiParentKind.LoongArchAvec, told);
         }
 
+        if (capture.VectorClears > 0)
+        {
+            return (MsiParentKind.LoongArchAvec, "counters");
+        }
+
+        foreach (CapturedInterrupt interrupt in capture.Interrupts)
+        {
+            foreach (InterruptDumpLevel level in interrupt.Dump?.Levels ?? [])
+            {
+                if (level.Chip is "AVEC" or "EIOINTC" && IsOf(MsiParentKind.LoongArch, interrupt.Chip ?? ""))
+                {
+                    return (level.Chip == "AVEC" ? MsiParentKind.LoongArchAvec : MsiParentKind.LoongArchPchMsi,
+                        "debugfs");
+                }
+            }
+        }
+
         CapturedInterrupt[] placed =
         [
             .. capture.Interrupts.Where(static one => one is { EffectiveAffinity: not null, IsRequested: true }
                 && one.Chip?.StartsWith("PCH-PCI-", StringComparison.Ordinal) == true),
         ];
-        return placed.Length == 0 ? (MsiParentKind.LoongArch, "chip names")
-            : Array.Exists(placed, static one => one.EffectiveAffinity!.IsEmpty)
+        return Array.Exists(placed, static one => one.EffectiveAffinity!.IsEmpty)
                 ? (MsiParentKind.LoongArchAvec, "empty effective affinities")
-                : (MsiParentKind.LoongArchPchMsi, "effective affinities");
+            : placed.Length > 0 && capture.VectorClears == 0
+                ? (MsiParentKind.LoongArchPchMsi, "effective affinities, and no vector was ever cleared")
+            : (MsiParentKind.LoongArch, "chip names");
     }
 }

@@ -36,6 +36,14 @@ internal sealed record MsiParentFacts
     /// <summary>What names a GICv2m frame whose size is not told; null if nothing does.</summary>
     public string? FrameSource { get; init; }
 
+    /// <summary>Whether a frame of a GICv2m is among them whose size no source tells: then that of all is not
+    /// known.</summary>
+    internal bool HasUnsizedFrame { get; init; }
+
+    /// <summary>What sources say of the capacity that cannot all be true, in words; null if they agree. Then it is not
+    /// known.</summary>
+    internal string? CapacityContradiction { get; init; }
+
     /// <summary>Identities of each hart, without 0; unknown if nothing tells.</summary>
     public SourcedCount Identities { get; init; } = SourcedCount.Unknown;
 

@@ -1,3 +1,6 @@
+using Genirq.Pci.Configuration;
+using Genirq.Planning.Captures;
+
 namespace Genirq.Planning.Parents;
 
 /// <summary>The parent of a machine's messages: what it has, who takes it, what is left.</summary>
@@ -29,6 +32,22 @@ public sealed record MsiParentReport(MsiParentKind Kind, string KindSource)
     public long? MostFree => MayBeOnOffline == 0
         ? Free.Count
         : Capacity.Count + OnOffline + MayBeOnOffline - Used.Count is { } most ? Math.Max(most, 0) : null;
+
+    /// <summary>The parts that functions take from by themselves; empty where all take from one.</summary>
+    public IReadOnlyList<MessagePool> Pools { get; init; } = [];
+
+    /// <summary>What may be in use beside what is counted: then <see cref="Used"/> is the least that is, and
+    /// <see cref="Free"/> the most; null if nothing may.</summary>
+    internal MissingPart? Unlisted { get; init; }
+
+    /// <summary>Why what is left does not tell whether all fits, in words; null if it does.</summary>
+    internal string? Doubt { get; init; }
+
+    /// <summary>The functions whose messages are of another parent, each with its chip.</summary>
+    internal IReadOnlyList<(PciSlot Slot, string Chip)> Elsewhere { get; init; } = [];
+
+    /// <summary>Why the capacity is not known though something tells of it, in words; null if nothing does.</summary>
+    internal string? CapacityProblem { get; init; }
 
     /// <summary>Who takes how much, in the order in which they got it.</summary>
     public IReadOnlyList<MessageShare> Shares { get; init; } = [];

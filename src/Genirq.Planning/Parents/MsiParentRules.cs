@@ -1,12 +1,5 @@
-using System.Globalization;
-using System.Numerics;
-using System.Text;
-using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
-using Genirq.Planning.Drivers;
-using Genirq.Planning.Proc;
-using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 
 namespace Genirq.Planning.Parents;
@@ -25,9 +18,6 @@ internal sealed class MsiParentRules(
     // drivers/irqchip/irq-loongarch-avec.c.
     private const int AvecVectors = 240;
 
-    // Where the number of a platform device begins in that of its interrupt.
-    private const int PlatformDeviceShift = 11;
-
     private readonly MsiParentFacts _facts = capture.Parents;
 
     /// <summary>Makes the report; null on x86, where vectors are counted instead.</summary>
@@ -39,29 +29,40 @@ internal sealed class MsiParentRules(
         }
 
         (MsiParentKind kind, string source) = MsiParentEvidence.Of(capture);
-        IReadOnlyList<MessageShare> shares = [.. SharesOf(kind)];
+        MessageShares taking = new(capture, kind, devices, others);
         MsiParentReport report = new(kind, source)
         {
-            Shares = shares,
+            Shares = [.. taking.Find()],
             OnIntx = OnIntx(kind),
             ShutDown = [.. ShutDown()],
+            Unlisted = UnlistedMessages.Find(capture, kind, devices),
+            Doubt = taking.Elsewhere is [var other, ..]
+                ? $"{other.Device.Function.Slot} has its messages from another parent ({other.Chip})"
+                : null,
+            Elsewhere = [.. taking.Elsewhere.Select(static one => (one.Device.Function.Slot, one.Chip))],
         };
+        report = report with { Used = Sum(report) };
         report = kind switch
         {
-            MsiParentKind.None => report with { Capacity = new SourcedCount(0, source), Used = Sum(shares) },
+            MsiParentKind.None => report with { Capacity = new SourcedCount(0, source) },
             MsiParentKind.GicV3Its => Its(report),
             MsiParentKind.GicV2m => V2m(report),
             MsiParentKind.RiscVImsic => Imsic(report),
             MsiParentKind.LoongArchAvec => Avec(report),
-            MsiParentKind.LoongArchPchMsi => report with { Capacity = SumOf(_facts.BridgeWindows), Used = Sum(shares) },
-            MsiParentKind.PSeries => report with { Capacity = QuotaSum(), Used = Sum(shares) },
+            MsiParentKind.LoongArchPchMsi => MessagePools.OfWindows(report, _facts.BridgeWindows),
+            MsiParentKind.PSeries => MessagePools.OfBridges(report, _facts.Quotas),
             // Where the parent is not known, neither is which rows are messages.
-            MsiParentKind.Unknown when shares.Count == 0 => report,
-            _ => report with { Used = Sum(shares) },
+            MsiParentKind.Unknown when report.Shares.Count == 0 => report with { Used = SourcedCount.Unknown },
+            _ => report,
+        };
+        report = report.Unlisted is null || report.Used.Count is null ? report : report with
+        {
+            Used = report.Used with { Source = $"{report.Used.Source}, at least" },
         };
         if (kind is MsiParentKind.RiscVImsic or MsiParentKind.LoongArchAvec && report.Free.Count is null)
         {
-            OfflineMessages away = OfflineMessages.Of(capture, devices, others.Where(one => IsServed(kind, one.Group)));
+            OfflineMessages away =
+                OfflineMessages.Of(capture, devices, others.Where(one => taking.IsServed(one.Group)));
             report = report with { OnOffline = away.Stay, MayBeOnOffline = away.MayStay };
         }
 
@@ -72,13 +73,14 @@ internal sealed class MsiParentRules(
         report is { Capacity.Count: { } all, Used.Count: { } used }
             ? new SourcedCount(
                 Math.Max(all - (used - report.OnOffline), 0),
-                report.OnOffline > 0 ? "capacity less used on CPUs that are online" : "capacity less used")
+                (report.OnOffline > 0 ? "capacity less used on CPUs that are online" : "capacity less used")
+                    + (report.Unlisted is null ? "" : ", at most"))
             : SourcedCount.Unknown;
 
-    private static SourcedCount Sum(IEnumerable<MessageShare> shares)
+    private SourcedCount Sum(MsiParentReport report)
     {
         long sum = 0;
-        foreach (MessageShare share in shares)
+        foreach (MessageShare share in report.Shares)
         {
             if (share.Got is not { } got)
             {
@@ -88,16 +90,11 @@ internal sealed class MsiParentRules(
             sum += got;
         }
 
-        return new SourcedCount(sum, Counted);
+        // Without interrupts rules of drivers say how many there would be.
+        bool isByRule = !capture.HasInterrupts && report.Shares.Any(static share => share.Interrupts > 0)
+            && new BasisRules(capture).All.Interrupts != Basis.Counted;
+        return new SourcedCount(sum, isByRule ? $"{SourcedCount.Assumed}: rules of drivers" : Counted);
     }
-
-    private static SourcedCount SumOf(IReadOnlyList<MessageWindow> windows) => windows.Count == 0
-        ? SourcedCount.Unknown
-        : new SourcedCount(windows.Sum(static window => window.Count), windows[0].Source);
-
-    private SourcedCount QuotaSum() => _facts.Quotas.Count == 0
-        ? SourcedCount.Unknown
-        : new SourcedCount(_facts.Quotas.Sum(static bridge => bridge.Messages), "device tree");
 
     private MsiParentReport Its(MsiParentReport report)
     {
@@ -129,11 +126,21 @@ internal sealed class MsiParentRules(
         };
     }
 
-    private MsiParentReport V2m(MsiParentReport report) => report with
+    // One frame without a size leaves open what all of them have.
+    private MsiParentReport V2m(MsiParentReport report)
     {
-        Capacity = SumOf(_facts.Frames),
-        Used = Sum(report.Shares),
-    };
+        bool isKnown = _facts is { Frames.Count: > 0, HasUnsizedFrame: false, CapacityContradiction: null };
+        return report with
+        {
+            Capacity = isKnown
+                ? new SourcedCount(_facts.Frames.Sum(static frame => frame.Count), _facts.Frames[0].Source)
+                : SourcedCount.Unknown,
+            CapacityProblem = _facts.CapacityContradiction
+                ?? (_facts is { Frames.Count: > 0, HasUnsizedFrame: true }
+                    ? "the size of a frame is not reported"
+                    : null),
+        };
+    }
 
     private MsiParentReport Imsic(MsiParentReport report)
     {
@@ -143,14 +150,14 @@ internal sealed class MsiParentRules(
         }
 
         // One of the identities is for messages between harts.
-        SourcedCount each = _facts.Identities.Count is { } all
-            ? new SourcedCount(all - 1, _facts.Identities.Source)
+        SourcedCount each = _facts is { CapacityContradiction: null, Identities: { Count: { } all } told }
+            ? new SourcedCount(all - 1, told.Source)
             : SourcedCount.Unknown;
         return report with
         {
             PerCpu = each,
             Capacity = new SourcedCount(each.Count * capture.OnlineCpus.Count, each.Source),
-            Used = Sum(report.Shares),
+            CapacityProblem = _facts.CapacityContradiction,
         };
     }
 
@@ -176,89 +183,8 @@ internal sealed class MsiParentRules(
         {
             PerCpu = each,
             Capacity = new SourcedCount(AvecVectors * (long)capture.OnlineCpus.Count, each.Source),
-            Used = Sum(report.Shares),
         };
     }
-
-    // In the order of the interrupts' numbers, which is the one in which they were allocated.
-    private IEnumerable<MessageShare> SharesOf(MsiParentKind kind) => devices
-        .Where(static device => device.Interrupts.Count > 0)
-        .Select(device => (First: device.Interrupts.Min(static one => one.Irq.Number), Share: ShareOf(kind, device)))
-        .Concat(others.Where(other => IsServed(kind, other.Group)).GroupBy(OwnerOf)
-            .Select(group => (First: group.Min(static one => one.Irq.Number), Share: ShareOf(kind, group))))
-        .OrderBy(static pair => pair.First)
-        .Select(static pair => pair.Share);
-
-    private MessageShare ShareOf(MsiParentKind kind, DeviceReport device)
-    {
-        int messages = device.Interrupts.Count;
-        // Those that are not requested have no row: the block reaches to the highest index at least.
-        int entries = (int)Math.Max(
-            messages, device.Interrupts.Max(static one => one.IsIndexUnknown ? 0 : one.Index + 1));
-        int aligned = device.Kind == MessageKind.Msi
-            ? (int)BitOperations.RoundUpToPowerOf2((uint)messages)
-            : messages;
-        PciSlot slot = device.Function.Slot;
-        long? asked = kind switch
-        {
-            MsiParentKind.GicV3Its when device.Kind == MessageKind.MsiX => device.TableSize is { } size
-                ? LpiPool.AskedFor(Math.Max(size, entries), IsFirst(slot))
-                : null,
-            MsiParentKind.GicV3Its => LpiPool.AskedFor(MsiEntries(device, entries), IsFirst(slot)),
-            MsiParentKind.GicV2m or MsiParentKind.LoongArchPchMsi => aligned,
-            _ => messages,
-        };
-        return new MessageShare(slot.ToString(), slot)
-        {
-            Driver = device.Function.Driver,
-            Interrupts = messages,
-            Asked = asked,
-            Got = asked,
-            Wants = WantedMessages.Of(capture, device),
-        };
-    }
-
-    // From Linux 6.18 on the domain of a function with MSI is as large as its capability says.
-    private int MsiEntries(DeviceReport device, int entries) =>
-        device.Function.Capabilities?.Msi is { } msi && KernelRules.OfMachine(capture).Release.SizesMsiDomains
-            ? Math.Max(msi.CapableMessages, entries)
-            : entries;
-
-    private MessageShare ShareOf(MsiParentKind kind, IGrouping<string, OtherInterruptReport> owned)
-    {
-        int messages = owned.Count();
-        long highest = owned.Max(static one => (long)one.HardwareIrq.Number & ((1 << PlatformDeviceShift) - 1));
-        long asked = kind == MsiParentKind.GicV3Its
-            ? LpiPool.AskedFor((int)Math.Max(messages, highest + 1), isPlatform: true)
-            : messages;
-        return new MessageShare(owned.Key, null)
-        {
-            Driver = PlatformDrivers.Of(owned.Select(one => capture.Find(one.Irq))),
-            Interrupts = messages,
-            Asked = asked,
-            Got = asked,
-        };
-    }
-
-    // Before Linux 6.11 one chip's name stood for all platform devices behind an ITS, and the number said which one.
-    // Source: Linux 6.10, drivers/base/platform-msi.c, platform_msi_calc_hwirq.
-    private static string OwnerOf(OtherInterruptReport other) => other.Group == "ITS-pMSI"
-        ? $"{other.Group} {(other.HardwareIrq.Number >> PlatformDeviceShift).ToString(CultureInfo.InvariantCulture)}"
-        : other.Group;
-
-    // DeviceID 0: the function with requester id 0 of the first domain.
-    private static bool IsFirst(PciSlot slot) => slot == default;
-
-    // Interrupts of no function that take messages of the same parent.
-    private static bool IsServed(MsiParentKind kind, string chip) => kind switch
-    {
-        MsiParentKind.GicV3Its => chip.StartsWith("ITS-", StringComparison.Ordinal),
-        MsiParentKind.GicV2m => chip.StartsWith("GICv2m-", StringComparison.Ordinal),
-        MsiParentKind.RiscVImsic => chip.StartsWith("APLIC-MSI", StringComparison.Ordinal),
-        // Old rows name no function.
-        MsiParentKind.S390Adapter or MsiParentKind.PSeries => MessageChips.IsMessage(Encoding.UTF8.GetBytes(chip)),
-        _ => false,
-    };
 
     private IEnumerable<ShutDownInterrupt> ShutDown() =>
         from device in devices

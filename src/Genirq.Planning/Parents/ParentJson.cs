@@ -28,6 +28,13 @@ internal static class ParentJson
 
         writer.WriteString("firstShort"u8, parent.FirstShort?.Owner);
         JsonLines lines = new(writer);
+        lines.WriteArray("pools", parent.Pools, static (pool, line) =>
+        {
+            line.WriteString("name"u8, pool.Name);
+            line.WriteNumber("capacity"u8, pool.Capacity);
+            line.WriteNumber("used"u8, pool.Used);
+            line.WriteNumber("free"u8, pool.Free);
+        });
         lines.WriteArray("shares", parent.Shares, WriteShare);
         lines.WriteArray("shutDown", parent.ShutDown, static (one, line) =>
         {

@@ -7,7 +7,8 @@ namespace Genirq.Planning.Parents;
 /// parent.</summary>
 internal static class TargetNotes
 {
-    /// <summary>Says that more is in use than there is by the file that tells it.</summary>
+    /// <summary>Says that more is in use than there is by the file that tells it, and whose messages are of another
+    /// parent.</summary>
     /// <param name="parent">The parent; null on x86.</param>
     public static IEnumerable<string> Of(MsiParentReport? parent)
     {
@@ -15,6 +16,22 @@ internal static class TargetNotes
         {
             yield return $"{parent.Kind.Name()}: {used} {parent.Kind.Units()} are in use ({parent.Used.Source}), but "
                 + $"there are {all} in all ({parent.Capacity.Source})";
+        }
+
+        foreach (MessagePool pool in parent?.Pools ?? [])
+        {
+            if (pool.Used > pool.Capacity)
+            {
+                yield return $"{pool.Name}: {pool.Used} {parent!.Kind.Units()} are in use ({parent.Used.Source}), but "
+                    + $"there are {pool.Capacity} ({parent.Capacity.Source})";
+            }
+        }
+
+        if (parent?.Elsewhere is [var first, ..] elsewhere)
+        {
+            string more = elsewhere.Count > 1 ? $" (and {elsewhere.Count - 1} more)" : "";
+            yield return $"{first.Slot}{more}: messages by {first.Chip}, of another parent than {parent.Kind.Name()}: "
+                + "not counted, and what that parent has is not reported";
         }
     }
 

@@ -39,6 +39,8 @@ internal static class InterruptsSource
             Architecture = ArchitectureEvidence.Of(interrupts, rows.NamedRows, vectors: null),
             ArchitectureBasis = Basis.Inferred,
             CpusBasis = rows.CpusBasis,
+            ListsRequestedOnly = true,
+            VectorClears = rows.VectorClears,
             HasEventChannels = XenChannels.AreAll(interrupts),
             Interrupts = interrupts,
             Rows = rows.Tally,

@@ -149,6 +149,7 @@ internal sealed class SectionText
         CaptureHints hints = new()
         {
             Listing = listing,
+            IsListingPart = !_isListingWhole && _listingPart is not null,
             AreCpusInferred = info.Least > 0,
             Missing = _missing ?? (HasRows || _isListingWhole ? null : _listingPart),
             Notes = _notes.ToList(),
@@ -240,10 +241,10 @@ internal sealed class SectionText
 
     private void AddLog(ReadOnlySpan<char> text, string before)
     {
-        if (KernelLogFacts.LinesIn(text) is { Length: > 0 } log)
+        if (KernelLogFacts.LinesIn(text, out int lines) is { Length: > 0 } log)
         {
             _log.Append(log);
-            _notes.Add($"{before}the kernel's log, {Count(log.Count('\n'), "line")} on the parents of messages");
+            _notes.Add($"{before}the kernel's log, {Count(lines, "line")} on the parents of messages");
         }
     }
 

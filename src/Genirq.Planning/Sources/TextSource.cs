@@ -88,7 +88,7 @@ internal sealed class TextSource(SourceOptions options)
     private MachineSource ReadParts(ReadOnlySpan<char> text, string name, bool isBare)
     {
         // Most long texts are listings, and need not be read twice.
-        bool hasLog = !isBare && KernelLogFacts.LinesIn(text).Length > 0;
+        bool hasLog = !isBare && KernelLogFacts.LinesIn(text, out _).Length > 0;
         if (!hasLog && LspciReader.TryReadAlone(text, SectionFinder.IsOther, out LspciListing? alone))
         {
             return Made(name, MachineSourceKind.Listing, ListingSource.ToCapture(alone, options));

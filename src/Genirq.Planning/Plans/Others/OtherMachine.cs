@@ -27,7 +27,9 @@ internal sealed class OtherMachine
     private readonly IdentityMatrix? _matrix;
     private readonly TargetChoice _choice;
     private readonly HashSet<int> _numbers;
+    private readonly HashSet<PciSlot> _planned = [];
     private IReadOnlyList<string> _inferred;
+    private CpuMask _staying;
 
     /// <summary>Takes a machine over.</summary>
     /// <param name="capture">The machine as captured.</param>
@@ -36,6 +38,7 @@ internal sealed class OtherMachine
         _capture = capture;
         _evidence = MsiParentEvidence.Of(capture);
         Online = capture.OnlineCpus;
+        _staying = capture.StayingCpus ?? Online;
         _numbers = [.. capture.Interrupts.Select(static one => one.Irq.Number)];
         using CapturedMessages messages = new(capture, Cpus);
         foreach (CapturedFunction function in capture.Functions)
@@ -102,6 +105,7 @@ internal sealed class OtherMachine
     {
         List<string> notes = [];
         Online = Online.Except(CpuMask.Of(cpu));
+        _staying = _staying.And(Online);
         if (Floats)
         {
             return notes;
@@ -263,6 +267,7 @@ internal sealed class OtherMachine
     /// <param name="count">How many.</param>
     public void Give(PciSlot slot, MessageKind kind, EstimatedVectors estimate, int count)
     {
+        _planned.Add(slot);
         List<CapturedIrq> given = [];
         for (int i = 0; i < count; i++)
         {
@@ -356,6 +361,8 @@ internal sealed class OtherMachine
         {
             Functions = [.. _functions.Values],
             OnlineCpus = Online,
+            StayingCpus = _staying,
+            PlannedFunctions = _planned,
             Interrupts = interrupts,
             Parents = _capture.Parents with
             {

@@ -271,7 +271,8 @@ internal sealed class OtherMachinePlan
             _notes.Add($"{function.Slot}: {remark}");
         }
 
-        if (parent.Free.Count is not { } free || (parent.MostFree > free && free < grant.Count))
+        if (parent is not { Free.Count: { } free, Unlisted: null, Doubt: null }
+            || (parent.MostFree > free && free < grant.Count))
         {
             _notes.Add($"{function.Slot}: whether {level} has as many left is not reported.");
         }

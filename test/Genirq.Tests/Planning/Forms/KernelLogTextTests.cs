@@ -24,7 +24,7 @@ public sealed class KernelLogTextTests
         MachineReport report = Report(string.Format(null, form, Restricted, s_rows));
 
         Assert.Equal(128, report.Parent!.Capacity.Count);
-        Assert.Equal("GICv3 ITS: 124 of 128 LPIs are free, 4 in use", report.Verdict.Cause);
+        Assert.StartsWith("GICv3 ITS: at least 4 of 128 LPIs are in use, but rows", report.Verdict.Cause);
         Assert.Equal(4, report.Rows!.Value.Told);
     }
 

@@ -88,7 +88,7 @@ public sealed class RowFactsTests
         MsiParentReport parent = Report(
             $"  CPU0 CPU1\n 13: 6 4 GICv3 26 Level arch_timer\n{rows}IPI0: 1 1 x\nErr: 0\n").Parent!;
 
-        Assert.Equal((expected, "counted"), (parent.Used.Count, parent.Used.Source));
+        Assert.Equal((expected, "counted, at least"), (parent.Used.Count, parent.Used.Source));
     }
 
     [Theory]

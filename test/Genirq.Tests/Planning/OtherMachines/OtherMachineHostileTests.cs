@@ -156,7 +156,9 @@ public sealed class OtherMachineHostileTests
     private static MachineReport Report(byte[] madt)
     {
         OtherMachineTree tree = new(
-            OtherMachineTree.LoongArch, OtherMachineTree.Row(44, "PCH-PCI-MSIX-0000:00:03.0   0  nvme0q0"));
+            OtherMachineTree.LoongArch,
+            OtherMachineTree.Row(44, "PCH-PCI-MSIX-0000:00:03.0   0  nvme0q0")
+            + "IPI3:          0          0 LoongArch  4  Clear vector interrupts\n");
         tree.Function("0000:00:03.0", 65, 44).Irq(44, "0-1", "1").Tree.Add(Madt, madt);
         return tree.Report();
     }

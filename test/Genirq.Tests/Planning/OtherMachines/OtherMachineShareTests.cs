@@ -36,7 +36,7 @@ public class OtherMachineShareTests
     public void Report_TwoFramesInTheLog_AreAddedUp()
     {
         MachineReport report = V2m(spis: 2, "virtio5-config", "virtio5-request")
-            .With("dmesg.txt", Frame(80, 81) + Frame(96, 111)).Report();
+            .With("dmesg.txt", Frame(80, 81) + Frame(96, 111, "0x08030000-0x08030fff")).Report();
 
         Assert.Equal((18L, 16L), (report.Parent!.Capacity.Count, report.Parent.Free.Count));
     }
@@ -164,8 +164,8 @@ public class OtherMachineShareTests
             .With("dmesg.txt", Frame(80, 80 + spis - 1));
     }
 
-    private static string Frame(int first, int last) =>
-        $"[    0.000000] GICv2m: range[mem 0x08020000-0x08020fff], SPI[{first}:{last}]\n";
+    private static string Frame(int first, int last, string place = "0x08020000-0x08020fff") =>
+        $"[    0.000000] GICv2m: range[mem {place}], SPI[{first}:{last}]\n";
 
     private static OtherMachineTree Pseries()
     {

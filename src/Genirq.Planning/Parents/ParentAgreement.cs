@@ -1,0 +1,55 @@
+using Genirq.Planning.Captures;
+
+namespace Genirq.Planning.Parents;
+
+/// <summary>Joins what several sources say of how much a parent of messages has. Where they contradict each other, none
+/// is believed.</summary>
+internal static class ParentAgreement
+{
+    /// <summary>Adds what one more source says.</summary>
+    /// <param name="facts">What is known so far.</param>
+    /// <param name="frames">The frames of a GICv2m that the source tells, with their sizes.</param>
+    /// <param name="identities">The identities of each hart that it tells; unknown if it does not.</param>
+    /// <param name="notes">Where a contradiction is noted.</param>
+    public static MsiParentFacts Add(
+        MsiParentFacts facts, IReadOnlyList<MessageWindow> frames, SourcedCount identities, CaptureNotes notes)
+    {
+        if (identities.Count is { } count)
+        {
+            facts = facts.Identities.Count is { } before && before != count
+                ? Contradict(
+                    facts,
+                    $"each hart has {before} identities ({facts.Identities.Source}), or {count} ({identities.Source})",
+                    notes)
+                : facts with { Identities = facts.Identities.Count is null ? identities : facts.Identities };
+        }
+
+        if (frames.Count == 0)
+        {
+            return facts;
+        }
+
+        // A source that leaves a size out is completed by one that tells all.
+        bool areSame = frames.Count == facts.Frames.Count && frames.All(one => facts.Frames.Any(one.IsSame));
+        bool isCompared = facts.Frames.Count > 0 && !facts.HasUnsizedFrame;
+        bool isMissing = facts.Frames.Any(one => !frames.Any(one.IsSame));
+        return areSame ? facts with { Frames = [.. frames], HasUnsizedFrame = false }
+            : isCompared || isMissing
+                ? Contradict(
+                    facts,
+                    $"the frames have {MessageWindow.Words(facts.Frames)} ({facts.Frames[0].Source}), or "
+                        + $"{MessageWindow.Words(frames)} ({frames[0].Source})",
+                    notes)
+            : facts with { Frames = [.. frames], HasUnsizedFrame = false };
+    }
+
+    /// <summary>Says that two statements on the capacity cannot both be true.</summary>
+    /// <param name="facts">What is known so far.</param>
+    /// <param name="words">The two statements.</param>
+    /// <param name="notes">Where it is noted.</param>
+    public static MsiParentFacts Contradict(MsiParentFacts facts, string words, CaptureNotes notes)
+    {
+        notes.Add($"{words}: the sources contradict each other, and neither is believed");
+        return facts with { CapacityContradiction = facts.CapacityContradiction ?? words };
+    }
+}
