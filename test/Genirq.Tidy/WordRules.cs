@@ -15,6 +15,7 @@ internal static class WordRules
         Of(@"\b(CPUs|harts) that go and come\b|\bCPUs go and come\b", "CPU hotplug"),
         Of(@"\b(message )?stores? of (its|their) own\b", "interrupt message store (IMS)"),
         Of(@"(?<!here )\bis no (number|list|slot|function|machine|platform|recording)\b", "is not a …"),
+        Of(@"\bfiles? tells?\b(?= *,? but)", "reported by, says"),
         Of(@"\bmeans nothing here\b", "unexpected argument"),
         Of(@"\belse the wire\b|\buses the wire\b", "INTx"),
         Of(@"\b\w+(Truth|Books)\b|\b(LineQuiet|KnownRow|RestHold|DriverAsk)\b", "a name that says what the type does"),

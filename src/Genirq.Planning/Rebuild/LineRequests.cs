@@ -137,7 +137,7 @@ internal static class LineRequests
         });
     }
 
-    // Where no debug file tells, the engine chooses the vector, but on the CPU where the interrupt is.
+    // Where no debug file reports it, the engine chooses the vector, but on the CPU where the interrupt is.
     private static void Direct(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line)
     {
         CpuMask? cpus = interrupt.EffectiveAffinity is { IsEmpty: false } effective ? effective

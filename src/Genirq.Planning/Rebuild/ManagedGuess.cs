@@ -5,7 +5,7 @@ using Genirq.Planning.Drivers;
 
 namespace Genirq.Planning.Rebuild;
 
-/// <summary>Finds out which interrupts of a function the kernel manages, where no debug file tells.</summary>
+/// <summary>Finds out which interrupts of a function the kernel manages, where no debug file reports it.</summary>
 /// <remarks>
 /// The driver's rule says that it leaves the affinity of some vectors to the kernel; the masks must then share out the
 /// CPUs, as the kernel's spreading does. A driver that was told not to has masks that overlap; one that got fewer than
@@ -27,7 +27,8 @@ internal static class ManagedGuess
     public static string Words(CapturedFunction function, int count, bool isAssumed)
     {
         string interrupts = count == 1 ? "1 interrupt is" : $"{count} interrupts are";
-        return $"{function.Slot}: no debug file tells, but {function.Driver} leaves affinities to the "
+        return $"{function.Slot}: no debug file says which interrupts are managed, but {function.Driver} leaves "
+            + "affinities to the "
             + (isAssumed ? $"kernel, and no counter speaks against it: {interrupts} assumed to be managed"
                 : $"kernel, and its masks share out the CPUs: {interrupts} taken to be managed");
     }

@@ -231,8 +231,8 @@ internal sealed class X86Functions(MachineParts parts)
 
     private static int FirstOf(PlacedIrq placed) => placed.Captured.Irq.Number - (int)placed.Index;
 
-    // A message that cannot be masked has its vector from the start, and where no debug file tells, on the CPU that is
-    // said to be in effect: the system's default affinity decides on which CPU that is.
+    // A message that cannot be masked has its vector from the start, and where no debug file reports it, on the CPU
+    // that is said to be in effect: the system's default affinity decides on which CPU that is.
     private int Enable(PciDevice device, Irq first, int count)
     {
         CpuMask usual = parts.System.Cpus.DefaultAffinity;
