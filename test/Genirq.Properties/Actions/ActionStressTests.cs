@@ -24,6 +24,17 @@ public sealed class ActionStressTests
     public Task AwaitedEvents_WithCancellations_AddUp() => EventStress.RunCancelledAsync(2000);
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task LastEvent_Shortly_WakesTheWaiter(bool closes) => LastEventRace.RunAsync(s_short, closes);
+
+    [Theory]
+    [Trait("Category", "Stress")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task LastEvent_WakesTheWaiter(bool closes) => LastEventRace.RunAsync(s_long, closes);
+
+    [Theory]
     [Trait("Category", "Stress")]
     [InlineData(true, false)]
     [InlineData(false, false)]
