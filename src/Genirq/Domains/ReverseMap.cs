@@ -43,8 +43,9 @@ internal sealed class ReverseMap
         }
 
         // Ordering: both pair with the writes in Set; a reader sees a page with what was in it when it was published.
-        return Volatile.Read(ref _pages[hardwareIrq >> PageShift]) is { } page
-            ? Volatile.Read(ref page.Irqs[hardwareIrq & PlaceMask])
+        int place = (int)hardwareIrq;
+        return Volatile.Read(ref _pages[place >> PageShift]) is { } page
+            ? Volatile.Read(ref page.Irqs[place & PlaceMask])
             : 0;
     }
 
@@ -57,8 +58,9 @@ internal sealed class ReverseMap
         }
 
         // Ordering: both pair with the writes in Set; a reader sees the data as it was published.
-        return Volatile.Read(ref _pages[hardwareIrq >> PageShift]) is { } page
-            ? Volatile.Read(ref page.Data[hardwareIrq & PlaceMask])
+        int place = (int)hardwareIrq;
+        return Volatile.Read(ref _pages[place >> PageShift]) is { } page
+            ? Volatile.Read(ref page.Data[place & PlaceMask])
             : null;
     }
 
@@ -67,7 +69,7 @@ internal sealed class ReverseMap
     {
         if (hardwareIrq < (ulong)Size)
         {
-            Set(hardwareIrq, data);
+            Set((int)hardwareIrq, data);
         }
         else
         {
@@ -80,7 +82,7 @@ internal sealed class ReverseMap
     {
         if (hardwareIrq < (ulong)Size)
         {
-            Set(hardwareIrq, data);
+            Set((int)hardwareIrq, data);
         }
         else
         {
@@ -93,7 +95,7 @@ internal sealed class ReverseMap
     {
         if (hardwareIrq < (ulong)Size)
         {
-            Set(hardwareIrq, null);
+            Set((int)hardwareIrq, null);
         }
         else
         {
@@ -101,23 +103,23 @@ internal sealed class ReverseMap
         }
     }
 
-    private void Set(ulong hardwareIrq, IrqData? data)
+    private void Set(int place, IrqData? data)
     {
-        if (_pages[hardwareIrq >> PageShift] is not { } page)
+        if (_pages[place >> PageShift] is not { } page)
         {
             if (data is null)
             {
                 return;
             }
 
-            page = new ReverseMapPage(Math.Min(PageSize, Size - ((int)(hardwareIrq >> PageShift) << PageShift)));
+            page = new ReverseMapPage(Math.Min(PageSize, Size - (place & ~PlaceMask)));
 
             // Ordering: pairs with the reads of the page in Find and FindIrq.
-            Volatile.Write(ref _pages[hardwareIrq >> PageShift], page);
+            Volatile.Write(ref _pages[place >> PageShift], page);
         }
 
         // Ordering: pairs with the reads in Find and FindIrq, which each look at one of the two only.
-        Volatile.Write(ref page.Data[hardwareIrq & PlaceMask], data);
-        Volatile.Write(ref page.Irqs[hardwareIrq & PlaceMask], data?.Irq.Number ?? 0);
+        Volatile.Write(ref page.Data[place & PlaceMask], data);
+        Volatile.Write(ref page.Irqs[place & PlaceMask], data?.Irq.Number ?? 0);
     }
 }
