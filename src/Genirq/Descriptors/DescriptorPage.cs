@@ -17,9 +17,6 @@ internal sealed class DescriptorPage
 
     private readonly long[] _taken = new long[Size / 64];
 
-    // Whether a search need not look at the places: not 0 only while all are taken.
-    private int _isFull;
-
     /// <summary>The descriptors of numbers that were ever claimed. Only the claimer of a number writes its
     /// place.</summary>
     public IrqDescriptor?[] Descriptors { get; } = new IrqDescriptor?[Size];
@@ -42,33 +39,6 @@ internal sealed class DescriptorPage
     /// <summary>The lowest free place at or above one, or -1.</summary>
     public int NextFree(int from)
     {
-        // Ordering: pairs with Release, which takes the mark back.
-        if (Volatile.Read(ref _isFull) != 0)
-        {
-            return -1;
-        }
-
-        int place = Search(from);
-        return place < 0 && from == 0 ? MarkFull() : place;
-    }
-
-    // A place may be released while the mark is set: either the second search sees it, or who released it sees the
-    // mark.
-    private int MarkFull()
-    {
-        // Ordering: a full fence between the mark and the search; partner: the one between bit and mark in Release.
-        Interlocked.Exchange(ref _isFull, 1);
-        int place = Search(0);
-        if (place >= 0)
-        {
-            Volatile.Write(ref _isFull, 0);
-        }
-
-        return place;
-    }
-
-    private int Search(int from)
-    {
         int index = from >> 6;
 
         // Ordering: an older word is only a worse guess; TryClaim decides.
@@ -89,7 +59,7 @@ internal sealed class DescriptorPage
 
         // The word may have filled up between the two looks; then the search goes on behind it.
         return free != 0 ? (index << 6) + BitOperations.TrailingZeroCount(free)
-            : index + 1 < _taken.Length ? Search((index + 1) << 6) : -1;
+            : index + 1 < _taken.Length ? NextFree((index + 1) << 6) : -1;
     }
 
     /// <summary>The lowest taken place at or above one, or -1.</summary>
@@ -122,12 +92,7 @@ internal sealed class DescriptorPage
     /// <summary>Gives a claimed place back.</summary>
     public void Release(int place)
     {
-        // Ordering: what was done to the descriptor before is visible to the next claimer; pairs with TryClaim. A full
-        // fence before the look at the mark; partner: MarkFull.
+        // Ordering: what was done to the descriptor before is visible to the next claimer; pairs with TryClaim.
         Interlocked.And(ref _taken[place >> 6], ~(1L << (place & 63)));
-        if (Volatile.Read(ref _isFull) != 0)
-        {
-            Volatile.Write(ref _isFull, 0);
-        }
     }
 }
