@@ -141,7 +141,8 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
 
         if (canBe && isWhole)
         {
-            AddFrame(node, new MessageWindow(first, count!.Value, SourceName));
+            _facts = ParentAgreement.AddFrame(
+                _facts, _frames, new MessageWindow(first, count!.Value, SourceName), node, notes);
         }
 
         _facts = _facts with
@@ -149,23 +150,6 @@ internal sealed class DeviceTreeFacts(ICaptureTree tree, CaptureNotes notes)
             FrameSource = SourceName,
             HasUnsizedFrame = _facts.HasUnsizedFrame || !canBe || !isWhole,
         };
-    }
-
-    private void AddFrame(string node, MessageWindow frame)
-    {
-        if (_frames.Exists(frame.IsSame))
-        {
-            notes.Add($"{node}: the SPIs of a frame told before; counted once");
-        }
-        else if (_frames.Find(frame.Overlaps) is { Count: > 0 } other)
-        {
-            _facts = ParentAgreement.Contradict(
-                _facts, $"two frames share interrupts: {MessageWindow.Words([other, frame])} ({SourceName})", notes);
-        }
-        else
-        {
-            _frames.Add(frame);
-        }
     }
 
     // There are files for each privilege level; the kernel uses the supervisor's, which is the one for harts' external

@@ -128,24 +128,10 @@ internal sealed class MadtFacts(ICaptureTree tree, CaptureNotes notes)
 
         _hasUnsized |= !isTold;
         _facts = _facts with { FrameSource = SourceName };
-        MessageWindow frame = new(first, count, SourceName);
-        if (!isTold)
+        if (isTold)
         {
-            return;
-        }
-
-        if (_frames.Exists(frame.IsSame))
-        {
-            notes.Add($"{Table}: the frame of {MessageWindow.Words([frame])} stands there twice; counted once");
-        }
-        else if (_frames.Find(frame.Overlaps) is { Count: > 0 } other)
-        {
-            _facts = ParentAgreement.Contradict(
-                _facts, $"two frames share interrupts: {MessageWindow.Words([other, frame])} ({SourceName})", notes);
-        }
-        else
-        {
-            _frames.Add(frame);
+            _facts = ParentAgreement.AddFrame(
+                _facts, _frames, new MessageWindow(first, count, SourceName), Table, notes);
         }
     }
 

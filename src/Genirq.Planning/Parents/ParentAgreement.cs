@@ -43,6 +43,32 @@ internal static class ParentAgreement
             : facts with { Frames = [.. frames], HasUnsizedFrame = false };
     }
 
+    /// <summary>Adds a frame of a GICv2m to those that its source has told before, once.</summary>
+    /// <param name="facts">What is known so far.</param>
+    /// <param name="frames">Those told before, to which it is added.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="place">Where it stands, for notes.</param>
+    /// <param name="notes">Where it is noted that it comes a second time, or shares interrupts with another
+    /// one.</param>
+    public static MsiParentFacts AddFrame(
+        MsiParentFacts facts, List<MessageWindow> frames, MessageWindow frame, string place, CaptureNotes notes)
+    {
+        if (frames.Exists(frame.IsSame))
+        {
+            notes.Add($"{place}: the frame of {MessageWindow.Words([frame])} comes a second time; counted once");
+            return facts;
+        }
+
+        if (frames.Find(frame.Overlaps) is { Count: > 0 } other)
+        {
+            return Contradict(
+                facts, $"two frames share interrupts: {MessageWindow.Words([other, frame])} ({frame.Source})", notes);
+        }
+
+        frames.Add(frame);
+        return facts;
+    }
+
     /// <summary>Says that two statements on the capacity cannot both be true.</summary>
     /// <param name="facts">What is known so far.</param>
     /// <param name="words">The two statements.</param>

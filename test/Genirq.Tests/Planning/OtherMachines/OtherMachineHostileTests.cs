@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Reports;
 using Genirq.Tests.Cli;
@@ -83,7 +82,7 @@ public sealed class OtherMachineHostileTests
             isRiscV
                 ? OtherMachineTree.Row(14, "APLIC-MSI-d000000.interrupt-controller  10 Level   -fasteoi   ttyS0")
                 : OtherMachineTree.Row(14, "GICv2m-PCI-MSIX-0000:00:05.0   0 Edge      a"));
-        tree.Tree.Add($"{Node}/compatible", $"{kind}\0").Add($"{Node}/{property}", Cell(value));
+        tree.Tree.Add($"{Node}/compatible", $"{kind}\0").Add($"{Node}/{property}", FirmwareBytes.Cell(value));
 
         MachineReport report = tree.Report();
 
@@ -97,7 +96,7 @@ public sealed class OtherMachineHostileTests
     {
         OtherMachineTree tree = new(
             OtherMachineTree.PowerPc, OtherMachineTree.Row(24, "pSeries-PCI-MSIX-0000:00:1f.0   0 Edge      a"));
-        tree.Tree.Add("sys/firmware/devicetree/base/pci@1/ibm,pe-total-#msi", Cell(uint.MaxValue))
+        tree.Tree.Add("sys/firmware/devicetree/base/pci@1/ibm,pe-total-#msi", FirmwareBytes.Cell(uint.MaxValue))
             .Add("sys/firmware/devicetree/base/pci@2/ibm,pe-total-#msi", "three");
 
         MachineReport report = tree.Report();
@@ -110,7 +109,7 @@ public sealed class OtherMachineHostileTests
     [Fact]
     public void Report_TruncatedMadt_IsANoteAtEveryLength()
     {
-        byte[] whole = Table([0x15, 19, 1, 0, 0, 0xF0, 0x2F, 0, 0, 0, 0, 64, 0, 0, 0, 192, 0, 0, 0]);
+        byte[] whole = FirmwareBytes.Madt([0x15, 19, 1, 0, 0, 0xF0, 0x2F, 0, 0, 0, 0, 64, 0, 0, 0, 192, 0, 0, 0]);
         Assert.Equal(192, Report(whole).Parent!.Capacity.Count);
 
         for (int length = 0; length < whole.Length; length++)
@@ -130,7 +129,7 @@ public sealed class OtherMachineHostileTests
     [InlineData(new byte[] { 0x15, 200, 0, 0 }, "a structure of 200 bytes where 4 are left")]
     public void Report_MadtThatLies_IsANoteAndNotBelieved(byte[] structure, string sentence)
     {
-        MachineReport report = Report(Table(structure));
+        MachineReport report = Report(FirmwareBytes.Madt(structure));
 
         Assert.Null(report.Parent!.Capacity.Count);
         Assert.Contains(report.Notes, note => note.Contains(sentence, StringComparison.Ordinal));
@@ -161,22 +160,6 @@ public sealed class OtherMachineHostileTests
             + "IPI3:          0          0 LoongArch  4  Clear vector interrupts\n");
         tree.Function("0000:00:03.0", 65, 44).Irq(44, "0-1", "1").Tree.Add(Madt, madt);
         return tree.Report();
-    }
-
-    private static byte[] Table(byte[] structure)
-    {
-        byte[] table = new byte[44 + structure.Length];
-        "APIC"u8.CopyTo(table);
-        BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(4), table.Length);
-        structure.CopyTo(table, 44);
-        return table;
-    }
-
-    private static byte[] Cell(uint value)
-    {
-        byte[] bytes = new byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
-        return bytes;
     }
 
     private static OtherMachineTree Its(string first, string second) => new OtherMachineTree(

@@ -28,7 +28,7 @@ public sealed class MessagePoolTests
     public void Report_BridgeWhoseDomainIsNotTold_IsUnknown()
     {
         OtherMachineTree tree = Pseries(8, 3000);
-        tree.Tree.Add($"{Bridges}0/linux,pci-domain", Cell(7));
+        tree.Tree.Add($"{Bridges}0/linux,pci-domain", FirmwareBytes.Cell(7));
 
         MachineReport report = tree.Report();
 
@@ -45,7 +45,7 @@ public sealed class MessagePoolTests
     {
         OtherMachineTree tree = Pch();
         byte[] table = [.. Enumerable.Range(0, chips).SelectMany(chip => Window(chip, count))];
-        tree.Tree.Add("sys/firmware/acpi/tables/APIC", Table([.. table, .. Window(0, count)]));
+        tree.Tree.Add("sys/firmware/acpi/tables/APIC", FirmwareBytes.Madt([.. table, .. Window(0, count)]));
         MachineReport report = tree.Report();
 
         Assert.Equal((verdict, capacity), (report.Verdict.Kind, report.Parent!.Capacity.Count!.Value));
@@ -75,7 +75,7 @@ public sealed class MessagePoolTests
     public void Report_MoreUsedThanThereAre_IsFullOfEachParent()
     {
         OtherMachineTree pch = Pch(rows: 2);
-        pch.Tree.Add("sys/firmware/acpi/tables/APIC", Table(Window(0, 1)));
+        pch.Tree.Add("sys/firmware/acpi/tables/APIC", FirmwareBytes.Madt(Window(0, 1)));
         MachineReport v2m = new OtherMachineTree(
             OtherMachineTree.Arm64,
             OtherMachineTree.Row(20, "GICv2m-PCI-MSIX-0000:00:03.0   0 Edge      a")
@@ -93,7 +93,8 @@ public sealed class MessagePoolTests
             20 + index, $"pSeries-PCI-MSIX-0000:00:03.0   {index} Edge      a{index}")));
         OtherMachineTree tree = new OtherMachineTree(OtherMachineTree.PowerPc, rows)
             .Function("0000:00:03.0", 4, 20, 21).Irq(20, "0-1").Irq(21, "0");
-        tree.Tree.Add($"{Bridges}0/ibm,pe-total-#msi", Cell(own)).Add($"{Bridges}1/ibm,pe-total-#msi", Cell(other));
+        tree.Tree.Add($"{Bridges}0/ibm,pe-total-#msi", FirmwareBytes.Cell(own))
+            .Add($"{Bridges}1/ibm,pe-total-#msi", FirmwareBytes.Cell(other));
         return tree;
     }
 
@@ -116,21 +117,5 @@ public sealed class MessagePoolTests
         BinaryPrimitives.WriteInt32LittleEndian(item.AsSpan(11), 64);
         BinaryPrimitives.WriteInt32LittleEndian(item.AsSpan(15), count);
         return item;
-    }
-
-    private static byte[] Table(byte[] structures)
-    {
-        byte[] table = new byte[44 + structures.Length];
-        "APIC"u8.CopyTo(table);
-        BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(4), table.Length);
-        structures.CopyTo(table, 44);
-        return table;
-    }
-
-    private static byte[] Cell(int value)
-    {
-        byte[] bytes = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        return bytes;
     }
 }

@@ -109,7 +109,7 @@ public sealed class ParentAgreementTests
         ushort first, ushort count, ushort otherFirst, ushort otherCount, int? capacity)
     {
         OtherMachineTree tree = V2m();
-        byte[] table = Table([.. Frame(first, count), .. Frame(otherFirst, otherCount)]);
+        byte[] table = FirmwareBytes.Madt([.. Frame(first, count), .. Frame(otherFirst, otherCount)]);
         tree.Tree.Add("sys/firmware/acpi/tables/APIC", table);
 
         Assert.Equal(capacity, tree.Report().Parent!.Capacity.Count);
@@ -140,7 +140,8 @@ public sealed class ParentAgreementTests
             .Function("0000:00:03.0", 4, 20).Irq(20, "0-1", "0");
         if (identities is { } count)
         {
-            tree.Tree.Add($"{Node}/compatible", "riscv,imsics\0").Add($"{Node}/riscv,num-ids", Cell(count));
+            tree.Tree.Add($"{Node}/compatible", "riscv,imsics\0")
+                .Add($"{Node}/riscv,num-ids", FirmwareBytes.Cell(count));
         }
 
         return tree;
@@ -151,12 +152,12 @@ public sealed class ParentAgreementTests
         tree.Tree.Add($"{Node}/{name}/compatible", "arm,gic-v2m-frame\0");
         if (first is { } start)
         {
-            tree.Tree.Add($"{Node}/{name}/arm,msi-base-spi", Cell(start));
+            tree.Tree.Add($"{Node}/{name}/arm,msi-base-spi", FirmwareBytes.Cell(start));
         }
 
         if (count is { } number)
         {
-            tree.Tree.Add($"{Node}/{name}/arm,msi-num-spis", Cell(number));
+            tree.Tree.Add($"{Node}/{name}/arm,msi-num-spis", FirmwareBytes.Cell(number));
         }
     }
 
@@ -173,21 +174,5 @@ public sealed class ParentAgreementTests
         BinaryPrimitives.WriteUInt16LittleEndian(item.AsSpan(20), count);
         BinaryPrimitives.WriteUInt16LittleEndian(item.AsSpan(22), first);
         return item;
-    }
-
-    private static byte[] Table(byte[] structures)
-    {
-        byte[] table = new byte[44 + structures.Length];
-        "APIC"u8.CopyTo(table);
-        BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(4), table.Length);
-        structures.CopyTo(table, 44);
-        return table;
-    }
-
-    private static byte[] Cell(int value)
-    {
-        byte[] bytes = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        return bytes;
     }
 }
