@@ -22,16 +22,19 @@ public abstract class EventSubscription : IAsyncDisposable
     private const int Removed = 3;
 
     private readonly SafeHandle _source;
+    private readonly bool _marksEvents;
     private TaskCompletionSource? _whenRemoved;
     private int _state;
 
     // Guarded by the pump's gate.
     private bool _isWatched;
 
-    private protected EventSubscription(EventPump pump, SafeHandle source)
+    // Without marks a removal does not wait for a callback that runs.
+    private protected EventSubscription(EventPump pump, SafeHandle source, bool marksEvents = true)
     {
         Pump = pump;
         _source = source;
+        _marksEvents = marksEvents;
     }
 
     /// <summary>The pump that watches.</summary>
@@ -109,8 +112,14 @@ public abstract class EventSubscription : IAsyncDisposable
     }
 
     // An event, on the pump's thread.
-    internal virtual void Run()
+    internal void Run()
     {
+        if (!_marksEvents)
+        {
+            CallBack();
+            return;
+        }
+
         // Ordering: pairs with Retire, as said there.
         if (Interlocked.CompareExchange(ref _state, Running, Idle) != Idle)
         {
@@ -124,8 +133,8 @@ public abstract class EventSubscription : IAsyncDisposable
         }
     }
 
-    // Handles the event, without a mark that it runs.
-    private protected void CallBack()
+    // Handles the event.
+    private void CallBack()
     {
         try
         {

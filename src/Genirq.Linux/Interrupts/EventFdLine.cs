@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Genirq.Cpus;
 using Genirq.Descriptors;
 using Genirq.Diagnostics;
@@ -130,6 +131,7 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
 
     /// <summary>An event, on the pump's thread.</summary>
     /// <param name="place">The CPU that the pump stands for.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void OnEvent(CpuContext place)
     {
         // Ordering: pairs with Mask and Unmask, as said there.

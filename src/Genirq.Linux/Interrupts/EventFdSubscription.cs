@@ -10,9 +10,7 @@ namespace Genirq.Linux.Interrupts;
 /// late is refused under the interrupt's lock. A removal so returns at once.
 /// </remarks>
 internal sealed class EventFdSubscription(EventPump pump, SafeHandle source, EventFdLine line, CpuContext place)
-    : EventSubscription(pump, source)
+    : EventSubscription(pump, source, marksEvents: false)
 {
-    internal override void Run() => CallBack();
-
     internal override void OnEvent() => line.OnEvent(place);
 }

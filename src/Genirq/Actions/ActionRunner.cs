@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Genirq.Actions.Threads;
 using Genirq.Cpus;
 using Genirq.Descriptors;
@@ -14,6 +15,7 @@ internal static class ActionRunner
     /// <summary>Runs all actions in the order of their requests.</summary>
     /// <returns>Their results, combined.</returns>
     /// <remarks>An action that throws counts as one that did not handle; the others still run.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IrqResult Run(IrqDescriptor descriptor, IrqAction? action, CpuContext cpu)
     {
         IrqResult result = IrqResult.None;

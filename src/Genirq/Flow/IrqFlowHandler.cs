@@ -28,10 +28,12 @@ public abstract class IrqFlowHandler
 
     /// <summary>Whether the event may be handled now; an armed wake-up source is noted instead.</summary>
     /// <remarks>Source: Linux 6.12, kernel/irq/chip.c, irq_may_run.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static bool MayRun(IrqDescriptor descriptor, CpuContext cpu) =>
         !descriptor.Has(IrqStates.InProgress | IrqStates.WakeupArmed) || MayRunSlow(descriptor, cpu);
 
     /// <summary>An event has arrived, so that it is neither replayed nor waited for any more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static void Arrive(IrqDescriptor descriptor)
     {
         const IrqProgress Ended = IrqProgress.Replay | IrqProgress.Waiting;
@@ -48,6 +50,7 @@ public abstract class IrqFlowHandler
         descriptor.Actions is not null && !descriptor.IsDisabled;
 
     /// <summary>Counts the event on its CPU and in total.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static void Count(IrqDescriptor descriptor, CpuContext cpu)
     {
         descriptor.TotalCount++;
@@ -56,11 +59,13 @@ public abstract class IrqFlowHandler
 
     /// <summary>Runs the actions with the gate dropped, and takes note of what they said.</summary>
     /// <remarks>Source: Linux 6.12, kernel/irq/handle.c, handle_irq_event.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static void RunActions(IrqDescriptor descriptor, CpuContext cpu) =>
         SpuriousDetection.Note(descriptor, RunUnnoted(descriptor, cpu), cpu);
 
     /// <summary>Runs the actions with the gate dropped.</summary>
     /// <returns>Their results, combined.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static IrqResult RunUnnoted(IrqDescriptor descriptor, CpuContext cpu)
     {
         // Mostly neither is set.
