@@ -15,7 +15,15 @@ internal sealed class DescriptorPage
     /// <summary>Numbers in a page.</summary>
     public const int Size = 1 << Shift;
 
+    // What a search knows of the page; any other value is the ticket of a search that is looking at all places.
+    private const long Unknown = 0;
+    private const long Full = -1;
+
     private readonly long[] _taken = new long[Size / 64];
+
+    // Full only while all places are taken, or a release has cleared its bit and not returned yet.
+    private long _mark;
+    private long _lastTicket;
 
     /// <summary>The descriptors of numbers that were ever claimed. Only the claimer of a number writes its
     /// place.</summary>
@@ -39,6 +47,39 @@ internal sealed class DescriptorPage
     /// <summary>The lowest free place at or above one, or -1.</summary>
     public int NextFree(int from)
     {
+        // Ordering: pairs with the exchange in Release, before which no release returns.
+        long mark = Volatile.Read(ref _mark);
+        if (mark == Full)
+        {
+            return -1;
+        }
+
+        int place = Search(from);
+        return place < 0 && from == 0 && mark == Unknown ? SearchAndMark() : place;
+    }
+
+    // A release clears its bit before it looks at the mark. If it looks before the ticket is there, this search sees
+    // the bit; if it looks later, it takes the ticket or the mark away, and the page is not left marked.
+    private int SearchAndMark()
+    {
+        // Ordering: a ticket is never used twice, so that no search marks a page in another's name.
+        long ticket = Interlocked.Increment(ref _lastTicket);
+
+        // Ordering: a full fence between the ticket and the search; partner: the one between bit and mark in Release.
+        if (Interlocked.CompareExchange(ref _mark, ticket, Unknown) != Unknown)
+        {
+            return -1;
+        }
+
+        int place = Search(0);
+
+        // Ordering: fails if a place was released since; pairs with the exchange in Release.
+        Interlocked.CompareExchange(ref _mark, place < 0 ? Full : Unknown, ticket);
+        return place;
+    }
+
+    private int Search(int from)
+    {
         int index = from >> 6;
 
         // Ordering: an older word is only a worse guess; TryClaim decides.
@@ -59,7 +100,7 @@ internal sealed class DescriptorPage
 
         // The word may have filled up between the two looks; then the search goes on behind it.
         return free != 0 ? (index << 6) + BitOperations.TrailingZeroCount(free)
-            : index + 1 < _taken.Length ? NextFree((index + 1) << 6) : -1;
+            : index + 1 < _taken.Length ? Search((index + 1) << 6) : -1;
     }
 
     /// <summary>The lowest taken place at or above one, or -1.</summary>
@@ -92,7 +133,13 @@ internal sealed class DescriptorPage
     /// <summary>Gives a claimed place back.</summary>
     public void Release(int place)
     {
-        // Ordering: what was done to the descriptor before is visible to the next claimer; pairs with TryClaim.
+        // Ordering: what was done to the descriptor before is visible to the next claimer; pairs with TryClaim. A full
+        // fence before the look at the mark; partner: SearchAndMark.
         Interlocked.And(ref _taken[place >> 6], ~(1L << (place & 63)));
+        if (Volatile.Read(ref _mark) != Unknown)
+        {
+            // Ordering: a full fence, so that whoever looks after this returns sees the place; pairs with NextFree.
+            Interlocked.Exchange(ref _mark, Unknown);
+        }
     }
 }

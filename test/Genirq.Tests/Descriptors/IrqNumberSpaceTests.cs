@@ -76,6 +76,40 @@ public sealed class IrqNumberSpaceTests : IDisposable
     }
 
     [Fact]
+    public void NextFree_WhileTwoThreadsReleaseAndMarkThePage_ShowsWhatEachReleased()
+    {
+        DescriptorPage page = new();
+        for (int place = 0; place < DescriptorPage.Size; place++)
+        {
+            Assert.True(page.TryClaim(place));
+        }
+
+        int missed = 0;
+        Thread[] owners = [.. Enumerable.Range(0, 2).Select(half => new Thread(() =>
+        {
+            for (int round = 0; round < 50_000; round++)
+            {
+                int place = ((round * 2) + half) % DescriptorPage.Size;
+                page.Release(place);
+                if ((uint)page.NextFree(0) > (uint)place)
+                {
+                    Interlocked.Increment(ref missed);
+                }
+
+                page.TryClaim(place);
+                page.NextFree(0);
+            }
+        }))];
+        Array.ForEach(owners, owner => owner.Start());
+        Array.ForEach(owners, owner => owner.Join());
+
+        Assert.Equal(0, missed);
+        Assert.Equal(-1, page.NextFree(0));
+        page.Release(DescriptorPage.Size - 1);
+        Assert.Equal(DescriptorPage.Size - 1, page.NextFree(0));
+    }
+
+    [Fact]
     public void Spec01_Check02_BadCountOrBoundIsInvalid()
     {
         Assert.Equal(ErrorCode.Invalid, Numbers.Allocate(-1, 1, 0));
