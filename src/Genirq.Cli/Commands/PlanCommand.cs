@@ -82,7 +82,8 @@ internal static class PlanCommand
 
     private static readonly Option<int> s_headroom = new("--headroom")
     {
-        Description = "Vectors that are to stay free on each online CPU; fewer make the verdict tight.",
+        Description = "Vectors that are to stay free on each online CPU, or messages of another parent of messages; "
+            + "fewer make the verdict tight.",
         HelpName = "N",
     };
 

@@ -39,6 +39,14 @@ internal static class PlanText
         new("AFTER", true, static row => row.After),
     ];
 
+    private static readonly TableColumn<(string Name, string Before, string After, string Source)>[] s_parentColumns =
+    [
+        new("SUM", false, static row => row.Name),
+        new("BEFORE", true, static row => row.Before),
+        new("AFTER", true, static row => row.After),
+        new("SOURCE", false, static row => row.Source),
+    ];
+
     private static readonly TableColumn<PlanMove>[] s_moveColumns =
     [
         new("IRQ", true, static move => move.Irq.ToString()),
@@ -80,7 +88,15 @@ internal static class PlanText
 
         WriteTable(output, s_deviceColumns, PlanDevice.Rows(result));
         WriteTable(output, s_cpuColumns, PlanCpus.Rows(result.Before.Cpus, result.After.Cpus));
-        WriteTable(output, s_sumColumns, Sums(result));
+        if (result.After.Parent is { } parent)
+        {
+            WriteTable(output, s_parentColumns, ParentSums(result, parent));
+        }
+        else
+        {
+            WriteTable(output, s_sumColumns, Sums(result));
+        }
+
         WriteTable(output, s_moveColumns, [.. result.Moves.Take(MaximumMoves)]);
         if (result.Moves.Count > MaximumMoves)
         {
@@ -116,16 +132,6 @@ internal static class PlanText
     private static List<(string Name, string Before, string After)> Sums(PlanResult result)
     {
         List<(string Name, string Before, string After)> rows = [];
-        if (result.After.Parent is { } parent)
-        {
-            string units = parent.Kind.Units();
-            Add($"{units} used", static report => Number(report.Parent?.Used.Count));
-            Add($"{units} free", static report => Number(report.Parent?.Free.Count));
-            rows.Add(("shut down", Number(result.Before.Parent?.ShutDown.Count), ShutDownAfter(result)));
-            Add("verdict", static report => report.Verdict.Word);
-            return rows;
-        }
-
         Add("vectors in use", static report => Number(report.Vectors?.Allocated));
         Add("vectors free", static report => Number(report.Vectors?.Available));
         Add("reservations", static report => Number(report.Vectors?.Reserved));
@@ -137,6 +143,50 @@ internal static class PlanText
         void Add(string name, Func<MachineReport, string> value) =>
             rows.Add((name, value(result.Before), value(result.After)));
     }
+
+    private static List<(string Name, string Before, string After, string Source)> ParentSums(
+        PlanResult result, MsiParentReport parent)
+    {
+        List<(string Name, string Before, string After, string Source)> rows = [];
+        string units = parent.Kind.Units();
+        AddCount($"{units} used", static one => one.Used);
+        AddCount($"{units} free", static one => one.Free);
+        if (parent.Available.Count > 1)
+        {
+            AddAvailable($"fewest {(parent.Pools.Count > 0 ? "below a bridge" : "on a CPU")}", Fewest);
+        }
+
+        AddAvailable("largest request", static one => one.LargestRequest);
+        if (parent.LargestBlock is not null)
+        {
+            AddAvailable("largest block of MSI", static one => one.LargestBlock);
+        }
+
+        rows.Add(("shut down", Number(result.Before.Parent?.ShutDown.Count), ShutDownAfter(result), ""));
+        rows.Add(("verdict", result.Before.Verdict.Word, result.After.Verdict.Word, ""));
+        return rows;
+
+        void AddCount(string name, Func<MsiParentReport, SourcedCount> value) => rows.Add((
+            name,
+            Number(result.Before.Parent is { } before ? value(before).Count : null),
+            Number(value(parent).Count),
+            value(parent).Source));
+
+        void AddAvailable(string name, Func<MsiParentReport, AvailableMessages?> value) => rows.Add((
+            name,
+            result.Before.Parent is { } before ? $"{value(before)}" : "",
+            $"{value(parent)}",
+            value(parent)?.Source ?? SourcedCount.NotReported));
+    }
+
+    // The least that one of them may have, and the most that the one with least can have.
+    private static AvailableMessages? Fewest(MsiParentReport parent) => parent.Available is [var first, ..] places
+        ? first with
+        {
+            Least = places.Min(static place => place.Least),
+            Most = places.Min(static place => place.Most),
+        }
+        : null;
 
     private static string ShutDownAfter(PlanResult result)
     {

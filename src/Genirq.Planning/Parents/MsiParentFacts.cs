@@ -27,6 +27,14 @@ internal sealed record MsiParentFacts
     /// <summary>Interrupts that a plan has made while the CPUs of now were online, so that they are on these.</summary>
     internal IReadOnlySet<Irq> OnOnline { get; init; } = FrozenSet<Irq>.Empty;
 
+    /// <summary>Interrupts of which a plan names a CPU that nothing tells for sure, such as the one of their
+    /// counters.</summary>
+    internal IReadOnlySet<Irq> OnLikelyCpu { get; init; } = FrozenSet<Irq>.Empty;
+
+    /// <summary>Identities that a plan has given: of each the hart in <see cref="IdentityTable"/> is likely, not
+    /// sure.</summary>
+    internal int IdentitiesGiven { get; init; }
+
     /// <summary>Whether a device tree was read: a machine without a parent in it has none.</summary>
     public bool HasDeviceTree { get; init; }
 

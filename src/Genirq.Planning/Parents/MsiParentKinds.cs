@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Genirq.Planning.Parents;
 
 /// <summary>What kinds of parents are called, and what they count.</summary>
@@ -29,6 +31,16 @@ internal static class MsiParentKinds
         MsiParentKind.LoongArchAvec => "vectors",
         _ => "messages",
     };
+
+    /// <summary>A number of it, with the word for one or for several.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="count">How many.</param>
+    public static string Counted(this MsiParentKind kind, long count)
+    {
+        string units = kind.Units();
+        string one = units == "identities" ? "identity" : units[..^1];
+        return $"{count.ToString(CultureInfo.InvariantCulture)} {(count == 1 ? one : units)}";
+    }
 
     /// <summary>The word for it in JSON.</summary>
     /// <param name="kind">The kind.</param>

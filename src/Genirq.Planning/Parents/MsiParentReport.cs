@@ -36,6 +36,18 @@ public sealed record MsiParentReport(MsiParentKind Kind, string KindSource)
     /// <summary>The parts that functions take from by themselves; empty where all take from one.</summary>
     public IReadOnlyList<MessagePool> Pools { get; init; } = [];
 
+    /// <summary>What is left at each place that a reserve is counted at: each CPU online on an IMSIC and with AVEC,
+    /// each host bridge in use on POWER, else one place for all; empty where what is left is not known.</summary>
+    public IReadOnlyList<AvailableMessages> Available { get; init; } = [];
+
+    /// <summary>How many messages of MSI-X one more function would still get all that it asks for: entries of its
+    /// table behind an ITS, else messages; null where that is not known.</summary>
+    public AvailableMessages? LargestRequest { get; init; }
+
+    /// <summary>The same of several messages of MSI, which are given side by side; null where that is not known, or
+    /// there are no such blocks.</summary>
+    public AvailableMessages? LargestBlock { get; init; }
+
     /// <summary>What may be in use beside what is counted: then <see cref="Used"/> is the least that is, and
     /// <see cref="Free"/> the most; null if nothing may.</summary>
     internal MissingPart? Unlisted { get; init; }

@@ -66,7 +66,20 @@ internal sealed class MsiParentRules(
             report = report with { OnOffline = away.Stay, MayBeOnOffline = away.MayStay };
         }
 
-        return report.Free.Count is null ? report with { Free = Left(report) } : report;
+        return WithAvailable(report.Free.Count is null ? report with { Free = Left(report) } : report, taking);
+    }
+
+    private MsiParentReport WithAvailable(MsiParentReport report, MessageShares taking)
+    {
+        long? more = AvailabilityRules.MoreThanCounted(capture, report);
+        DeviceReport[] own = [.. devices.Where(one => !taking.Elsewhere.Any(other => other.Device == one))];
+        report = report with
+        {
+            Available = new AvailabilityRules(capture, report, more).Find(
+                own, others.Where(one => taking.IsServed(one.Group))),
+        };
+        LargestRequests requests = new(capture, report, more);
+        return report with { LargestRequest = requests.Table(), LargestBlock = requests.Block() };
     }
 
     private static SourcedCount Left(MsiParentReport report) =>

@@ -42,14 +42,29 @@ internal readonly record struct OfflineMessages(long Stay, long MayStay)
         return sum;
     }
 
+    /// <summary>The CPU on which a message has its place, online or not; null where nothing tells for sure.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="entry">The function and the index that raise it; null for a line.</param>
+    public static int? CpuOf(MachineCapture capture, Irq irq, (PciSlot Slot, uint Index)? entry)
+    {
+        if (capture.Parents.OnLikelyCpu.Contains(irq))
+        {
+            return null;
+        }
+
+        CapturedInterrupt? seen = capture.Find(irq);
+        return entry is { } place
+            && capture.Parents.AvecTargets.TryGetValue(place, out (int Cpu, int Vector) target) ? target.Cpu
+            : CpuOf(seen?.Dump?.EffectiveAffinity) ?? CpuOf(seen?.EffectiveAffinity);
+    }
+
     private OfflineMessages With(
         MachineCapture capture, Irq irq, (PciSlot Slot, uint Index)? entry, bool isShutDown)
     {
         CapturedInterrupt? seen = capture.Find(irq);
-        int? cpu = entry is { } place
-            && capture.Parents.AvecTargets.TryGetValue(place, out (int Cpu, int Vector) target) ? target.Cpu
-            : CpuOf(seen?.Dump?.EffectiveAffinity) ?? CpuOf(seen?.EffectiveAffinity);
-        return cpu is { } known ? capture.OnlineCpus.Contains(known) ? this : this with { Stay = Stay + 1 }
+        return CpuOf(capture, irq, entry) is { } known
+            ? capture.OnlineCpus.Contains(known) ? this : this with { Stay = Stay + 1 }
             : (seen is { IsRequested: true } && !isShutDown) || capture.Parents.OnOnline.Contains(irq) ? this
             : this with { MayStay = MayStay + 1 };
     }

@@ -35,6 +35,9 @@ internal static class ParentJson
             line.WriteNumber("used"u8, pool.Used);
             line.WriteNumber("free"u8, pool.Free);
         });
+        lines.WriteArray("available", parent.Available, WriteAvailable);
+        WriteLargest("largestRequest"u8, parent.LargestRequest, writer);
+        WriteLargest("largestBlock"u8, parent.LargestBlock, writer);
         lines.WriteArray("shares", parent.Shares, WriteShare);
         lines.WriteArray("shutDown", parent.ShutDown, static (one, line) =>
         {
@@ -95,6 +98,27 @@ internal static class ParentJson
         {
             writer.WriteNull(name);
         }
+    }
+
+    private static void WriteLargest(ReadOnlySpan<byte> name, AvailableMessages? place, Utf8JsonWriter writer)
+    {
+        if (place is not { } known)
+        {
+            writer.WriteNull(name);
+            return;
+        }
+
+        writer.WriteStartObject(name);
+        WriteAvailable(known, writer);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteAvailable(AvailableMessages place, Utf8JsonWriter writer)
+    {
+        writer.WriteString("place"u8, place.Place);
+        writer.WriteNumber("least"u8, place.Least);
+        writer.WriteNumber("most"u8, place.Most);
+        writer.WriteString("source"u8, place.Source);
     }
 
     private static void WriteShare(MessageShare share, Utf8JsonWriter writer)

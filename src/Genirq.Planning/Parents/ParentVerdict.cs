@@ -10,11 +10,13 @@ internal static class ParentVerdict
     /// <summary>Judges.</summary>
     /// <param name="parent">The parent.</param>
     /// <param name="missing">Why only a part of what uses it is known; null if nothing says so.</param>
-    public static Verdict Of(MsiParentReport parent, MissingPart? missing)
+    /// <param name="headroom">How much of it is to stay free; 0 for no such reserve.</param>
+    public static Verdict Of(MsiParentReport parent, MissingPart? missing, int headroom = 0)
     {
-        Verdict verdict = Worse(parent) ?? Unknown(parent)
+        ParentReserve? reserve = headroom > 0 ? new ParentReserve(parent, headroom) : null;
+        Verdict verdict = Worse(parent) ?? Unknown(parent) ?? reserve?.Undercut()
             ?? VerdictRules.Partial(missing?.AtMost * 2 < parent.Free.Count ? null : missing)
-            ?? Open(parent) ?? Room(parent);
+            ?? Open(parent) ?? reserve?.Unsure() ?? Room(parent);
         bool isEstimated = verdict.Kind != VerdictKind.Unknown
             && (parent.Capacity.IsAssumed || parent.Used.IsAssumed || parent.PerCpu?.IsAssumed == true);
         return verdict with { IsEstimated = isEstimated };

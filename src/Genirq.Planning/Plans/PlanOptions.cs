@@ -9,6 +9,7 @@ public sealed record PlanOptions
     /// too.</summary>
     public OfflineRule OfflineRule { get; init; }
 
-    /// <summary>Vectors that are to stay free on each online CPU; 0 for no such reserve.</summary>
+    /// <summary>A reserve that is to stay free; 0 for none. On x86, on an IMSIC and with AVEC on each online CPU, on
+    /// POWER below each host bridge in use, else of all that the parent of messages has.</summary>
     public int Headroom { get; init; }
 }

@@ -23,6 +23,7 @@ internal sealed record ReportBasis
     /// <summary>The command that brings what is missing; null for none.</summary>
     public string? Bring { get; init; }
 
-    /// <summary>Vectors that are to stay free on each online CPU; 0 for no such reserve.</summary>
+    /// <summary>Vectors that are to stay free on each online CPU, or messages of another parent; 0 for no such
+    /// reserve.</summary>
     public int Headroom { get; init; }
 }

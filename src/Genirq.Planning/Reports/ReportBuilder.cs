@@ -45,7 +45,7 @@ internal sealed class ReportBuilder(
             Verdict = vectors is not null ? new VerdictRules(vectors, cpus, topDevices, basis).Judge()
                 : capture.Parents.IdentityContradiction is { } why
                     ? new Verdict(VerdictKind.Unknown, $"the table of identities contradicts itself: {why}")
-                : parent is not null ? ParentVerdict.Of(parent, basis.Missing)
+                : parent is not null ? ParentVerdict.Of(parent, basis.Missing, basis.Headroom)
                 : (capture is { Architecture: MachineArchitecture.Unknown, HasEventChannels: false }
                     ? VerdictRules.Partial(basis.Missing)
                     : null) ?? VerdictRules.Unjudged(machine.Platform),

@@ -56,6 +56,7 @@ internal sealed class CapturedMessages : IDisposable
         {
             Affinity = seen.Dump?.Affinity ?? seen.Affinity,
             Cpu = target.Cpus is { Count: 1 } cpu ? cpu.First : seen.Dump?.EffectiveAffinity?.First,
+            IsCpuLikely = OfflineMessages.CpuOf(_capture, seen.Irq, null) is null,
             IsManaged = false,
             IsStarted = seen.IsRequested,
             Identity = IdentityOf(seen),
@@ -94,6 +95,7 @@ internal sealed class CapturedMessages : IDisposable
             Cpu = target.IsShutDown
                 ? FirstOf(seen?.Dump?.EffectiveAffinity, seen?.EffectiveAffinity, seen?.Affinity)
                 : target.Cpus is { Count: 1 } cpu ? cpu.First : null,
+            IsCpuLikely = OfflineMessages.CpuOf(_capture, irq, (function.Slot, placed.Index)) is null,
             IsManaged = target.IsManaged
                 ?? (guessed.Count > 0 ? managed is not null : ByRule(function, placed.Index, estimate, affinity)),
             IsShutDown = target.IsShutDown,

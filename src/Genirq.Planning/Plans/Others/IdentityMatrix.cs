@@ -17,6 +17,9 @@ internal sealed class IdentityMatrix
     private CpuMask _online;
     private long _total;
 
+    /// <summary>How many identities were given. In another order each may be on another hart.</summary>
+    public int Given { get; private set; }
+
     /// <summary>Takes a table over.</summary>
     /// <param name="table">The table.</param>
     /// <param name="interrupts">The machine's message interrupts.</param>
@@ -67,6 +70,7 @@ internal sealed class IdentityMatrix
 
         (interrupt.Cpu, interrupt.Identity) = (best, identity);
         _total++;
+        Given++;
         return true;
     }
 

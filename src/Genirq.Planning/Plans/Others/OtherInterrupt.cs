@@ -24,6 +24,10 @@ internal sealed class OtherInterrupt(Irq irq, PciSlot? slot, uint index)
     /// <summary>The CPU that it goes to; null if that is not known.</summary>
     public int? Cpu { get; set; }
 
+    /// <summary>Whether nothing tells for sure which CPU it began on: that of its counters, or the only one of its
+    /// affinity, is likely.</summary>
+    public bool IsCpuLikely { get; init; }
+
     /// <summary>The CPUs of which one has it, where a plan sent it to several and cannot tell which; else
     /// null.</summary>
     public CpuMask? OneOf { get; set; }

@@ -371,9 +371,12 @@ internal sealed class OtherMachine
 
                 // A table beside another parent is not followed, and would be that of before the changes.
                 IdentityTable = _matrix?.ToTable(),
+                IdentitiesGiven = _matrix?.Given ?? 0,
                 AvecTargets = targets,
                 OnOnline = _interrupts.Values
                     .Where(one => one.MadeOn?.IsSubsetOf(Online) == true).Select(static one => one.Irq).ToHashSet(),
+                OnLikelyCpu = _interrupts.Values.Where(static one => one is { IsCpuLikely: true, Cpu: not null })
+                    .Select(static one => one.Irq).ToHashSet(),
             },
         };
     }

@@ -81,9 +81,9 @@ internal sealed class OtherMachinePlan
 
         result = new PlanResult
         {
-            Before = MachineReport.Create(capture),
+            Before = Report(capture, options),
             After = MachinePlan.Judged(
-                MachineReport.Create(plan._machine.ToCapture()),
+                Report(plan._machine.ToCapture(), options),
                 capture.Parents.IdentityContradiction is null ? plan._failures : []),
             Steps = plan._steps,
             Moves = [.. plan.Moves(places)],
@@ -93,9 +93,15 @@ internal sealed class OtherMachinePlan
         return null;
     }
 
+    private static MachineReport Report(MachineCapture capture, PlanOptions? options)
+    {
+        using RebuiltMachine machine = RebuiltMachine.Rebuild(capture);
+        return MachineReport.Create(
+            capture, machine, filter: null, new ReportBasis { Headroom = options?.Headroom ?? 0 });
+    }
+
     private static string? RefusalOf(PlanOptions? options) => options switch
     {
-        { Headroom: > 0 } => $"headroom {options.Headroom}: a reserve of vectors on each CPU is planned on x86 only.",
         { OfflineRule: not OfflineRule.RegularOnly } =>
             "offline-rule old: vectors keep a CPU from going offline on x86 only.",
         _ => null,

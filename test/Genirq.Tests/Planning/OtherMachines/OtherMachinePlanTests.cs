@@ -37,6 +37,7 @@ public sealed partial class OtherMachinePlanTests
                     pack.Steps[i - 1].Capture(hidden), [change], null, out PlanResult? plan));
                 Compare(plan!, after, change, Differ);
                 CompareFree(plan!.After.Parent!, after.Parent!, Differ);
+                OtherMachineAvailabilityTests.Compare(plan.After.Parent!, after.Parent!, Differ);
             }
         }
 

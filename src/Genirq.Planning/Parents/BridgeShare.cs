@@ -1,9 +1,8 @@
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Parents;
 using Genirq.Platforms.PSeries;
 
-namespace Genirq.Planning.Plans.Others;
+namespace Genirq.Planning.Parents;
 
 /// <summary>What one function of a POWER partition can get of its host bridge's messages.</summary>
 internal sealed class BridgeShare
@@ -11,7 +10,10 @@ internal sealed class BridgeShare
     private readonly PSeriesQuota _quota;
     private readonly IReadOnlyList<int> _needs;
 
-    private BridgeShare(BridgeQuota bridge, IReadOnlyCollection<CapturedFunction> below)
+    /// <summary>Finds what one of the functions below a bridge can get.</summary>
+    /// <param name="bridge">The bridge.</param>
+    /// <param name="below">The functions.</param>
+    public BridgeShare(BridgeQuota bridge, IReadOnlyCollection<CapturedFunction> below)
     {
         _quota = new PSeriesQuota((int)bridge.Messages);
         _needs = [.. below.Select(NeedOf).Where(static need => need > 0)];
@@ -38,6 +40,10 @@ internal sealed class BridgeShare
     /// <summary>What the function is granted of a request.</summary>
     /// <param name="request">How many messages it asks for.</param>
     public long Of(int request) => Math.Min(_quota.Of(_needs, request), Free);
+
+    /// <summary>What one more function would be granted, if it needs as many as it asks for.</summary>
+    /// <param name="request">How many messages it asks for.</param>
+    public long OfOneMore(int request) => Math.Min(_quota.Of([.. _needs, request], request), Free);
 
     // Firmware tells the larger of its two stores. Source: Linux 6.12, arch/powerpc/platforms/pseries/msi.c,
     // count_spare_msis.
