@@ -23,6 +23,8 @@ internal sealed class LargestRequests(MachineCapture capture, MsiParentReport pa
         { Kind: MsiParentKind.None } => new AvailableMessages("", 0, 0, parent.Capacity.Source),
         { Kind: MsiParentKind.GicV3Its } => OfLpis(),
         { Kind: MsiParentKind.PSeries } => OfBridges(),
+        { Kind: MsiParentKind.LoongArchPchMsi } when capture.Parents.BridgeWindows is { Count: > 1 } windows =>
+            OfWindows(windows),
         { Kind: MsiParentKind.RiscVImsic or MsiParentKind.LoongArchAvec } =>
             Cut(AvailabilityRules.Less(parent.Free.Count!.Value, more), parent.MostFree!.Value, parent.Free.Source),
         _ => Cut(parent.Available[0].Least, parent.Available[0].Most, parent.Available[0].Source),
@@ -57,6 +59,16 @@ internal sealed class LargestRequests(MachineCapture capture, MsiParentReport pa
             more == 0 ? PowerBelow(longest) : 0,
             PowerBelow(place.Most),
             "what is free, by powers of two");
+    }
+
+    // Nothing says which window serves whom: the emptiest has the average at least.
+    private AvailableMessages OfWindows(IReadOnlyList<MessageWindow> windows)
+    {
+        long left = Math.Max(windows.Sum(static one => one.Count) - parent.Used.Count!.Value, 0);
+        return Cut(
+            AvailabilityRules.Less((left + windows.Count - 1) / windows.Count, more),
+            Math.Min(windows.Max(static one => one.Count), left),
+            "the emptiest window: the average at least");
     }
 
     private static long PowerBelow(long number) => number <= 0 ? 0 : 1L << BitOperations.Log2((ulong)number);

@@ -31,8 +31,8 @@ internal sealed record MsiParentFacts
     /// counters.</summary>
     internal IReadOnlySet<Irq> OnLikelyCpu { get; init; } = FrozenSet<Irq>.Empty;
 
-    /// <summary>Identities that a plan has given: of each the hart in <see cref="IdentityTable"/> is likely, not
-    /// sure.</summary>
+    /// <summary>Identities that a plan has given, or that move with the next event: of each the hart in
+    /// <see cref="IdentityTable"/> is likely, not sure.</summary>
     internal int IdentitiesGiven { get; init; }
 
     /// <summary>Whether a device tree was read: a machine without a parent in it has none.</summary>

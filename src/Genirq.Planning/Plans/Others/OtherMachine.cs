@@ -371,7 +371,9 @@ internal sealed class OtherMachine
 
                 // A table beside another parent is not followed, and would be that of before the changes.
                 IdentityTable = _matrix?.ToTable(),
-                IdentitiesGiven = _matrix?.Given ?? 0,
+                IdentitiesGiven = _matrix is null
+                    ? 0
+                    : _matrix.Given + _interrupts.Values.Count(static one => one.IsMoving),
                 AvecTargets = targets,
                 OnOnline = _interrupts.Values
                     .Where(one => one.MadeOn?.IsSubsetOf(Online) == true).Select(static one => one.Irq).ToHashSet(),

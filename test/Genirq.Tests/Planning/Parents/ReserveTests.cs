@@ -143,6 +143,13 @@ public sealed class ReserveTests
         Assert.Equal((MsiParentKind.LoongArchPchMsi, kind), (plan.After.Parent!.Kind, plan.Verdict.Kind));
     }
 
+    // Of two windows of 8 with 2 in use the emptiest has 7 or 8 left.
+    [Theory]
+    [InlineData(1, "6")]
+    [InlineData(2, "7 to 8")]
+    public void PchMsi_LargestRequest_IsThatOfTheEmptiestWindow(int chips, string largest) =>
+        Assert.Equal(largest, $"{Plan(Pch(chips), 0).After.Parent!.LargestRequest}");
+
     // In a window of 8 the 2 in use leave one block of 4 for sure only where there are three: so one of 2.
     [Fact]
     public void PchMsi_LargestBlock_IsOneThatMustBeThere()
