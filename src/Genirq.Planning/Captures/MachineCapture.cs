@@ -88,6 +88,16 @@ internal sealed record MachineCapture
     /// requested are in no file.</summary>
     internal bool ListsRequestedOnly { get; init; }
 
+    /// <summary>Whether only CPUs that are online are listed, as by the columns of rows: those that are offline, or can
+    /// be added, are in no file.</summary>
+    internal bool ListsOnlineCpusOnly { get; init; }
+
+    /// <summary>Whether the command line switches messages of PCI off, and no function has any.</summary>
+    internal bool AreMessagesOff => CommandLine is { } words
+        && words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Any(static word =>
+            word.StartsWith("pci=", StringComparison.Ordinal) && word[4..].Split(',').Contains("nomsi"))
+        && !Functions.Any(static function => function.Irqs.Count > 0);
+
     /// <summary>Whether a listing names some of the functions only.</summary>
     internal bool IsListingPart { get; init; }
 

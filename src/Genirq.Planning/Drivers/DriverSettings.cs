@@ -53,6 +53,21 @@ public sealed record DriverSettings
         return settings.On(capture);
     }
 
+    /// <summary>The same settings for a driver of a machine: parameters that are not set are as its command line says.
+    /// </summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="rule">The driver's rule.</param>
+    internal DriverSettings Over(MachineCapture capture, DriverRule rule)
+    {
+        Dictionary<string, int> parameters = new(Of(capture, rule).Parameters);
+        foreach ((string name, int value) in Parameters)
+        {
+            parameters[name] = value;
+        }
+
+        return this with { Parameters = parameters };
+    }
+
     /// <summary>The same settings on a machine: its kernel, and what its parent of messages allows.</summary>
     /// <param name="capture">The machine.</param>
     internal DriverSettings On(MachineCapture capture) => On(capture.Kernel) with

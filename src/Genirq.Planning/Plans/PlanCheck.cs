@@ -64,7 +64,7 @@ internal sealed class PlanCheck
         _ => null,
     };
 
-    private string? Problem(PlanChange change) => change.Kind switch
+    private string? Problem(PlanChange change) => WithoutMessages(change.Kind) ?? change.Kind switch
     {
         PlanChangeKind.Add => Adding(change),
         PlanChangeKind.Remove => Removing(change),
@@ -79,6 +79,16 @@ internal sealed class PlanCheck
         PlanChangeKind.CpuCount => Counting(change),
         _ => null,
     };
+
+    // Drivers that start would have the lines then, and which line a function has is not part of a plan.
+    private string? WithoutMessages(PlanChangeKind kind)
+    {
+        bool areDriversStarted = kind is PlanChangeKind.Add or PlanChangeKind.Queues or PlanChangeKind.VirtualFunctions
+            or PlanChangeKind.Isolate or PlanChangeKind.CpuCount or PlanChangeKind.NoRemapping;
+        return areDriversStarted && _capture is { Architecture: MachineArchitecture.X86, AreMessagesOff: true }
+            ? "messages are switched off here (pci=nomsi), and what drivers get without them is not planned."
+            : null;
+    }
 
     private string? Adding(PlanChange change) => DriverRules.Find(change.Driver) is not { } rule
         ? NearestName.If(change.Driver, DriverRules.All.Select(static one => one.Name)) is { } nearest
@@ -149,6 +159,8 @@ internal sealed class PlanCheck
 
     private string? Impossible(CpuMask cpus) => cpus.IsEmpty ? "no CPU is named."
         : cpus.IsSubsetOf(_possible) ? null
+        : _capture.ListsOnlineCpusOnly && _possible == _capture.PossibleCpus
+            ? $"whether there is a CPU {cpus.Except(_possible)} is not known: only CPUs online are listed, {_possible}."
         : $"there is no CPU {cpus.Except(_possible)} here; there can be {_possible}.";
 
     private static string? OutOf(int number, int least, int most, string what) => number >= least && number <= most

@@ -275,14 +275,15 @@ internal sealed class PlanRun : IDisposable
     private void Add(PlanChange change)
     {
         DriverRule rule = DriverRules.Find(change.Driver)!;
+        DriverSettings settings = change.Settings.Over(_started, rule);
         for (int i = 0; i < change.Number; i++)
         {
-            int? table = change.Table ?? UsualTables.Of(rule, change.Settings);
+            int? table = change.Table ?? UsualTables.Of(rule, settings);
             CapturedFunction function = Hypothetical(rule, table, NextSlot()) with
             {
                 Node = change.Node,
             };
-            Start(Machine.Add(function), function, change.Settings.On(Kernel), isInUse: true);
+            Start(Machine.Add(function), function, settings.On(Kernel), isInUse: true);
         }
     }
 
@@ -381,7 +382,7 @@ internal sealed class PlanRun : IDisposable
                 Node = parent.Captured.Node,
             };
             made.Add(slot);
-            Start(Machine.Add(function), function, granted.On(Kernel), isInUse: true);
+            Start(Machine.Add(function), function, granted.Over(_started, rule).On(Kernel), isInUse: true);
         }
     }
 

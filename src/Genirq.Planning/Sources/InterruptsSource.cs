@@ -40,6 +40,7 @@ internal static class InterruptsSource
             ArchitectureBasis = Basis.Inferred,
             CpusBasis = rows.CpusBasis,
             ListsRequestedOnly = true,
+            ListsOnlineCpusOnly = true,
             VectorClears = rows.VectorClears,
             HasEventChannels = XenChannels.AreAll(interrupts),
             Interrupts = interrupts,

@@ -227,6 +227,7 @@ internal sealed class TextSource(SourceOptions options)
             OwnStoreIrqs = [],
             OnlineCpus = cpus,
             PossibleCpus = cpus,
+            ListsOnlineCpusOnly = true,
             CpuNodes = [],
             Architecture = dump.IsOfIdentities ? MachineArchitecture.RiscV : MachineArchitecture.X86,
             Vectors = dump.IsOfIdentities ? null : dump,

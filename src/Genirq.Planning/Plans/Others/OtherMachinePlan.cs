@@ -165,12 +165,13 @@ internal sealed class OtherMachinePlan
     private void Add(PlanChange change)
     {
         DriverRule rule = DriverRules.Find(change.Driver)!;
+        DriverSettings settings = change.Settings.Over(_capture, rule);
         for (int i = 0; i < change.Number; i++)
         {
-            int? table = change.Table ?? UsualTables.Of(rule, change.Settings);
+            int? table = change.Table ?? UsualTables.Of(rule, settings);
             CapturedFunction function = Paper(rule, table, NextSlot()) with { Node = change.Node };
             _machine.Attach(function);
-            Start(function, change.Settings);
+            Start(function, settings);
         }
     }
 
