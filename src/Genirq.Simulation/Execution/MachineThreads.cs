@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Genirq.Actions.Threads;
 
 namespace Genirq.Simulation.Execution;
@@ -6,18 +7,22 @@ namespace Genirq.Simulation.Execution;
 /// them.</summary>
 /// <remarks>
 /// Which of several runs first is the seed's choice. Waiting for a thread or for a controller (freeing, synchronising)
-/// runs it, or lets a CPU take a vector, so that it cannot hang. Not thread-safe: one thread runs a machine.
+/// runs it, or lets a CPU take a vector, so that it cannot hang. Not thread-safe: one thread runs a machine; only tasks
+/// may be resumed from others.
 /// </remarks>
 internal sealed class MachineThreads : IrqThreadExecutor
 {
     private readonly List<MachineThread> _woken = [];
-    private readonly Queue<IThreadPoolWorkItem> _resumed = new();
+    private readonly ConcurrentQueue<IThreadPoolWorkItem> _resumed = new();
+
+    // Pulsed when a task is to be resumed, or has ended.
+    private readonly object _arrival = new();
 
     /// <summary>Has a CPU take a vector that waits; tells whether one could.</summary>
     public Func<bool>? TakeVector { get; set; }
 
     /// <summary>Whether there is anything to run.</summary>
-    public bool HasWaiting => _woken.Count != 0 || _resumed.Count != 0;
+    public bool HasWaiting => _woken.Count != 0 || !_resumed.IsEmpty;
 
     /// <inheritdoc/>
     public override IReadOnlyList<IrqThreadWork>? Waiting => [.. _woken.Select(static thread => thread.Work)];
@@ -30,7 +35,11 @@ internal sealed class MachineThreads : IrqThreadExecutor
     }
 
     /// <inheritdoc/>
-    public override void Resume(IThreadPoolWorkItem waiter) => _resumed.Enqueue(waiter);
+    public override void Resume(IThreadPoolWorkItem waiter)
+    {
+        _resumed.Enqueue(waiter);
+        Pulse();
+    }
 
     /// <inheritdoc/>
     public override bool TryRunWaiting()
@@ -73,8 +82,48 @@ internal sealed class MachineThreads : IrqThreadExecutor
     /// <summary>Whether a thread of an interrupt waits to be run.</summary>
     public bool IsWoken(Irq irq) => _woken.Exists(thread => thread.Irq == irq);
 
-    /// <summary>Continues the task that waits longest.</summary>
-    public void ResumeNext() => _resumed.Dequeue().Execute();
+    /// <summary>Continues the task that waits longest; nothing if none does.</summary>
+    public void ResumeNext()
+    {
+        if (_resumed.TryDequeue(out IThreadPoolWorkItem? next))
+        {
+            next.Execute();
+        }
+    }
+
+    /// <summary>Waits for what other threads do, until a task is to be resumed.</summary>
+    /// <param name="task">A task whose end ends the wait too.</param>
+    /// <param name="patience">Limit: how long.</param>
+    /// <returns>Whether there is anything to resume, or the task has ended.</returns>
+    public bool WaitForOthers(Task task, TimeSpan patience)
+    {
+        _ = task.ContinueWith(
+            static (_, threads) => ((MachineThreads)threads!).Pulse(),
+            this,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        lock (_arrival)
+        {
+            while (!HasWaiting && !task.IsCompleted)
+            {
+                if (!Monitor.Wait(_arrival, patience))
+                {
+                    return HasWaiting || task.IsCompleted;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private void Pulse()
+    {
+        lock (_arrival)
+        {
+            Monitor.PulseAll(_arrival);
+        }
+    }
 
     private MachineThread Take(int index)
     {

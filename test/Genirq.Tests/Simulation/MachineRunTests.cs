@@ -88,6 +88,37 @@ public sealed class MachineRunTests
     }
 
     [Fact]
+    public void RunUntil_TheFunctionAwaitsATimer_GoesOnOnThisThread()
+    {
+        using MachineBench bench = Bench();
+        int thread = 0;
+
+        bench.Machine.RunUntil(async () =>
+        {
+            await Task.Delay(5);
+            await Task.Run(static () => Thread.Sleep(1));
+            thread = Environment.CurrentManagedThreadId;
+        });
+
+        Assert.Equal(Environment.CurrentManagedThreadId, thread);
+    }
+
+    [Fact]
+    public void RunUntil_ATaskEndsElsewhere_EndsToo()
+    {
+        using MachineBench bench = Bench();
+        int done = 0;
+
+        bench.Machine.RunUntil(Task.Run(() =>
+        {
+            Thread.Sleep(5);
+            done = 3;
+        }));
+
+        Assert.Equal(3, done);
+    }
+
+    [Fact]
     public void RunUntil_NothingCanRaiseWhatIsAwaited_SaysSo()
     {
         using MachineBench bench = Bench();
