@@ -28,8 +28,8 @@ public sealed partial class MachineExecutor
                 continue;
             }
 
-            // Nothing of the machine can end the wait. A task that awaits none of its interrupts is busy elsewhere; what
-            // it does next may be this thread's.
+            // Nothing of the machine can end the wait. A task that awaits none of its interrupts is busy elsewhere;
+            // what it does next may be this thread's.
             if (_machine.System.FindAwaited().Count != 0 || !_threads.WaitForOthers(task, s_patience))
             {
                 break;
