@@ -81,19 +81,23 @@ public sealed partial class KvmFunctionRoutes : IInterruptRoutes, IDisposable
     }
 
     /// <summary>Connects a table: its vectors become routes from now on.</summary>
-    /// <param name="table">The table.</param>
+    /// <param name="table">The table, of <see cref="VectorCount"/> vectors at most.</param>
+    /// <exception cref="ArgumentException">It has more vectors than there can be routes here.</exception>
     public void Attach(MsiXTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
+        CheckSize(table, nameof(table));
         _trigger = table.Trigger;
         table.Connect(this);
     }
 
     /// <summary>Connects a function with all its interrupts.</summary>
-    /// <param name="function">The function.</param>
+    /// <param name="function">The function; its table has <see cref="VectorCount"/> vectors at most.</param>
+    /// <exception cref="ArgumentException">It has more vectors than there can be routes here.</exception>
     public void Attach(DeviceFunction function)
     {
         ArgumentNullException.ThrowIfNull(function);
+        CheckSize(function.MsiX, nameof(function));
         _trigger = function.Trigger;
         function.Connect(this);
     }
@@ -237,6 +241,15 @@ public sealed partial class KvmFunctionRoutes : IInterruptRoutes, IDisposable
         // Ordering: pairs with the read in Deliver: whoever sees the place sees it whole.
         Volatile.Write(ref _vectors[vector], made);
         return made;
+    }
+
+    private void CheckSize(MsiXTable? table, string name)
+    {
+        if (table is not null && table.VectorCount > VectorCount)
+        {
+            throw new ArgumentException(
+                $"The table has {table.VectorCount} vectors; there can be routes of {VectorCount} here.", name);
+        }
     }
 
     private void CheckVector(int vector)

@@ -317,6 +317,16 @@ public sealed class KvmFunctionRoutesTests
     }
 
     [KvmFact]
+    public void Attach_ATableWithMoreVectors_IsRefusedAtOnce()
+    {
+        using GuestFunction guest = new(vectors: 4);
+
+        string message = Assert.Throws<ArgumentException>(() => guest.Routes.Attach(new MsiXTable(8))).Message;
+
+        Assert.StartsWith("The table has 8 vectors; there can be routes of 4 here.", message, StringComparison.Ordinal);
+    }
+
+    [KvmFact]
     public void LineChanged_AssertsThePin()
     {
         using GuestFunction guest = new(vectors: 1, options: new KvmFunctionOptions { LineGsi = 10 });
