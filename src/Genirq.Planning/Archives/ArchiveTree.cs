@@ -94,9 +94,13 @@ internal sealed class ArchiveTree(ArchiveNode root) : ICaptureTree
         }
 
         content = node.Content;
-        content = node.Name == CapturePaths.Config ? content : content.TrimEnd((byte)0);
+        content = node.Name == CapturePaths.Config || IsOfFirmware(path) ? content : content.TrimEnd((byte)0);
         return CaptureAccess.Ok;
     }
+
+    // Numbers and tables there end in zeros that count.
+    private static bool IsOfFirmware(string path) => path.StartsWith("sys/firmware/", StringComparison.Ordinal)
+        || path.StartsWith("proc/device-tree/", StringComparison.Ordinal);
 
     private CaptureAccess Walk(string path, bool followsLast, out ArchiveNode? node)
     {

@@ -62,6 +62,19 @@ public sealed class ArchiveTests
         Assert.Equal(CaptureAccess.WrongKind, tree.Open("sys/devices", out _));
     }
 
+    [Theory]
+    [InlineData("sys/firmware/devicetree/base/pci@1/ibm,pe-total-#msi", 4)]
+    [InlineData("sys/firmware/acpi/tables/APIC", 4)]
+    [InlineData("proc/device-tree/x", 4)]
+    [InlineData("sys/class/x", 3)]
+    public void Read_FileOfFirmwareThatEndsInZeros_KeepsThem(string path, int bytes)
+    {
+        ICaptureTree tree = Read(New().AddFile("proc/interrupts", Rows).AddFile(path, "\0\0\r\0")).Trees.Single().Tree;
+
+        Assert.Equal(CaptureAccess.Ok, tree.Read(path, new byte[8], out int length));
+        Assert.Equal(bytes, length);
+    }
+
     [Fact]
     public void Walk_LinksThatLoop_CannotBeRead()
     {
