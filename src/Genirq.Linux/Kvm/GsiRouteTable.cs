@@ -230,6 +230,20 @@ public sealed class GsiRouteTable
     /// <exception cref="LinuxException">As <see cref="TryCommit"/>.</exception>
     public void Commit() => LinuxException.ThrowIf(TryCommit(), "Cannot replace the routing table:");
 
+    // The controllers take the lowest GSIs, of which none may be reserved before.
+    internal void ThrowIfReserved()
+    {
+        lock (_gate)
+        {
+            if (_reservedCount > 0)
+            {
+                throw new InvalidOperationException(
+                    $"{_reservedCount} GSIs are reserved already; make the interrupt controllers first, which take the "
+                    + "lowest.");
+            }
+        }
+    }
+
     // The routes that the kernel has made with its interrupt controllers, which a table must repeat to keep.
     internal void AddDefaultPins()
     {

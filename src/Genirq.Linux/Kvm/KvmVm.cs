@@ -63,8 +63,14 @@ public sealed class KvmVm : IDisposable
 
     /// <summary>Makes all interrupt controllers in the kernel. Before any vCPU.</summary>
     /// <exception cref="LinuxException">They exist (EEXIST), or a vCPU does (EINVAL).</exception>
+    /// <exception cref="InvalidOperationException">GSIs are reserved already.</exception>
     public void CreateIrqChip()
     {
+        if (IrqChip == KvmIrqChip.None)
+        {
+            Routes.ThrowIfReserved();
+        }
+
         int result = _calls.Ioctl(_handle, KvmRequests.KVM_CREATE_IRQCHIP, 0);
         LinuxException.ThrowIf(result, "ioctl(KVM_CREATE_IRQCHIP)", "Cannot make the interrupt controllers:");
         IrqChip = KvmIrqChip.Full;
@@ -76,9 +82,15 @@ public sealed class KvmVm : IDisposable
     /// <exception cref="LinuxException">
     /// Controllers or a vCPU exist (EEXIST), or there are too many routes (EINVAL).
     /// </exception>
+    /// <exception cref="InvalidOperationException">GSIs are reserved already.</exception>
     public void CreateSplitIrqChip(int ioApicRoutes = IoApicPins)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ioApicRoutes);
+        if (IrqChip == KvmIrqChip.None)
+        {
+            Routes.ThrowIfReserved();
+        }
+
         LinuxException.ThrowIf(
             Enable(KvmCapability.SplitIrqChip, (ulong)ioApicRoutes), "Cannot make the local APICs:");
         IrqChip = KvmIrqChip.Split;

@@ -8,6 +8,34 @@ namespace Genirq.Integration.Kvm;
 
 public sealed class KvmRouteTests
 {
+    [KvmTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void CreateIrqChip_WhileAGsiIsReserved_IsRefused(bool isSplit)
+    {
+        using KvmHost host = KvmHost.Open();
+        using KvmVm vm = host.CreateVm();
+        Assert.True(vm.Routes.TryReserve(out int gsi, out _));
+
+        void Create()
+        {
+            if (isSplit)
+            {
+                vm.CreateSplitIrqChip();
+            }
+            else
+            {
+                vm.CreateIrqChip();
+            }
+        }
+
+        Assert.Throws<InvalidOperationException>(Create);
+        vm.Routes.Release(gsi);
+        Create();
+        Assert.True(vm.Routes.TryReserve(out gsi, out _));
+        Assert.Equal(24, gsi);
+    }
+
     [KvmFact]
     public void Spec11_Check1_CapabilitiesAreThere()
     {
@@ -33,6 +61,7 @@ public sealed class KvmRouteTests
         Assert.True(vm.Routes.IsChanged);
         Assert.Equal(Errno.EINVAL, vm.TrySignalMsi(TestVm.Message(0, 0x40), out _).Number);
         Assert.Contains(vm.TryBind(source, gsi).Number, new[] { Errno.EINVAL, Errno.EAGAIN });
+        vm.Routes.Release(gsi);
         vm.CreateIrqChip();
         LinuxException twice = Assert.Throws<LinuxException>(vm.CreateIrqChip);
         Assert.Equal(new LinuxError(Errno.EEXIST, "ioctl(KVM_CREATE_IRQCHIP)"), twice.LinuxError);
