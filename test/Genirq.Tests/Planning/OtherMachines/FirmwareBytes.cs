@@ -15,6 +15,17 @@ internal static class FirmwareBytes
         return table;
     }
 
+    /// <summary>The window of messages of a LoongArch bridge chip (a structure of a MADT).</summary>
+    public static byte[] Window(int chip, int count)
+    {
+        byte[] item = new byte[19];
+        (item[0], item[1], item[2]) = (0x15, 19, 1);
+        BinaryPrimitives.WriteInt64LittleEndian(item.AsSpan(3), 0x2FF00000 + chip);
+        BinaryPrimitives.WriteInt32LittleEndian(item.AsSpan(11), 64);
+        BinaryPrimitives.WriteInt32LittleEndian(item.AsSpan(15), count);
+        return item;
+    }
+
     /// <summary>A cell of a device tree.</summary>
     public static byte[] Cell(long value)
     {

@@ -157,7 +157,7 @@ public sealed class OtherMachineHostileTests
         OtherMachineTree tree = new(
             OtherMachineTree.LoongArch,
             OtherMachineTree.Row(44, "PCH-PCI-MSIX-0000:00:03.0   0  nvme0q0")
-            + "IPI3:          0          0 LoongArch  4  Clear vector interrupts\n");
+            + OtherMachineTree.ClearedVectors);
         tree.Function("0000:00:03.0", 65, 44).Irq(44, "0-1", "1").Tree.Add(Madt, madt);
         return tree.Report();
     }

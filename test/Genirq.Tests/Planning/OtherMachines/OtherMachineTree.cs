@@ -16,6 +16,9 @@ internal sealed class OtherMachineTree
     public const string PowerPc = "processor\t: 0\ncpu\t\t: POWER10\n\nplatform\t: pSeries\n";
     public const string S390 = "vendor_id       : IBM/S390\n# processors    : 2\n";
 
+    /// <summary>The row of <c>/proc/interrupts</c> that a LoongArch kernel with AVEC has.</summary>
+    public const string ClearedVectors = "IPI3:          0          0 LoongArch  4  Clear vector interrupts\n";
+
     /// <summary>Makes the machine.</summary>
     /// <param name="cpuInfo">What <c>/proc/cpuinfo</c> says; null: there is none.</param>
     /// <param name="rows">The rows of <c>/proc/interrupts</c>, without the header.</param>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Genirq.Planning.Reports;
 using Genirq.Tests.Planning.OtherMachines;
 
@@ -8,16 +7,13 @@ namespace Genirq.Tests.Planning.Parents;
 /// counted.</summary>
 public sealed class MessagePoolTests
 {
-    private const string Bridges = "sys/firmware/devicetree/base/pci@80000002000000";
-    private const string Cleared = "IPI3:          0          0 LoongArch  4  Clear vector interrupts\n";
-
     [Theory]
     [InlineData(2, 3000, VerdictKind.Tight, "0 of 2 messages are free below pci@800000020000000, 2 in use")]
     [InlineData(5, 3000, VerdictKind.Fits, "3 of 5 messages are free below pci@800000020000000, 2 in use")]
     [InlineData(1, 3000, VerdictKind.Full, "2 messages are in use below pci@800000020000000, but there are 1")]
     public void Report_QuotaOfTheFunctionsBridge_Decides(int own, int other, VerdictKind verdict, string cause)
     {
-        MachineReport report = Pseries(own, other).Report();
+        MachineReport report = BridgeTree.Of(own, other).Report();
 
         Assert.Equal((verdict, own + other), (report.Verdict.Kind, (int)report.Parent!.Capacity.Count!));
         Assert.Contains(cause, report.Verdict.Cause);
@@ -27,8 +23,8 @@ public sealed class MessagePoolTests
     [Fact]
     public void Report_BridgeWhoseDomainIsNotTold_IsUnknown()
     {
-        OtherMachineTree tree = Pseries(8, 3000);
-        tree.Tree.Add($"{Bridges}0/linux,pci-domain", FirmwareBytes.Cell(7));
+        OtherMachineTree tree = BridgeTree.Of(8, 3000);
+        tree.Tree.Add($"{BridgeTree.Bridges}0/linux,pci-domain", FirmwareBytes.Cell(7));
 
         MachineReport report = tree.Report();
 
@@ -44,8 +40,9 @@ public sealed class MessagePoolTests
         int chips, int count, VerdictKind verdict, long capacity, long free)
     {
         OtherMachineTree tree = Pch();
-        byte[] table = [.. Enumerable.Range(0, chips).SelectMany(chip => Window(chip, count))];
-        tree.Tree.Add("sys/firmware/acpi/tables/APIC", FirmwareBytes.Madt([.. table, .. Window(0, count)]));
+        byte[] table = [.. Enumerable.Range(0, chips).SelectMany(chip => FirmwareBytes.Window(chip, count))];
+        tree.Tree.Add(
+            "sys/firmware/acpi/tables/APIC", FirmwareBytes.Madt([.. table, .. FirmwareBytes.Window(0, count)]));
         MachineReport report = tree.Report();
 
         Assert.Equal((verdict, capacity), (report.Verdict.Kind, report.Parent!.Capacity.Count!.Value));
@@ -75,7 +72,7 @@ public sealed class MessagePoolTests
     public void Report_MoreUsedThanThereAre_IsFullOfEachParent()
     {
         OtherMachineTree pch = Pch(rows: 2);
-        pch.Tree.Add("sys/firmware/acpi/tables/APIC", FirmwareBytes.Madt(Window(0, 1)));
+        pch.Tree.Add("sys/firmware/acpi/tables/APIC", FirmwareBytes.Madt(FirmwareBytes.Window(0, 1)));
         MachineReport v2m = new OtherMachineTree(
             OtherMachineTree.Arm64,
             OtherMachineTree.Row(20, "GICv2m-PCI-MSIX-0000:00:03.0   0 Edge      a")
@@ -87,35 +84,14 @@ public sealed class MessagePoolTests
         Assert.Contains("2 SPIs are in use, but there are 1", v2m.Verdict.Cause);
     }
 
-    private static OtherMachineTree Pseries(int own, int other)
-    {
-        string rows = string.Concat(Enumerable.Range(0, 2).Select(static index => OtherMachineTree.Row(
-            20 + index, $"pSeries-PCI-MSIX-0000:00:03.0   {index} Edge      a{index}")));
-        OtherMachineTree tree = new OtherMachineTree(OtherMachineTree.PowerPc, rows)
-            .Function("0000:00:03.0", 4, 20, 21).Irq(20, "0-1").Irq(21, "0");
-        tree.Tree.Add($"{Bridges}0/ibm,pe-total-#msi", FirmwareBytes.Cell(own))
-            .Add($"{Bridges}1/ibm,pe-total-#msi", FirmwareBytes.Cell(other));
-        return tree;
-    }
-
     private static OtherMachineTree Pch(int rows = 1)
     {
         int[] irqs = [.. Enumerable.Range(44, rows)];
         OtherMachineTree tree = new OtherMachineTree(
             OtherMachineTree.LoongArch,
             string.Concat(irqs.Select(static irq => OtherMachineTree.Row(
-                irq, $"PCH-PCI-MSIX-0000:00:03.0   {irq - 44}  a"))) + Cleared)
+                irq, $"PCH-PCI-MSIX-0000:00:03.0   {irq - 44}  a"))) + OtherMachineTree.ClearedVectors)
             .Function("0000:00:03.0", 65, irqs);
         return irqs.Aggregate(tree, static (all, irq) => all.Irq(irq, "0-1", "1"));
-    }
-
-    private static byte[] Window(int chip, int count)
-    {
-        byte[] item = new byte[19];
-        (item[0], item[1], item[2]) = (0x15, 19, 1);
-        BinaryPrimitives.WriteInt64LittleEndian(item.AsSpan(3), 0x2FF00000 + chip);
-        BinaryPrimitives.WriteInt32LittleEndian(item.AsSpan(11), 64);
-        BinaryPrimitives.WriteInt32LittleEndian(item.AsSpan(15), count);
-        return item;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using Genirq.Planning.Captures;
@@ -15,9 +14,7 @@ namespace Genirq.Tests.Planning.Parents;
 public sealed class ReserveTests
 {
     private const string Frame = "[    0.000000] GICv2m: range[mem 0x08020000-0x08020fff], SPI[80:143]\n";
-    private const string Bridges = "sys/firmware/devicetree/base/pci@80000002000000";
     private const string Identities = "sys/firmware/devicetree/base/soc/interrupt-controller@28000000";
-    private const string Cleared = "IPI3:          0          0 LoongArch  4  Clear vector interrupts\n";
 
     // A table of 10 entries takes 16 of 57,344 LPIs.
     [Theory]
@@ -165,13 +162,13 @@ public sealed class ReserveTests
         100, 99,
         "tight: pseries firmware: 98 messages are free below pci@800000020000000, fewer than the headroom of 99")]
     public void PSeries_CountsTheMessagesOfEachBridgeInUse(int own, int headroom, string verdict) =>
-        Assert.StartsWith(verdict, $"{Plan(Pseries(own, 1), headroom).Verdict}");
+        Assert.StartsWith(verdict, $"{Plan(BridgeTree.Of(own, 1), headroom).Verdict}");
 
     // Two functions of 4 entries each and one of 2048 share 100: 33 each and what is spare, 29 and 29 and 1.
     [Fact]
     public void PSeries_LargestRequest_IsTheShareOfOneMoreFunction()
     {
-        OtherMachineTree tree = Pseries(100, null).Function("0000:00:04.0", 4, null, 0);
+        OtherMachineTree tree = BridgeTree.Of(100, null).Function("0000:00:04.0", 4, null, 0);
 
         Assert.Equal("92", $"{Plan(tree, 0).After.Parent!.LargestRequest}");
     }
@@ -179,7 +176,7 @@ public sealed class ReserveTests
     [Fact]
     public void PSeries_WithoutQuotas_IsNotKnown() => Assert.Equal(
         "unknown: pseries firmware: how many messages there are is not reported",
-        $"{Plan(Pseries(null, null), 5).Verdict}");
+        $"{Plan(BridgeTree.Of(null, null), 5).Verdict}");
 
     [Fact]
     public void S390_IsNotKnown() => Assert.Equal(VerdictKind.Unknown, Plan(
@@ -240,43 +237,18 @@ public sealed class ReserveTests
         new OtherMachineTree(OtherMachineTree.Arm64, Rows("GICv2m-PCI-MSIX-0000:00:03.0"))
             .Function("0000:00:03.0", 10, 20, 21).Irq(20, "0-1", "0").Irq(21, "0-1", "0");
 
-    private static OtherMachineTree Pseries(int? own, int? other)
-    {
-        OtherMachineTree tree = new OtherMachineTree(
-            OtherMachineTree.PowerPc, Rows("pSeries-PCI-MSIX-0000:00:03.0"))
-            .Function("0000:00:03.0", 4, 20, 21).Irq(20, "0-1").Irq(21, "0");
-        foreach ((int? messages, int bridge) in new[] { (own, 0), (other, 1) })
-        {
-            if (messages is { } count)
-            {
-                tree.Tree.Add($"{Bridges}{bridge}/ibm,pe-total-#msi", FirmwareBytes.Cell(count));
-            }
-        }
-
-        return tree;
-    }
-
     private static OtherMachineTree Pch(int chips)
     {
         OtherMachineTree tree = new OtherMachineTree(
             OtherMachineTree.LoongArch,
             OtherMachineTree.Row(20, "PCH-PCI-MSIX-0000:00:03.0   0  a")
-                + OtherMachineTree.Row(21, "PCH-PCI-MSIX-0000:00:03.0   1  b") + Cleared)
+                + OtherMachineTree.Row(21, "PCH-PCI-MSIX-0000:00:03.0   1  b") + OtherMachineTree.ClearedVectors)
             .Function("0000:00:03.0", 4, 20, 21).Irq(20, "0-1", "1").Irq(21, "0-1", "1");
         tree.Tree.Add(
             "sys/firmware/acpi/tables/APIC",
-            FirmwareBytes.Madt([.. Enumerable.Range(0, chips).SelectMany(static chip => Window(chip, 8))]));
+            FirmwareBytes.Madt(
+                [.. Enumerable.Range(0, chips).SelectMany(static chip => FirmwareBytes.Window(chip, 8))]));
         return tree;
-    }
-
-    private static byte[] Window(int chip, int count)
-    {
-        byte[] item = new byte[19];
-        (item[0], item[1], item[2]) = (0x15, 19, 1);
-        BinaryPrimitives.WriteInt64LittleEndian(item.AsSpan(3), 0x2FF00000 + chip);
-        BinaryPrimitives.WriteInt32LittleEndian(item.AsSpan(11), 64);
-        BinaryPrimitives.WriteInt32LittleEndian(item.AsSpan(15), count);
-        return item;
     }
 
     private static string Dump(int spi) => string.Create(
