@@ -24,11 +24,12 @@ internal sealed record MsiParentFacts
     /// <summary>Which parent it is, where that was found out before, and what said so; null if it was not.</summary>
     internal (MsiParentKind Kind, string Source)? Evidence { get; init; }
 
-    /// <summary>Interrupts that a plan has made while the CPUs of now were online, so that they are on these.</summary>
+    /// <summary>Interrupts that a plan has made while the CPUs of now were online, or that move between these, so that
+    /// they are on these.</summary>
     internal IReadOnlySet<Irq> OnOnline { get; init; } = FrozenSet<Irq>.Empty;
 
-    /// <summary>Interrupts of which a plan names a CPU that nothing tells for sure, such as the one of their
-    /// counters.</summary>
+    /// <summary>Interrupts of which a plan names a CPU that is not sure, such as the one of their counters, or the one
+    /// that they leave with their next event.</summary>
     internal IReadOnlySet<Irq> OnLikelyCpu { get; init; } = FrozenSet<Irq>.Empty;
 
     /// <summary>Identities that a plan has given, or that move with the next event: of each the hart in

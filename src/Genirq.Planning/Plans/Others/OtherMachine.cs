@@ -376,8 +376,10 @@ internal sealed class OtherMachine
                     : _matrix.Given + _interrupts.Values.Count(static one => one.IsMoving),
                 AvecTargets = targets,
                 OnOnline = _interrupts.Values
-                    .Where(one => one.MadeOn?.IsSubsetOf(Online) == true).Select(static one => one.Irq).ToHashSet(),
-                OnLikelyCpu = _interrupts.Values.Where(static one => one is { IsCpuLikely: true, Cpu: not null })
+                    .Where(one => one.IsMoving || one.MadeOn?.IsSubsetOf(Online) == true)
+                    .Select(static one => one.Irq).ToHashSet(),
+                OnLikelyCpu = _interrupts.Values
+                    .Where(static one => one.IsMoving || one is { IsCpuLikely: true, Cpu: not null })
                     .Select(static one => one.Irq).ToHashSet(),
             },
         };

@@ -104,7 +104,7 @@ public sealed partial class OtherMachinePlanTests
         }
     }
 
-    private static PlanChange? ChangeOf(OtherMachineStep before, string words)
+    internal static PlanChange? ChangeOf(OtherMachineStep before, string words)
     {
         if (ChannelWords().Match(words) is { Success: true } channels)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Genirq.Cpus;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Parents;
 using Genirq.Planning.Plans;
@@ -105,6 +106,38 @@ public sealed class ReserveTests
             $"{Identities}/riscv,num-ids", FirmwareBytes.Cell(63));
 
         Assert.Equal(verdict, $"{Plan(tree, headroom).Verdict}");
+    }
+
+    // Of four CPUs the second pair of queues has CPUs 2 and 3, where it goes with its next events: until then it is on
+    // CPU 1.
+    [Fact]
+    public void Imsic_QueuesThatMoveLater_CountForEitherHart()
+    {
+        string[] names = ["config", "input.0", "output.0", "input.1", "output.1"];
+        const string Function = "sys/bus/pci/devices/0000:00:03.0";
+        OtherMachineTree tree = new OtherMachineTree(
+            OtherMachineTree.RiscV,
+            string.Concat(names.Select(static (name, index) => OtherMachineTree.Row(
+                20 + index, $"PCI-MSIX-0000:00:03.0   {index} Edge      virtio0-{name}"))),
+            possible: "0-3")
+            .Function("0000:00:03.0", 5, "virtio-pci", 0, 20, 21, 22, 23, 24).With($"{Function}/vendor", "0x1af4\n")
+            .With($"{Function}/device", "0x1041\n").With($"{Function}/class", "0x020000\n")
+            .With("proc/version", "Linux version 7.2.0 (a@b) #1 SMP\n").Irq(20, "0", "0");
+        for (int queue = 0; queue < 4; queue++)
+        {
+            tree.Irq(21 + queue, $"{queue / 2}", $"{queue / 2}");
+        }
+
+        tree.Tree.Add($"{Identities}/compatible", "riscv,imsics\0").Add(
+            $"{Identities}/riscv,num-ids", FirmwareBytes.Cell(63));
+
+        PlanResult plan = Plan(
+            tree, 0, new PlanChange(PlanChangeKind.Online, "online") { Cpus = CpuMask.Of(2, 3) });
+
+        Assert.Equal(["CPU 0: 59", "CPU 1: 60"], plan.Before.Parent!.Available.Select(one => $"{one.Place}: {one}"));
+        Assert.Equal(
+            ["CPU 0: 57 to 59", "CPU 1: 60 to 62", "CPU 2: 60 to 62", "CPU 3: 60 to 62"],
+            plan.After.Parent!.Available.Select(one => $"{one.Place}: {one}"));
     }
 
     // Entry 0 goes to CPU 0 and entry 1 to CPU 1, of 240 vectors each.
