@@ -25,7 +25,7 @@ internal sealed class LargestRequests(MachineCapture capture, MsiParentReport pa
         { Kind: MsiParentKind.PSeries } => OfBridges(),
         { Kind: MsiParentKind.LoongArchPchMsi } when capture.Parents.BridgeWindows is { Count: > 1 } windows =>
             OfWindows(windows),
-        { Kind: MsiParentKind.RiscVImsic or MsiParentKind.LoongArchAvec } =>
+        _ when parent.Kind.CountsEachCpu() =>
             Cut(AvailabilityRules.Less(parent.Free.Count!.Value, more), parent.MostFree!.Value, parent.Free.Source),
         _ => Cut(parent.Available[0].Least, parent.Available[0].Most, parent.Available[0].Source),
     };

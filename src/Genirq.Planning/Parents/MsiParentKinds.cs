@@ -32,6 +32,11 @@ internal static class MsiParentKinds
         _ => "messages",
     };
 
+    /// <summary>Whether each CPU has numbers of its own.</summary>
+    /// <param name="kind">The kind.</param>
+    public static bool CountsEachCpu(this MsiParentKind kind) =>
+        kind is MsiParentKind.RiscVImsic or MsiParentKind.LoongArchAvec;
+
     /// <summary>A number of it, with the word for one or for several.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="count">How many.</param>

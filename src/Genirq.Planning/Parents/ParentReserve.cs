@@ -34,10 +34,10 @@ internal sealed class ParentReserve(MsiParentReport parent, int reserve)
 
         // However they are spread, one of the CPUs has too few.
         int places = parent.Available.Count;
-        return places > 1 && parent.Pools.Count == 0 && parent.MostFree < (long)reserve * places
+        return places > 1 && parent.Kind.CountsEachCpu() && parent.MostFree < (long)reserve * places
             ? new Verdict(
                 VerdictKind.Tight,
-                $"{_name}: {parent.Kind.Counted(parent.MostFree.Value)} free on {Number(parent.Available.Count)} CPUs, "
+                $"{_name}: {parent.Kind.Counted(parent.MostFree.Value)} free on {Number(places)} CPUs, "
                     + $"fewer than the headroom of {Number(reserve)} on each")
             : null;
     }
@@ -56,13 +56,13 @@ internal sealed class ParentReserve(MsiParentReport parent, int reserve)
     }
 
     private string Reason() => parent.Unlisted is { } unlisted ? $": {unlisted.Reason}"
-        : parent.Available.Count > 1 && parent.Pools.Count == 0 ? ": which CPU has which is not reported of all"
+        : parent.Available.Count > 1 && parent.Kind.CountsEachCpu() ? ": which CPU has which is not reported of all"
         : "";
 
     private string Left(AvailableMessages place)
     {
         string units = parent.Kind.Units();
-        return place.Place.StartsWith("CPU", StringComparison.Ordinal)
+        return parent.Kind.CountsEachCpu()
             ? $"{place.Place} has {(place.IsExact ? parent.Kind.Counted(place.Most) : $"{place} {units}")} free"
             : $"{place}{(place.Place.Length > 0 ? "" : $" of {Number(parent.Capacity.Count!.Value)}")} {units} are free"
                 + (place.Place.Length == 0 ? "" : $" {(parent.Pools.Count > 0 ? "below" : "in")} {place.Place}");
