@@ -92,11 +92,10 @@ internal sealed record MachineCapture
     /// be added, are in no file.</summary>
     internal bool ListsOnlineCpusOnly { get; init; }
 
-    /// <summary>Whether the command line switches messages of PCI off, and no function has any.</summary>
-    internal bool AreMessagesOff => CommandLine is { } words
+    /// <summary>Whether the command line switches messages of PCI off (<c>pci=nomsi</c>).</summary>
+    internal bool AreMessagesSwitchedOff => CommandLine is { } words
         && words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Any(static word =>
-            word.StartsWith("pci=", StringComparison.Ordinal) && word[4..].Split(',').Contains("nomsi"))
-        && !Functions.Any(static function => function.Irqs.Count > 0);
+            word.StartsWith("pci=", StringComparison.Ordinal) && word[4..].Split(',').Contains("nomsi"));
 
     /// <summary>Whether a listing names some of the functions only.</summary>
     internal bool IsListingPart { get; init; }

@@ -219,7 +219,7 @@ internal sealed class MsiParentRules(
     private string? SwitchedOff()
     {
         string words = capture.CommandLine ?? "";
-        return words.Contains("nomsi", StringComparison.Ordinal) ? "messages are switched off (pci=nomsi)"
+        return capture.AreMessagesSwitchedOff ? "messages are switched off (pci=nomsi)"
             : words.Contains("gicv3_nolpi", StringComparison.Ordinal) ? "LPIs are switched off (irqchip.gicv3_nolpi)"
             : null;
     }

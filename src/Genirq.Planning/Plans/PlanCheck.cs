@@ -80,12 +80,15 @@ internal sealed class PlanCheck
         _ => null,
     };
 
-    // Drivers that start would have the lines then, and which line a function has is not part of a plan.
+    // Drivers that start would have the lines then, and which line a function has is not part of a plan. Where some
+    // have messages all the same the option has not been obeyed.
     private string? WithoutMessages(PlanChangeKind kind)
     {
         bool areDriversStarted = kind is PlanChangeKind.Add or PlanChangeKind.Queues or PlanChangeKind.VirtualFunctions
             or PlanChangeKind.Isolate or PlanChangeKind.CpuCount or PlanChangeKind.NoRemapping;
-        return areDriversStarted && _capture is { Architecture: MachineArchitecture.X86, AreMessagesOff: true }
+        return areDriversStarted
+            && _capture is { Architecture: MachineArchitecture.X86, AreMessagesSwitchedOff: true }
+            && !_capture.Functions.Any(static function => function.Irqs.Count > 0)
             ? "messages are switched off here (pci=nomsi), and what drivers get without them is not planned."
             : null;
     }

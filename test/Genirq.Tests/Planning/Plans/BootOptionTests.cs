@@ -47,6 +47,17 @@ public sealed class BootOptionTests
     public void Plan_DriverThatStartsWithoutMessages_IsRefused(string words, string? refusal) =>
         Assert.Equal(refusal is null ? null : $"add nvme: {refusal}", Plan(words, Add(), out _));
 
+    // The row of a message shows that the option was not obeyed.
+    [Fact]
+    public void Plan_MessagesInSpiteOfTheOption_IsNotRefused()
+    {
+        OtherMachineTree tree = new OtherMachineTree(
+            X86, OtherMachineTree.Row(24, "PCI-MSIX-0000:00:03.0   0-edge      nvme0q0"))
+            .Function("0000:00:03.0", 8, "nvme", 0, 24).With("proc/cmdline", "pci=nomsi\n");
+
+        Assert.Null(MachinePlan.TryMake(MachineCaptureReader.Read(tree.Tree), [Add()], null, out _));
+    }
+
     [Fact]
     public void Plan_CpuThatNoColumnNames_IsNotKnown()
     {
