@@ -21,6 +21,7 @@ public sealed partial class MachineExecutor
         ArgumentNullException.ThrowIfNull(task);
         ArgumentOutOfRangeException.ThrowIfNegative(maximumNanoseconds);
         long end = checked(Clock.Nanoseconds + maximumNanoseconds);
+        _threads.WatchEndOf(task);
         while (!task.IsCompleted && Clock.Nanoseconds <= end)
         {
             if (Step() || MoveOn(end))

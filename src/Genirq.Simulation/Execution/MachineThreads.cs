@@ -91,18 +91,21 @@ internal sealed class MachineThreads : IrqThreadExecutor
         }
     }
 
+    /// <summary>Has the end of a task end waits for it. Once for each task.</summary>
+    /// <param name="task">The task.</param>
+    public void WatchEndOf(Task task) => task.ContinueWith(
+        static (_, threads) => ((MachineThreads)threads!).Pulse(),
+        this,
+        CancellationToken.None,
+        TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
     /// <summary>Waits for what other threads do, until a task is to be resumed.</summary>
-    /// <param name="task">A task whose end ends the wait too.</param>
+    /// <param name="task">A task whose end is watched, and ends the wait too.</param>
     /// <param name="patience">Limit: how long.</param>
     /// <returns>Whether there is anything to resume, or the task has ended.</returns>
     public bool WaitForOthers(Task task, TimeSpan patience)
     {
-        _ = task.ContinueWith(
-            static (_, threads) => ((MachineThreads)threads!).Pulse(),
-            this,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
         lock (_arrival)
         {
             while (!HasWaiting && !task.IsCompleted)
