@@ -230,16 +230,17 @@ public sealed class GsiRouteTable
     /// <exception cref="LinuxException">As <see cref="TryCommit"/>.</exception>
     public void Commit() => LinuxException.ThrowIf(TryCommit(), "Cannot replace the routing table:");
 
-    // The controllers take the lowest GSIs, of which none may be reserved before.
-    internal void ThrowIfReserved()
+    // The controllers take the lowest GSIs, of which none may be reserved before. Where there are some, the kernel
+    // refuses others.
+    internal void ThrowIfReservedEarly()
     {
         lock (_gate)
         {
-            if (_reservedCount > 0)
+            if (_vm.IrqChip == KvmIrqChip.None && _reservedCount > 0)
             {
                 throw new InvalidOperationException(
-                    $"{_reservedCount} GSIs are reserved already; make the interrupt controllers first, which take the "
-                    + "lowest.");
+                    "The interrupt controllers take the lowest GSIs; make them before GSIs are reserved "
+                    + $"({_reservedCount} are).");
             }
         }
     }

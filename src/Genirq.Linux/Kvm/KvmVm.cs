@@ -66,11 +66,7 @@ public sealed class KvmVm : IDisposable
     /// <exception cref="InvalidOperationException">GSIs are reserved already.</exception>
     public void CreateIrqChip()
     {
-        if (IrqChip == KvmIrqChip.None)
-        {
-            Routes.ThrowIfReserved();
-        }
-
+        Routes.ThrowIfReservedEarly();
         int result = _calls.Ioctl(_handle, KvmRequests.KVM_CREATE_IRQCHIP, 0);
         LinuxException.ThrowIf(result, "ioctl(KVM_CREATE_IRQCHIP)", "Cannot make the interrupt controllers:");
         IrqChip = KvmIrqChip.Full;
@@ -86,11 +82,7 @@ public sealed class KvmVm : IDisposable
     public void CreateSplitIrqChip(int ioApicRoutes = IoApicPins)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ioApicRoutes);
-        if (IrqChip == KvmIrqChip.None)
-        {
-            Routes.ThrowIfReserved();
-        }
-
+        Routes.ThrowIfReservedEarly();
         LinuxException.ThrowIf(
             Enable(KvmCapability.SplitIrqChip, (ulong)ioApicRoutes), "Cannot make the local APICs:");
         IrqChip = KvmIrqChip.Split;
