@@ -14,8 +14,8 @@ internal sealed record CaptureHints
     /// <summary>Whether the listing names some of the functions only.</summary>
     public bool IsListingPart { get; init; }
 
-    /// <summary>Whether some of the CPUs are not shown, but must be there.</summary>
-    public bool AreCpusInferred { get; init; }
+    /// <summary>What is said of the CPUs online.</summary>
+    public IReadOnlyList<CpuEvidence> Cpus { get; init; } = [];
 
     /// <summary>What was read beside the tree.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

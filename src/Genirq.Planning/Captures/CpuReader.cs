@@ -19,27 +19,15 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>The maker's name, as the CPUs have it themselves; null if <c>/proc/cpuinfo</c> does not say.</summary>
     public string? VendorName { get; private set; }
 
-    /// <summary>Reads the online CPUs.</summary>
-    /// <param name="header">Those of <c>/proc/interrupts</c>, which are taken if nothing else tells.</param>
-    public CpuMask ReadOnline(CpuMask? header)
-    {
-        if (_files.ReadCpus(CapturePaths.OnlineCpus) is { IsEmpty: false } online)
-        {
-            return online;
-        }
-
-        if (header is not null)
-        {
-            notes.Add($"{CapturePaths.OnlineCpus}: not usable; the CPUs are those of {CapturePaths.Interrupts}");
-        }
-
-        return header ?? CpuMask.Empty;
-    }
+    /// <summary>Reads the kernel's list of the online CPUs; null if it cannot be read, or names none.</summary>
+    public CpuMask? ReadOnline() =>
+        _files.ReadCpus(CapturePaths.OnlineCpus) is { IsEmpty: false } online ? online : null;
 
     /// <summary>Reads the CPUs that can ever be there.</summary>
     /// <param name="online">The online ones, which belong to them; those that can never be there are noted.</param>
+    /// <param name="known">All that another part names; they belong to them too, if nothing tells.</param>
     /// <param name="interrupts">If nothing tells, the CPUs that interrupts go to belong to them too.</param>
-    public CpuMask ReadPossible(CpuMask online, IReadOnlyList<CapturedInterrupt> interrupts)
+    public CpuMask ReadPossible(CpuMask online, CpuMask known, IReadOnlyList<CapturedInterrupt> interrupts)
     {
         if (_files.ReadCpus(CapturePaths.PossibleCpus) is { IsEmpty: false } possible)
         {
@@ -53,7 +41,7 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
             return possible;
         }
 
-        CpuMask named = online;
+        CpuMask named = online.Or(known);
         foreach (CapturedInterrupt interrupt in interrupts)
         {
             named = Add(named, interrupt.Affinity);

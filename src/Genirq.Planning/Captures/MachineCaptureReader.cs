@@ -43,11 +43,11 @@ internal static class MachineCaptureReader
         IReadOnlyList<CapturedIrq> ownStore = hasFolders
             ? Complete(irqReader, functions)
             : JoinRows(irqReader, hints?.Listing, functions);
-        CpuMask listed = cpuReader.ReadOnline(irqReader.HeaderCpus);
-        CpuMask possible = cpuReader.ReadPossible(listed, irqReader.Interrupts);
-        CpuMask online = listed.And(possible);
-        int[] apics = cpuReader.ReadInfo(possible, out MachineArchitecture architecture);
         VectorDump? vectors = ReadVectors(tree, notes, out string? impossible);
+        OnlineCpus cpus = ReadOnline(cpuReader, irqReader, vectors, hints, notes);
+        CpuMask possible = cpuReader.ReadPossible(cpus.Cpus, cpus.Known, irqReader.Interrupts);
+        CpuMask online = cpus.Cpus.And(possible);
+        int[] apics = cpuReader.ReadInfo(possible, out MachineArchitecture architecture);
         MachineArchitecture kind = KindOf(architecture, irqReader, vectors, hints?.Listing, notes);
         AddCounts(notes, functionReader, irqReader, hasFolders: functionAccess == CaptureAccess.Ok);
         MachineCapture capture = new()
@@ -69,7 +69,7 @@ internal static class MachineCaptureReader
                 : new MsiParentReader(tree, notes, online, possible.Count).Read(),
             ArchitectureBasis =
                 architecture != MachineArchitecture.Unknown || vectors is not null ? Basis.Measured : Basis.Inferred,
-            CpusBasis = hints is { AreCpusInferred: true } ? Basis.Inferred : irqReader.CpusBasis,
+            CpusBasis = cpus.Source is { IsInferred: true } ? Basis.Inferred : Basis.Measured,
             HasEventChannels = XenChannels.AreAll(irqReader.Interrupts),
             HasInterrupts = hints is null || rowAccess == CaptureAccess.Ok || functionAccess == CaptureAccess.Ok
                 || vectors is not null || functions.Any(static function => function.Irqs.Count > 0),
@@ -78,13 +78,32 @@ internal static class MachineCaptureReader
             Interrupts = irqReader.Interrupts,
             Rows = irqReader.Rows,
             Vectors = vectors,
-            Missing = MissingOf(hints, vectors, irqReader, functions),
+            Missing = cpus.Disagreement ?? MissingOf(hints, vectors, online, irqReader, functions),
             Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
         capture = Counted(capture, irqReader, isByRows, hints);
         capture = functionAccess == CaptureAccess.Ok ? UntoldUse.AddTo(capture, irqReader.AreRequestsTold) : capture;
         return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible);
+    }
+
+    private static OnlineCpus ReadOnline(
+        CpuReader reader, IrqReader rows, VectorDump? vectors, CaptureHints? hints, CaptureNotes notes)
+    {
+        CpuMask? listed = reader.ReadOnline();
+        OnlineCpus cpus = OnlineCpus.Choose(
+            vectors, listed, rows.HeaderCpus, rows.CpusBasis != Basis.Measured, hints?.Cpus ?? []);
+        if (listed is null && cpus.Source is { } source)
+        {
+            notes.Add($"{CapturePaths.OnlineCpus}: not usable; the CPUs are those of {source.Part}");
+        }
+
+        if (cpus.Disagreement is { } why)
+        {
+            notes.Add(why.Reason);
+        }
+
+        return cpus;
     }
 
     // How complete the interrupts are.
@@ -119,11 +138,15 @@ internal static class MachineCaptureReader
 
     // A table of vectors counts what rows may leave out, and folders of functions list their interrupts.
     private static MissingPart? MissingOf(
-        CaptureHints? hints, VectorDump? vectors, IrqReader interrupts, IReadOnlyList<CapturedFunction> functions)
+        CaptureHints? hints,
+        VectorDump? vectors,
+        CpuMask online,
+        IrqReader interrupts,
+        IReadOnlyList<CapturedFunction> functions)
     {
         if (vectors is not null)
         {
-            return hints is null ? null : MissingPart.Of(vectors);
+            return hints is null && vectors.IsOfIdentities ? null : MissingPart.Of(vectors, online);
         }
 
         MissingPart? ofRows = interrupts.Rows is null ? null : interrupts.Missing;

@@ -1,3 +1,4 @@
+using Genirq.Cpus;
 using Genirq.Planning.Debugfs;
 
 namespace Genirq.Planning.Captures;
@@ -17,7 +18,15 @@ internal sealed record MissingPart(string Reason, string Command)
 
     /// <summary>What is missing of a table of vectors; null if it is complete.</summary>
     /// <param name="dump">The table.</param>
-    internal static MissingPart? Of(VectorDump dump) => dump.IsComplete ? null : new MissingPart(
-        $"the table shows {dump.Rows.Count} of {(dump.OnlineMaps is { } all ? $"{all}" : "more")} CPUs",
-        $"sudo cat /{CapturePaths.VectorDomain}");
+    /// <param name="online">The CPUs online.</param>
+    internal static MissingPart? Of(VectorDump dump, CpuMask online)
+    {
+        int shown = online.Count(cpu => dump.Rows.Any(row => row.Cpu == cpu));
+        bool isWhole = dump.IsComplete && (dump.IsOfIdentities || shown == online.Count);
+        return isWhole ? null : new MissingPart(
+            $"the table shows {dump.Rows.Count} of {(dump.OnlineMaps is { } all ? $"{all}" : OrMore(online.Count))} CPUs",
+            $"sudo cat /{CapturePaths.VectorDomain}");
+
+        string OrMore(int count) => count > dump.Rows.Count ? $"{count}" : "more";
+    }
 }

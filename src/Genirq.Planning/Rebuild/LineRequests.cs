@@ -118,6 +118,19 @@ internal static class LineRequests
         return result;
     }
 
+    /// <summary>Takes an interrupt to be on another CPU than the engine chose.</summary>
+    /// <param name="parts">The machine.</param>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="isManaged">Whether it is managed from now on, and may go to this CPU alone.</param>
+    public static void Move(MachineParts parts, Irq irq, int cpu, bool isManaged)
+    {
+        IrqDescriptor line = parts.System.Find(irq)!;
+        CpuMask own = CpuMask.Of(cpu);
+        IrqStates states = isManaged ? line.States | IrqStates.AffinityManaged : line.States;
+        Adopt(parts, line, isManaged ? own : line.Affinity, own, states);
+    }
+
     private static void Adopt(MachineParts parts, CapturedInterrupt interrupt, IrqDescriptor line, InterruptDump dump)
     {
         // Where chips tell whether moves wait, no interrupt's file does.
@@ -195,6 +208,10 @@ internal static class LineRequests
     }
 
     private static void SetAffinity(MachineParts parts, IrqDescriptor line, CpuMask affinity, IrqStates states) =>
+        Adopt(parts, line, affinity, line.EffectiveAffinity, states);
+
+    private static void Adopt(
+        MachineParts parts, IrqDescriptor line, CpuMask affinity, CpuMask effective, IrqStates states) =>
         parts.System.Adopt(line.Irq, new IrqLineState
         {
             States = states,
@@ -202,7 +219,7 @@ internal static class LineRequests
             Depth = line.Depth,
             Node = line.Node,
             Affinity = affinity,
-            EffectiveAffinity = line.EffectiveAffinity,
+            EffectiveAffinity = effective,
             PendingAffinity = line.PendingAffinity,
         });
 }

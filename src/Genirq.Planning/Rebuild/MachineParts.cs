@@ -59,6 +59,10 @@ internal sealed class MachineParts(MachineCapture capture) : IDisposable
     /// <summary>Interrupts that are taken to be managed without a debug file that says so, with their masks.</summary>
     public Dictionary<Irq, CpuMask> GuessedManaged { get; } = [];
 
+    /// <summary>The CPUs of interrupts that are taken to be elsewhere than the engine chose, so that their vectors are
+    /// those that the table lists.</summary>
+    public Dictionary<Irq, int> AssumedPlaces { get; } = [];
+
     /// <summary>The installed handlers, by interrupt.</summary>
     public Dictionary<Irq, List<IrqRegistration>> Registrations { get; } = [];
 

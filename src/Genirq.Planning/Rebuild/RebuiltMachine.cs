@@ -47,8 +47,8 @@ internal sealed class RebuiltMachine : IDisposable
     /// <summary>Whether the counts of its CPUs rest on something that is assumed: which vectors the kernel keeps for
     /// itself, which interrupts are managed, on which CPU a message interrupt is, or what rows said that are left
     /// out.</summary>
-    public bool IsEstimated => _parts.GuessedManaged.Count > 0 || Capture.Rows is { LeftOut: > 0 }
-        || (_parts.Vectors is not null && Capture.Vectors is null);
+    public bool IsEstimated => Capture.Rows is { LeftOut: > 0 }
+        || (Capture.Vectors is null && (_parts.Vectors is not null || _parts.GuessedManaged.Count > 0));
 
     /// <summary>What the table of vectors that it was rebuilt from says against itself; null if nothing. The vectors
     /// are
@@ -106,7 +106,9 @@ internal sealed class RebuiltMachine : IDisposable
         if (seen is { HasRow: true, IsPlaced: false })
         {
             // Until it is moved its counters are all that tells; the CPU that the engine chose is none of the machine.
-            bool isMoved = seen.CountedCpus is { } counted && !line.EffectiveAffinity.IsSubsetOf(counted);
+            bool isMoved = seen.CountedCpus is { } counted && !line.EffectiveAffinity.IsSubsetOf(counted)
+                && !(_parts.AssumedPlaces.TryGetValue(irq, out int assumed)
+                    && line.EffectiveAffinity.Equals(CpuMask.Of(assumed)));
             return isMoved ? line.EffectiveAffinity : seen.CountedCpus;
         }
 

@@ -15,17 +15,20 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
     private readonly Dictionary<(int Cpu, int Vector), Irq> _held = [];
     private readonly Dictionary<int, SortedSet<int>> _managedInUse = [];
     private readonly Dictionary<int, int> _managed = [];
+    private bool _isManagedReported;
 
     private int End => parts.Vectors!.Options.FirstSystemVector;
 
     /// <summary>Takes an interrupt's vectors; those that cannot be are told and left out.</summary>
     /// <param name="placement">The interrupt.</param>
+    /// <param name="isReported">Whether a debug file reports its vectors; otherwise they are assumed.</param>
     /// <returns>What is left of it.</returns>
-    public VectorPlacement Claim(VectorPlacement placement)
+    public VectorPlacement Claim(VectorPlacement placement, bool isReported)
     {
         (Irq irq, VectorState vectors) = placement;
         if (vectors.IsManaged)
         {
+            _isManagedReported |= isReported;
             foreach (int cpu in parts.System.Find(irq)!.Affinity)
             {
                 _managed[cpu] = _managed.GetValueOrDefault(cpu) + 1;
@@ -45,6 +48,20 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
         return placement with { Vectors = vectors };
     }
 
+    /// <summary>Whether devices can get a vector.</summary>
+    /// <param name="vector">The vector.</param>
+    public bool IsForDevices(int vector) =>
+        vector >= X86Vectors.FirstExternal && vector < End && !system.Contains(vector);
+
+    /// <summary>Whether devices can get a vector, and no interrupt has claimed it.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="vector">The vector.</param>
+    public bool IsUnclaimed(int cpu, int vector) => IsForDevices(vector) && !_held.ContainsKey((cpu, vector));
+
+    /// <summary>How many vectors of a CPU managed interrupts have claimed.</summary>
+    /// <param name="cpu">The CPU.</param>
+    public int ManagedInUse(int cpu) => _managedInUse.GetValueOrDefault(cpu)?.Count ?? 0;
+
     /// <summary>A CPU's row: as the table shows it, or as the interrupts have it.</summary>
     /// <param name="cpu">The CPU.</param>
     /// <param name="dump">Its row in the table; null without one.</param>
@@ -57,13 +74,13 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
         {
             Compare(cpu, allocated, listed);
             unlisted = allocated.Except(listed).Count(vector => !IsManaged(cpu, vector));
-            allocated.UnionWith(listed.Where(IsUsable));
+            allocated.UnionWith(listed.Where(IsForDevices));
         }
 
         dump = parts.TableContradiction is null ? dump : null;
         SortedSet<int> managed = [.. _managedInUse.GetValueOrDefault(cpu) ?? []];
         int wanted = dump is null ? _managed.GetValueOrDefault(cpu) : (int)Math.Min(dump.Managed, (uint)End);
-        if (dump is not null && wanted != _managed.GetValueOrDefault(cpu) && _managed.Count > 0)
+        if (dump is not null && wanted != _managed.GetValueOrDefault(cpu) && _isManagedReported)
         {
             parts.Notes.Add($"{CapturePaths.VectorDomain}: CPU {cpu} keeps {wanted} vectors for managed interrupts, "
                 + $"but {_managed.GetValueOrDefault(cpu)} are known");
@@ -110,7 +127,7 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
 
         foreach (int vector in options.KnownRows?.GetValueOrDefault(cpu)?.Managed ?? [])
         {
-            if (managed.Count < wanted && IsUsable(vector) && !allocated.Contains(vector))
+            if (managed.Count < wanted && IsForDevices(vector) && !allocated.Contains(vector))
             {
                 managed.Add(vector);
             }
@@ -118,7 +135,7 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
 
         for (int vector = X86Vectors.FirstExternal; vector < End && managed.Count < wanted; vector++)
         {
-            if (IsUsable(vector) && !allocated.Contains(vector))
+            if (IsForDevices(vector) && !allocated.Contains(vector))
             {
                 managed.Add(vector);
             }
@@ -133,7 +150,7 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
         }
 
         string? problem = (uint)cpu >= (uint)parts.System.Cpus.Count ? "which does not exist"
-            : !IsUsable(vector) ? "which devices never get"
+            : !IsForDevices(vector) ? "which devices never get"
             : _held.TryGetValue((cpu, vector), out Irq other) ? $"which interrupt {other} has as well"
             : null;
         if (problem is not null)
@@ -167,7 +184,7 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
                 + $"{IndexPlan.Words([.. unlisted.Select(vector => _held[(cpu, vector)])])} has");
         }
 
-        if (unknown.Count > 0)
+        if (unknown.Count > 0 && parts.Capture.Interrupts.Count > 0)
         {
             parts.Notes.Add(
                 $"{CapturePaths.VectorDomain}: CPU {cpu} lists {Words(unknown)}, which no known interrupt has");
@@ -176,7 +193,4 @@ internal sealed class VectorClaims(MachineParts parts, HashSet<int> system, Rebu
 
     private static string Words(List<int> vectors) =>
         $"vector{(vectors.Count == 1 ? "" : "s")} {CpuMask.Of([.. vectors])}";
-
-    private bool IsUsable(int vector) =>
-        vector >= X86Vectors.FirstExternal && vector < End && !system.Contains(vector);
 }

@@ -14,6 +14,7 @@ internal sealed class VectorRestorer(MachineParts parts, RebuildOptions options)
     private readonly VectorDomain _vectors = parts.Vectors!;
     private readonly MachineCapture _capture = parts.Capture;
     private readonly List<VectorPlacement> _placements = [];
+    private readonly List<int> _assumed = [];
     private readonly Dictionary<int, VectorDumpRow> _rows = [];
 
     /// <summary>Places them. Without debug files everything stays as the engine has chosen.</summary>
@@ -39,17 +40,18 @@ internal sealed class VectorRestorer(MachineParts parts, RebuildOptions options)
 
         foreach (VectorPlacement placement in _vectors.SaveState().Irqs)
         {
-            _placements.Add(_capture.Find(placement.Irq)?.Dump?.Vector is { IsLegacy: false } seen
+            InterruptDump? dump = _capture.Find(placement.Irq)?.Dump;
+            if (dump is null)
+            {
+                _assumed.Add(_placements.Count);
+            }
+
+            _placements.Add(dump?.Vector is { IsLegacy: false } seen
                 ? new VectorPlacement(placement.Irq, Describe(placement.Irq, seen))
                 : placement);
         }
 
-        if (!hasDumps)
-        {
-            TakeFromRows();
-        }
-
-        Restore();
+        Restore(hasDumps);
     }
 
     private VectorState Describe(Irq irq, DumpedVector seen)
@@ -77,34 +79,17 @@ internal sealed class VectorRestorer(MachineParts parts, RebuildOptions options)
         };
     }
 
-    // The table shows which vectors of a CPU are in use, but not by whom: they go to its interrupts in order.
-    private void TakeFromRows()
-    {
-        Dictionary<int, Queue<int>> left = _rows.Where(static row => row.Value.Vectors is not null).ToDictionary(
-            static row => row.Key, static row => new Queue<int>(row.Value.Vectors!));
-        for (int i = 0; i < _placements.Count; i++)
-        {
-            VectorState vectors = _placements[i].Vectors;
-            if (vectors.Vector != 0 && left.TryGetValue(vectors.Cpu, out Queue<int>? free)
-                && free.TryDequeue(out int vector))
-            {
-                _placements[i] = _placements[i] with
-                {
-                    Vectors = vectors with { Vector = vector, ConfiguredVector = vector },
-                };
-            }
-        }
-    }
-
-    private void Restore()
+    private void Restore(bool hasDumps)
     {
         HashSet<int> system = [.. _capture.Vectors?.SystemVectors ?? _vectors.SaveState().Matrix.SystemVectors];
         CheckTable(system);
         VectorClaims claims = new(parts, system, options);
-        for (int i = 0; i < _placements.Count; i++)
+        foreach (int at in Enumerable.Range(0, _placements.Count).Except(_assumed))
         {
-            _placements[i] = claims.Claim(_placements[i]);
+            _placements[at] = claims.Claim(_placements[at], isReported: true);
         }
+
+        new ListedVectors(parts, claims, _rows.Values).Place(_placements, _assumed);
 
         VectorRowState[] rows = new VectorRowState[parts.System.Cpus.Count];
         for (int cpu = 0; cpu < rows.Length; cpu++)
@@ -114,7 +99,7 @@ internal sealed class VectorRestorer(MachineParts parts, RebuildOptions options)
 
         uint reserved = (uint)_placements.Count(static placement => placement.Vectors.HasReserved);
         VectorDump? dump = parts.TableContradiction is null ? _capture.Vectors : null;
-        if (dump?.GlobalReserved is { } told && told != reserved)
+        if (hasDumps && dump?.GlobalReserved is { } told && told != reserved)
         {
             parts.Notes.Add($"{CapturePaths.VectorDomain}: {told} interrupts hold a reservation, but {reserved} are "
                 + "known");

@@ -295,9 +295,14 @@ internal sealed class X86Functions(MachineParts parts)
     private void Guess(CapturedFunction function, IReadOnlyList<PlacedIrq> irqs)
     {
         int before = parts.GuessedManaged.Count;
-        bool isAssumed;
-        foreach ((Irq irq, CpuMask mask) in ManagedGuess.Of(
-            parts.Capture, parts.System, function, irqs, out isAssumed))
+        IReadOnlyList<(Irq Irq, CpuMask Mask)> guessed = ManagedGuess.Of(
+            parts.Capture, parts.System, function, irqs, out bool isAssumed);
+        if (!IsWithinTable(guessed))
+        {
+            return;
+        }
+
+        foreach ((Irq irq, CpuMask mask) in guessed)
         {
             parts.GuessedManaged.TryAdd(irq, mask);
         }
@@ -307,6 +312,12 @@ internal sealed class X86Functions(MachineParts parts)
             parts.Notes.Add(ManagedGuess.Words(function, count, isAssumed));
         }
     }
+
+    // No CPU keeps fewer vectors for managed interrupts than its row in the table counts.
+    private bool IsWithinTable(IReadOnlyList<(Irq Irq, CpuMask Mask)> guessed) =>
+        parts.Capture.Vectors is not { Contradictions: [] } table || guessed.Count == 0
+        || table.Rows.All(row => row.Managed >= parts.GuessedManaged.Values
+            .Concat(guessed.Select(static one => one.Mask)).Count(mask => mask.Contains(row.Cpu)));
 
     // Lets the next allocation take the entry of the remapping table that the interrupt has.
     private void AimAt(Irq irq)

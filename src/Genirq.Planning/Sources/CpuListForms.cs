@@ -56,6 +56,12 @@ internal static class CpuListForms
         return IsCounter(line) ? CountOf(line, rest) is not null : IsBeforeCount(rest);
     }
 
+    /// <summary>Whether a line begins what <c>nproc</c> printed.</summary>
+    /// <param name="line">The line, cleaned.</param>
+    /// <param name="rest">The lines below it.</param>
+    public static bool BeginsCount(ReadOnlySpan<char> line, ReadOnlySpan<char> rest) =>
+        !line.IsEmpty && IsCounter(line) && CountOf(line, rest) is not null;
+
     /// <summary>The number that <c>nproc</c> printed, of a text that is nothing else; null if it is another.</summary>
     /// <param name="text">The text.</param>
     public static int? CountAlone(ReadOnlySpan<char> text)
@@ -64,6 +70,14 @@ internal static class CpuListForms
         ReadOnlySpan<char> line = TextLine.Clean(end < 0 ? text : text[..end]);
         ReadOnlySpan<char> rest = end < 0 ? default : text[end..];
         return !line.IsEmpty && IsCounter(line) && !HasOther(rest) ? CountOf(line, rest) : null;
+    }
+
+    /// <summary>Whether <c>nproc</c> counted the CPUs that are offline too.</summary>
+    /// <param name="text">Its text.</param>
+    public static bool IsOfAll(ReadOnlySpan<char> text)
+    {
+        int end = text.IndexOf('\n');
+        return TextLine.Clean(end < 0 ? text : text[..end]).Contains("--all", StringComparison.Ordinal);
     }
 
     /// <summary>A text of <c>lscpu</c> as lines with a key and a value.</summary>

@@ -30,6 +30,9 @@ internal sealed record CpuListing
     /// <summary>The CPUs online; null if not told.</summary>
     public CpuMask? Online { get; private init; }
 
+    /// <summary>Whether CPUs are counted, those offline as well, and not named.</summary>
+    public bool IsCounted { get; private init; }
+
     /// <summary>The CPUs that are there but offline; null if not told.</summary>
     public CpuMask? Offline { get; private init; }
 
@@ -50,11 +53,6 @@ internal sealed record CpuListing
     /// <param name="text">The text.</param>
     public static CpuListing ReadList(ReadOnlySpan<char> text)
     {
-        if (CpuListForms.CountAlone(text) is { } alone)
-        {
-            return new CpuListing { Online = CpuMask.FirstCpus(alone) };
-        }
-
         string lines = CpuListForms.Lines(text);
         CpuListing listing = ReadLines(lines);
         if (listing.Online is null && CpuTable.Read(lines) is { } table)
@@ -81,6 +79,7 @@ internal sealed record CpuListing
                 : listing.Architecture,
             Vendor = listing.Vendor ?? foreign.Vendor,
             Online = foreign.Online ?? listing.Online,
+            IsCounted = foreign.Online is null ? listing.IsCounted : foreign.IsCounted,
             Offline = listing.Offline ?? foreign.Offline,
             Threads = listing.Threads > 0 ? listing.Threads : foreign.Threads,
         };
@@ -124,7 +123,13 @@ internal sealed record CpuListing
             }
         }
 
-        return listing with { Online = listing.Online ?? (count > 0 ? CpuMask.FirstCpus(count) : null), Nodes = nodes };
+        bool isCounted = listing.Online is null && count > 0;
+        return listing with
+        {
+            Online = isCounted ? CpuMask.FirstCpus(count) : listing.Online,
+            IsCounted = isCounted,
+            Nodes = nodes,
+        };
     }
 
     /// <summary>Reads a <c>/proc/cpuinfo</c>, which names the online CPUs. Who posts one leaves CPUs out.</summary>

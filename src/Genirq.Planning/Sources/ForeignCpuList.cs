@@ -38,6 +38,7 @@ internal sealed class ForeignCpuList
         if (first is null || first.Count > _count)
         {
             Online = CpuMask.FirstCpus(_count);
+            IsCounted = true;
             return;
         }
 
@@ -57,6 +58,9 @@ internal sealed class ForeignCpuList
 
     /// <summary>The CPUs online; null if not told.</summary>
     public CpuMask? Online { get; }
+
+    /// <summary>Whether they are counted, those offline as well, and not named.</summary>
+    public bool IsCounted { get; }
 
     /// <summary>The CPUs that are there but offline; null if not told.</summary>
     public CpuMask? Offline { get; }

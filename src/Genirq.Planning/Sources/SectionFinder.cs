@@ -81,7 +81,8 @@ internal ref struct SectionFinder
             ReadOnlySpan<char> clean = Unmarked(TextLine.Clean(_text[at..end]));
             _next = end;
             TextSectionKind kind = KindOf(clean);
-            if (kind != _kind)
+            bool isNextCount = kind == TextSectionKind.CpuList && CpuListForms.BeginsCount(clean, _text[_next..]);
+            if (kind != _kind || isNextCount)
             {
                 Close(at, line - 1);
                 (_kind, _start, _firstLine) = (kind, at, line);
@@ -140,7 +141,9 @@ internal ref struct SectionFinder
     private readonly TextSectionKind Begins(ReadOnlySpan<char> line)
     {
         char first = line[0];
-        if (_kind != TextSectionKind.CpuList && CpuListForms.Begins(line, _text[_next..]))
+        if (_kind == TextSectionKind.CpuList
+            ? CpuListForms.BeginsCount(line, _text[_next..])
+            : CpuListForms.Begins(line, _text[_next..]))
         {
             return TextSectionKind.CpuList;
         }

@@ -19,6 +19,7 @@ internal sealed class SectionText
     private readonly CaptureNotes _notes = new();
     private readonly StringBuilder _cpuInfoParts = new();
     private readonly StringBuilder _log = new();
+    private readonly List<CpuEvidence> _cpus = [];
     private string? _cpuInfo;
     private int _lastCpu = -1;
     private string? _cpuList;
@@ -42,7 +43,7 @@ internal sealed class SectionText
     public string? Problem { get; private set; }
 
     /// <summary>Whether something tells of CPUs only.</summary>
-    public bool HasCpus => _cpuInfo is not null || _cpuList is not null;
+    public bool HasCpus => _cpuInfo is not null || _cpus.Count > 0;
 
     /// <summary>Takes the parts of a text.</summary>
     /// <param name="text">The text.</param>
@@ -91,10 +92,12 @@ internal sealed class SectionText
 
                     TakeFirst(ref _cpuInfo, own, place, CpuInfo);
                     break;
+                case TextSectionKind.CpuList when CpuListForms.CountAlone(own) is { } count:
+                    AddCount(count, CpuListForms.IsOfAll(own), place);
+                    break;
                 case TextSectionKind.CpuList:
-                    // What counts CPUs alone gives way to what names them.
-                    _cpuList = _cpuList is not null && CpuListForms.CountAlone(_cpuList) is not null ? null : _cpuList;
-                    TakeFirst(ref _cpuList, own, place, CpuListForms.CountAlone(own) is null ? "lscpu" : "nproc");
+                    TakeFirst(ref _cpuList, own, place, "lscpu");
+                    AddListed(CpuListing.ReadList(own));
                     break;
                 case TextSectionKind.Vectors when !VectorDumpReader.TryRead(own, out _, out string? problem):
                     Problem = $"{place}: the table of vectors: {problem}";
@@ -137,20 +140,12 @@ internal sealed class SectionText
                 + "functions");
         }
 
-        CpuListing info = _cpuInfo is null || HasRows || _cpuList is not null
-            ? new CpuListing()
-            : CpuListing.ReadInfo(_cpuInfo);
-        if (info.Least > 0)
-        {
-            _notes.Add($"/proc/cpuinfo shows {Count(CpuListing.NamedIn(_cpuInfo).Count, "CPU")}, but there must be "
-                + $"{info.Least} at least: the others are cut, or offline; all are taken to be online");
-        }
-
+        AddInfo();
         CaptureHints hints = new()
         {
             Listing = listing,
             IsListingPart = !_isListingWhole && _listingPart is not null,
-            AreCpusInferred = info.Least > 0,
+            Cpus = _cpus,
             Missing = _missing ?? (HasRows || _isListingWhole ? null : _listingPart),
             Notes = _notes.ToList(),
         };
@@ -163,7 +158,8 @@ internal sealed class SectionText
     private IEnumerable<string> OfText(IReadOnlyList<string> notes)
     {
         string missing = CaptureNotes.Reason(CaptureAccess.Missing);
-        IEnumerable<string> own = notes.Where(note => !note.EndsWith(missing, StringComparison.Ordinal));
+        IEnumerable<string> own = notes.Where(note => !note.EndsWith(missing, StringComparison.Ordinal)
+            && !note.StartsWith(CapturePaths.OnlineCpus, StringComparison.Ordinal));
         return HasRows ? own : own.Append("no rows of /proc/interrupts are in the text");
     }
 
@@ -180,21 +176,16 @@ internal sealed class SectionText
             tree.Add(CapturePaths.VectorDomain, Encoding.Latin1.GetBytes(_vectors));
         }
 
-        bool isCountOnly = _cpuList is not null && CpuListForms.CountAlone(_cpuList) is not null;
         if (_log.Length > 0)
         {
             tree.Add(KernelLogFacts.Paths[0], Encoding.Latin1.GetBytes(_log.ToString()));
         }
 
-        CpuListing listed = _cpuList is null || (isCountOnly && (HasRows || _cpuInfo is not null))
-            ? new CpuListing()
-            : CpuListing.ReadList(_cpuList);
-        CpuMask? online = listed.Online;
+        CpuListing listed = _cpuList is null ? new CpuListing() : CpuListing.ReadList(_cpuList);
         if (_cpuInfo is not null)
         {
             tree.Add(CapturePaths.CpuInfo, Encoding.Latin1.GetBytes(_cpuInfo));
             CpuListing info = CpuListing.ReadInfo(_cpuInfo);
-            online ??= info.Least > 0 && HasRows ? null : info.Online;
             AddCores(tree, info.Cores.Count > 0 || listed.Threads == 0 ? info : listed);
         }
         else
@@ -211,12 +202,6 @@ internal sealed class SectionText
             }
 
             AddCores(tree, listed);
-        }
-
-        if (online is { IsEmpty: false })
-        {
-            tree.AddLine(CapturePaths.OnlineCpus, online.ToString());
-            tree.AddLine(CapturePaths.PossibleCpus, (listed.Offline?.Or(online) ?? online).ToString());
         }
 
         foreach ((int node, CpuMask cpus) in listed.Nodes)
@@ -245,6 +230,59 @@ internal sealed class SectionText
         {
             _log.Append(log);
             _notes.Add($"{before}the kernel's log, {Count(lines, "line")} on the parents of messages");
+        }
+    }
+
+    private void AddCount(int count, bool isOfAll, string place)
+    {
+        string part = isOfAll ? "nproc --all" : "nproc";
+        _notes.Add($"{place}: {part}, {Count(count, "CPU")}");
+        _cpus.Add(new CpuEvidence(part, CpuMask.FirstCpus(count))
+        {
+            IsCount = true,
+            MayBeMore = !isOfAll,
+            MayBeFewer = isOfAll,
+        });
+    }
+
+    private void AddListed(CpuListing listed)
+    {
+        if (listed.Online is { IsEmpty: false } online)
+        {
+            _cpus.Add(new CpuEvidence("lscpu", online)
+            {
+                IsCount = listed.IsCounted,
+                MayBeFewer = listed.IsCounted,
+                Offline = listed.Offline ?? CpuMask.Empty,
+            });
+        }
+    }
+
+    // Beside other parts what it shows may be cut; alone it must do.
+    private void AddInfo()
+    {
+        if (_cpuInfo is null)
+        {
+            return;
+        }
+
+        CpuListing info = CpuListing.ReadInfo(_cpuInfo);
+        SortedSet<int> named = CpuListing.NamedIn(_cpuInfo);
+        bool isAlone = !HasRows && !HasVectors && _cpus.Count == 0;
+        if (isAlone && info.Least > 0)
+        {
+            _notes.Add($"{CpuInfo} shows {Count(named.Count, "CPU")}, but there must be {info.Least} at least: the "
+                + "others are cut, or offline; all are taken to be online");
+        }
+
+        if (named.Count > 0)
+        {
+            CpuMask cpus = isAlone ? info.Online! : CpuMask.Of([.. named]);
+            _cpus.Add(new CpuEvidence(CpuInfo, cpus) 
+            {
+                MayBeMore = !isAlone || info.Least > 0,
+                IsInferred = isAlone && info.Least > 0,
+            });
         }
     }
 

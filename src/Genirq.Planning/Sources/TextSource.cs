@@ -211,7 +211,7 @@ internal sealed class TextSource(SourceOptions options)
             notes.AddRange(dump.Problems);
         }
 
-        if (MissingPart.Of(dump) is { } part)
+        if (MissingPart.Of(dump, cpus) is { } part)
         {
             notes.Add($"{part.Reason}; only these are here");
         }
@@ -231,7 +231,7 @@ internal sealed class TextSource(SourceOptions options)
             CpuNodes = [],
             Architecture = dump.IsOfIdentities ? MachineArchitecture.RiscV : MachineArchitecture.X86,
             Vectors = dump.IsOfIdentities ? null : dump,
-            Missing = MissingPart.Of(dump),
+            Missing = MissingPart.Of(dump, cpus),
             Parents = parents,
             Notes = notes,
         };
