@@ -143,6 +143,10 @@ internal sealed record MachineCapture
     /// <summary>The x86 vectors as debugfs shows them; null if that cannot be read, or there are none.</summary>
     public VectorDump? Vectors { get; init; }
 
+    /// <summary>The table of a machine that is started anew, from before: which vectors the kernel keeps for itself
+    /// still holds; null if there was none.</summary>
+    public VectorDump? EarlierVectors { get; init; }
+
     /// <summary>What files say of the parents of messages on a machine that is not x86.</summary>
     public MsiParentFacts Parents { get; init; } = MsiParentFacts.None;
 

@@ -1,5 +1,7 @@
 using Genirq.Interop;
 using Genirq.Planning.Captures;
+using Genirq.Planning.Drivers;
+using Genirq.Planning.Plans;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
 
@@ -66,22 +68,44 @@ internal sealed class FleetJudge(FleetOptions options)
 
     private FleetEntry Judge(MachineSource source)
     {
-        if (options.Cpus is not null
-            && source.Capture.Functions.All(static function => function.Capabilities is null))
+        if (options.Cpus is not { } cpus)
         {
-            return new FleetEntry(source.Name)
-            {
-                Kind = source.Kind,
-                Origin = source.Capture.Origin,
-                Functions = source.Capture.Functions.Count,
-                Platform = NothingKnown,
-                Verdict = new Verdict(VerdictKind.Unknown, NothingKnown),
-            };
+            using SourceMachine machine = source.Rebuild();
+            return Judged(source, machine.Report(), machine.Drivers, !source.Capture.HasInterrupts);
         }
 
-        MachineSource asked = options.Cpus is { } cpus ? source.WithCpus(cpus) : source;
-        using SourceMachine machine = asked.Rebuild();
-        MachineReport report = machine.Report();
+        if (!source.Capture.Architecture.MayBeX86())
+        {
+            if (source.Capture.Functions.All(static function => function.Capabilities is null))
+            {
+                return Unknown(source, NothingKnown);
+            }
+
+            using SourceMachine machine = source.WithCpus(cpus).Rebuild();
+            return Judged(source, machine.Report(), machine.Drivers, isAssumed: true);
+        }
+
+        MachineCapture capture = source.Kind == MachineSourceKind.Listing
+            ? source.WithCpus(cpus).Capture
+            : source.Capture;
+        return MachinePlan.TryStart(
+            capture, cpus, out MachineReport? report, out IReadOnlyList<StartedDriver> drivers) is { } problem
+            ? Unknown(source, problem)
+            : Judged(source, report!, drivers, isAssumed: true);
+    }
+
+    private static FleetEntry Unknown(MachineSource source, string why) => new(source.Name)
+    {
+        Kind = source.Kind,
+        Origin = source.Capture.Origin,
+        Functions = source.Capture.Functions.Count,
+        Platform = why,
+        Verdict = new Verdict(VerdictKind.Unknown, why),
+    };
+
+    private static FleetEntry Judged(
+        MachineSource source, MachineReport report, IReadOnlyList<StartedDriver> drivers, bool isAssumed)
+    {
         CpuReport? worst = null;
         foreach (CpuReport cpu in report.Cpus)
         {
@@ -103,9 +127,9 @@ internal sealed class FleetJudge(FleetOptions options)
             Cpus = report.Cpus.Count(static cpu => cpu.IsOnline),
             Functions = report.Functions,
             Devices = report.Devices.Count,
-            Asked = machine.Drivers.Count > 0 ? machine.Drivers.Sum(static driver => driver.Asked) : granted + less,
+            Asked = drivers.Count > 0 ? drivers.Sum(static driver => driver.Asked) : granted + less,
             Granted = granted,
-            IsAssumed = !asked.Capture.HasInterrupts,
+            IsAssumed = isAssumed,
             Vectors = report.Vectors,
             WorstCpu = worst?.Cpu,
             WorstAvailable = (int)Math.Min(worst?.Vectors?.Available ?? 0, int.MaxValue),

@@ -100,6 +100,33 @@ public static class MachinePlan
         return null;
     }
 
+    /// <summary>Starts an x86 machine with another number of CPUs, as a plan for these does.</summary>
+    /// <param name="capture">The machine.</param>
+    /// <param name="cpus">How many CPUs.</param>
+    /// <param name="report">The machine then; null if it cannot be.</param>
+    /// <param name="drivers">Its drivers.</param>
+    /// <returns>What is impossible, as one sentence; null if nothing is.</returns>
+    internal static string? TryStart(
+        MachineCapture capture, int cpus, out MachineReport? report, out IReadOnlyList<StartedDriver> drivers)
+    {
+        report = null;
+        drivers = [];
+        PlanChange change = new(PlanChangeKind.CpuCount, $"--cpus {cpus}") { Number = cpus };
+        if (PlanCheck.Check(capture, [change]) is { } problem)
+        {
+            return problem;
+        }
+
+        MachineCapture told = TableInterrupts.AddTo(capture);
+        using PlanRun run = PlanRun.Begin(
+            InferredCapabilities.AddTo(told, out _), told, new PlanStart { Cpus = cpus }, new RebuildOptions());
+        run.StartAll(change.Words);
+        drivers = [.. run.Started];
+        report = Judged(
+            run.Report(headroom: 0), run.Machine.Machine.TableContradiction is null ? run.Failures : []);
+        return null;
+    }
+
     // What was refused counts more than what the machine then has.
     internal static MachineReport Judged(MachineReport report, IReadOnlyList<PlanFailure> failures) =>
         failures.FirstOrDefault(static failure => !failure.HasFallback) is { } first

@@ -30,7 +30,7 @@ internal sealed class PlanRun : IDisposable
     private readonly HashSet<Irq> _parked = [];
     private string _action = "";
     private int _added;
-    private bool _areCpusGiven;
+    private int? _cpus;
 
     private PlanRun(MachineCapture capture, MachineCapture told, MachineCapture started, ChangingMachine machine)
     {
@@ -48,8 +48,11 @@ internal sealed class PlanRun : IDisposable
     /// <summary>What each change did.</summary>
     public IReadOnlyList<PlanStep> Steps => _steps;
 
-    /// <summary>What was refused.</summary>
-    public IReadOnlyList<PlanFailure> Failures => _failures;
+    /// <summary>What was refused; nothing where the drivers are not known, which may ask for less.</summary>
+    public IReadOnlyList<PlanFailure> Failures => UnknownDrivers() is null ? _failures : [];
+
+    /// <summary>The drivers that started with the machine, by slot; empty if they run.</summary>
+    public IReadOnlyList<StartedDriver> Started => _starter.Started;
 
     /// <summary>Lines to type that do what was planned.</summary>
     public IReadOnlyList<string> Commands => _commands;
@@ -65,7 +68,7 @@ internal sealed class PlanRun : IDisposable
         MachineCapture started = start?.Apply(capture) ?? capture;
         return new PlanRun(capture, told, started, new ChangingMachine(RebuiltMachine.Rebuild(started, rebuild)))
         {
-            _areCpusGiven = start?.Cpus is not null,
+            _cpus = start?.Cpus,
         };
     }
 
@@ -84,9 +87,28 @@ internal sealed class PlanRun : IDisposable
             Drivers = drivers,
             IsEstimated = drivers.Any(static driver => driver.Request.IsAssumed),
             Headroom = headroom,
+            Unknown = UnknownDrivers(),
+            Bring = UnknownDrivers() is null ? null : "sudo genirq capture DIR",
         }
         : ForPlan(ListingBasis.Of(
-            _told with { AreCpusAssumed = _told.AreCpusAssumed && !_areCpusGiven }, drivers, headroom));
+            _told with { AreCpusAssumed = _told.AreCpusAssumed && _cpus is null }, drivers, headroom));
+
+    // How many interrupts there are on other CPUs depends on the drivers.
+    private string? UnknownDrivers()
+    {
+        if (_cpus is null || !_told.HasInterrupts)
+        {
+            return null;
+        }
+
+        CapturedFunction[] unknown =
+            [.. _told.Functions.Where(static function => function is { Driver: null, Irqs.Count: > 0 })];
+        return _told.Functions.Count == 0 ? "it names no functions and no drivers, so nothing is known of other CPUs"
+            : unknown.Length == 0 ? null
+            : $"nothing names the driver of {unknown[0].Slot}"
+                + (unknown.Length > 1 ? $" (and of {unknown.Length - 1} more)" : "")
+                + ", so what it asks for on other CPUs is not known";
+    }
 
     // In a plan's next command the changes stand behind the source.
     private static ReportBasis ForPlan(ReportBasis basis) => basis.Bring switch

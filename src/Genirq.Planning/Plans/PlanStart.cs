@@ -60,6 +60,7 @@ internal sealed record PlanStart
                 .. capture.Interrupts.Where(irq => !messages.Contains(irq.Irq)).Select(Line),
             ],
             Vectors = null,
+            EarlierVectors = capture.Vectors ?? capture.EarlierVectors,
             HasLegacyNumbers = X86Setup.HasLegacyNumbers(capture),
             HasRemappedMessages = !IsWithoutRemapping && RemappingEvidence.IsIn(capture),
             Notes = [],

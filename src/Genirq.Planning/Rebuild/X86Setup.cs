@@ -68,6 +68,8 @@ internal static class X86Setup
             : $"behind {string.Join(", ", parts.Remapping.Keys.Order(StringComparer.Ordinal))}";
         string source = parts.Capture.Vectors is not null
             ? "as debugfs shows them"
+            : parts.Capture.EarlierVectors?.SystemVectors is not null
+            ? "with those that the kernel keeps for itself as debugfs shows them"
             : "with the vectors that the kernel keeps for itself, assumed";
         string assumed = parts.Capture.ArchitectureBasis == Basis.Assumed
             ? " Nothing tells the kind of processor; x86 is assumed."
@@ -104,7 +106,8 @@ internal static class X86Setup
 
     private static X86Options Describe(MachineCapture capture, RebuildOptions options)
     {
-        HashSet<int> system = [.. capture.Vectors?.SystemVectors ?? UsualSystem(capture)];
+        VectorDump? table = capture.Vectors ?? capture.EarlierVectors;
+        HashSet<int> system = [.. table?.SystemVectors ?? UsualSystem(capture)];
         bool hasIoApic = !system.Contains(X86Vectors.OfLegacy(0));
         int legacy = system.Contains(CascadeVector) && !HasLowMessages(capture) ? X86Vectors.LegacyCount : 0;
         return new X86Options
@@ -120,7 +123,7 @@ internal static class X86Setup
                 .. system.Where(vector => vector != CascadeVector && (hasIoApic || vector < X86Vectors.OfLegacy(0)
                     || vector >= X86Vectors.OfLegacy(X86Vectors.LegacyCount))).Order(),
             ],
-            FirstSystemVector = FirstSystem(capture.Vectors, system),
+            FirstSystemVector = FirstSystem(table, system),
             LegacyIrqs = legacy,
             HasIoApic = hasIoApic,
             ServesOwnStores = capture.OwnStoreIrqs.Count > 0,

@@ -86,6 +86,7 @@ internal static class ListingSource
             OwnStoreIrqs = [],
             Interrupts = [],
             Vectors = null,
+            EarlierVectors = capture.Vectors ?? capture.EarlierVectors,
             PresentCpus = null,
             IsolatedCpus = CpuMask.Empty,
             DefaultAffinity = null,
