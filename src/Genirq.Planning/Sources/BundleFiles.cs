@@ -19,7 +19,7 @@ internal static class BundleFiles
 
     /// <summary>Joins a tree without folders of functions with the listing that lies beside it.</summary>
     /// <param name="tree">The tree.</param>
-    /// <returns>The machine; null if the tree has such folders, or no listing.</returns>
+    /// <returns>The machine; null if the tree has such folders, or nothing lies beside it.</returns>
     public static MachineCapture? ReadBeside(ICaptureTree tree)
     {
         if (tree.List(CapturePaths.PciDevices, out _) != CaptureAccess.Missing)
@@ -39,7 +39,7 @@ internal static class BundleFiles
             }
         }
 
-        return text.HasListing ? text.Join(tree) : null;
+        return text.HasListing || text.HasCpus ? text.Join(tree) : null;
     }
 
     /// <summary>Takes the parts of a file.</summary>

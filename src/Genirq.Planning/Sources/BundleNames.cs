@@ -7,7 +7,7 @@ namespace Genirq.Planning.Sources;
 internal static partial class BundleNames
 {
     // Of supportconfig: hardware, the files of /proc, and lscpu.
-    private static readonly string[] s_names = ["hardware.txt", "proc.txt", "basic-environment.txt", "vector"];
+    private static readonly string[] s_names = ["hardware.txt", "proc.txt", "basic-environment.txt"];
 
     private static readonly string[] s_beginnings =
     [
@@ -21,10 +21,14 @@ internal static partial class BundleNames
 
     /// <summary>Whether a file may hold outputs that tell of a machine.</summary>
     /// <param name="name">Its name without folders.</param>
-    public static bool IsOutput(string name) =>
-        Array.Exists(s_names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase))
+    public static bool IsOutput(string name) => Plain().IsMatch(name)
+        || Array.Exists(s_names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase))
         || (Array.Exists(s_beginnings, known => name.StartsWith(known, StringComparison.OrdinalIgnoreCase))
             && !name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && !Picture().IsMatch(name));
+
+    /// <summary>Whether a file is a picture of the tree of buses, which <c>lspci -t</c> draws.</summary>
+    /// <param name="name">Its name without folders.</param>
+    public static bool IsPicture(string name) => Picture().IsMatch(name);
 
     /// <summary>Whether a file tells of a machine's kernel, name or date only.</summary>
     /// <param name="name">Its name without folders.</param>

@@ -67,9 +67,9 @@ internal static class FolderSource
         using DirectoryTree tree = new(folder);
         try
         {
-            foreach (string path in FilesBelow(folder)
-                .Where(static path => BundleNames.IsWanted(Path.GetFileName(path)))
-                .Order(StringComparer.Ordinal).Take(BundleFiles.MaximumFiles))
+            string[] files = [.. FilesBelow(folder).Order(StringComparer.Ordinal)];
+            string[] wanted = [.. files.Where(static path => BundleNames.IsWanted(Path.GetFileName(path)))];
+            foreach (string path in wanted.Take(BundleFiles.MaximumFiles))
             {
                 string name = Path.GetRelativePath(folder, path);
                 CaptureAccess access = tree.Open(name, out Stream? stream);
@@ -84,6 +84,14 @@ internal static class FolderSource
                     BundleFiles.Add(joined, stream, name);
                 }
             }
+
+            AddUnread(
+                joined,
+                folder,
+                [
+                    .. files.Except(wanted.Take(BundleFiles.MaximumFiles))
+                        .Where(static path => !BundleNames.IsPicture(Path.GetFileName(path))),
+                ]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -91,6 +99,16 @@ internal static class FolderSource
         }
 
         return joined.HasRows || joined.HasListing || joined.HasVectors ? joined.Join() : null;
+    }
+
+    private static void AddUnread(SectionText joined, string folder, string[] files)
+    {
+        if (files.Length > 0)
+        {
+            string more = files.Length > 1 ? $" and {files.Length - 1} more" : "";
+            joined.AddNote($"{PrintableText.Of(Path.GetRelativePath(folder, files[0]))}{more}: not read, by the name "
+                + "of the file");
+        }
     }
 
     // A link to a folder is not followed: it may lead out of this one, or round in it.

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Fleets;
+using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
 using Genirq.Tests.Planning.Archives;
 
@@ -130,6 +131,44 @@ public sealed class BundleFolderTests : IDisposable
 
         Assert.Equal((2, "6.8.0-31-generic"), (capture.OnlineCpus.Count, capture.Kernel));
         Assert.DoesNotContain(capture.Notes, static note => note.Contains("Lspci-vt", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("VECTOR.txt")]
+    [InlineData("vector.log")]
+    [InlineData("VECTOR")]
+    public void Open_TableOfVectorsInAFileOfItsOwn_IsRead(string name)
+    {
+        const string table = "name:   VECTOR\n size:   0\n mapped: 1\n flags:  0x00000103\nOnline bitmaps:        2\n"
+            + "Global available:    403\nGlobal reserved:      0\nTotal allocated:      1\n"
+            + "System: 36: 0-19,21,50,128,236,243-244,246-255\n | CPU | avl | man | mac | act | vectors\n"
+            + "     0   201     0     0    1  33\n     1   202     0     0    0  \n";
+        Write("", "interrupts.txt", $"{RowText.Header(0, 1)}{RowText.Row(9, "1 0", "IO-APIC   9-fasteoi   acpi")}");
+        Write("", name, table);
+        Write("", "readme", "What was seen.\n");
+
+        MachineReport report = MachineSource.Open(_folder.Path).Rebuild().Report();
+
+        Assert.Equal((403u, false), (report.Vectors!.Available, report.Verdict.IsEstimated));
+        Assert.Contains("readme: not read, by the name of the file", report.Notes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Open_SosreportWithCpusOffline_HasThem(bool hasListing)
+    {
+        const string list = "Architecture: x86_64\nCPU(s): 4\nOn-line CPU(s) list: 0,1\nOff-line CPU(s) list: 2,3\n";
+        Write("proc", "interrupts", $"{RowText.Header(0, 1)}{RowText.Row(9, "1 0", "IO-APIC   9-fasteoi   acpi")}");
+        Write("sos_commands/processor", "lscpu", list);
+        if (hasListing)
+        {
+            Write("sos_commands/pci", "lspci_-nnvv", Listing);
+        }
+
+        MachineCapture capture = MachineSource.Open(_folder.Path).Capture;
+
+        Assert.Equal(("0-1", "0-3"), ($"{capture.OnlineCpus}", $"{capture.PossibleCpus}"));
     }
 
     private static FleetEntry[] Run(string[] inputs)

@@ -137,6 +137,9 @@ public sealed class PartialTextTests
         Assert.Contains(
             $"No driver is named; assumed that it asks for {expected}", run.Output, StringComparison.Ordinal);
         Assert.Contains($"It gets {expected} by MSI-X.", run.Output, StringComparison.Ordinal);
-        Assert.StartsWith("fits (estimated)", run.Output, StringComparison.Ordinal);
+
+        // On other CPUs it may ask for another number.
+        Assert.StartsWith(queues is null ? "unknown: nothing names the driver of 0000:00:03.0" : "fits (estimated)",
+            run.Output, StringComparison.Ordinal);
     }
 }
