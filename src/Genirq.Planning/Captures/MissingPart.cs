@@ -23,10 +23,10 @@ internal sealed record MissingPart(string Reason, string Command)
     {
         int shown = online.Count(cpu => dump.Rows.Any(row => row.Cpu == cpu));
         bool isWhole = dump.IsComplete && (dump.IsOfIdentities || shown == online.Count);
+        string all = dump.OnlineMaps is { } maps ? $"{maps}"
+            : online.Count > dump.Rows.Count ? $"{online.Count}"
+            : "more";
         return isWhole ? null : new MissingPart(
-            $"the table shows {dump.Rows.Count} of {(dump.OnlineMaps is { } all ? $"{all}" : OrMore(online.Count))} CPUs",
-            $"sudo cat /{CapturePaths.VectorDomain}");
-
-        string OrMore(int count) => count > dump.Rows.Count ? $"{count}" : "more";
+            $"the table shows {dump.Rows.Count} of {all} CPUs", $"sudo cat /{CapturePaths.VectorDomain}");
     }
 }

@@ -278,7 +278,7 @@ internal sealed class SectionText
         if (named.Count > 0)
         {
             CpuMask cpus = isAlone ? info.Online! : CpuMask.Of([.. named]);
-            _cpus.Add(new CpuEvidence(CpuInfo, cpus) 
+            _cpus.Add(new CpuEvidence(CpuInfo, cpus)
             {
                 MayBeMore = !isAlone || info.Least > 0,
                 IsInferred = isAlone && info.Least > 0,

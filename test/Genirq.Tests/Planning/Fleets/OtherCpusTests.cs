@@ -3,6 +3,7 @@ using Genirq.Planning.Fleets;
 using Genirq.Planning.Plans;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
+using Genirq.Tests.Planning.Forms;
 using Genirq.Tests.Planning.Guests;
 
 namespace Genirq.Tests.Planning.Fleets;
@@ -20,15 +21,11 @@ public sealed class OtherCpusTests
         GuestArchive archive = GuestArchive.Read(name);
         using TemporaryFolder folder = new();
         int step = archive.Steps[^1].Number;
-        MachineCapture capture = archive.CaptureAt(step);
+        string rows = archive.Text(step, CapturePaths.Interrupts);
+        string table = archive.Text(step, CapturePaths.VectorDomain);
+        string listing = ListingText.OfRoot(archive.CaptureAt(step));
         (string Name, string Text)[] files =
-        [
-            ("rows", archive.Text(step, CapturePaths.Interrupts)),
-            ("table", archive.Text(step, CapturePaths.VectorDomain)),
-            ("bundle", $"{archive.Text(step, CapturePaths.Interrupts)}\n{archive.Text(step, CapturePaths.VectorDomain)}\n"
-                + Forms.ListingText.OfRoot(capture)),
-            ("listing", Forms.ListingText.OfRoot(capture)),
-        ];
+            [("rows", rows), ("table", table), ("bundle", $"{rows}\n{table}\n{listing}"), ("listing", listing)];
         foreach ((string file, string text) in files.Where(static one => one.Text.Length > 0))
         {
             string path = Path.Combine(folder.Path, file);
@@ -40,8 +37,8 @@ public sealed class OtherCpusTests
                 FleetEntry entry = Assert.Single(entries);
                 MachineSource source = MachineSource.Open(path);
                 source = source.Kind == MachineSourceKind.Listing ? source.WithCpus(cpus) : source;
-                Assert.Null(MachinePlan.TryMake(
-                    source, [new PlanChange(PlanChangeKind.CpuCount, "cpus") { Number = cpus }], null, out PlanResult? plan));
+                PlanChange change = new(PlanChangeKind.CpuCount, "cpus") { Number = cpus };
+                Assert.Null(MachinePlan.TryMake(source, [change], null, out PlanResult? plan));
 
                 Assert.Equal(plan!.Verdict.Kind, entry.Verdict!.Kind);
                 if (file is "rows" or "table")

@@ -1,6 +1,4 @@
-using System.Text;
 using Genirq.Planning.Captures;
-using Genirq.Planning.Rebuild;
 using Genirq.Planning.Reports;
 using Genirq.Planning.Sources;
 using Genirq.Tests.Planning.Guests;

@@ -9,9 +9,6 @@ namespace Genirq.Tests.Planning.Forms;
 /// judged.</summary>
 public sealed class OnlineCpusTests
 {
-    private const string Lscpu = "Architecture:            x86_64\nCPU(s):                  {0}\n"
-        + "On-line CPU(s) list:     0-{1}\n";
-
     private static readonly string s_rows = Header(0, 1, 2, 3)
         + Row(9, Counters(4), "IO-APIC   9-fasteoi   acpi")
         + Row(24, Counters(4), "PCI-MSIX-0000:00:02.0    0-edge      nvme0q0")
@@ -108,9 +105,8 @@ public sealed class OnlineCpusTests
             CultureInfo.InvariantCulture);
         return words[0] switch
         {
-            "lscpu" when words is [_, _, "of", var all] => string.Format(
-                CultureInfo.InvariantCulture, Lscpu, all, count - 1) + $"Off-line CPU(s) list:    {count}-7\n",
-            "lscpu" => string.Format(CultureInfo.InvariantCulture, Lscpu, count, count - 1),
+            "lscpu" when words is [_, _, "of", var all] => Lscpu(all, count) + $"Off-line CPU(s) list:    {count}-7\n",
+            "lscpu" => Lscpu(words[1], count),
             "sum" => $"$ lscpu | head\nArchitecture:            x86_64\nCPU(s):                  {count}\n",
             "nproc" => $"$ {(words.Length > 2 ? "nproc --all" : "nproc")}\n{count}\n",
             "cpuinfo" => string.Concat(Enumerable.Range(0, count).Select(cpu =>
@@ -119,6 +115,9 @@ public sealed class OnlineCpusTests
             _ => Table(count),
         };
     }
+
+    private static string Lscpu(string all, int online) => $"Architecture:            x86_64\n"
+        + $"CPU(s):                  {all}\nOn-line CPU(s) list:     0-{online - 1}\n";
 
     private static string Table(int cpus) =>
         $"name:   VECTOR\n size:   0\n mapped: 3\n flags:  0x00000103\nOnline bitmaps: {cpus,8}\n"
