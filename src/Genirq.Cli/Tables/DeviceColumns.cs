@@ -112,7 +112,8 @@ internal static class DeviceColumns
     // Where each arrives, in the order of the table: CPU:vector, and nothing for those without one.
     private static string Vectors(DeviceReport device) => string.Join(",", device.Interrupts
         .Where(static interrupt => interrupt.Vector is { Vector: not 0 })
-        .Select(static interrupt => $"{Number(interrupt.Vector!.Value.Cpu)}:{Number(interrupt.Vector.Value.Vector)}"));
+        .Select(static interrupt => BasisNames.Mark(
+            $"{Number(interrupt.Vector!.Value.Cpu)}:{Number(interrupt.Vector.Value.Vector)}", interrupt.VectorBasis)));
 
     private static string Sum(DeviceReport device, Func<InterruptVector, int> count) =>
         device.Interrupts.Any(static interrupt => interrupt.Vector is not null)

@@ -19,6 +19,9 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>The maker's name, as the CPUs have it themselves; null if <c>/proc/cpuinfo</c> does not say.</summary>
     public string? VendorName { get; private set; }
 
+    /// <summary>Whether the kernel's list of the CPUs that can ever be there was read.</summary>
+    public bool ArePossibleListed { get; private set; }
+
     /// <summary>Reads the kernel's list of the online CPUs; null if it cannot be read, or names none.</summary>
     public CpuMask? ReadOnline() =>
         _files.ReadCpus(CapturePaths.OnlineCpus) is { IsEmpty: false } online ? online : null;
@@ -31,6 +34,7 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
     {
         if (_files.ReadCpus(CapturePaths.PossibleCpus) is { IsEmpty: false } possible)
         {
+            ArePossibleListed = true;
             CpuMask impossible = online.Except(possible);
             if (impossible.IsEmpty || !online.Overlaps(possible))
             {

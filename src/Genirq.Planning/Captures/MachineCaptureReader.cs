@@ -78,7 +78,8 @@ internal static class MachineCaptureReader
             Interrupts = irqReader.Interrupts,
             Rows = irqReader.Rows,
             Vectors = vectors,
-            Missing = cpus.Disagreement ?? MissingOf(hints, vectors, online, irqReader, functions),
+            ListsOnlineCpusOnly = !cpuReader.ArePossibleListed && cpus.Known.Equals(cpus.Cpus),
+            Missing = cpus.Disagreement ?? MissingOf(hints, vectors, online, irqReader, functions, notes),
             Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
@@ -112,6 +113,11 @@ internal static class MachineCaptureReader
         {
             ListsRequestedOnly = areByRows && interrupts.Rows is not null && !interrupts.AreAllListed,
             IsListingPart = hints is { IsListingPart: true },
+            InterruptsBasis = hints is null || capture.Vectors is null || capture.Vectors.IsOfIdentities
+                ? capture.InterruptsBasis
+                : interrupts.Rows is null ? Basis.Assumed
+                : (hints.Missing ?? interrupts.Missing) is null ? capture.InterruptsBasis
+                : Basis.Inferred,
             VectorClears = interrupts.VectorClears,
         };
 
@@ -142,10 +148,17 @@ internal static class MachineCaptureReader
         VectorDump? vectors,
         CpuMask online,
         IrqReader interrupts,
-        IReadOnlyList<CapturedFunction> functions)
+        IReadOnlyList<CapturedFunction> functions,
+        CaptureNotes notes)
     {
         if (vectors is not null)
         {
+            // The table counts those too.
+            if ((hints?.Missing ?? (interrupts.Rows is null ? null : interrupts.Missing)) is { } cut)
+            {
+                notes.Add(cut.Reason);
+            }
+
             return hints is null && vectors.IsOfIdentities ? null : MissingPart.Of(vectors, online);
         }
 

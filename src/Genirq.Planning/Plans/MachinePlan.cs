@@ -69,7 +69,8 @@ public static class MachinePlan
         before.StartAll("the drivers start");
         MachineReport report = before.Report(options.Headroom);
         PlanStart? otherwise = PlanStart.Of(ordered);
-        using PlanRun run = PlanRun.Begin(capture, told, otherwise ?? usual, rebuild);
+        using PlanRun run = PlanRun.Begin(
+            capture, told, otherwise ?? usual, rebuild, before.Machine.Machine.UnexplainedVectors);
         run.StartAll(string.Join(", ", ordered.Where(static change => change.IsAtStart).DefaultIfEmpty(
             new PlanChange(PlanChangeKind.CpuCount, "the drivers start"))));
         SortedDictionary<int, VectorPlace> places = run.Machine.Places();
@@ -86,11 +87,12 @@ public static class MachinePlan
             }
         }
 
+        MachineReport after = Judged(
+            run.Report(options.Headroom), run.Machine.Machine.TableContradiction is null ? run.Failures : []);
         result = new PlanResult
         {
             Before = report,
-            After = Judged(
-                run.Report(options.Headroom), run.Machine.Machine.TableContradiction is null ? run.Failures : []),
+            After = after with { Verdict = WithNext(after.Verdict, capture) },
             Steps = run.Steps,
             Moves = [.. Moves(run.Machine, places)],
             Parked = run.Parked(),
@@ -140,6 +142,17 @@ public static class MachinePlan
                 },
             }
             : report;
+
+    // A plan that is made anew does not know the functions that this one added.
+    private static Verdict WithNext(Verdict verdict, MachineCapture capture)
+    {
+        const string Option = "--queues ";
+        int at = verdict.Next?.IndexOf(Option, StringComparison.Ordinal) ?? -1;
+        return at >= 0 && !capture.Functions.Any(function =>
+            verdict.Next!.AsSpan(at + Option.Length).StartsWith($"{function.Slot}="))
+                ? verdict with { Next = null }
+                : verdict;
+    }
 
     private static bool IsListing(MachineCapture capture) => !capture.HasInterrupts && capture.Functions.Count > 0;
 

@@ -73,8 +73,8 @@ internal sealed class PlanCheck
         PlanChangeKind.VirtualFunctions => Unknown(change) ?? WithoutFunctions(change)
             ?? OutOf(change.Number, 0, PlanChange.MostDevices, "virtual functions") ?? Beyond(change),
         PlanChangeKind.Offline or PlanChangeKind.Online => Impossible(change.Cpus),
-        PlanChangeKind.Affinity => Impossible(change.Cpus),
-        PlanChangeKind.Balance => change.Cpus.IsEmpty ? null : Impossible(change.Cpus),
+        PlanChangeKind.Affinity => WithoutInterrupts() ?? Impossible(change.Cpus),
+        PlanChangeKind.Balance => WithoutInterrupts() ?? (change.Cpus.IsEmpty ? null : Impossible(change.Cpus)),
         PlanChangeKind.Isolate => Isolating(change),
         PlanChangeKind.CpuCount => Counting(change),
         _ => null,
@@ -92,6 +92,10 @@ internal sealed class PlanCheck
             ? "messages are switched off here (pci=nomsi), and what drivers get without them is not planned."
             : null;
     }
+
+    private string? WithoutInterrupts() => _capture is { Interrupts: [], Functions: [], Vectors: not null }
+        ? "a table of vectors alone names no interrupts."
+        : null;
 
     private string? Adding(PlanChange change) => DriverRules.Find(change.Driver) is not { } rule
         ? NearestName.If(change.Driver, DriverRules.All.Select(static one => one.Name)) is { } nearest

@@ -30,7 +30,7 @@ internal sealed class PlanRun : IDisposable
     private readonly HashSet<Irq> _parked = [];
     private string _action = "";
     private int _added;
-    private int? _cpus;
+    private bool _areCpusGiven;
 
     private PlanRun(MachineCapture capture, MachineCapture told, MachineCapture started, ChangingMachine machine)
     {
@@ -45,11 +45,14 @@ internal sealed class PlanRun : IDisposable
     /// <summary>The machine that changes.</summary>
     public ChangingMachine Machine { get; }
 
+    /// <summary>What it depends on and is not known.</summary>
+    public required PlanDoubts Doubts { get; init; }
+
     /// <summary>What each change did.</summary>
     public IReadOnlyList<PlanStep> Steps => _steps;
 
-    /// <summary>What was refused; nothing where the drivers are not known, which may ask for less.</summary>
-    public IReadOnlyList<PlanFailure> Failures => UnknownDrivers() is null ? _failures : [];
+    /// <summary>What was refused; nothing where that depends on what is not known.</summary>
+    public IReadOnlyList<PlanFailure> Failures => Doubts.Reason is null ? _failures : [];
 
     /// <summary>The drivers that started with the machine, by slot; empty if they run.</summary>
     public IReadOnlyList<StartedDriver> Started => _starter.Started;
@@ -62,13 +65,15 @@ internal sealed class PlanRun : IDisposable
     /// <param name="told">What was told of it, without what was inferred since.</param>
     /// <param name="start">How it is started; null: it is as captured, and its drivers run.</param>
     /// <param name="rebuild">How it is rebuilt.</param>
+    /// <param name="unexplained">Vectors of its table that no interrupt explains.</param>
     public static PlanRun Begin(
-        MachineCapture capture, MachineCapture told, PlanStart? start, RebuildOptions rebuild)
+        MachineCapture capture, MachineCapture told, PlanStart? start, RebuildOptions rebuild, int unexplained = 0)
     {
         MachineCapture started = start?.Apply(capture) ?? capture;
         return new PlanRun(capture, told, started, new ChangingMachine(RebuiltMachine.Rebuild(started, rebuild)))
         {
-            _cpus = start?.Cpus,
+            Doubts = new PlanDoubts(told, start) { Unexplained = unexplained },
+            _areCpusGiven = start?.Cpus is not null,
         };
     }
 
@@ -85,30 +90,15 @@ internal sealed class PlanRun : IDisposable
         ? new ReportBasis
         {
             Drivers = drivers,
-            IsEstimated = drivers.Any(static driver => driver.Request.IsAssumed),
+            IsEstimated = drivers.Any(static driver => driver.Request.IsAssumed)
+                || (_steps.Count > 0 && Doubts.ArePlacesAssumed)
+                || (drivers.Length > 0 && Doubts.ArePossibleAssumed),
             Headroom = headroom,
-            Unknown = UnknownDrivers(),
-            Bring = UnknownDrivers() is null ? null : "sudo genirq capture DIR",
+            Unknown = Doubts.Reason,
+            Bring = Doubts.Reason is null ? null : "sudo genirq capture DIR",
         }
         : ForPlan(ListingBasis.Of(
-            _told with { AreCpusAssumed = _told.AreCpusAssumed && _cpus is null }, drivers, headroom));
-
-    // How many interrupts there are on other CPUs depends on the drivers.
-    private string? UnknownDrivers()
-    {
-        if (_cpus is null || !_told.HasInterrupts)
-        {
-            return null;
-        }
-
-        CapturedFunction[] unknown =
-            [.. _told.Functions.Where(static function => function is { Driver: null, Irqs.Count: > 0 })];
-        return _told.Functions.Count == 0 ? "it names no functions and no drivers, so nothing is known of other CPUs"
-            : unknown.Length == 0 ? null
-            : $"nothing names the driver of {unknown[0].Slot}"
-                + (unknown.Length > 1 ? $" (and of {unknown.Length - 1} more)" : "")
-                + ", so what it asks for on other CPUs is not known";
-    }
+            _told with { AreCpusAssumed = _told.AreCpusAssumed && !_areCpusGiven }, drivers, headroom));
 
     // In a plan's next command the changes stand behind the source.
     private static ReportBasis ForPlan(ReportBasis basis) => basis.Bring switch
@@ -256,8 +246,14 @@ internal sealed class PlanRun : IDisposable
         int waiting = 0;
         foreach (Irq irq in AffinityTargets.Find(Machine, change.Target))
         {
+            bool isInDoubt = Doubts.Doubts(Machine.System.Find(irq)!);
             int result = Machine.WriteAffinity(irq, change.Cpus);
             TakeLog();
+            if (isInDoubt)
+            {
+                continue;
+            }
+
             if (result != 0)
             {
                 _failures.Add(new PlanFailure(
@@ -280,6 +276,11 @@ internal sealed class PlanRun : IDisposable
         CpuMask targets = change.Cpus.IsEmpty ? usual.IsEmpty ? online : usual : change.Cpus.And(online);
         IReadOnlyList<(Irq Irq, int Cpu)> moves = new PlanBalance(Machine, headroom).Run(targets);
         TakeLog();
+        foreach ((Irq irq, _) in moves)
+        {
+            Doubts.Doubts(Machine.System.Find(irq)!);
+        }
+
         _notes.Add(moves.Count == 0
             ? "No interrupt that may be moved would make more room."
             : $"{RulePhrases.Count(moves.Count, "interrupt")} to be moved; without remapping each moves with its next "
@@ -339,6 +340,7 @@ internal sealed class PlanRun : IDisposable
         }
 
         CapturedFunction captured = function.Captured;
+        Doubts.LookAt(captured);
         bool isInUse = captured.Irqs.Count == 0
             || captured.Irqs.Any(irq => Machine.Machine.System.Find(irq.Irq)?.IsStarted ?? false);
         DriverSettings settings = change(_starter.SettingsOf(captured));
@@ -418,6 +420,11 @@ internal sealed class PlanRun : IDisposable
 
     private void Remove(PciSlot slot)
     {
+        if (Machine.Machine.Functions.TryGetValue(slot, out RebuiltFunction? function))
+        {
+            Doubts.LookAt(function.Captured);
+        }
+
         Machine.Remove(slot);
         _drivers.Remove(slot);
     }

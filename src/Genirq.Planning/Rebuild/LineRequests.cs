@@ -101,7 +101,10 @@ internal static class LineRequests
     /// <returns>0, or a negative errno.</returns>
     public static int Request(MachineParts parts, Irq irq, string name, bool isShared = false)
     {
-        IrqFlags flags = isShared ? IrqFlags.Shared : IrqFlags.None;
+        // Source: Linux 6.12, arch/x86/kernel/time.c, setup_default_timer_irq.
+        IrqFlags flags = isShared ? IrqFlags.Shared
+            : irq.Number == 0 && name == "timer" ? IrqFlags.NoBalancing | IrqFlags.IrqPoll | IrqFlags.Timer
+            : IrqFlags.None;
         int result = parts.System.TryRequest(
             irq, new IrqRequest(name, flags, new object()), static (_, _) => IrqResult.Handled, 0,
             out IrqRegistration? registration);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
@@ -13,11 +14,15 @@ namespace Genirq.Planning.Rebuild;
 /// of another one that it may go to. What is counted is then what the table counts, whatever was assumed of the
 /// interrupts. Not thread-safe.
 /// </remarks>
-internal sealed class ListedVectors
+internal sealed partial class ListedVectors
 {
+    // Limit: CPUs offline for each one online, where nothing reports how many there are.
+    private const int MostOfflineForOne = 3;
+
     private readonly MachineParts _parts;
     private readonly VectorClaims _claims;
     private readonly SortedDictionary<int, Remaining> _cpus = [];
+    private readonly uint _mostManaged;
     private int _managed;
 
     /// <summary>Takes the table's vectors that no interrupt has claimed.</summary>
@@ -30,6 +35,7 @@ internal sealed class ListedVectors
         _claims = claims;
         foreach (VectorDumpRow row in rows)
         {
+            _mostManaged = Math.Max(_mostManaged, row.Managed);
             if (row.Vectors is { } listed)
             {
                 _cpus[row.Cpu] = new Remaining(
@@ -59,13 +65,13 @@ internal sealed class ListedVectors
             }
         }
 
-        // Those first of which an affinity in effect reports the CPU.
-        left = PlaceAll(placements, left, OwnIfReported, asManaged: false);
-        left = PlaceAll(placements, left, OwnIfReported, asManaged: true);
-        left = PlaceAll(placements, left, Own, asManaged: false);
-        left = PlaceAll(placements, left, Others, asManaged: false);
-        left = PlaceAll(placements, left, Own, asManaged: true);
-        left = PlaceAll(placements, left, Others, asManaged: true);
+        // Those first that must have one: others may be shut down.
+        List<int> inUse = [.. left.Where(at => !MayBeShutDown(placements[at].Irq))];
+        List<int> idle = [.. left.Except(inUse)];
+        inUse = PlaceInOrder(placements, inUse);
+        inUse = PlaceAll(placements, inUse, Anywhere, asManaged: false);
+        inUse = PlaceAll(placements, inUse, Anywhere, asManaged: true);
+        left = [.. inUse, .. PlaceInOrder(placements, idle)];
         foreach (int at in left)
         {
             placements[at] = placements[at] with { Vectors = placements[at].Vectors with { Vector = 0 } };
@@ -82,6 +88,34 @@ internal sealed class ListedVectors
             _parts.Notes.Add($"{CapturePaths.VectorDomain}: it lists no vector for "
                 + IndexPlan.Words([.. left.Select(at => placements[at].Irq)]));
         }
+
+        int lacking = inUse.Count > 0 ? inUse.Count : left.Count > MostShutDown() ? left.Count : 0;
+        if (lacking > 0)
+        {
+            _parts.TableDisagreement = "the table of vectors and the rows are not of one moment: it lists no vector "
+                + $"for {(lacking == 1 ? "1 interrupt" : $"{lacking} interrupts")} in use";
+        }
+
+        _parts.UnexplainedVectors = _cpus.Values.Sum(static remaining => remaining.Count);
+    }
+
+    // Those first that are managed by their masks or names, then those whose CPU an affinity in effect reports.
+    private List<int> PlaceInOrder(List<VectorPlacement> placements, List<int> irqs)
+    {
+        List<int> named =
+        [
+            .. irqs.Where(at => placements[at].Vectors.IsManaged || IsNamedAsManaged(placements[at].Irq))
+                .OrderBy(at => placements[at].Vectors.IsManaged ? 0 : 1),
+        ];
+        List<int> left = [.. irqs.Except(named)];
+        named = PlaceAll(placements, named, Own, asManaged: true);
+        left.AddRange(PlaceAll(placements, named, Others, asManaged: true));
+        left = PlaceAll(placements, left, OwnIfReported, asManaged: false);
+        left = PlaceAll(placements, left, OwnIfReported, asManaged: true);
+        left = PlaceAll(placements, left, Own, asManaged: false);
+        left = PlaceAll(placements, left, Others, asManaged: false);
+        left = PlaceAll(placements, left, Own, asManaged: true);
+        return PlaceAll(placements, left, Others, asManaged: true);
     }
 
     private List<int> PlaceAll(
@@ -94,6 +128,13 @@ internal sealed class ListedVectors
         foreach (int at in irqs)
         {
             VectorPlacement placement = placements[at];
+            if (asManaged && _parts.System.Find(placement.Irq)!.MsiDescriptor is null)
+            {
+                // Only messages are managed.
+                left.Add(at);
+                continue;
+            }
+
             bool isManaged = asManaged || placement.Vectors.IsManaged;
             int cpu = -1;
             int vector = 0;
@@ -160,6 +201,32 @@ internal sealed class ListedVectors
 
     private static IEnumerable<int> Own(VectorPlacement placement) => [placement.Vectors.Cpu];
 
+    // Those that are shut down have their vectors on CPUs that are offline, and on each at most as many as CPUs online
+    // keep.
+    private int MostShutDown()
+    {
+        CpuMask online = _parts.Capture.OnlineCpus;
+        int offline = _parts.Capture.ListsOnlineCpusOnly
+            ? MostOfflineForOne * online.Count
+            : _parts.Capture.PossibleCpus.Except(online).Count;
+        return (int)Math.Min(_mostManaged, VectorDumpRow.MaximumVectors) * offline;
+    }
+
+    // A managed interrupt has no vector while all its CPUs are offline, and has run on none that is online.
+    private bool MayBeShutDown(Irq irq) => _mostManaged > 0
+        && _parts.Capture.Find(irq)?.CountedCpus is null
+        && _parts.System.Find(irq) is { MsiDescriptor: not null };
+
+    // Queues of NVMe but for the first, and those of virtio's disks. Source: Linux 6.12, drivers/nvme/host/pci.c,
+    // queue_request_irq, and drivers/block/virtio_blk.c, init_vq.
+    private bool IsNamedAsManaged(Irq irq) =>
+        _parts.Capture.Find(irq) is { Actions: [_, ..] actions } && actions.All(ManagedNames().IsMatch);
+
+    [GeneratedRegex(@"^nvme\d+q[1-9]\d*$|^virtio\d+-req(\.\d+|uest)$", RegexOptions.CultureInvariant)]
+    private static partial Regex ManagedNames();
+
+    private IEnumerable<int> Anywhere(VectorPlacement placement) => _cpus.Keys;
+
     // First the ones where it ran.
     private IEnumerable<int> Others(VectorPlacement placement)
     {
@@ -174,6 +241,8 @@ internal sealed class ListedVectors
     private sealed class Remaining(List<int> vectors, int? managed)
     {
         private int? _managed = managed;
+
+        public int Count => vectors.Count;
 
         public bool TryTake(bool isManaged, out int vector)
         {

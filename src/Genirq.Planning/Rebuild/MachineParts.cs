@@ -72,6 +72,12 @@ internal sealed class MachineParts(MachineCapture capture) : IDisposable
     /// <summary>What the table of vectors says against itself; null if nothing. Its counts are not used then.</summary>
     public string? TableContradiction { get; set; }
 
+    /// <summary>Why the table and the interrupts are not of one moment; null if nothing says so.</summary>
+    public string? TableDisagreement { get; set; }
+
+    /// <summary>Vectors that the table lists and no interrupt explains.</summary>
+    public int UnexplainedVectors { get; set; }
+
     /// <summary>Ends the engine.</summary>
     public void Dispose() => System.Dispose();
 

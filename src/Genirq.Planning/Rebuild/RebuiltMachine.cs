@@ -47,13 +47,19 @@ internal sealed class RebuiltMachine : IDisposable
     /// <summary>Whether the counts of its CPUs rest on something that is assumed: which vectors the kernel keeps for
     /// itself, which interrupts are managed, on which CPU a message interrupt is, or what rows said that are left
     /// out.</summary>
-    public bool IsEstimated => Capture.Rows is { LeftOut: > 0 }
+    public bool IsEstimated => Capture.Rows is { LeftOut: > 0 } || Capture.Vectors is { SystemVectors: null }
         || (Capture.Vectors is null && (_parts.Vectors is not null || _parts.GuessedManaged.Count > 0));
 
     /// <summary>What the table of vectors that it was rebuilt from says against itself; null if nothing. The vectors
     /// are
     /// counted from what is listed then, and not judged.</summary>
     public string? TableContradiction => _parts.TableContradiction;
+
+    /// <summary>Why the table and the interrupts are not of one moment; null if nothing says so.</summary>
+    public string? TableDisagreement => _parts.TableDisagreement;
+
+    /// <summary>Vectors that the table lists and no interrupt explains.</summary>
+    public int UnexplainedVectors => _parts.UnexplainedVectors;
 
     /// <summary>The message stores, by slot.</summary>
     public IReadOnlyList<RebuiltStore> Stores => _parts.Stores;

@@ -108,6 +108,12 @@ internal static class X86Setup
     {
         VectorDump? table = capture.Vectors ?? capture.EarlierVectors;
         HashSet<int> system = [.. table?.SystemVectors ?? UsualSystem(capture)];
+        if (table is { SystemVectors: null })
+        {
+            // The usual ones are assumed; those that interrupts have are none of them.
+            system.ExceptWith(table.Rows.SelectMany(static row => row.Vectors ?? []));
+        }
+
         bool hasIoApic = !system.Contains(X86Vectors.OfLegacy(0));
         int legacy = system.Contains(CascadeVector) && !HasLowMessages(capture) ? X86Vectors.LegacyCount : 0;
         return new X86Options

@@ -105,7 +105,7 @@ public sealed record MachineReport
                 IsEstimated = known.IsEstimated || machine.IsEstimated,
                 Unknown = machine.TableContradiction is { } contradiction
                     ? $"the table of vectors contradicts itself: {contradiction}"
-                    : known.Unknown,
+                    : machine.TableDisagreement ?? known.Unknown,
             }).Build();
     }
 }
