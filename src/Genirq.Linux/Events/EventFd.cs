@@ -18,6 +18,7 @@ public sealed class EventFd : IDisposable
 
     private readonly ISystemCalls _calls;
     private readonly SafeHandle _handle;
+    private EventFd? _lent;
     private bool _isDisposed;
 
     private EventFd(ISystemCalls calls, SafeHandle handle)
@@ -134,6 +135,7 @@ public sealed class EventFd : IDisposable
     public void Dispose()
     {
         _isDisposed = true;
+        _lent?.Dispose();
         _handle.Dispose();
     }
 
@@ -154,8 +156,11 @@ public sealed class EventFd : IDisposable
         return new EventFd(calls, handle);
     }
 
-    // The same descriptor for another, who cannot close it.
-    internal EventFd Lend() => new(_calls, new LentDescriptor(_handle));
+    // The same descriptor for others, who cannot close it: one object for all of them, or another once they have closed
+    // that. It is closed with this one. Under the lock of whoever lends it.
+    internal EventFd Lend() => _lent is { _isDisposed: false, _handle.IsClosed: false } lent
+        ? lent
+        : _lent = new EventFd(_calls, new LentDescriptor(_handle));
 
     // A new edge without a count, also while its owner has closed it but a pump watches.
     internal LinuxError Kick() => Add(0);

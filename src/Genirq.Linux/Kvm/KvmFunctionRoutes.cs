@@ -121,7 +121,7 @@ public sealed partial class KvmFunctionRoutes : IInterruptRoutes, IDisposable
             KvmVector place = PlaceOf(vector);
             LinuxException.ThrowIf(TryMakeNotifier(place), $"Cannot make the notifier of vector {vector}:");
             WatchIfMasked(place);
-            return place.Lend();
+            return place.Notifier!.Lend();
         }
     }
 
@@ -242,7 +242,6 @@ public sealed partial class KvmFunctionRoutes : IInterruptRoutes, IDisposable
         watches.ForEach(static watch => watch.Remove());
         foreach (KvmVector? place in _vectors)
         {
-            place?.Lent?.Dispose();
             place?.Notifier?.Dispose();
         }
     }

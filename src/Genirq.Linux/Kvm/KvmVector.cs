@@ -12,13 +12,6 @@ internal sealed class KvmVector(int index)
     /// <summary>What raises it.</summary>
     public EventFd? Notifier { get; set; }
 
-    /// <summary>The notifier as others have it.</summary>
-    public EventFd? Lent { get; private set; }
-
-    /// <summary>The notifier for others, who cannot close it. There is one.</summary>
-    public EventFd Lend() =>
-        Lent is { IsDisposed: false, Handle.IsClosed: false } lent ? lent : Lent = Notifier!.Lend();
-
     /// <summary>Its GSI; -1: none.</summary>
     public int Gsi { get; set; } = -1;
 
