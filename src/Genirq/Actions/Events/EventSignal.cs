@@ -29,6 +29,9 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     // Written by whoever moves Waiting to Released, before the work item is queued.
     private Outcome _outcome;
 
+    // Whether an execution is owed: an executor that has queued this and then thrown has it executed twice.
+    private int _isDue;
+
     // Belongs to the waiter.
     private long _taken;
     private bool _endsQuietly;
@@ -145,6 +148,12 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     /// <summary>Has the waiting task go on; called by the executor.</summary>
     void IThreadPoolWorkItem.Execute()
     {
+        // Ordering: a full fence; pairs with the write in Release. One of several executions has the task go on.
+        if (Interlocked.Exchange(ref _isDue, 0) == 0)
+        {
+            return;
+        }
+
         if (_outcome == Outcome.Events && Total == _taken && WaitsOn())
         {
             return;
@@ -237,7 +246,7 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         if (cancellationToken.CanBeCanceled)
         {
             _cancellation = cancellationToken.UnsafeRegister(
-                static state => ((EventSignal)state!).Release(Outcome.Cancelled), this);
+                static state => ((EventSignal)state!).Cancel(), this);
         }
 
         return false;
@@ -290,6 +299,22 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         Volatile.Write(ref _state, (int)State.Idle);
     }
 
+    // Called by whoever cancels, which can be the thread of a timer: an exception there would end the process.
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "The executor's exception is not of whoever cancels; the task goes on all the same.")]
+    private void Cancel()
+    {
+        try
+        {
+            Release(Outcome.Cancelled);
+        }
+        catch (Exception)
+        {
+            // Release has queued the task on the thread pool.
+        }
+    }
+
     private void Release(Outcome outcome)
     {
         // Ordering: one of several reasons wins; the work item is queued after the outcome was written.
@@ -299,6 +324,9 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         }
 
         _outcome = outcome;
+
+        // Ordering: pairs with the exchange in Execute, which sees the outcome.
+        Volatile.Write(ref _isDue, 1);
         bool isResumed = false;
         try
         {
