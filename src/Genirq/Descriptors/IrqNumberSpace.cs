@@ -1,3 +1,5 @@
+using Genirq.Actions;
+using Genirq.Actions.Events;
 using Genirq.Affinity;
 using Genirq.Diagnostics;
 
@@ -166,9 +168,19 @@ public sealed class IrqNumberSpace
         return pages;
     }
 
+    /// <summary>Ends the waits for events of all interrupts.</summary>
+    internal void EndEvents(IrqEventsEnd reason)
+    {
+        for (int number = Next(0); number < IrqCount; number = Next(number + 1))
+        {
+            _system.EndEvents(Find(number)?.Actions, reason);
+        }
+    }
+
     /// <summary>Puts other numbers in place of all there are. The system is at rest.</summary>
     internal void Replace(DescriptorPage?[] pages, int count)
     {
+        EndEvents(IrqEventsEnd.InterruptFreed);
         lock (_gate)
         {
             // Ordering: pairs with the reads of _pages and of the count.
@@ -277,7 +289,7 @@ public sealed class IrqNumberSpace
     private void Stop(int number)
     {
         IrqDescriptor? descriptor = FindAny(number);
-        if (descriptor is null || !descriptor.Stop(out bool idle))
+        if (descriptor is null || !descriptor.Stop(out bool idle, out IrqAction? left))
         {
             return;
         }
@@ -292,6 +304,10 @@ public sealed class IrqNumberSpace
         }
 
         page.Release(place);
+        if (left is not null)
+        {
+            _system.EndEvents(left, IrqEventsEnd.InterruptFreed);
+        }
     }
 
     // The searched space is 0 to MaximumIrqs inclusive: a number just beyond the ceiling is found, then refused.

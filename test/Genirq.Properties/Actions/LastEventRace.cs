@@ -54,7 +54,7 @@ internal sealed class LastEventRace
         do
         {
             // Ordering: the signal is there before the round begins; pairs with the read in Fire.
-            _signal = new EventSignal(executor: null);
+            _signal = new EventSignal(executor: null, new Irq(1), "e");
             int round = _round + 1;
             Volatile.Write(ref _round, round);
             Thread.SpinWait(random.Next(40));
