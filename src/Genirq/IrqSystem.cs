@@ -285,6 +285,9 @@ public sealed partial class IrqSystem : IDisposable
         }
     }
 
+    /// <summary>How many interrupts and CPUs there are.</summary>
+    public override string ToString() => $"{Numbers.Allocated} interrupts, CPUs {Cpus.Online} online";
+
     /// <summary>Throws if the system has ended.</summary>
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
 

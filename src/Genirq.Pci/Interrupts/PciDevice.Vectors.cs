@@ -93,6 +93,7 @@ public sealed partial class PciDevice
                 InterruptKinds.IntX, IrqError.NoSpace, maximum, Irq.IsNone ? 0 : 1, reason));
         }
 
+        AddShortage(shortages, shortages.Count == 0 ? NothingAsked(maximum, kinds) : null);
         return new PciVectors(this, result, InterruptKinds.None, shortages);
     }
 
@@ -232,6 +233,10 @@ public sealed partial class PciDevice
         _msiMode.Restore();
         _msiXMode.Restore();
     }
+
+    private static PciShortage NothingAsked(int maximum, InterruptKinds kinds) => new(
+        InterruptKinds.None, IrqError.NoSpace, maximum, 0,
+        $"None of MSI-X, MSI and INTx was asked for, but \"{kinds}\".");
 
     private static void AddShortage(List<PciShortage> shortages, PciShortage? shortage)
     {

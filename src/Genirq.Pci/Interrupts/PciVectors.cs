@@ -7,8 +7,8 @@ namespace Genirq.Pci.Interrupts;
 /// <summary>The interrupts that a driver got for a function, or why it got none.</summary>
 /// <remarks>
 /// A list of the interrupts that were asked for, in the order of their indices. Disposing frees them all, also those
-/// that were added later; no handler may be installed. Once they are freed, by this list or by the function, the list is
-/// empty, and disposing it does nothing: what the function is given afterwards belongs to the next list.
+/// that were added later; no handler may be installed. Once they are freed, by this list or by the function, the list
+/// is empty, and disposing it does nothing: what the function is given afterwards belongs to the next list.
 /// </remarks>
 public sealed class PciVectors : IReadOnlyList<Irq>, IDisposable
 {
@@ -62,6 +62,10 @@ public sealed class PciVectors : IReadOnlyList<Irq>, IDisposable
         ' ',
         Shortages.Select(each => $"{each.Kind}: wanted {each.Wanted}, would fit {each.WouldFit}. {each.Sentence}"));
 
+    /// <summary>The function, and what it has or why not.</summary>
+    public override string ToString() =>
+        IsAllocated ? $"{Count} {Kind} vectors of {_device}" : $"no vectors of {_device} ({Error})";
+
     /// <summary>The interrupts, in the order of their indices.</summary>
     public IEnumerator<Irq> GetEnumerator()
     {
@@ -74,8 +78,8 @@ public sealed class PciVectors : IReadOnlyList<Irq>, IDisposable
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Frees the interrupts. Twice is fine, and so is a list whose interrupts were freed already.</summary>
-    /// <exception cref="IrqException">-EBUSY: a handler is installed; its message says which. Nothing was freed, and the
-    /// list can be disposed again.</exception>
+    /// <exception cref="IrqException">-EBUSY: a handler is installed; its message says which. Nothing was freed, and
+    /// the list can be disposed again.</exception>
     public void Dispose()
     {
         if (IsAllocated && Kind != InterruptKinds.IntX)

@@ -357,6 +357,19 @@ public sealed class IrqDescriptor
         }
     }
 
+    /// <summary>The number, and the names of the actions.</summary>
+    public override string ToString()
+    {
+        using GateHold held = Hold();
+        List<string> names = [];
+        for (IrqAction? action = Actions; action is not null; action = action.Next)
+        {
+            names.Add(action.Name);
+        }
+
+        return $"interrupt {Irq}: {(names.Count == 0 ? "no handler" : string.Join(", ", names))}";
+    }
+
     /// <summary>Marks the number free: from here on events are refused.</summary>
     /// <param name="isIdle">Whether no handler runs on it, so that the number's next owner can have it.</param>
     /// <param name="left">The first of the actions that were installed still; null if there is none.</param>

@@ -208,7 +208,7 @@ public sealed class IrqNumberSpace
     private int StartAll(int start, int count, int node, IReadOnlyList<IrqAffinityDescriptor>? affinity)
     {
         GrowTo(start + count);
-        if (affinity is not null && !AreUsable(affinity, count))
+        if (FindUnusable(affinity, count) is not null)
         {
             ReleaseClaims(start, count);
             return ErrorCode.Invalid;
@@ -255,17 +255,18 @@ public sealed class IrqNumberSpace
         return new IrqAffinityAssignment(affinity.Mask, states, node);
     }
 
-    private static bool AreUsable(IReadOnlyList<IrqAffinityDescriptor> affinity, int count)
+    /// <summary>The first of so many affinities that is missing or empty; null: none is.</summary>
+    internal static int? FindUnusable(IReadOnlyList<IrqAffinityDescriptor>? affinity, int count)
     {
-        for (int i = 0; i < count; i++)
+        for (int i = 0; affinity is not null && i < count; i++)
         {
             if (i >= affinity.Count || affinity[i].Mask.IsEmpty)
             {
-                return false;
+                return i;
             }
         }
 
-        return true;
+        return null;
     }
 
     private void Start(int number, IrqAffinityAssignment affinity)

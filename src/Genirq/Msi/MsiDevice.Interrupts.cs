@@ -78,8 +78,8 @@ public sealed partial class MsiDevice
     /// <param name="first">The first index.</param>
     /// <param name="last">The last index.</param>
     /// <returns>
-    /// Done; or, with a diagnostic and nothing changed, a refusal with its reason: -EINVAL: no such domain, or the range
-    /// is not inside it; -EBUSY: a handler is installed.
+    /// Done; or, with a diagnostic and nothing changed, a refusal with its reason: -EINVAL: no such domain, or the
+    /// range is not inside it; -EBUSY: a handler is installed.
     /// </returns>
     /// <remarks>Source: msi_domain_free_irqs_range. Differs from Linux, which frees under the handler, as
     /// <see cref="MsiDeviceLock.FreeRange"/> does.</remarks>

@@ -18,8 +18,8 @@ namespace Genirq.Actions.Events;
 /// The end: when these events are disposed or their action is freed, and also when the interrupt is freed under it, the
 /// system is disposed, or what brings the events has stopped, a wait hands out what was counted and then throws
 /// <see cref="IrqEventsEndedException"/>, which tells the interrupt and the reason; so does each later wait.
-/// <see cref="ReadAllAsync"/> ends where the owner has ended it (<see cref="IrqEventsEnd.Disposed"/>), as the reader of a
-/// channel that was completed, and throws for the other reasons, as that of one that was completed with an error.
+/// <see cref="ReadAllAsync"/> ends where the owner has ended it (<see cref="IrqEventsEnd.Disposed"/>), as the reader of
+/// a channel that was completed, and throws for the other reasons, as that of one that was completed with an error.
 /// </para>
 /// </remarks>
 public sealed class IrqEvents : IDisposable, IAsyncDisposable
@@ -79,6 +79,9 @@ public sealed class IrqEvents : IDisposable, IAsyncDisposable
             yield return new IrqEventBatch(count, _signal.Taken);
         }
     }
+
+    /// <summary>Name and interrupt, and how many events there were.</summary>
+    public override string ToString() => $"events of {Registration}: {Total}";
 
     /// <summary>Frees the action, and ends the waiting when the remaining events are taken.</summary>
     public void Dispose()
