@@ -102,7 +102,11 @@ public sealed class EventFdDomain : IrqDomain
         int result = TryAdd(source, out Irq irq);
         return result == 0
             ? irq
-            : throw new IrqException(ErrorCode.ToError(result), "A descriptor cannot become an interrupt.");
+            : throw new IrqException(
+                ErrorCode.ToError(result),
+                result == ErrorCode.NoSpace
+                    ? $"A descriptor cannot become an interrupt: the {_lines.Length} places of {Name} are taken."
+                    : "A descriptor cannot become an interrupt: the system has no number left.");
     }
 
     /// <summary>Takes a descriptor's interrupt away.</summary>

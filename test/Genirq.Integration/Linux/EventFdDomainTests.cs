@@ -1,4 +1,5 @@
 using Genirq.Actions;
+using Genirq.Actions.Events;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
 using Genirq.Integration.Interop;
@@ -95,6 +96,28 @@ public sealed class EventFdDomainTests : IAsyncDisposable
         }
 
         Assert.Equal(ErrorCode.Invalid, _system.Affinity.Set(irq, CpuMask.Of(3)));
+    }
+
+    [Fact]
+    public async Task Stop_OfThePump_EndsTheWaitsOfItsInterrupts()
+    {
+        using EventFd second = new();
+        IrqEvents[] events =
+            [_system.RequestEvents(_domain.Add(_source), "a"), _system.RequestEvents(_domain.Add(second), "b")];
+        Assert.Equal(0, _system.Affinity.Set(events[0].Irq, CpuMask.Of(0)));
+        Assert.Equal(0, _system.Affinity.Set(events[1].Irq, CpuMask.Of(1)));
+        await Settled();
+        Array.ForEach(events, static each => each.TryTake(out _));
+        Task[] waits = [.. events.Select(static each => each.WaitAsync().AsTask())];
+
+        await _pumps[1].DisposeAsync();
+
+        IrqEventsEndedException ended =
+            await Assert.ThrowsAsync<IrqEventsEndedException>(() => waits[1].WaitAsync(s_limit));
+        Assert.Equal((events[1].Irq, IrqEventsEnd.SourceStopped), (ended.Irq, ended.Reason));
+        _source.Signal();
+        await waits[0].WaitAsync(s_limit);
+        Array.ForEach(events, static each => each.Dispose());
     }
 
     [Fact]
