@@ -29,6 +29,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     private int _cut;
     private int _firstCut;
     private int _ended;
+    private int _first;
 
     /// <summary>The CPUs in the header; without one, as many as there are columns; null without rows.</summary>
     public CpuMask? HeaderCpus { get; private set; }
@@ -157,6 +158,12 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             Missing = MissingPart.OfRows("only some rows of /proc/interrupts are here: those without a number, such as "
                 + "NMI, LOC and ERR, end each complete file");
         }
+        else if (reader.Cpus.Count == 0 && _interrupts.Count > 0 && _first > 0)
+        {
+            Missing = MissingPart.OfRows("the top of /proc/interrupts is not here: neither the header nor a row before "
+                + $"that of interrupt {_first}");
+            notes.Add($"{CapturePaths.Interrupts}: what stands before the row of interrupt {_first} is not here");
+        }
         else if (_interrupts.Count == 0 && _lost > 0)
         {
             Missing = MissingPart.OfRows("no row of /proc/interrupts could be read");
@@ -235,6 +242,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             return;
         }
 
+        _first = _interrupts.Count == 0 ? reader.Irq.Number : _first;
         _ended += reader.Text.IsEmpty || RowShape.BeginsWithNumber(reader.Text) ? 0 : 1;
         if (CutRows.IsCut(reader.Text))
         {

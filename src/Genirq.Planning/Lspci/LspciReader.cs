@@ -29,6 +29,7 @@ internal sealed class LspciReader
     private readonly List<ListedFunction> _again = [];
     private readonly ListedIdentities _identities = new();
     private readonly CaptureNotes _notes = new();
+    private readonly ListingDamage _damage = new();
     private ListedFunction? _current;
     private ListedCapability _capability;
     private string _lastDriver = "";
@@ -80,7 +81,7 @@ internal sealed class LspciReader
         problem = reader._isOver ? $"there are more than {MaximumFunctions} functions here"
             : reader._functions.Count == 0 ? "there is no function here (a line such as '00:1f.2 SATA controller: …')"
             : null;
-        listing = problem is null ? reader.Finish() : null;
+        listing = problem is null ? reader.Finish(text) : null;
         return listing is not null;
     }
 
@@ -108,7 +109,7 @@ internal sealed class LspciReader
 
         // The first head alone may be a damaged one, which makes no listing.
         bool isListing = !reader._isOver && (reader._functions.Count > 1 || LooksLike(text));
-        listing = isListing ? reader.Finish() : null;
+        listing = isListing ? reader.Finish(text) : null;
         return isListing;
     }
 
@@ -140,7 +141,16 @@ internal sealed class LspciReader
         }
         else if (_current is not null && isBytes)
         {
-            AddBytes(_current, line);
+            _current.AddBytes(line);
+        }
+        else if (_damage.Look(line))
+        {
+            // The rest of what it stands in may be of another function.
+            _capability = ListedCapability.None;
+        }
+        else if (_functions.Count > 0 && ListingDamage.IsDamagedHead(line))
+        {
+            Lose();
         }
         else if (_current is not null
             && (_capability is ListedCapability.Msi or ListedCapability.MsiX || CanTell(line)))
@@ -161,11 +171,19 @@ internal sealed class LspciReader
         _capability = ListedCapability.None;
     }
 
+    // Whose lines follow is not known.
+    private void Lose()
+    {
+        _damage.AddLostHead();
+        End();
+    }
+
     // Most lines of -vvv tell of other things than interrupts, and need not be taken apart.
     private static bool CanTell(ReadOnlySpan<char> line) => line[0] switch
     {
         'C' or 'F' or 'I' or 'S' or 'N' or 'K' or '!' => true,
         'L' => line.StartsWith("Latency"),
+        'R' => line.StartsWith("Region "),
         _ => false,
     };
 
@@ -181,6 +199,7 @@ internal sealed class LspciReader
         };
         _current = function;
         _capability = ListedCapability.None;
+        _damage.Begin(head.Slot);
         _hasX86Bridge |= identity.IsX86Bridge;
         _hasArmDevice |= identity.IsOfArm;
         if (!_functions.TryGetValue(function.Slot, out ListedFunction? known))
@@ -204,33 +223,31 @@ internal sealed class LspciReader
         }
     }
 
-    private static void AddBytes(ListedFunction function, ReadOnlySpan<char> line)
-    {
-        function.Hex ??= new HexBytes();
-        if (!function.Hex.Add(line))
-        {
-            function.Problem ??= "its hex dump has a gap or a broken line; what follows is not used";
-        }
-    }
-
     private void AddToFunction(ListedFunction function, ReadOnlySpan<char> line)
     {
         ReadOnlySpan<char> key = TextLine.Key(line, out ReadOnlySpan<char> value);
+        if (!function.CanHave(key, value))
+        {
+            Lose();
+            return;
+        }
+
+        _damage.LookAtEnd(line);
         switch (key)
         {
             case "Capabilities":
                 AddCapability(function, value);
                 break;
             case "Flags" when !value.Contains("PMEClk", StringComparison.Ordinal):
-                AddFlags(function, value);
+                function.AddFlags(value);
                 break;
             case "Interrupt":
-                function.Irq = NumberAfter(value, "routed to IRQ ") ?? function.Irq;
+                function.Irq = ListedFunction.NumberAfter(value, "routed to IRQ ") ?? function.Irq;
                 function.HasDetails = true;
                 function.IsVerbose = true;
                 break;
             case "Interrupts" when value.StartsWith("MSI(X) routed to IRQ "):
-                AddMessageIrqs(function, value["MSI(X) routed to IRQ ".Length..]);
+                function.AddMessageIrqs(value["MSI(X) routed to IRQ ".Length..]);
                 break;
             case "Control":
                 function.IsPinOff = value.Contains("DisINTx+", StringComparison.Ordinal) ? true
@@ -248,16 +265,19 @@ internal sealed class LspciReader
                 function.HasDetails = true;
                 break;
             case "Initial VFs":
-                function.AddMostVirtual(NumberAfter(value, "Total VFs: "));
+                function.AddMostVirtual(ListedFunction.NumberAfter(value, "Total VFs: "));
                 break;
             case "NUMA node":
-                function.Node = NumberAfter(line, "NUMA node: ") ?? function.Node;
+                function.Node = ListedFunction.NumberAfter(line, "NUMA node: ") ?? function.Node;
                 break;
             case "Kernel driver in use":
                 function.Driver = value.IsEmpty ? null : DriverOf(value);
                 _hasDrivers |= !value.IsEmpty;
                 function.HasDetails = true;
                 _capability = ListedCapability.None;
+                break;
+            case "Kernel modules":
+                function.HasModules = true;
                 break;
             case var _ when line.StartsWith("!!! Unknown header type 7f"):
                 function.IsSilent = true;
@@ -325,7 +345,7 @@ internal sealed class LspciReader
         {
             if (key is "Address")
             {
-                AddAddress(function, value);
+                function.AddAddress(value);
             }
             else if (key.IsEmpty)
             {
@@ -346,54 +366,6 @@ internal sealed class LspciReader
         }
     }
 
-    // The one line of -v: "bus master, fast devsel, latency 0, IRQ 53, NUMA node 0, IOMMU group 4".
-    private static void AddFlags(ListedFunction function, ReadOnlySpan<char> value)
-    {
-        function.HasDetails = true;
-        function.IsVerbose = true;
-        function.Irq = NumberAfter(value, "IRQ ") ?? function.Irq;
-        function.Node = NumberAfter(value, "NUMA node ") ?? function.Node;
-    }
-
-    private static void AddAddress(ListedFunction function, ReadOnlySpan<char> value)
-    {
-        ReadOnlySpan<char> word = TextLine.NextWord(ref value);
-        if (ulong.TryParse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address))
-        {
-            function.Address = address;
-        }
-    }
-
-    // The newest lspci lists the numbers of a live machine: "28-32" or "28,30".
-    private static void AddMessageIrqs(ListedFunction function, ReadOnlySpan<char> list)
-    {
-        function.HasDetails = true;
-        string numbers = list.Trim().ToString().Replace(", ", ",", StringComparison.Ordinal);
-        if (CpuMask.TryParseList(numbers, out CpuMask? irqs))
-        {
-            function.MessageIrqs = [.. irqs];
-        }
-        else
-        {
-            function.Problem ??= "its list of message interrupts cannot be read";
-        }
-    }
-
-    private static int? NumberAfter(ReadOnlySpan<char> text, string before)
-    {
-        int at = text.IndexOf(before);
-        if (at < 0)
-        {
-            return null;
-        }
-
-        ReadOnlySpan<char> rest = text[(at + before.Length)..];
-        int end = rest.IndexOfAnyExceptInRange('0', '9');
-        bool isNumber = int.TryParse(
-            end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out int number);
-        return isNumber && number <= ushort.MaxValue ? number : null;
-    }
-
     // A listing with drivers only, and one with capabilities: the one tells what the other does not.
     private void TakeLonger()
     {
@@ -411,8 +383,19 @@ internal sealed class LspciReader
         });
     }
 
-    private LspciListing Finish()
+    private void JudgeEnd(ReadOnlySpan<char> text)
     {
+        if (_current is { IsSilent: false } last && !_damage.HasLeft
+            && ListingEnd.Find(text, last, _functions.Values) is { } why)
+        {
+            last.IsCut = last.Driver is null;
+            _damage.AddEnd(why);
+        }
+    }
+
+    private LspciListing Finish(ReadOnlySpan<char> text)
+    {
+        JudgeEnd(text);
         TakeLonger();
         List<CapturedFunction> functions = [];
         int x86 = 0;
@@ -460,12 +443,18 @@ internal sealed class LspciReader
                 : _hasX86Bridge ? MachineArchitecture.X86
                 : MachineArchitecture.Unknown,
             HasRemappedMessages = remapped > 0,
+            Missing = _damage.Reason is { } reason ? new MissingPart(reason, "sudo lspci -vvv") : null,
             Notes = _notes.ToList(),
         };
     }
 
     private void AddSums(int unknown)
     {
+        if (_damage.Reason is { } reason)
+        {
+            _notes.Add(reason);
+        }
+
         ListedFunction[] again = [.. _again.Where(static function => function.HasDetails)];
         foreach (ListedFunction function in again.Take(MaximumRepeated))
         {

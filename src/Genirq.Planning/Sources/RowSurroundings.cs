@@ -31,33 +31,35 @@ internal sealed class RowSurroundings
         {
             if (sections[i].Kind == TextSectionKind.Other)
             {
-                around.Look(text[sections[i].Range], sections[i].FirstLine, isBetween && i < last);
+                bool goesOn = i + 1 < sections.Count && !SectionFinder.BeginsWithHeader(text[sections[i + 1].Range]);
+                around.Look(text[sections[i].Range], sections[i].FirstLine, isBetween && i < last, goesOn);
             }
 
-            isBetween |= sections[i].Kind == TextSectionKind.Interrupts;
+            isBetween |= sections[i].Kind == TextSectionKind.Interrupts
+                && (sections[i].Lines > 1 || !SectionFinder.BeginsWithHeader(text[sections[i].Range]));
         }
 
         around.AddNotes();
         return around;
     }
 
-    private void Look(ReadOnlySpan<char> text, int line, bool isBetween)
+    private void Look(ReadOnlySpan<char> text, int line, bool isBetween, bool goesOn)
     {
         foreach (ReadOnlySpan<char> each in new TextLines(text))
         {
             ReadOnlySpan<char> clean = TextLine.Clean(each);
             if (!clean.IsEmpty)
             {
-                LookAt(clean, line, isBetween);
+                LookAt(clean, line, isBetween, goesOn);
             }
 
             line++;
         }
     }
 
-    private void LookAt(ReadOnlySpan<char> clean, int line, bool isBetween)
+    private void LookAt(ReadOnlySpan<char> clean, int line, bool isBetween, bool goesOn)
     {
-        if (isBetween && SectionFinder.IsElision(clean))
+        if (isBetween && (SectionFinder.IsElision(clean) || (goesOn && SectionFinder.IsRule(clean))))
         {
             Missing ??= MissingPart.OfRows($"rows of /proc/interrupts were cut out at line {line}");
         }

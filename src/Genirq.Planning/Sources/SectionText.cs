@@ -67,6 +67,7 @@ internal sealed class SectionText
             _listingPart ??= part;
         }
 
+        AddTop(text, sections);
         foreach (TextSection section in sections)
         {
             ReadOnlySpan<char> own = text[section.Range];
@@ -149,9 +150,9 @@ internal sealed class SectionText
         CaptureHints hints = new()
         {
             Listing = listing,
-            IsListingPart = !_isListingWhole && _listingPart is not null,
+            IsListingPart = (!_isListingWhole && _listingPart is not null) || listing?.Missing is not null,
             AreCpusInferred = info.Least > 0,
-            Missing = _missing ?? (HasRows || _isListingWhole ? null : _listingPart),
+            Missing = _missing ?? (HasRows ? null : listing?.Missing ?? (_isListingWhole ? null : _listingPart)),
             Notes = _notes.ToList(),
         };
         MachineCapture capture =
@@ -245,6 +246,21 @@ internal sealed class SectionText
         {
             _log.Append(log);
             _notes.Add($"{before}the kernel's log, {Count(lines, "line")} on the parents of messages");
+        }
+    }
+
+    // What a listing has lost before its first function is seen by the line above that.
+    private void AddTop(ReadOnlySpan<char> text, List<TextSection> sections)
+    {
+        int first = sections.FindIndex(static part => part.Kind == TextSectionKind.Listing);
+        if (first > 0 && sections[first - 1].Kind == TextSectionKind.Other)
+        {
+            ReadOnlySpan<char> above = text[sections[first - 1].Range].TrimEnd();
+            ReadOnlySpan<char> line = TextLine.Clean(above[(above.LastIndexOf('\n') + 1)..]);
+            if (ListingDamage.IsLineBefore(line))
+            {
+                _listing.Append(line).Append('\n');
+            }
         }
     }
 

@@ -67,8 +67,8 @@ internal sealed class TextSource(SourceOptions options)
         {
             Capture = source.Capture with
             {
-                Missing = source.Capture.Missing
-                    ?? new MissingPart("a difference of texts shows only what is near a change", "sudo lspci -vvv"),
+                Missing =
+                    new MissingPart("a difference of texts shows only what is near a change", "sudo lspci -vvv"),
                 Notes = [note, .. source.Capture.Notes],
             },
         };
