@@ -84,7 +84,7 @@ internal static class MachineCaptureReader
         };
         capture = Counted(capture, irqReader, isByRows, hints);
         capture = functionAccess == CaptureAccess.Ok ? UntoldUse.AddTo(capture, irqReader.AreRequestsTold) : capture;
-        return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible);
+        return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible ?? irqReader.Several);
     }
 
     // How complete the interrupts are.

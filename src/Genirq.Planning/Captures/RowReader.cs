@@ -30,6 +30,8 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     private int _firstCut;
     private int _ended;
     private int _first;
+    private int _same;
+    private int _different;
 
     /// <summary>The CPUs in the header; without one, as many as there are columns; null without rows.</summary>
     public CpuMask? HeaderCpus { get; private set; }
@@ -58,6 +60,12 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     /// <summary>Why there may be more rows than those that were read; null if nothing says so.</summary>
     public MissingPart? Missing { get; private set; }
+
+    /// <summary>Why the rows are not of one machine; null if nothing says so.</summary>
+    public string? Several => _different <= _same ? null
+        : $"{CapturePaths.Interrupts}:{_firstRepeated}: a second table begins here, and {_different} of the "
+            + $"{_same + _different} interrupts that both name are others there: they are of two machines; bring the "
+            + "lines of one";
 
     /// <summary>Reads the rows.</summary>
     /// <returns>How it ended.</returns>
@@ -104,6 +112,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             {
                 _firstRepeated = _repeated == 0 ? reader.LineNumber : _firstRepeated;
                 _repeated += reader.Kind == InterruptRowKind.Numbered ? 1 : 0;
+                Compare(reader);
             }
             else if (reader.Kind == InterruptRowKind.Numbered)
             {
@@ -139,6 +148,20 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         AddSums(reader);
         AddMissing(reader);
         return true;
+    }
+
+    // On one machine an interrupt keeps its chip, its number there and mostly its handlers.
+    private void Compare(InterruptFileReader reader)
+    {
+        if (reader.Kind == InterruptRowKind.Numbered && _interrupts.TryGetValue(reader.Irq, out CapturedInterrupt? known))
+        {
+            bool isSame = RowDescription.Read(reader.Text) is var other && other.HardwareIrq == known.HardwareIrq
+                && (other.Chip.Length == 0 ? null : PrintableText.Of(other.Chip)) == known.Chip
+                && (known.Actions.Count == 0 || other.Actions.Count == 0
+                    || known.Actions.Intersect(other.Actions.Select(PrintableText.Of)).Any());
+            _same += isSame ? 1 : 0;
+            _different += isSame ? 0 : 1;
+        }
     }
 
     // Each complete file ends with rows that have no number, on every architecture.

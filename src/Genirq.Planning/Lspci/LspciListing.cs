@@ -19,6 +19,9 @@ internal sealed record LspciListing
     /// <summary>Whether a message goes through the remapping of VT-d: its address has that format.</summary>
     public bool HasRemappedMessages { get; init; }
 
+    /// <summary>Whether a function is listed more than once.</summary>
+    public bool HasRepeated { get; init; }
+
     /// <summary>Why lines of it may not be here; null if nothing says so.</summary>
     public MissingPart? Missing { get; init; }
 

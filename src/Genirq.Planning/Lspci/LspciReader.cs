@@ -34,6 +34,8 @@ internal sealed class LspciReader
     private ListedCapability _capability;
     private string _lastDriver = "";
     private int _denied;
+    private int _fuller;
+    private bool _isRepeated;
     private bool _hasDrivers;
     private bool _hasHeadsAlone;
     private bool _isOver;
@@ -213,12 +215,14 @@ internal sealed class LspciReader
         else if (known.HasDetails)
         {
             // A second listing, or two pastes that overlap; a head line alone says nothing that is left out.
+            _isRepeated = true;
             _again.Add(function);
         }
         else
         {
             // A short listing, and a longer one of some of its functions.
             _hasHeadsAlone = true;
+            _isRepeated = true;
             _functions[function.Slot] = function;
         }
     }
@@ -372,14 +376,18 @@ internal sealed class LspciReader
         _again.RemoveAll(again =>
         {
             ListedFunction known = _functions[again.Slot];
-            bool isLonger = !known.IsVerbose && !known.HasCapabilities && (again.IsVerbose || again.HasCapabilities);
+            bool isLonger = (!known.IsVerbose && !known.HasCapabilities && (again.IsVerbose || again.HasCapabilities))
+                || (known.IsDenied && again is { IsDenied: false, HasCapabilities: true });
             if (isLonger)
             {
+                _fuller += known.IsDenied ? 1 : 0;
+                _denied -= known.IsDenied ? 1 : 0;
                 again.Driver ??= known.Driver;
                 _functions[again.Slot] = again;
             }
 
-            return isLonger;
+            _denied -= !isLonger && again.IsDenied ? 1 : 0;
+            return isLonger || (again.IsDenied && !known.IsDenied);
         });
     }
 
@@ -443,6 +451,7 @@ internal sealed class LspciReader
                 : _hasX86Bridge ? MachineArchitecture.X86
                 : MachineArchitecture.Unknown,
             HasRemappedMessages = remapped > 0,
+            HasRepeated = _isRepeated,
             Missing = _damage.Reason is { } reason ? new MissingPart(reason, "sudo lspci -vvv") : null,
             Notes = _notes.ToList(),
         };
@@ -464,6 +473,11 @@ internal sealed class LspciReader
         if (again.Length > MaximumRepeated)
         {
             _notes.Add($"{Count(again.Length - MaximumRepeated)} more listed more than once; the first is taken");
+        }
+
+        if (_fuller > 0)
+        {
+            _notes.Add($"{Count(_fuller)} listed without capabilities and with them: the fuller lines are taken");
         }
 
         if (_denied > 0)

@@ -46,6 +46,7 @@ internal static class InterruptsSource
             Interrupts = interrupts,
             Rows = rows.Tally,
             Missing = around?.Missing ?? rows.Missing ?? WithoutLocalApic(interrupts, rows.NamedRows),
+            Contradictions = rows.Several is { } several ? [several] : [],
             Notes = notes.ToList(),
         };
     }

@@ -28,6 +28,7 @@ internal sealed class SectionText
     private TextOrigin _origin = TextOrigin.None;
     private MissingPart? _listingPart;
     private bool _isListingWhole;
+    private string? _several;
 
     /// <summary>Whether there are rows of <c>/proc/interrupts</c>.</summary>
     public bool HasRows => _rows.Length > 0;
@@ -63,6 +64,7 @@ internal sealed class SectionText
         if (sections.Exists(static part => part.Kind == TextSectionKind.Listing))
         {
             MissingPart? part = ListingCommands.Find(text);
+            _several ??= RepeatedParts.FindListings(text) is { } problem ? $"{before}{problem}" : null;
             _isListingWhole |= part is null;
             _listingPart ??= part;
         }
@@ -85,6 +87,7 @@ internal sealed class SectionText
                     _notes.Add($"{place}: /proc/cpuinfo, goes on{Given(own, CpuInfo)}");
                     break;
                 case TextSectionKind.CpuInfo:
+                    Compare(_cpuInfo, own, place);
                     if (_cpuInfo is null)
                     {
                         AddCpuInfo(own);
@@ -95,6 +98,7 @@ internal sealed class SectionText
                 case TextSectionKind.CpuList:
                     // What counts CPUs alone gives way to what names them.
                     _cpuList = _cpuList is not null && CpuListForms.CountAlone(_cpuList) is not null ? null : _cpuList;
+                    Compare(_cpuList, own, place);
                     TakeFirst(ref _cpuList, own, place, CpuListForms.CountAlone(own) is null ? "lscpu" : "nproc");
                     break;
                 case TextSectionKind.Vectors when !VectorDumpReader.TryRead(own, out _, out string? problem):
@@ -157,6 +161,7 @@ internal sealed class SectionText
         };
         MachineCapture capture =
             _origin.AddTo(ListingSource.AssumeProcessor(MachineCaptureReader.Read(tree ?? MakeTree(), hints)));
+        capture = _several is null ? capture : capture with { Contradictions = [_several, .. capture.Contradictions] };
         return tree is null ? capture with { Notes = [.. OfText(capture.Notes)] } : capture;
     }
 
@@ -261,6 +266,14 @@ internal sealed class SectionText
             {
                 _listing.Append(line).Append('\n');
             }
+        }
+    }
+
+    private void Compare(string? known, ReadOnlySpan<char> own, string place)
+    {
+        if (_several is null && known is not null && RepeatedParts.AreOfDifferentCpus(known, own))
+        {
+            _several = $"{place}: these CPUs are others than those above: they are of two machines; bring the lines of one";
         }
     }
 
