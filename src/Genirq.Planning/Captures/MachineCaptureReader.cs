@@ -83,6 +83,8 @@ internal static class MachineCaptureReader
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
         capture = Counted(capture, irqReader, isByRows, hints);
+        // The live machine shows what is in use, and asking for its log runs a program.
+        capture = kind.MayBeX86() && tree is not LiveTree ? KernelWarnings.Read(tree).AddTo(capture, notes) : capture;
         capture = functionAccess == CaptureAccess.Ok ? UntoldUse.AddTo(capture, irqReader.AreRequestsTold) : capture;
         return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible ?? irqReader.Several);
     }

@@ -250,7 +250,7 @@ internal sealed class SectionText
         if (KernelLogFacts.LinesIn(text, out int lines) is { Length: > 0 } log)
         {
             _log.Append(log);
-            _notes.Add($"{before}the kernel's log, {Count(lines, "line")} on the parents of messages");
+            _notes.Add($"{before}the kernel's log, {Count(lines, "line")} on interrupts");
         }
     }
 
