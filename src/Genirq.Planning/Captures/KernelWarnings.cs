@@ -86,11 +86,15 @@ internal sealed class KernelWarnings
                 + (RemappingEvidence.IsIn(capture) ? ", but messages are remapped here: it is of another start" : ""));
         }
 
-        return _short is not [var first, ..] ? capture : capture with
+        // A table of vectors counts what is in use now.
+        return _short is not [var first, ..] || capture.Vectors is not null ? capture : capture with
         {
             Missing = capture.Missing ?? new MissingPart(
                 $"the kernel's log says '{first}', and nothing of that is seen here",
-                $"sudo cat /{CapturePaths.VectorDomain}"),
+                $"sudo cat /{CapturePaths.VectorDomain}")
+            {
+                IsOfPast = true,
+            },
         };
     }
 

@@ -64,6 +64,9 @@ internal sealed class ListedFunction(PciSlot slot)
     /// <summary>Whether all its registers answer ones: it fell off the bus, or sleeps.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Whether its head line says that it is a virtual function.</summary>
+    public bool IsVirtual { get; init; }
+
     /// <summary>Whether a line shows a capability.</summary>
     public bool HasCapabilities { get; set; }
 
@@ -313,6 +316,9 @@ internal sealed class ListedFunction(PciSlot slot)
     /// <summary>The function as a capture has it.</summary>
     public CapturedFunction ToCaptured()
     {
+        // The bit is always clear in a virtual function. Source: PCI Express Base Specification 6.0, section 9.3.4.1.
+        bool isUntold = IsPinOff == false && (IsVirtual || Driver?.EndsWith("vf", StringComparison.Ordinal) == true);
+        IsPinOff = isUntold ? null : IsPinOff;
         PciMessageCapabilities? capabilities = Decode();
         return new CapturedFunction(Slot)
         {
@@ -327,6 +333,8 @@ internal sealed class ListedFunction(PciSlot slot)
             IsSilent = IsSilent,
             Gap = _gap ?? (IsCut && capabilities is not ({ MsiX.IsEnabled: true } or { Msi.IsEnabled: true })
                 ? "only a part of its lines is shown"
+                : isUntold && capabilities is null && Driver is not null
+                ? "it is a virtual function, of which the DisINTx bit tells nothing, and its capabilities are not shown"
                 : IsDriverUnknown && (IsSilent || capabilities is null)
                 ? "neither its capabilities nor its driver are shown"
                 : null),

@@ -198,6 +198,7 @@ internal sealed class LspciReader
             Vendor = identity.Vendor,
             Device = identity.Device,
             IsSilent = identity.IsSilent,
+            IsVirtual = identity.IsVirtual,
         };
         _current = function;
         _capability = ListedCapability.None;

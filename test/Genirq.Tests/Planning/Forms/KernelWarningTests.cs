@@ -58,6 +58,20 @@ public sealed class KernelWarningTests
         Report($"{s_rows}\n[    9.000000] nvme 0000:01:00.0: MSI-X failed: -28\n"
             + "[    0.000000] Linux version 6.1.0 (x@y) #1 SMP\n").Verdict.Kind);
 
+    [Fact]
+    public void Report_TightMachineThatCouldNotDisableACpu_IsTight()
+    {
+        string many = Header(0, 1) + string.Concat(Enumerable.Range(0, 300).Select(static at => Row(
+            24 + at, at % 2 == 0 ? "5 0" : "0 5", $"PCI-MSIX-0000:01:00.0   {at}-edge      nvme0q{at}")))
+            + Row("LOC", "7 8", "Local timer interrupts");
+
+        MachineReport report = Report(
+            many + "\n[    9.000000] CPU 1 has 150 vectors, 51 available. Cannot disable CPU\n");
+
+        Assert.Equal(VerdictKind.Tight, report.Verdict.Kind);
+        Assert.Contains(report.Notes, static note => note.Contains("Cannot disable CPU'"));
+    }
+
     [Theory]
     [InlineData("smpboot: Allowing 8 CPUs, 6 hotplug CPUs", ", but 2 CPUs are shown: what managed")]
     [InlineData("DMAR-IR: Interrupt remapping disabled by BIOS", "")]
