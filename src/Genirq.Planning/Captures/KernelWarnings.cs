@@ -31,6 +31,8 @@ internal sealed class KernelWarnings
     // What a line on a failed allocation speaks of; other things run out of space too.
     private static readonly string[] s_things = ["msi", "vector", "irq", "interrupt", "completion eq", " eqs"];
 
+    private static readonly SearchValues<char> s_time = SearchValues.Create("0123456789. ");
+
     private const string HotplugCpus = " hotplug CPUs";
 
     private readonly List<string> _short = [];
@@ -167,7 +169,7 @@ internal sealed class KernelWarnings
         line = kernel >= 0 ? line[(kernel + " kernel: ".Length)..] : line;
         int end = line.IndexOf("] ", StringComparison.Ordinal);
         bool isTime = line.StartsWith('[') && end > 0
-            && line.AsSpan(1, end - 1).IndexOfAnyExcept("0123456789. ") < 0;
+            && line.AsSpan(1, end - 1).IndexOfAnyExcept(s_time) < 0;
         line = (isTime ? line[(end + 2)..] : line).Trim();
         return PrintableText.Of(line.Length <= MaximumQuote ? line : $"{line.AsSpan(0, MaximumQuote)}…");
     }

@@ -19,6 +19,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     private readonly Dictionary<Irq, CapturedInterrupt> _interrupts = [];
     private readonly Dictionary<Irq, MessageSource> _sources = [];
+    private readonly HashSet<MessageSource> _entries = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly LayoutEvidence _layout = new();
     private int _broken;
@@ -288,6 +289,9 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         if (MessageSource.TryRead(reader.Text, out MessageSource source))
         {
             _sources.Add(reader.Irq, source);
+
+            // Two cannot have one entry: the number of one of them is damaged.
+            _damaged += source.Index is null || _entries.Add(source) ? 0 : 1;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Texts;
 
@@ -14,6 +15,9 @@ internal static class ListingEnd
     // Limit: letters that lines are looked for by, and lines that are looked at.
     private const int MaximumBeginning = 12;
     private const int MaximumLines = 1000;
+
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> s_slot = SearchValues.Create("0123456789abcdef:.");
 
     // The least letters of a line that tell which one it was.
     private const int LeastLetters = 3;
@@ -47,7 +51,7 @@ internal static class ListingEnd
     {
         int blank = line.IndexOf(' ');
         ReadOnlySpan<char> word = blank < 0 ? line : line[..blank];
-        if (blank < 0 && word.IndexOfAnyExcept("0123456789abcdef:.") < 0)
+        if (blank < 0 && word.IndexOfAnyExcept(s_slot) < 0)
         {
             return true;
         }
@@ -135,7 +139,7 @@ internal static class ListingEnd
 
     private static int LengthOfNumber(ReadOnlySpan<char> text)
     {
-        int end = text.IndexOfAnyExcept("0123456789abcdef");
+        int end = text.IndexOfAnyExcept(s_digits);
         return end < 0 ? text.Length : end;
     }
 

@@ -20,6 +20,8 @@ internal static class RowShape
     // What a line that only parts others is drawn with.
     private static readonly SearchValues<byte> s_rule = SearchValues.Create("_-=*#. "u8);
 
+    private static readonly SearchValues<byte> s_parting = SearchValues.Create("-=~_*#+`"u8);
+
     /// <summary>Whether a line is a header, which names CPUs in ascending order.</summary>
     /// <param name="line">The line; a grep may have put the file's name or a line number before it.</param>
     /// <param name="cpus">The CPUs.</param>
@@ -113,7 +115,7 @@ internal static class RowShape
     public static bool IsRule(ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> text = line.Trim(" \t"u8);
-        return text.Length > 1 && text.IndexOfAnyExcept("-=~_*#+`"u8) < 0;
+        return text.Length > 1 && text.IndexOfAnyExcept(s_parting) < 0;
     }
 
     /// <summary>How many bytes before a row are marks that a web page, a list or a comparison has put there.</summary>

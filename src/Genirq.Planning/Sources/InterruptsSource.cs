@@ -21,6 +21,11 @@ internal static class InterruptsSource
     {
         CaptureNotes notes = new();
         around?.Notes.ForEach(notes.Add);
+        if (around?.Unread is { } unread)
+        {
+            notes.Add(unread);
+        }
+
         RowReader rows = new(new SingleFileTree(CapturePaths.Interrupts, content), notes);
         rows.Read();
         CapturedIrq[] named = [.. RowFunctions.Of(rows)];

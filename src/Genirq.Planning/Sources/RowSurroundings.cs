@@ -12,12 +12,18 @@ internal sealed class RowSurroundings
     private int _outside;
     private int _firstOutside;
     private int _removed;
+    private int _unread;
 
     /// <summary>Why rows may be missing; null if nothing says so.</summary>
     public MissingPart? Missing { get; private set; }
 
     /// <summary>What is left out.</summary>
     public List<string> Notes { get; } = [];
+
+    /// <summary>What lines are that nothing is read from; null if there are none.</summary>
+    public string? Unread => _unread == 0 ? null
+        : $"{(_unread == 1 ? "1 other line" : $"{_unread} other lines")} of the text {(_unread == 1 ? "tells" : "tell")} nothing "
+            + "of interrupts, CPUs or PCI functions";
 
     /// <summary>Looks at a text.</summary>
     /// <param name="text">The text.</param>
@@ -74,6 +80,10 @@ internal sealed class RowSurroundings
         else if (SectionFinder.IsOutsideRow(clean))
         {
             _firstOutside = _outside++ == 0 ? line : _firstOutside;
+        }
+        else
+        {
+            _unread++;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Lspci;
@@ -12,6 +13,9 @@ internal static partial class TextMachines
     // Limit: names that are kept, and that a message has.
     private const int MaximumNames = 64;
     private const int MostNamed = 3;
+
+    private static readonly SearchValues<char> s_ofName =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
 
     /// <summary>Says which machines they are, and how to part them; null if they are not several.</summary>
     /// <param name="text">The text.</param>
@@ -122,8 +126,7 @@ internal static partial class TextMachines
             foreach (ValueMatch match in Prompt().EnumerateMatches(prompt))
             {
                 ReadOnlySpan<char> rest = prompt[(prompt.IndexOf('@') + 1)..];
-                name = rest[..rest.IndexOfAnyExcept(
-                    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")].ToString();
+                name = rest[..rest.IndexOfAnyExcept(s_ofName)].ToString();
             }
         }
         else if (line.Contains("Linux ", StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Genirq.Planning.Texts;
@@ -24,6 +25,8 @@ internal static class CutMarks
             + "line lines list listing log long lots many message messages middle not of only other others output part "
             + "parts remaining rest row rows same save similar skip so some space text that the them these this to too "
             + "uninteresting unrelated was were which with");
+
+    private static readonly SearchValues<char> s_ofPager = SearchValues.Create("0123456789-/% ");
 
     // Phrases without one of the strong words.
     private static readonly string[] s_phrases = ["and so on", "and so forth", "not shown", "left out", "too long"];
@@ -93,7 +96,7 @@ internal static class CutMarks
         const string lines = "lines ";
         return line.StartsWith(lines) && line.Length > lines.Length && char.IsAsciiDigit(line[lines.Length])
             && line.Contains('-') && !line.Contains("END", StringComparison.Ordinal)
-            && line[lines.Length..].IndexOfAnyExcept("0123456789-/% ") < 0;
+            && line[lines.Length..].IndexOfAnyExcept(s_ofPager) < 0;
     }
 
     private static bool IsOfWords(ReadOnlySpan<char> line)
