@@ -11,7 +11,8 @@ namespace Genirq.Planning.Captures;
 /// <remarks>
 /// Those of the last boot count. Source: Linux 6.12, kernel/irq/matrix.c, irq_matrix_reserve;
 /// arch/x86/kernel/apic/vector.c, lapic_can_unplug_cpu; arch/x86/kernel/smpboot.c, prefill_possible_map;
-/// drivers/iommu/intel/irq_remapping.c; drivers print -28 (ENOSPC) where no vector is left for them.
+/// drivers/iommu/intel/irq_remapping.c, intel_prepare_irq_remapping. Drivers print -28 (ENOSPC) where no vector is left
+/// for them.
 /// </remarks>
 internal sealed class KernelWarnings
 {
@@ -78,8 +79,8 @@ internal sealed class KernelWarnings
 
         if (_cpus is { } cpus && capture.PossibleCpus.Count is > 0 and var shown && cpus > shown)
         {
-            notes.Add($"the kernel's log says '{_cpusLine}', but {(shown == 1 ? "1 CPU is" : $"{shown} CPUs are")} shown: "
-                + "what managed interrupts hold on the others is not counted");
+            notes.Add($"the kernel's log says '{_cpusLine}', but {(shown == 1 ? "1 CPU is" : $"{shown} CPUs are")} "
+                + "shown: what managed interrupts hold on the others is not counted");
         }
 
         if (_disabled is not null)

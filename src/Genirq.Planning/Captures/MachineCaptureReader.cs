@@ -83,8 +83,6 @@ internal static class MachineCaptureReader
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
         capture = Counted(capture, irqReader, isByRows, hints);
-        // The live machine shows what is in use, and asking for its log runs a program.
-        capture = kind.MayBeX86() && tree is not LiveTree ? KernelWarnings.Read(tree).AddTo(capture, notes) : capture;
         capture = functionAccess == CaptureAccess.Ok ? UntoldUse.AddTo(capture, irqReader.AreRequestsTold) : capture;
         return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible ?? irqReader.Several);
     }
@@ -102,6 +100,10 @@ internal static class MachineCaptureReader
     private static MachineCapture WithMachine(
         MachineCapture capture, ICaptureTree tree, CaptureNotes notes, CpuReader cpus)
     {
+        // The live machine shows what is in use, and asking for its log runs a program.
+        capture = capture.Architecture.MayBeX86() && tree is not LiveTree
+            ? KernelWarnings.Read(tree).AddTo(capture, notes)
+            : capture;
         OriginReader origin = new(tree, notes);
         string? kernel = origin.ReadKernel();
         capture = ProcessorNames.AddTo(capture with { Kernel = kernel }, origin.ReadProcessor(kernel));

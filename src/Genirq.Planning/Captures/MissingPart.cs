@@ -11,7 +11,7 @@ internal sealed record MissingPart(string Reason, string Command)
     /// <summary>How many interrupts it is at most; null if nothing tells.</summary>
     internal int? AtMost { get; init; }
 
-    /// <summary>Whether it is said by something of the past, such as a log, with which a tight machine agrees.</summary>
+    /// <summary>Whether something of the past says it, such as a log, with which a tight machine agrees.</summary>
     internal bool IsOfPast { get; init; }
 
     /// <summary>Rows of <c>/proc/interrupts</c> are missing.</summary>

@@ -154,7 +154,8 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     // On one machine an interrupt keeps its chip, its number there and mostly its handlers.
     private void Compare(InterruptFileReader reader)
     {
-        if (reader.Kind == InterruptRowKind.Numbered && _interrupts.TryGetValue(reader.Irq, out CapturedInterrupt? known))
+        if (reader.Kind == InterruptRowKind.Numbered
+            && _interrupts.TryGetValue(reader.Irq, out CapturedInterrupt? known))
         {
             bool isSame = RowDescription.Read(reader.Text) is var other && other.HardwareIrq == known.HardwareIrq
                 && (other.Chip.Length == 0 ? null : PrintableText.Of(other.Chip)) == known.Chip

@@ -77,7 +77,7 @@ internal sealed class ListedFunction(PciSlot slot)
     public bool IsCut { get; set; }
 
     /// <summary>Whether a line names modules, as it does behind that of the driver.</summary>
-    public bool HasModules { get; set; }
+    public bool HasModules { get; private set; }
 
     /// <summary>Whether MSI or MSI-X is shown.</summary>
     public bool HasMessages => _msiOffset >= 0 || _msiXOffset >= 0;
@@ -126,6 +126,8 @@ internal sealed class ListedFunction(PciSlot slot)
             case "Kernel driver in use":
                 (bool isFirst, _hasDriverLine) = (!_hasDriverLine, true);
                 return isFirst;
+            case "Kernel modules":
+                return HasModules = true;
             case "Capabilities":
                 return !_hasDriverLine && TryPlace(value);
             case ['R', 'e', 'g', 'i', 'o', 'n', ' ', >= '0' and <= '5' and var digit]:

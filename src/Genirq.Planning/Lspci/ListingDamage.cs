@@ -15,7 +15,10 @@ internal sealed class ListingDamage
 
     // What begins the lines of a function, as long as they are whole.
     private static readonly string[] s_keys =
-        ["Capabilities: [", "Kernel driver in use: ", "Kernel modules: ", "Subsystem: ", "Control: I/O", "Interrupt: pin "];
+    [
+        "Capabilities: [", "Kernel driver in use: ", "Kernel modules: ", "Subsystem: ", "Control: I/O",
+        "Interrupt: pin ",
+    ];
 
     private PciSlot? _last;
     private string? _before;

@@ -39,7 +39,8 @@ internal static class ListingEnd
 
         ListedFunction[] others = [.. functions.Where(one => one != last)];
         return last.Hex is { } bytes ? IsWhole(bytes.Length) && last.Problem is null ? null : "its bytes are cut"
-            : others.Length > 0 && Array.TrueForAll(others, static one => one.Hex is not null) ? "its bytes are not shown"
+            : others.Length > 0 && Array.TrueForAll(others, static one => one.Hex is not null)
+                ? "its bytes are not shown"
             : !last.HasDetails && others.Length >= LeastAlike && Array.TrueForAll(others, static one => one.IsVerbose)
                 ? "nothing but its head line is shown"
             : LacksDriver(last, others) ? "no line names its driver, as those of others do"

@@ -156,7 +156,7 @@ internal sealed class LspciReader
         else if (_current is not null
             && (_capability is ListedCapability.Msi or ListedCapability.MsiX || CanTell(line)))
         {
-            AddToFunction(_current, line);
+            Take(_current, line);
         }
     }
 
@@ -227,7 +227,7 @@ internal sealed class LspciReader
         }
     }
 
-    private void AddToFunction(ListedFunction function, ReadOnlySpan<char> line)
+    private void Take(ListedFunction function, ReadOnlySpan<char> line)
     {
         ReadOnlySpan<char> key = TextLine.Key(line, out ReadOnlySpan<char> value);
         if (!function.CanHave(key, value))
@@ -237,6 +237,12 @@ internal sealed class LspciReader
         }
 
         _damage.LookAtEnd(line);
+        AddToFunction(function, line, key, value);
+    }
+
+    private void AddToFunction(
+        ListedFunction function, ReadOnlySpan<char> line, ReadOnlySpan<char> key, ReadOnlySpan<char> value)
+    {
         switch (key)
         {
             case "Capabilities":
@@ -279,9 +285,6 @@ internal sealed class LspciReader
                 _hasDrivers |= !value.IsEmpty;
                 function.HasDetails = true;
                 _capability = ListedCapability.None;
-                break;
-            case "Kernel modules":
-                function.HasModules = true;
                 break;
             case var _ when line.StartsWith("!!! Unknown header type 7f"):
                 function.IsSilent = true;

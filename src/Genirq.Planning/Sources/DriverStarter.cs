@@ -180,7 +180,8 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
     public void Dispose() => _drivers.Dispose();
 
     // The most that the function has room for; all of it where the driver's first call must fail on this function, but
-    // for virtio, whose second call is for devices that are made with fewer entries than queues. A platform without messages, or with one for each function by MSI, takes nothing away from who had no more.
+    // for virtio, whose second call is for devices that are made with fewer entries than queues. A platform
+    // without messages, or with one for each function by MSI, takes nothing away from who had no more.
     private int AskedOf(DriverRequest request, FunctionFacts facts, int room, DriverStart start, int had)
     {
         bool isFirstImpossible = request.Attempts is [{ Minimum: var least }, ..] && least > room;

@@ -25,7 +25,8 @@ internal static class RepeatedParts
         {
             number++;
             ReadOnlySpan<char> clean = TextLine.Clean(line);
-            if (clean.IsEmpty || !char.IsAsciiHexDigit(clean[0]) || !LspciHead.TryRead(clean, false, out LspciHead head))
+            if (clean.IsEmpty || !char.IsAsciiHexDigit(clean[0])
+                || !LspciHead.TryRead(clean, isFirst: false, out LspciHead head))
             {
                 continue;
             }
@@ -58,7 +59,8 @@ internal static class RepeatedParts
         foreach ((string key, string value) in Properties(second))
         {
             bool isOther = known.TryGetValue(key, out string? other) && other != value;
-            different += isOther ? key.Equals("model name", StringComparison.OrdinalIgnoreCase) ? LeastDifferent : 1 : 0;
+            bool isModel = key.Equals("model name", StringComparison.OrdinalIgnoreCase);
+            different += !isOther ? 0 : isModel ? LeastDifferent : 1;
         }
 
         return different >= LeastDifferent;

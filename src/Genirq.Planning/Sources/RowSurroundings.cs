@@ -22,8 +22,8 @@ internal sealed class RowSurroundings
 
     /// <summary>What lines are that nothing is read from; null if there are none.</summary>
     public string? Unread => _unread == 0 ? null
-        : $"{(_unread == 1 ? "1 other line" : $"{_unread} other lines")} of the text {(_unread == 1 ? "tells" : "tell")} nothing "
-            + "of interrupts, CPUs or PCI functions";
+        : (_unread == 1 ? "1 other line of the text tells" : $"{_unread} other lines of the text tell")
+            + " nothing of interrupts, CPUs or PCI functions";
 
     /// <summary>Looks at a text.</summary>
     /// <param name="text">The text.</param>

@@ -61,15 +61,7 @@ internal sealed class SectionText
         }
 
         AddLog(text, before);
-        if (sections.Exists(static part => part.Kind == TextSectionKind.Listing))
-        {
-            MissingPart? part = ListingCommands.Find(text);
-            _several ??= RepeatedParts.FindListings(text) is { } problem ? $"{before}{problem}" : null;
-            _isListingWhole |= part is null;
-            _listingPart ??= part;
-        }
-
-        AddTop(text, sections);
+        AddListings(text, sections, before);
         foreach (TextSection section in sections)
         {
             ReadOnlySpan<char> own = text[section.Range];
@@ -255,9 +247,18 @@ internal sealed class SectionText
     }
 
     // What a listing has lost before its first function is seen by the line above that.
-    private void AddTop(ReadOnlySpan<char> text, List<TextSection> sections)
+    private void AddListings(ReadOnlySpan<char> text, List<TextSection> sections, string before)
     {
         int first = sections.FindIndex(static part => part.Kind == TextSectionKind.Listing);
+        if (first < 0)
+        {
+            return;
+        }
+
+        MissingPart? part = ListingCommands.Find(text);
+        _several ??= RepeatedParts.FindListings(text) is { } problem ? $"{before}{problem}" : null;
+        _isListingWhole |= part is null;
+        _listingPart ??= part;
         if (first > 0 && sections[first - 1].Kind == TextSectionKind.Other)
         {
             ReadOnlySpan<char> above = text[sections[first - 1].Range].TrimEnd();
@@ -273,7 +274,8 @@ internal sealed class SectionText
     {
         if (_several is null && known is not null && RepeatedParts.AreOfDifferentCpus(known, own))
         {
-            _several = $"{place}: these CPUs are others than those above: they are of two machines; bring the lines of one";
+            _several = $"{place}: these CPUs are others than those above: they are of two machines; bring the lines of "
+                + "one";
         }
     }
 

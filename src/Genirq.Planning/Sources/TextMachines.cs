@@ -106,7 +106,8 @@ internal static partial class TextMachines
     {
         string names = string.Join(", ", machines.Take(MostNamed)
             .Select(static machine => $"{PrintableText.Of(machine.Name)} from line {machine.Line}"));
-        return $"outputs of {machines.Length} machines stand in it ({names}{(machines.Length > MostNamed ? ", …" : "")}); "
+        string more = machines.Length > MostNamed ? ", \u2026" : "";
+        return $"outputs of {machines.Length} machines stand in it ({names}{more}); "
             + $"bring those of one, such as: sed -n '{machines[0].Line},{machines[1].Line - 1}p' FILE";
     }
 

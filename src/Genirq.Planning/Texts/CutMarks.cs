@@ -16,15 +16,15 @@ internal static class CutMarks
 
     // One of these must be there, and no words but these and those below.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_strong = Words(
-        "abbreviated chopped clipped cropped cut deleted elided etc more omitted removed shortened skipped skipping snip "
-            + "snipped snipping snips stripped trimmed truncated");
+        "abbreviated chopped clipped cropped cut deleted elided etc more omitted removed shortened skipped skipping "
+            + "snip snipped snipping snips stripped trimmed truncated");
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> s_weak = Words(
-        "a above all and are as been below boring brevity content contents cpus device devices entire entries entry few "
-            + "file for from function functions has have here identical in interrupts irqs irrelevant is it it's like "
-            + "line lines list listing log long lots many message messages middle not of only other others output part "
-            + "parts remaining rest row rows same save similar skip so some space text that the them these this to too "
-            + "uninteresting unrelated was were which with");
+        "a above all and are as been below boring brevity content contents cpus device devices entire entries entry "
+            + "few file for from function functions has have here identical in interrupts irqs irrelevant is it it's "
+            + "like line lines list listing log long lots many message messages middle not of only other others output "
+            + "part parts remaining rest row rows same save similar skip so some space text that the them these this "
+            + "to too uninteresting unrelated was were which with");
 
     private static readonly SearchValues<char> s_ofPager = SearchValues.Create("0123456789-/% ");
 

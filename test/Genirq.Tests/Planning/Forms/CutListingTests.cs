@@ -152,8 +152,8 @@ public sealed class CutListingTests
     [InlineData("x virtual function", "no_rule")]
     public void Report_VirtualFunctionDeniedWithINTxOn_IsNotTakenToUseNone(string name, string driver)
     {
-        string text = $"3b:00.2 Ethernet controller: {name}\n\tControl: I/O- DisINTx-\n\tCapabilities: <access denied>\n"
-            + $"\tKernel driver in use: {driver}\n";
+        string text = $"3b:00.2 Ethernet controller: {name}\n\tControl: I/O- DisINTx-\n"
+            + $"\tCapabilities: <access denied>\n\tKernel driver in use: {driver}\n";
 
         MachineReport report = Report(Ahci + text + Lscpu);
 

@@ -28,7 +28,8 @@ public sealed class KernelWarningTests
     [InlineData("hpsa 0000:03:00.0: pci_alloc_irq_vectors returned -ENOSPC")]
     public void Report_VectorsThatWereShort_AreQuotedAndNotJudged(string line)
     {
-        foreach (string log in (string[])[$"[   12.345678] {line}\n", $"Nov 30 12:00:00 host kernel: {line}\n", $"{line}\n"])
+        foreach (string log in (string[])
+            [$"[   12.345678] {line}\n", $"Nov 30 12:00:00 host kernel: {line}\n", $"{line}\n"])
         {
             foreach (string others in (string[])[s_rows, Cpus + Listing])
             {
@@ -84,13 +85,15 @@ public sealed class KernelWarningTests
 
             Assert.Equal(VerdictKind.Fits, report.Verdict.Kind);
             Assert.Contains(
-                report.Notes, note => note.StartsWith($"the kernel's log says '{line}'{words}", StringComparison.Ordinal));
+                report.Notes,
+                note => note.StartsWith($"the kernel's log says '{line}'{words}", StringComparison.Ordinal));
         }
     }
 
     [Fact]
     public void Report_RemappedRowsBesideALogWithout_AreSaidToBeOfAnotherStart() => Assert.Contains(
-        "the kernel's log says 'DMAR-IR: IRQ remapping was disabled', but messages are remapped here: it is of another start",
+        "the kernel's log says 'DMAR-IR: IRQ remapping was disabled', but messages are remapped here: it is of another "
+            + "start",
         Report(s_rows.Replace("PCI-MSIX", "IR-PCI-MSIX", StringComparison.Ordinal)
             + "[    0.100000] DMAR-IR: IRQ remapping was disabled\n").Notes);
 }

@@ -137,7 +137,8 @@ public sealed class ListingMarkTests
 
     [Theory]
     [InlineData("\tKernel driver in use: a\n\tKernel driver in use: b\n")]
-    [InlineData("\tCapabilities: [70] MSI-X: Enable- Count=8 Masked-\n\tCapabilities: [a0] MSI-X: Enable- Count=9 Masked-\n")]
+    [InlineData("\tCapabilities: [70] MSI-X: Enable- Count=8 Masked-\n"
+        + "\tCapabilities: [a0] MSI-X: Enable- Count=9 Masked-\n")]
     [InlineData("\tCapabilities: [50] MSI: Enable- Count=1/1 Maskable- 64bit+\n"
         + "\tCapabilities: [60] MSI: Enable- Count=1/1 Maskable- 64bit+\n")]
     [InlineData("\tCapabilities: [50] Power Management version 3\n\tCapabilities: [50] Express Endpoint, MSI 00\n")]
@@ -165,7 +166,8 @@ public sealed class ListingMarkTests
     [InlineData("\tCapabilities: [70] MSI-X: Enable+ Cou")]
     public void Report_TextThatEndsInsideAFunction_IsNotJudged(string lines)
     {
-        MachineReport report = Report(Lscpu + "\n" + Ahci + "3b:00.0 Ethernet controller: Intel Corporation x\n" + lines);
+        MachineReport report = Report(
+            Lscpu + "\n" + Ahci + "3b:00.0 Ethernet controller: Intel Corporation x\n" + lines);
 
         Assert.Equal(VerdictKind.Unknown, report.Verdict.Kind);
         Assert.Contains(report.Notes, static note => note.Contains("the listing ends inside 0000:3b:00.0"));

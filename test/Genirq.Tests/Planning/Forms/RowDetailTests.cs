@@ -4,8 +4,8 @@ using static Genirq.Tests.Planning.Forms.RowText;
 
 namespace Genirq.Tests.Planning.Forms;
 
-/// <summary>Rows that were broken inside a word, with numbers in groups, of chips that stand straight on the vectors, or
-/// with something before each line.</summary>
+/// <summary>Rows that were broken inside a word, with numbers in groups, of chips that stand straight on the vectors,
+/// or with something before each line.</summary>
 public sealed class RowDetailTests
 {
     private static readonly string s_rows = Header(0, 1) + Row(0, "45 0", "IR-IO-APIC    2-edge      timer")

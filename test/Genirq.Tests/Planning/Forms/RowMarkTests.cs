@@ -43,9 +43,11 @@ public sealed class RowMarkTests
     {
         foreach (string text in (string[])
         [
-            $"{s_header}{s_lines}{mark}\n{s_messages}{s_named}", $"{s_header}{s_lines}\n{mark}\n\n{s_messages}{s_named}",
+            $"{s_header}{s_lines}{mark}\n{s_messages}{s_named}",
+            $"{s_header}{s_lines}\n{mark}\n\n{s_messages}{s_named}",
             $"$ cat /proc/interrupts\n{s_header}{s_lines}{mark}\n{s_messages}{s_named}",
-            $"{s_header}{s_lines}{s_messages}{mark}\n{s_named}", $"> {s_header}> {s_lines}> {mark}\n{s_messages}{s_named}",
+            $"{s_header}{s_lines}{s_messages}{mark}\n{s_named}",
+            $"> {s_header}> {s_lines}> {mark}\n{s_messages}{s_named}",
         ])
         {
             Assert.Equal((text, VerdictKind.Unknown), (text, Report(text).Verdict.Kind));
