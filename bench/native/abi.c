@@ -41,7 +41,8 @@ static void system_structures(void)
     HEAD(struct sockaddr_un); AT(struct sockaddr_un, sun_family); AT(struct sockaddr_un, sun_path); END;
     HEAD(struct ucred); AT(struct ucred, pid); AT(struct ucred, uid); AT(struct ucred, gid); END;
     HEAD(struct statx); AT(struct statx, stx_mask); AT(struct statx, stx_mode); AT(struct statx, stx_ino);
-    AT(struct statx, stx_size); AT(struct statx, stx_rdev_major); AT(struct statx, stx_rdev_minor); END;
+    AT(struct statx, stx_size); AT(struct statx, stx_rdev_major); AT(struct statx, stx_rdev_minor);
+    AT(struct statx, stx_dev_major); AT(struct statx, stx_dev_minor); END;
     HEAD(struct sigaction); AT(struct sigaction, sa_handler); AT(struct sigaction, sa_mask);
     AT(struct sigaction, sa_flags); END;
     printf("\n| call | number |\n|---|---|\n");

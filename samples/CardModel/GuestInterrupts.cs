@@ -8,8 +8,11 @@ namespace CardModel;
 internal sealed class GuestInterrupts(TextWriter output) : IInterruptRoutes
 {
     /// <inheritdoc/>
-    public void Deliver(int vector, in MsiMessage message) =>
+    public int Deliver(int vector, in MsiMessage message)
+    {
         output.WriteLine($"  -> inject 0x{message.Address:x} = 0x{message.Data:x}");
+        return 0;
+    }
 
     /// <inheritdoc/>
     public void EntryChanged(int vector, in MsiEntry entry) => output.WriteLine(entry.IsUsable

@@ -23,13 +23,18 @@ internal static class Story
         output.WriteLine($"queue: index {queue.Index}, interrupt {queue.Irq}");
 
         int packets = 0;
-        using IrqRegistration receive = system.Request(queue.Irq, "rx0", () => packets++);
-        system.HandleIrq(queue.Irq);
-        output.WriteLine($"packets handled: {packets}");
+        using (IrqRegistration receive = system.Request(queue.Irq, "rx0", () => packets++))
+        {
+            system.HandleIrq(queue.Irq);
+            output.WriteLine($"packets handled: {packets}");
+        }
 
         // A shortage is a result, and says which level was full.
         nic.AllocateRange(MsiDomainId.Default, 10, 11);
         MsiMap late = nic.AllocateIrqAt(MsiDomainId.Default, MsiIndex.Any);
         output.WriteLine($"late:  {late.Error}: {late.Explain()}");
+
+        // The handler is gone, so the interrupts can go too; a device that ends with some leaves them behind.
+        nic.FreeAll(MsiDomainId.Default);
     }
 }

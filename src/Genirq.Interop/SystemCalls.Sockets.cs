@@ -287,6 +287,12 @@ internal sealed unsafe partial class SystemCalls
             return -Errno.ENAMETOOLONG;
         }
 
+        // Behind a zero the kernel would read nothing, and give the name before it to the file.
+        if (path.Contains('\0', StringComparison.Ordinal))
+        {
+            return -Errno.EINVAL;
+        }
+
         return FamilySize + Encoding.UTF8.GetBytes(path, address[FamilySize..]) + 1;
     }
 

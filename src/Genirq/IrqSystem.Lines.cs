@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Genirq.Actions;
 using Genirq.Chips;
 using Genirq.Descriptors;
@@ -10,6 +11,11 @@ namespace Genirq;
 /// <content>What is done to a line: requesting, enabling, its type, its chip.</content>
 public sealed partial class IrqSystem
 {
+    private const string AsynchronousHandler =
+        "A handler runs in interrupt context and cannot be asynchronous: it would not be awaited, and what it throws "
+        + "would be lost. "
+        + "Await the interrupt with RequestEvents, or use RequestThreaded, whose function may block.";
+
     /// <summary>Installs a handler, and starts the line if it is the first one.</summary>
     /// <typeparam name="TState">The type of what the handler gets.</typeparam>
     /// <param name="irq">The interrupt.</param>
@@ -76,6 +82,17 @@ public sealed partial class IrqSystem
             },
             handler);
     }
+
+    /// <summary>Is refused by the compiler: an asynchronous handler would not be awaited.</summary>
+    /// <param name="irq">The interrupt.</param>
+    /// <param name="name">The name of the action.</param>
+    /// <param name="handler">The function.</param>
+    /// <returns>Nothing.</returns>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete(AsynchronousHandler, error: true)]
+    public IrqRegistration Request(Irq irq, string name, Func<Task> handler) =>
+        throw new NotSupportedException(AsynchronousHandler);
 
     /// <summary>Frees a handler and waits until it does not run any more.</summary>
     /// <param name="irq">The interrupt.</param>

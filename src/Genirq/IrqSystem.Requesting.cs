@@ -135,9 +135,9 @@ public sealed partial class IrqSystem
     public IrqOutcome TryRequestEvents(Irq irq, in IrqRequest request, out IrqEvents? events)
     {
         ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
-        EventSignal signal = new(Options.Threads);
+        EventSignal signal = new(Options.Threads, irq, request.Name);
         IrqOutcome result = TryRequest(irq, request, EventSignal.Handle, signal, out IrqRegistration? registration);
-        events = registration is null ? null : new IrqEvents(registration, signal);
+        events = Watch(registration, signal);
         return result;
     }
 
@@ -155,11 +155,11 @@ public sealed partial class IrqSystem
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(request.Name, nameof(request));
-        EventSignal signal = new(Options.Threads);
+        EventSignal signal = new(Options.Threads, irq, request.Name);
         FilteredEvents<TState> filter = new(signal, handler, state);
         IrqOutcome result = TryRequest(
             irq, request, FilteredEvents<TState>.Handle, filter, out IrqRegistration? registration);
-        events = registration is null ? null : new IrqEvents(registration, signal);
+        events = Watch(registration, signal);
         return result;
     }
 
@@ -185,7 +185,7 @@ public sealed partial class IrqSystem
         {
             for (IrqAction? action = Numbers.Find(number)?.Actions; action is not null; action = action.Next)
             {
-                if (action.Events is { IsAwaited: true })
+                if (action.Requested.Events is { IsAwaited: true })
                 {
                     awaited.Add((action.Irq, action.Name));
                 }
@@ -193,6 +193,33 @@ public sealed partial class IrqSystem
         }
 
         return awaited;
+    }
+
+    /// <summary>Ends the waits for events of an interrupt: what brings them has stopped.</summary>
+    /// <param name="irq">The interrupt; an unknown one is ignored.</param>
+    /// <remarks>
+    /// For platforms and chips whose source of events can end before its interrupts are freed. The actions stay
+    /// installed, and what was counted can still be taken; see <see cref="IrqEventsEnd.SourceStopped"/>. Not in Linux.
+    /// </remarks>
+    public void EndEvents(Irq irq) => EndEvents(Find(irq)?.Actions, IrqEventsEnd.SourceStopped);
+
+    /// <summary>Ends the waits for events of a list of actions. No lock is held that the executor could want.</summary>
+    internal void EndEvents(IrqAction? first, IrqEventsEnd reason)
+    {
+        for (IrqAction? action = first; action is not null; action = action.Next)
+        {
+            EndEventsOf(action, reason);
+        }
+    }
+
+    /// <summary>Ends the waits for events of one action.</summary>
+    internal void EndEventsOf(IrqAction action, IrqEventsEnd reason)
+    {
+        if (action.Requested.Events is { } signal)
+        {
+            // The executor can throw, but whoever frees an interrupt must come to the end.
+            Observe(nameof(EndEvents), (signal, reason), static each => each.signal.Close(each.reason), action.Irq);
+        }
     }
 
     /// <summary>Installs a handler on an exclusive line that is to be non-maskable.</summary>
@@ -292,6 +319,17 @@ public sealed partial class IrqSystem
         refused.Failure?.Stage == IrqFailureStage.Request
             ? refused.Explain()
             : $"Interrupt {irq} cannot be requested for \"{name}\". {refused.Explain()}");
+
+    // A system that is disposed at the same time may have looked for its events before this action was in its list.
+    private IrqEvents? Watch(IrqRegistration? registration, EventSignal signal)
+    {
+        if (registration is not null && IsDisposed)
+        {
+            signal.Close(IrqEventsEnd.SystemDisposed);
+        }
+
+        return registration is null ? null : new IrqEvents(registration, signal);
+    }
 
     private IrqOutcome Install(IrqDescriptor descriptor, IrqAction action, out IrqRegistration? registration)
     {

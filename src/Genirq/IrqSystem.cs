@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Genirq.Actions;
+using Genirq.Actions.Events;
 using Genirq.Affinity;
 using Genirq.Chips;
 using Genirq.Cpus;
@@ -24,7 +25,7 @@ public sealed partial class IrqSystem : IDisposable
     /// <summary>The number that stands for a line which is not connected (IRQ_NOTCONNECTED).</summary>
     public const int NotConnected = int.MinValue;
 
-    private bool _disposed;
+    private int _disposed;
 
     /// <summary>Makes a machine without interrupts.</summary>
     /// <param name="options">The platform; null for one CPU without legacy interrupts.</param>
@@ -271,19 +272,28 @@ public sealed partial class IrqSystem : IDisposable
         return Resends.Run(cpu);
     }
 
-    /// <summary>Ends the system: its meter is closed; allocating and requesting throw, freeing works.</summary>
+    /// <summary>Ends the system: its meter is closed, and waits for events end; allocating and requesting throw,
+    /// freeing works.</summary>
     public void Dispose()
     {
-        if (!_disposed)
+        // Ordering: a full fence; pairs with the read in Watch. Either that sees the end, or this sees its action.
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _disposed = true;
+            Numbers.EndEvents(IrqEventsEnd.SystemDisposed);
             Poller.Dispose();
             Metrics.Dispose();
         }
     }
 
+    /// <summary>How many interrupts and CPUs there are.</summary>
+    public override string ToString() => $"{Numbers.Allocated} interrupts, CPUs {Cpus.Online} online";
+
     /// <summary>Throws if the system has ended.</summary>
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
+
+    private bool IsDisposed =>
+        // Ordering: pairs with the exchange in Dispose.
+        Volatile.Read(ref _disposed) != 0;
 
     // The one way to a flow handler. With a level, that level must still have its number: the interrupt may have been
     // freed since the look-up, and reallocated, so it is asked again under the lock.

@@ -13,6 +13,9 @@ namespace Genirq;
 /// <remarks>An invalid value throws when it is set. The defaults describe one CPU and no legacy interrupts.</remarks>
 public sealed record IrqSystemOptions
 {
+    // Limit: as many as Linux can have (NODES_SHIFT of 10).
+    private const int MaximumNodes = 1024;
+
     /// <summary>Whether the platform has several processors; false leaves affinity and managed start out.</summary>
     public bool IsMultiprocessor { get; init; } = true;
 
@@ -22,7 +25,7 @@ public sealed record IrqSystemOptions
         get;
         init
         {
-            ArgumentNullException.ThrowIfNull(value);
+            ArgumentNullException.ThrowIfNull(value, nameof(Release));
             field = value;
         }
     } = KernelRelease.Linux612;
@@ -31,23 +34,26 @@ public sealed record IrqSystemOptions
     public int PossibleCpus
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 65536);
-            field = value;
-        }
+        init => field = OptionValue.InRange(value, 1, 65536);
     } = 1;
 
     /// <summary>The CPUs online at the start; null means all possible ones.</summary>
     public CpuMask? OnlineCpus { get; init; }
 
-    /// <summary>The NUMA node of each CPU, by CPU number; null, or CPUs beyond the list: node 0.</summary>
-    public IReadOnlyList<int>? CpuNodes { get; init; }
+    /// <summary>The NUMA node of each CPU, 0 to 1023, by number; null, or CPUs beyond the list: node 0.</summary>
+    public IReadOnlyList<int>? CpuNodes
+    {
+        get;
+        init => field = OptionValue.AllInRange(value, 0, MaximumNodes - 1);
+    }
 
-    /// <summary>How many NUMA nodes there can be; 0, or less than <see cref="CpuNodes"/> need: as many as they
-    /// need.</summary>
-    public int NodeCount { get; init; }
+    /// <summary>How many NUMA nodes there can be, up to 1024; 0, or less than <see cref="CpuNodes"/> need: as many as
+    /// they need.</summary>
+    public int NodeCount
+    {
+        get;
+        init => field = OptionValue.InRange(value, 0, MaximumNodes);
+    }
 
     /// <summary>The CPUs plugged in at the start; null means all possible ones.</summary>
     public CpuMask? PresentCpus { get; init; }
@@ -73,7 +79,11 @@ public sealed record IrqSystemOptions
     public CpuMask? DefaultAffinity { get; init; }
 
     /// <summary>When an affinity takes effect that is set while the interrupt is in use.</summary>
-    public AffinityMoves AffinityMoves { get; init; }
+    public AffinityMoves AffinityMoves
+    {
+        get;
+        init => field = OptionValue.Defined(value);
+    }
 
     /// <summary>Whether users may not change affinities (<c>no_irq_affinity</c>).</summary>
     public bool LocksUserAffinity { get; init; }
@@ -83,34 +93,21 @@ public sealed record IrqSystemOptions
     public int PreallocatedIrqs
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1 << 20);
-            field = value;
-        }
+        init => field = OptionValue.InRange(value, 1, 1 << 20);
     } = 1;
 
     /// <summary>The size of the number space at the start (<c>nr_irqs</c>), 1 or more. It only grows.</summary>
     public int InitialIrqCount
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            field = value;
-        }
+        init => field = OptionValue.InRange(value, 1, int.MaxValue);
     } = 64;
 
     /// <summary>The size beyond which the number space cannot grow, 1 or more.</summary>
     public int MaximumIrqs
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            field = value;
-        }
+        init => field = OptionValue.InRange(value, 1, int.MaxValue);
     } = int.MaxValue;
 
     /// <summary>The platform's own lower bound of a number that the caller leaves open, of the bound asked; null keeps
@@ -149,12 +146,7 @@ public sealed record IrqSystemOptions
     public int MaxDeviceDomains
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 2);
-            field = value;
-        }
+        init => field = OptionValue.InRange(value, 1, 2);
     } = 2;
 
     /// <summary>Whether the rhythm of interrupts can be learnt: see <see cref="IrqSystem.Timings"/>.</summary>
@@ -166,7 +158,11 @@ public sealed record IrqSystemOptions
     public Action<Irq>? WakeupSignalled { get; init; }
 
     /// <summary>What is done about events that arrive at the wrong interrupt.</summary>
-    public MisroutedHandling Misrouted { get; init; }
+    public MisroutedHandling Misrouted
+    {
+        get;
+        init => field = OptionValue.Defined(value);
+    }
 
     /// <summary>The executor of polls: has <see cref="IrqSystem.PollSpurious"/> called soon; null: the timer's own
     /// thread polls, as CPU 0.</summary>
@@ -179,7 +175,7 @@ public sealed record IrqSystemOptions
         get;
         init
         {
-            ArgumentNullException.ThrowIfNull(value);
+            ArgumentNullException.ThrowIfNull(value, nameof(Views));
             field = value;
         }
     } = new();
@@ -190,7 +186,7 @@ public sealed record IrqSystemOptions
         get;
         init
         {
-            ArgumentNullException.ThrowIfNull(value);
+            ArgumentNullException.ThrowIfNull(value, nameof(TimeProvider));
             field = value;
         }
     } = TimeProvider.System;
@@ -244,7 +240,8 @@ public sealed record IrqSystemOptions
         if (cpus is { } given && !given.IsSubsetOf(possible))
         {
             throw new ArgumentException(
-                $"{name} has the CPUs {given.Except(possible)}, but {nameof(PossibleCpus)} is {possible.Count}.");
+                $"{name} has the CPUs {given.Except(possible)}, but {nameof(PossibleCpus)} is {possible.Count}.",
+                name);
         }
     }
 }

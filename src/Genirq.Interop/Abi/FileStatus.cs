@@ -30,4 +30,12 @@ internal struct FileStatus
     /// <summary>Of a device node: which device.</summary>
     [FieldOffset(132)]
     public uint DeviceMinor;
+
+    /// <summary>Of the file system that the file is in: which driver.</summary>
+    [FieldOffset(136)]
+    public uint FileSystemMajor;
+
+    /// <summary>Of the file system that the file is in: which device.</summary>
+    [FieldOffset(140)]
+    public uint FileSystemMinor;
 }

@@ -36,6 +36,20 @@ internal ref struct HeldDescriptors
         }
     }
 
+    /// <summary>Refuses descriptors that are sent, of which one is missing.</summary>
+    /// <param name="handles">Whose.</param>
+    /// <param name="name">The parameter that they came in.</param>
+    /// <exception cref="ArgumentNullException">One is null.</exception>
+    public static void ThrowIfNull(ReadOnlySpan<SafeHandle> handles, string name)
+    {
+        int at = handles.IndexOf((SafeHandle?)null!);
+        if (at >= 0)
+        {
+            throw new ArgumentNullException(
+                name, $"Descriptor {at} of {handles.Length} is null; each must be an open descriptor.");
+        }
+    }
+
     /// <summary>Lets them go.</summary>
     public void Dispose()
     {

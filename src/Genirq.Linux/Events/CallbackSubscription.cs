@@ -7,4 +7,6 @@ internal sealed class CallbackSubscription<TState>(
     EventPump pump, SafeHandle source, Action<TState> callback, TState state) : EventSubscription(pump, source)
 {
     internal override void OnEvent() => callback(state);
+
+    internal override void OnPumpEnded() => (state as IPumpedInterrupt)?.OnPumpEnded();
 }

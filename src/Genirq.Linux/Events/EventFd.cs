@@ -18,6 +18,7 @@ public sealed class EventFd : IDisposable
 
     private readonly ISystemCalls _calls;
     private readonly SafeHandle _handle;
+    private EventFd? _lent;
     private bool _isDisposed;
 
     private EventFd(ISystemCalls calls, SafeHandle handle)
@@ -66,13 +67,22 @@ public sealed class EventFd : IDisposable
         TryCreate(SystemCalls.Real, initialCount, mode, out made);
 
     /// <summary>Takes over a descriptor that was received or made elsewhere.</summary>
-    /// <param name="handle">An event descriptor; it is closed with the result.</param>
-    /// <exception cref="LinuxException">It does not become one whose calls do not wait.</exception>
-    /// <remarks>
-    /// Calls on the open file do not wait any more, for no process that shares it. That it is an event descriptor is
-    /// not asked; the first call that needs one says so (EINVAL).
-    /// </remarks>
-    public static EventFd Adopt(SafeHandle handle) => Adopt(SystemCalls.Real, handle);
+    /// <param name="handle">
+    /// An event descriptor. From now on it is closed with the result; after an exception it is still the caller's, and
+    /// unchanged.
+    /// </param>
+    /// <exception cref="LinuxException">
+    /// It is not an event descriptor (EINVAL), no open descriptor (EBADF), or what it is cannot be seen because
+    /// <c>/proc</c> is not there (ENOENT).
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
+    /// <remarks>Calls on the open file do not wait any more, also those of other processes that share it.</remarks>
+    public static EventFd Adopt(SafeHandle handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        ThrowIfOther(handle);
+        return Adopt(SystemCalls.Real, handle);
+    }
 
     /// <summary>Adds to the counter.</summary>
     /// <param name="count">How much, 1 to <see cref="MaxCount"/>.</param>
@@ -125,6 +135,7 @@ public sealed class EventFd : IDisposable
     public void Dispose()
     {
         _isDisposed = true;
+        _lent?.Dispose();
         _handle.Dispose();
     }
 
@@ -135,15 +146,21 @@ public sealed class EventFd : IDisposable
         return error;
     }
 
+    // What it is was looked at before.
     internal static EventFd Adopt(ISystemCalls calls, SafeHandle handle)
     {
-        ArgumentNullException.ThrowIfNull(handle);
         int flags = calls.Fcntl(handle, FileControl.GetStatusFlags, 0);
         LinuxException.ThrowIf(flags, "fcntl(F_GETFL)", "Cannot take over an event descriptor:");
         int result = calls.Fcntl(handle, FileControl.SetStatusFlags, flags | (int)OpenFlags.NonBlocking);
         LinuxException.ThrowIf(result, "fcntl(F_SETFL)", "Cannot take over an event descriptor:");
         return new EventFd(calls, handle);
     }
+
+    // The same descriptor for others, who cannot close it: one object for all of them, or another once they have closed
+    // that. It is closed with this one. Under the lock of whoever lends it.
+    internal EventFd Lend() => _lent is { _isDisposed: false, _handle.IsClosed: false } lent
+        ? lent
+        : _lent = new EventFd(_calls, new LentDescriptor(_handle));
 
     // A new edge without a count, also while its owner has closed it but a pump watches.
     internal LinuxError Kick() => Add(0);
@@ -152,6 +169,22 @@ public sealed class EventFd : IDisposable
     {
         long result = _calls.Write(_handle, MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(in count)));
         return LinuxError.Of(result, "write(eventfd)");
+    }
+
+    // What a descriptor is stands in the link that /proc has for it.
+    private static void ThrowIfOther(SafeHandle handle)
+    {
+        int flags = SystemCalls.Real.Fcntl(handle, FileControl.GetStatusFlags, 0);
+        LinuxException.ThrowIf(flags, "fcntl(F_GETFL)", "Cannot take over an event descriptor:");
+        using HeldDescriptor held = new(handle);
+        string? kind = new FileInfo($"/proc/self/fd/{held.Number}").LinkTarget;
+        if (kind != "anon_inode:[eventfd]")
+        {
+            LinuxError error = new(kind is null ? Errno.ENOENT : Errno.EINVAL, "readlink");
+            throw new LinuxException(error, kind is null
+                ? "Cannot see in /proc whether a descriptor is an event descriptor:"
+                : $"The descriptor is {kind}, not an event descriptor:");
+        }
     }
 
     private static LinuxError TryOpen(

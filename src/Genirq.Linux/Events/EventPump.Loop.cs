@@ -153,6 +153,7 @@ public sealed partial class EventPump
 
         foreach (EventSubscription? subscription in left)
         {
+            subscription?.OnPumpEnded();
             _ = subscription?.Retire();
         }
     }

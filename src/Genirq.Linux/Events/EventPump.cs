@@ -75,6 +75,7 @@ public sealed partial class EventPump : IAsyncDisposable
     }
 
     /// <summary>Done when the loop has ended: normally after a stop, faulted if it failed.</summary>
+    /// <remarks>A callback that blocks until then blocks for ever.</remarks>
     public Task Completion => _ended.Task;
 
     /// <summary>Whether the caller runs on the pump's thread.</summary>
@@ -166,12 +167,32 @@ public sealed partial class EventPump : IAsyncDisposable
     }
 
     /// <summary>Stops it; the task is done when the loop has ended, however it ended.</summary>
-    /// <remarks>Its descriptors are closed then. Not to be waited for on the pump's own thread.</remarks>
-    public async ValueTask DisposeAsync()
+    /// <exception cref="InvalidOperationException">
+    /// The caller is a callback on the pump's own thread, which would wait for itself; nothing has changed. A callback
+    /// calls <see cref="Stop"/>.
+    /// </exception>
+    /// <remarks>
+    /// Its descriptors are closed then. A task that goes on on the pump's thread (<see cref="CreateWaiter"/>) can await
+    /// the end, and must not block until then.
+    /// </remarks>
+    public ValueTask DisposeAsync()
     {
+        if (IsPumpThread && !ContinuesTask && !Completion.IsCompleted)
+        {
+            throw new InvalidOperationException(
+                "A callback cannot wait for the end of its own event pump: call Stop there, and dispose of the pump on "
+                + "another thread.");
+        }
+
         Stop();
-        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return WhenEnded();
     }
+
+    private async ValueTask WhenEnded() =>
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    // Whether the pump's thread carries on a task, which can await what a callback would block for. That thread's own.
+    internal bool ContinuesTask { get; set; }
 
     // As TrySubscribe, but a stopped pump is an error too: ESHUTDOWN.
     internal LinuxError TryWatch<TState>(

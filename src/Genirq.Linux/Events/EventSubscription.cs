@@ -165,6 +165,11 @@ public abstract class EventSubscription : IAsyncDisposable
     // An event has come.
     internal abstract void OnEvent();
 
+    // Its pump has ended while it was watched: no event comes any more. Before it is removed.
+    internal virtual void OnPumpEnded()
+    {
+    }
+
     // It is removed, and no callback runs.
     internal virtual void OnRemoved()
     {

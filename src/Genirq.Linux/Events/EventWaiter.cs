@@ -80,14 +80,14 @@ public sealed class EventWaiter : EventSubscription, IValueTaskSource
         // Ordering: pairs with WaitAsync and Wait. Whoever moves the state away from Waiting completes the wait.
         if (Interlocked.CompareExchange(ref _signal, Quiet, Waiting) == Waiting)
         {
-            _wait.SetResult(true);
+            Continue();
             return;
         }
 
         int before = Interlocked.CompareExchange(ref _signal, Pending, Quiet);
         if (before == Waiting && Interlocked.CompareExchange(ref _signal, Quiet, Waiting) == Waiting)
         {
-            _wait.SetResult(true);
+            Continue();
         }
     }
 
@@ -97,6 +97,21 @@ public sealed class EventWaiter : EventSubscription, IValueTaskSource
         if (Interlocked.Exchange(ref _signal, Closed) == Waiting)
         {
             _wait.SetException(Removal());
+        }
+    }
+
+    // On the pump's thread, where the task may go on in this call.
+    private void Continue()
+    {
+        bool before = Pump.ContinuesTask;
+        Pump.ContinuesTask = true;
+        try
+        {
+            _wait.SetResult(true);
+        }
+        finally
+        {
+            Pump.ContinuesTask = before;
         }
     }
 

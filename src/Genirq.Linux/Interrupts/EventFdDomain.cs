@@ -102,12 +102,34 @@ public sealed class EventFdDomain : IrqDomain
         int result = TryAdd(source, out Irq irq);
         return result == 0
             ? irq
-            : throw new IrqException(ErrorCode.ToError(result), "A descriptor cannot become an interrupt.");
+            : throw new IrqException(
+                ErrorCode.ToError(result),
+                result == ErrorCode.NoSpace
+                    ? $"A descriptor cannot become an interrupt: the {_lines.Length} places of {Name} are taken."
+                    : "A descriptor cannot become an interrupt: the system has no number left.");
     }
 
-    /// <summary>Takes a descriptor's interrupt away. Its handlers must have been freed.</summary>
-    /// <param name="irq">The interrupt.</param>
-    public void Remove(Irq irq) => System.Domains.Dispose(irq);
+    /// <summary>Takes a descriptor's interrupt away.</summary>
+    /// <param name="irq">The interrupt, as <see cref="Add"/> gave it.</param>
+    /// <returns>
+    /// Done: the descriptor is not watched or held any more. Or, with a diagnostic, a refusal with its reason, and then
+    /// nothing has changed: -EBUSY: a handler is installed; -EINVAL: not an interrupt of this domain, or removed
+    /// before.
+    /// </returns>
+    public IrqOutcome Remove(Irq irq)
+    {
+        IrqOutcome outcome = CheckRemoval(irq);
+        if (outcome.IsDone)
+        {
+            System.Domains.Dispose(irq);
+        }
+        else
+        {
+            System.Diagnostics.Warn(IrqDiagnosticId.FreeInvalid, nameof(Remove), outcome.Explain(), irq);
+        }
+
+        return outcome;
+    }
 
     /// <inheritdoc/>
     public override int Map(Irq irq, HardwareIrq hardwareIrq)
@@ -133,12 +155,16 @@ public sealed class EventFdDomain : IrqDomain
     /// <inheritdoc/>
     public override void Unmap(Irq irq)
     {
+        EventFdLine? line;
         lock (_gate)
         {
-            int index = Array.FindIndex(_lines, line => line?.Irq == irq);
+            int index = IndexOf(irq);
+            line = _lines[index];
             _lines[index] = null;
         }
 
+        // A handler can be left where the number was taken away in another way than by Remove: nothing stays watched.
+        line?.Stop();
         System.SetChipAndHandler(irq, null, null, null);
         System.SetChipData(irq, null);
     }
@@ -174,4 +200,27 @@ public sealed class EventFdDomain : IrqDomain
             _load[cpu]--;
         }
     }
+
+    private IrqOutcome CheckRemoval(Irq irq)
+    {
+        lock (_gate)
+        {
+            if (irq.IsNone || IndexOf(irq) < 0)
+            {
+                return IrqOutcome.Refused(
+                    ErrorCode.Invalid,
+                    $"Interrupt {irq} is not one of the domain {Name}, or was removed before.");
+            }
+        }
+
+        return System.Find(irq)?.HasAction == true
+            ? IrqOutcome.Refused(
+                ErrorCode.Busy,
+                $"Interrupt {irq} of the domain {Name} cannot be removed: a handler is installed. "
+                + "Dispose its registration first.")
+            : default;
+    }
+
+    // Where an interrupt stands; -1: nowhere. Called under the gate.
+    private int IndexOf(Irq irq) => Array.FindIndex(_lines, line => line?.Irq == irq);
 }

@@ -148,6 +148,20 @@ internal sealed class EventFdLine(EventFdDomain domain, EventFd source)
         _ = _system.Handle(_descriptor!, place, this);
     }
 
+    /// <summary>The pump that watches has ended.</summary>
+    /// <param name="subscription">Where it was watched; another one than now if it has moved meanwhile.</param>
+    public void OnPumpEnded(EventSubscription subscription)
+    {
+        // The number stays this line's for as long as it is watched.
+        lock (_gate)
+        {
+            if (_subscription == subscription)
+            {
+                _system.EndEvents(Irq);
+            }
+        }
+    }
+
     private LinuxError Watch(CpuContext place, out EventSubscription? subscription)
     {
         EventPump pump = domain.PumpOf(place.Index);

@@ -13,4 +13,6 @@ internal sealed class EventFdSubscription(EventPump pump, SafeHandle source, Eve
     : EventSubscription(pump, source, marksEvents: false)
 {
     internal override void OnEvent() => line.OnEvent(place);
+
+    internal override void OnPumpEnded() => line.OnPumpEnded(this);
 }

@@ -23,7 +23,8 @@ public sealed record KvmFunctionOptions
     }
 
     /// <summary>
-    /// Told when a vector gets no route. Called under the function's lock: it must be quick and must not wait.
+    /// Told when a vector gets no route, or KVM refuses its message or the level of the wire. Called under the
+    /// function's lock: it must be quick and must not wait. What it throws is a diagnostic of the domain's system.
     /// </summary>
     public Action<KvmRouteFailure>? OnFailure { get; init; }
 }

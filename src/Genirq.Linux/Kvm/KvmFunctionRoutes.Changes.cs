@@ -9,19 +9,17 @@ namespace Genirq.Linux.Kvm;
 public sealed partial class KvmFunctionRoutes
 {
     /// <inheritdoc/>
-    public void Deliver(int vector, in MsiMessage message)
+    public int Deliver(int vector, in MsiMessage message)
     {
         // Ordering: pairs with the write in MakePlace. The place itself changes under the function's lock only, which
         // the caller holds.
         KvmVector? place = Volatile.Read(ref _vectors[vector]);
-        if (place is { Failure: null, Notifier: { IsDisposed: false } notifier })
-        {
-            _ = notifier.TrySignal();
-        }
-        else
-        {
-            _ = _vm.TrySignalMsi(message, out _);
-        }
+        LinuxError error = place is { Failure: null, Notifier: { IsDisposed: false } notifier }
+            ? notifier.TrySignal()
+            : _vm.TrySignalMsi(message, out _);
+
+        // A counter that is full has an event already, which this one becomes a part of.
+        return error.IsNone || error.Number == Errno.EAGAIN ? 0 : Refuse(vector, error);
     }
 
     /// <inheritdoc/>
@@ -75,9 +73,24 @@ public sealed partial class KvmFunctionRoutes
             LinuxError error = _vm.TrySetLine(gsi, isAsserted);
             if (!error.IsNone)
             {
-                _options.OnFailure?.Invoke(new KvmRouteFailure(-1, error, null));
+                Tell(new KvmRouteFailure(-1, error, null));
             }
         }
+    }
+
+    // Keeps why a message was refused, and tells it once, not for each message.
+    private int Refuse(int vector, LinuxError error)
+    {
+        lock (_gate)
+        {
+            KvmVector place = PlaceOf(vector);
+            if (!_isDisposed && place.Failure?.Error != error)
+            {
+                Fail(place, error, null);
+            }
+        }
+
+        return -error.Number;
     }
 
     // All routes of the operation, then one commit, then the descriptors: an event finds its route.
@@ -165,7 +178,12 @@ public sealed partial class KvmFunctionRoutes
     {
         if (place.IsBound)
         {
-            _ = _vm.TryUnbind(place.Notifier!, place.Gsi);
+            // A VM that has ended has no bindings any more.
+            if (!_vm.Handle.IsClosed)
+            {
+                _ = _vm.TryUnbind(place.Notifier!, place.Gsi);
+            }
+
             place.IsBound = false;
         }
     }
@@ -173,7 +191,19 @@ public sealed partial class KvmFunctionRoutes
     private void Fail(KvmVector place, LinuxError error, RouteBudgetExceeded? shortage)
     {
         place.Failure = new KvmRouteFailure(place.Index, error, shortage);
-        _options.OnFailure?.Invoke(place.Failure);
+        Tell(place.Failure);
+    }
+
+    // What the callback throws must not leave an operation half done: it is reported, and the operation goes on.
+    private void Tell(KvmRouteFailure failure)
+    {
+        if (_options.OnFailure is { } onFailure)
+        {
+            _domain.System.Observe(
+                nameof(KvmFunctionOptions.OnFailure),
+                (onFailure, failure),
+                static told => told.onFailure(told.failure));
+        }
     }
 
     private void MarkChanged(KvmVector place)

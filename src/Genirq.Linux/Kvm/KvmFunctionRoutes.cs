@@ -19,6 +19,7 @@ namespace Genirq.Linux.Kvm;
 /// <para>
 /// A vector that gets no route (<see cref="KvmFunctionOptions.OnFailure"/>, <see cref="FailureOf"/>) still sends what
 /// the function itself triggers, by a call for each; events of others through its notifier wait until it has a route.
+/// A message that KVM refuses is a failure too, and the event waits in the pending bits.
 /// Calls come under the function's lock. Sending allocates nothing.
 /// </para>
 /// </remarks>
@@ -102,8 +103,14 @@ public sealed partial class KvmFunctionRoutes : IInterruptRoutes, IDisposable
         function.Connect(this);
     }
 
-    /// <summary>What raises a vector, for whoever is to: made when it is first asked for.</summary>
+    /// <summary>What raises a vector, for whoever is to.</summary>
     /// <param name="vector">Which.</param>
+    /// <returns>
+    /// The vector's descriptor, the same for all who ask. It stays the routes', which close it when they are disposed
+    /// of:
+    /// whoever disposes of the object that is given here ends that object, and not the vector, and the next call gives
+    /// another one.
+    /// </returns>
     /// <exception cref="LinuxException">No descriptor is left (EMFILE).</exception>
     public EventFd Notifier(int vector)
     {
@@ -114,7 +121,7 @@ public sealed partial class KvmFunctionRoutes : IInterruptRoutes, IDisposable
             KvmVector place = PlaceOf(vector);
             LinuxException.ThrowIf(TryMakeNotifier(place), $"Cannot make the notifier of vector {vector}:");
             WatchIfMasked(place);
-            return place.Notifier!;
+            return place.Notifier!.Lend();
         }
     }
 
@@ -198,7 +205,10 @@ public sealed partial class KvmFunctionRoutes : IInterruptRoutes, IDisposable
 
     /// <summary>Unplugs the function: descriptors are unbound, then its routes go, with one call, then the
     /// descriptors.</summary>
-    /// <remarks>Disconnect the table or function before (<c>Connect(null)</c>). Doing so twice is fine.</remarks>
+    /// <remarks>
+    /// Disconnect the table or function before (<c>Connect(null)</c>), and end the VM after; one that has ended took
+    /// its bindings and routes along. Doing so twice is fine.
+    /// </remarks>
     public void Dispose()
     {
         List<EventSubscription> watches = [];
@@ -222,7 +232,10 @@ public sealed partial class KvmFunctionRoutes : IInterruptRoutes, IDisposable
 
             _device.FreeAll(MsiDomainId.Default);
             _device.Dispose();
-            _ = _vm.Routes.TryCommit();
+            if (!_vm.Handle.IsClosed)
+            {
+                _ = _vm.Routes.TryCommit();
+            }
         }
 
         // Outside the gate: a callback that runs may be waiting for it.

@@ -19,6 +19,8 @@ public sealed class KvmVm : IDisposable
 
     private const ulong X2ApicBothFlags = 3;
 
+    private static readonly LinuxError s_noSuchGsi = new(Errno.EINVAL, "GSI");
+
     private readonly ISystemCalls _calls;
     private readonly SafeHandle _handle;
     private readonly KvmHost? _host;
@@ -49,6 +51,7 @@ public sealed class KvmVm : IDisposable
     /// <param name="vm">The VM's descriptor. It stays the caller's.</param>
     /// <param name="irqChip">Which interrupt controllers the caller has made; the kernel does not tell.</param>
     /// <param name="hasX2ApicIds">Whether the caller has enabled X2APIC_API with both flags.</param>
+    /// <exception cref="LinuxException">The descriptor is not KVM's (ENOTTY), or not open (EBADF).</exception>
     /// <remarks>The routing table is replaced whole by each commit: the caller sets no routes of its own.</remarks>
     public static KvmVm Use(SafeHandle vm, KvmIrqChip irqChip, bool hasX2ApicIds = false)
     {
@@ -183,9 +186,16 @@ public sealed class KvmVm : IDisposable
     /// <summary>Sets the level of a pin.</summary>
     /// <param name="gsi">The pin's GSI.</param>
     /// <param name="isAsserted">The level. Who shares a pin combines levels before.</param>
-    /// <returns>None; ENXIO: no interrupt controllers in the kernel.</returns>
+    /// <returns>None; EINVAL: no pin in the kernel has this GSI; ENXIO: no interrupt controllers in the
+    /// kernel.</returns>
     public LinuxError TrySetLine(int gsi, bool isAsserted)
     {
+        // The kernel takes any number, and asserts nothing.
+        if (IrqChip != KvmIrqChip.None && !HasPin(gsi))
+        {
+            return s_noSuchGsi;
+        }
+
         KvmIrqLevel level = new() { Gsi = (uint)gsi, Level = isAsserted ? 1u : 0u };
         return LinuxError.Of(Ioctl(KvmRequests.KVM_IRQ_LINE, ref level), "ioctl(KVM_IRQ_LINE)");
     }
@@ -196,20 +206,29 @@ public sealed class KvmVm : IDisposable
     /// interrupt.
     /// </param>
     /// <param name="gsi">The GSI, which has its route already; without one events are lost.</param>
-    /// <returns>None; EBUSY: bound already, in any VM; EINVAL or EAGAIN: no interrupt controllers.</returns>
+    /// <returns>
+    /// None; EBUSY: bound already, in any VM; EINVAL: the GSI is not below <see cref="GsiRouteTable.Budget"/>; EINVAL
+    /// or EAGAIN: no interrupt controllers.
+    /// </returns>
     public LinuxError TryBind(EventFd source, int gsi) => IrqFd(source, gsi, KvmIrqFdFlags.Bind, null);
 
     /// <summary>Has an event descriptor assert a pin until the guest has handled it.</summary>
     /// <param name="source">The descriptor.</param>
     /// <param name="gsi">The pin's GSI.</param>
     /// <param name="resample">Signalled when the guest has handled it and the pin is not asserted any more.</param>
-    /// <returns>None; EINVAL: no I/O APIC in the kernel.</returns>
-    public LinuxError TryBindLevel(EventFd source, int gsi, EventFd resample) =>
-        IrqFd(source, gsi, KvmIrqFdFlags.Resample, resample);
+    /// <returns>None; EBUSY: bound already, in any VM; EINVAL: no pin of an I/O APIC in the kernel has this
+    /// GSI.</returns>
+    public LinuxError TryBindLevel(EventFd source, int gsi, EventFd resample)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(resample);
+        return HasPin(gsi) ? IrqFd(source, gsi, KvmIrqFdFlags.Resample, resample) : s_noSuchGsi;
+    }
 
     /// <summary>Takes an event descriptor off a GSI. Once it returns no event is under way.</summary>
     /// <param name="source">The descriptor; it counts again.</param>
     /// <param name="gsi">The GSI it was bound to; with another nothing happens.</param>
+    /// <returns>None; EINVAL: the GSI is not below <see cref="GsiRouteTable.Budget"/>.</returns>
     public LinuxError TryUnbind(EventFd source, int gsi) => IrqFd(source, gsi, KvmIrqFdFlags.Unbind, null);
 
     /// <summary>Ends the machine, unless it is the caller's.</summary>
@@ -223,6 +242,8 @@ public sealed class KvmVm : IDisposable
 
     internal static KvmVm Use(ISystemCalls calls, SafeHandle vm, KvmIrqChip irqChip, bool hasX2ApicIds)
     {
+        int asked = calls.Ioctl(vm, KvmRequests.KVM_CHECK_EXTENSION, (nint)KvmCapability.IrqRouting);
+        LinuxException.ThrowIf(asked, "ioctl(KVM_CHECK_EXTENSION)", "Cannot use a descriptor as a VM:");
         KvmVm used = new(calls, vm, null, ownsHandle: false) { IrqChip = irqChip, HasX2ApicIds = hasX2ApicIds };
         if (irqChip == KvmIrqChip.Full)
         {
@@ -252,7 +273,13 @@ public sealed class KvmVm : IDisposable
     private LinuxError IrqFd(EventFd source, int gsi, KvmIrqFdFlags flags, EventFd? resample)
     {
         ArgumentNullException.ThrowIfNull(source);
-        ArgumentOutOfRangeException.ThrowIfNegative(gsi);
+
+        // The kernel binds any number, and drops the events of one that no table can have a route for.
+        if ((uint)gsi >= (uint)Routes.Budget)
+        {
+            return s_noSuchGsi;
+        }
+
         using HeldDescriptor held = new(source.Handle);
         using HeldDescriptor heldResample = new(resample?.Handle);
         KvmIrqFd binding = new()
@@ -264,6 +291,8 @@ public sealed class KvmVm : IDisposable
         };
         return LinuxError.Of(Ioctl(KvmRequests.KVM_IRQFD, ref binding), "ioctl(KVM_IRQFD)");
     }
+
+    private bool HasPin(int gsi) => IrqChip == KvmIrqChip.Full && (uint)gsi < IoApicPins;
 
     private LinuxError Enable(KvmCapability capability, ulong argument)
     {

@@ -14,13 +14,17 @@ namespace Genirq.Linux.Sockets;
 /// <see cref="UnixSocketOptions.MaxDescriptors"/>, or more than the process may open, closes all of them and fails
 /// with EMSGSIZE. Received descriptors are closed in programs that are started.
 /// </para>
-/// <para>One thread may send while another receives; two must not do the same.</para>
+/// <para>
+/// One thread may send while another receives; two must not do the same. <see cref="End"/> and <see cref="Dispose"/>
+/// can be called from any.
+/// </para>
 /// </remarks>
 public sealed class UnixDescriptorSocket : IDisposable
 {
     private readonly ISystemCalls _calls;
     private readonly SocketHandle _handle;
     private readonly UnixSocketOptions _options;
+    private readonly BlockedCalls _blocked = new();
 
     internal UnixDescriptorSocket(ISystemCalls calls, SocketHandle handle, UnixSocketOptions options)
     {
@@ -47,6 +51,7 @@ public sealed class UnixDescriptorSocket : IDisposable
     /// <summary>Connects to a listening socket.</summary>
     /// <param name="path">Its path, 107 bytes at most.</param>
     /// <param name="options">How it behaves; null: the defaults.</param>
+    /// <exception cref="ArgumentException">The path is empty or has a zero character.</exception>
     /// <exception cref="LinuxException">No server listens (ECONNREFUSED), no such path (ENOENT).</exception>
     public static UnixDescriptorSocket Connect(string path, UnixSocketOptions? options = null) =>
         Connect(SystemCalls.Real, path, options);
@@ -64,11 +69,14 @@ public sealed class UnixDescriptorSocket : IDisposable
     /// The peer is gone (EPIPE, ECONNRESET), does not take it in time (ETIMEDOUT), or too many descriptors are under
     /// way (ETOOMANYREFS). Part of the bytes may have been sent.
     /// </exception>
+    /// <exception cref="ArgumentNullException">One of the descriptors is null; nothing was sent.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed of, before or while it waited.</exception>
     public void Send(ReadOnlySpan<byte> data, params ReadOnlySpan<SafeHandle> descriptors)
     {
         ArgumentOutOfRangeException.ThrowIfZero(data.Length, nameof(data));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(
             descriptors.Length, UnixSocketOptions.KernelMaxDescriptors, nameof(descriptors));
+        HeldDescriptors.ThrowIfNull(descriptors, nameof(descriptors));
         while (!data.IsEmpty)
         {
             long sent = _calls.Send(_handle, data, [], descriptors, MessageFlags.DontWait);
@@ -94,6 +102,7 @@ public sealed class UnixDescriptorSocket : IDisposable
     /// Too many descriptors, or the process's limit was reached (EMSGSIZE): none was kept. The peer is gone
     /// (ECONNRESET), or sends nothing in time (ETIMEDOUT).
     /// </exception>
+    /// <exception cref="ObjectDisposedException">It was disposed of, before or while it waited.</exception>
     public UnixReceived Receive(Span<byte> data, Span<SafeFileHandle?> descriptors)
     {
         ArgumentOutOfRangeException.ThrowIfZero(data.Length, nameof(data));
@@ -181,12 +190,20 @@ public sealed class UnixDescriptorSocket : IDisposable
     /// <summary>Ends both sides. A thread that waits for the peer returns; the descriptor stays open.</summary>
     public void End() => _ = _calls.Shutdown(_handle, SocketDirection.Both);
 
-    /// <summary>Closes it.</summary>
-    public void Dispose() => _handle.Dispose();
+    /// <summary>Closes it. Doing so twice is fine.</summary>
+    /// <remarks>
+    /// A thread that waits in a call gets <see cref="ObjectDisposedException"/>; the connection is ended then, also for
+    /// whoever else has a descriptor of it. While no thread waits another descriptor of it stays usable.
+    /// </remarks>
+    public void Dispose()
+    {
+        _ = _blocked.Close(_calls, _handle);
+        _handle.Dispose();
+    }
 
     internal static UnixDescriptorSocket Connect(ISystemCalls calls, string path, UnixSocketOptions? options)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        SocketFile.ThrowIfNoPath(path, nameof(path));
         int result = calls.Socket(SocketKind.Stream, isNonBlocking: false, out SocketHandle handle);
         LinuxException.ThrowIf(result, "socket", "Cannot make a UNIX socket:");
         result = calls.Connect(handle, path);
@@ -211,7 +228,7 @@ public sealed class UnixDescriptorSocket : IDisposable
 
     private void WaitFor(PollEvents wanted, string what)
     {
-        int result = _calls.Poll(_handle, wanted, _options.PatienceMilliseconds, out _);
+        int result = _blocked.Poll(_calls, _handle, wanted, _options.PatienceMilliseconds, this);
         LinuxException.ThrowIf(result, "poll", $"Cannot wait to {what}:");
         if (result == 0)
         {

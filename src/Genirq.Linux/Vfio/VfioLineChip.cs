@@ -7,7 +7,7 @@ namespace Genirq.Linux.Vfio;
 /// <summary>The chip of a function's INTx: armed while it is requested, masked by itself with each
 /// event.</summary>
 /// <remarks>Source of the rules: Linux 6.12, drivers/vfio/pci/vfio_pci_intrs.c, vfio_intx_handler.</remarks>
-internal sealed class VfioLineChip : IrqChip
+internal sealed class VfioLineChip : IrqChip, IPumpedInterrupt
 {
     private const VfioInterruptKind Kind = VfioInterruptKind.IntX;
 
@@ -97,6 +97,15 @@ internal sealed class VfioLineChip : IrqChip
 
     /// <inheritdoc/>
     public override bool Retrigger(IrqData data) => _armed?.Events.TrySignal().IsNone ?? false;
+
+    /// <inheritdoc/>
+    public void OnPumpEnded()
+    {
+        if (_domain.Resolve(default) is { } data)
+        {
+            _domain.System.EndEvents(data.Irq);
+        }
+    }
 
     private void Deliver()
     {

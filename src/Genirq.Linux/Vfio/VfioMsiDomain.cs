@@ -94,13 +94,16 @@ public sealed class VfioMsiDomain : IrqDomain
 
     /// <summary>A vector's event descriptor, to be handed on or counted; null: the vector is not allocated.</summary>
     /// <param name="index">The MSI-X entry, or the MSI message.</param>
-    /// <remarks>It stays the domain's. A reader takes no events away from it: the domain does not read
-    /// it.</remarks>
+    /// <remarks>
+    /// It stays the domain's, which closes it: whoever disposes of the object that is given here ends that object, and
+    /// not the vector. A reader takes no events away from it: the domain does not read it.
+    /// </remarks>
     public EventFd? EventsOf(int index)
     {
         lock (_gate)
         {
-            return (uint)index < (uint)_slots.Length ? _slots[index]?.Armed?.Events : null;
+            EventFd? events = (uint)index < (uint)_slots.Length ? _slots[index]?.Armed?.Events : null;
+            return events is { IsDisposed: false } ? events.Lend() : null;
         }
     }
 

@@ -1,9 +1,10 @@
+using Genirq.Linux.Events;
 using Genirq.Msi;
 
 namespace Genirq.Linux.Vfio;
 
 /// <summary>One vector that is allocated.</summary>
-internal sealed class VfioVectorSlot
+internal sealed class VfioVectorSlot : IPumpedInterrupt
 {
     /// <summary>The descriptor that is waited for; null before the vector was first armed. Guarded by the domain's
     /// lock.</summary>
@@ -30,6 +31,16 @@ internal sealed class VfioVectorSlot
 
     /// <summary>The kernel has signalled the descriptor.</summary>
     public void Deliver() => _domain.System.HandleDomainIrq(_domain, new HardwareIrq((ulong)Index));
+
+    /// <inheritdoc/>
+    public void OnPumpEnded()
+    {
+        // Also if the vector has a later owner: the pump is that one's too.
+        if (_domain.Resolve(new HardwareIrq((ulong)Index)) is { } data)
+        {
+            _domain.System.EndEvents(data.Irq);
+        }
+    }
 
     /// <summary>Raises it by software.</summary>
     /// <returns>Whether it could.</returns>

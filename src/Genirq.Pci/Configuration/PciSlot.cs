@@ -1,4 +1,5 @@
 using System.Globalization;
+using Genirq.Diagnostics;
 
 namespace Genirq.Pci.Configuration;
 
@@ -11,6 +12,22 @@ namespace Genirq.Pci.Configuration;
 public readonly record struct PciSlot(uint Domain, byte Bus, byte Device, byte Function)
     : IComparable<PciSlot>, ISpanParsable<PciSlot>
 {
+    /// <summary>The device, 0 to 31.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is larger.</exception>
+    public byte Device
+    {
+        get;
+        init => field = OptionValue.InRange(value, (byte)0, (byte)31);
+    } = OptionValue.InRange(Device, (byte)0, (byte)31, nameof(Device));
+
+    /// <summary>The function, 0 to 7.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is larger.</exception>
+    public byte Function
+    {
+        get;
+        init => field = OptionValue.InRange(value, (byte)0, (byte)7);
+    } = OptionValue.InRange(Function, (byte)0, (byte)7, nameof(Function));
+
     /// <summary>Bus, device and function in 16 bits: the requester number that the function sends along.</summary>
     public ushort RequesterId => (ushort)((Bus << 8) | (Device << 3) | Function);
 

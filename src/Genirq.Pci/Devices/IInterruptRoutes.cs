@@ -14,7 +14,11 @@ public interface IInterruptRoutes
     /// <summary>A message leaves the function. On the hot path: must not allocate.</summary>
     /// <param name="vector">The table entry, or the MSI message's number.</param>
     /// <param name="message">What is written.</param>
-    void Deliver(int vector, in MsiMessage message);
+    /// <returns>
+    /// 0: it was taken; or a negative errno: it was refused, and the event waits in the pending bits until the next
+    /// change or event of its vector.
+    /// </returns>
+    int Deliver(int vector, in MsiMessage message);
 
     /// <summary>
     /// A vector can be sent from now on, or cannot any more, or its message changed while it can. Not called for

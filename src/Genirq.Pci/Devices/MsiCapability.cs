@@ -131,7 +131,7 @@ public sealed partial class MsiCapability
 
     /// <summary>The device has an event.</summary>
     /// <param name="message">0 to <see cref="MessageCount"/> - 1.</param>
-    /// <returns>Whether a message left, or the event waits, or MSI is not enabled.</returns>
+    /// <returns>Whether a message left or was refused, or the event waits, or MSI is not enabled.</returns>
     public TriggerResult Trigger(int message)
     {
         CheckMessage(message);
@@ -150,8 +150,7 @@ public sealed partial class MsiCapability
                 return TriggerResult.Pending;
             }
 
-            Send(folded);
-            return TriggerResult.Delivered;
+            return Send(folded) ? TriggerResult.Delivered : TriggerResult.Refused;
         }
     }
 
@@ -277,7 +276,7 @@ public sealed partial class MsiCapability
 
             if ((_pendingBits & bit) != 0 && (_maskedLines & bit) == 0 && IsUsable(message))
             {
-                Send(message);
+                _ = Send(message);
             }
         }
 
@@ -328,15 +327,15 @@ public sealed partial class MsiCapability
         }
     }
 
-    // An event that the routes throw at waits: it is sent with the next change, or the next event.
-    private void Send(int message)
+    // An event that the routes refuse or throw at waits: it is sent with the next change, or the next event.
+    private bool Send(int message)
     {
         bool isSent = false;
         _pendingBits &= ~(1u << message);
         try
         {
-            _routes!.Deliver(message, MessageOf(message));
-            isSent = true;
+            isSent = _routes!.Deliver(message, MessageOf(message)) >= 0;
+            return isSent;
         }
         finally
         {

@@ -119,7 +119,7 @@ public sealed partial class MsiXTable
 
     /// <summary>The device has an event.</summary>
     /// <param name="vector">0 to <see cref="VectorCount"/> - 1.</param>
-    /// <returns>Whether a message left, or the event waits, or MSI-X is not enabled.</returns>
+    /// <returns>Whether a message left or was refused, or the event waits, or MSI-X is not enabled.</returns>
     public TriggerResult Trigger(int vector)
     {
         CheckVector(vector);
@@ -136,8 +136,7 @@ public sealed partial class MsiXTable
                 return TriggerResult.Pending;
             }
 
-            Send(vector);
-            return TriggerResult.Delivered;
+            return Send(vector) ? TriggerResult.Delivered : TriggerResult.Refused;
         }
     }
 
@@ -288,7 +287,7 @@ public sealed partial class MsiXTable
 
         if (IsSet(_pending, vector) && !IsSet(_maskedLines, vector) && IsUsable(vector))
         {
-            Send(vector);
+            _ = Send(vector);
         }
     }
 
@@ -323,15 +322,15 @@ public sealed partial class MsiXTable
         }
     }
 
-    // An event that the routes throw at waits: it is sent with the next change, or the next event.
-    private void Send(int vector)
+    // An event that the routes refuse or throw at waits: it is sent with the next change, or the next event.
+    private bool Send(int vector)
     {
         bool isSent = false;
         Set(_pending, vector, false);
         try
         {
-            _routes!.Deliver(vector, _words.MessageOf(vector));
-            isSent = true;
+            isSent = _routes!.Deliver(vector, _words.MessageOf(vector)) >= 0;
+            return isSent;
         }
         finally
         {

@@ -9,6 +9,12 @@ public enum TriggerResult
     /// <summary>It waits in the pending bits; several events of one vector become one.</summary>
     Pending,
 
-    /// <summary>One message left the function.</summary>
+    /// <summary>One message left the function, and where it went took it.</summary>
     Delivered,
+
+    /// <summary>
+    /// The routes refused the message. The event waits in the pending bits, and its message is sent with the next
+    /// change of the vector or the next event.
+    /// </summary>
+    Refused,
 }

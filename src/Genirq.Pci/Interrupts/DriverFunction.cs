@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Genirq.Pci.Configuration;
 
 namespace Genirq.Pci.Interrupts;
 
 /// <summary>A function as its driver has it: registers, memory, interrupts. The same on every platform.</summary>
-/// <remarks>Disposing gives the function's interrupts back; no handler may be installed.</remarks>
+/// <remarks>Disposing lets the function go and gives its interrupts back, also under a handler; see
+/// <see cref="PciDevice.Dispose"/>. Its registers, memory and switches throw then.</remarks>
 public sealed class DriverFunction : IDisposable
 {
     private const int CommandOffset = 4;
@@ -11,7 +13,12 @@ public sealed class DriverFunction : IDisposable
     private const ushort MastersBus = 1 << 2;
 
     private readonly Action? _release;
+    private readonly IPciConfigSpace _config;
+    private readonly IPciMemory _memory;
     private bool _disposed;
+
+    // Handlers that run while their interrupts are given back still reach the function.
+    private bool _isLetGo;
 
     /// <summary>Gives a driver what a platform has made of a function.</summary>
     /// <param name="slot">Where it is.</param>
@@ -26,8 +33,8 @@ public sealed class DriverFunction : IDisposable
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(interrupts);
         Slot = slot;
-        Config = config;
-        Memory = memory;
+        _config = config;
+        _memory = memory;
         Interrupts = interrupts;
         _release = release;
     }
@@ -36,10 +43,12 @@ public sealed class DriverFunction : IDisposable
     public PciSlot Slot { get; }
 
     /// <summary>Its configuration space.</summary>
-    public IPciConfigSpace Config { get; }
+    /// <exception cref="ObjectDisposedException">The function was let go.</exception>
+    public IPciConfigSpace Config => _isLetGo ? ThrowDisposed<IPciConfigSpace>() : _config;
 
     /// <summary>The memory behind its BARs; it answers once the function is switched on.</summary>
-    public IPciMemory Memory { get; }
+    /// <exception cref="ObjectDisposedException">The function was let go.</exception>
+    public IPciMemory Memory => _isLetGo ? ThrowDisposed<IPciMemory>() : _memory;
 
     /// <summary>Its interrupts.</summary>
     public PciDevice Interrupts { get; }
@@ -56,6 +65,9 @@ public sealed class DriverFunction : IDisposable
     public void SwitchOff() => Config.WriteUInt16(
         CommandOffset, (ushort)(Config.ReadUInt16(CommandOffset) & ~(Answers | MastersBus)));
 
+    /// <summary>Its slot.</summary>
+    public override string ToString() => Slot.ToString();
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -69,8 +81,13 @@ public sealed class DriverFunction : IDisposable
             finally
             {
                 // Also when an access to the device has thrown.
+                _isLetGo = true;
                 _release?.Invoke();
             }
         }
     }
+
+    [DoesNotReturn]
+    private T ThrowDisposed<T>() => throw new ObjectDisposedException(
+        nameof(DriverFunction), $"The function {Slot} was let go by its driver.");
 }

@@ -76,14 +76,21 @@ internal sealed class MsiMode(PciDevice device)
 
     /// <summary>Disables MSI and frees its interrupts.</summary>
     /// <remarks>Source: pci_disable_msi and pci_msi_shutdown.</remarks>
-    public void Disable()
+    /// <param name="refusesHandlers">Whether it is refused while a handler is installed.</param>
+    /// <returns>Done, or -EBUSY with its reason.</returns>
+    public IrqOutcome Disable(bool refusesHandlers)
     {
         if (!device.Message.IsMsiEnabled || Registers is null)
         {
-            return;
+            return IrqOutcome.Done;
         }
 
         using MsiDeviceLock held = device.Message.Lock();
+        if (refusesHandlers && held.FindHandled(MsiDomainId.Default) is { IsDone: false } refused)
+        {
+            return refused;
+        }
+
         try
         {
             SwitchOff(Registers);
@@ -93,6 +100,8 @@ internal sealed class MsiMode(PciDevice device)
             // Also when an access has thrown: freeing ends.
             FreeAll(held);
         }
+
+        return IrqOutcome.Done;
     }
 
     private void SwitchOff(MsiRegisters registers)
@@ -116,6 +125,7 @@ internal sealed class MsiMode(PciDevice device)
 
     private void FreeAll(in MsiDeviceLock held)
     {
+        device.ChangeVectors();
         device.Message.IsMsiEnabled = false;
         device.Irq = device.Options.LineIrq;
         try
@@ -168,6 +178,7 @@ internal sealed class MsiMode(PciDevice device)
             int result = Initialize(count, affinity);
             if (result == 0)
             {
+                device.ChangeVectors();
                 return _note.Succeed(count,
                     $"{device} is capable of {device.MsiCapability!.CapableMessages} messages.");
             }

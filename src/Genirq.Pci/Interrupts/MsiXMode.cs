@@ -71,14 +71,21 @@ internal sealed class MsiXMode(PciDevice device)
 
     /// <summary>Disables MSI-X and frees its interrupts, those that came later too.</summary>
     /// <remarks>Source: pci_disable_msix and pci_msix_shutdown.</remarks>
-    public void Disable()
+    /// <param name="refusesHandlers">Whether it is refused while a handler is installed.</param>
+    /// <returns>Done, or -EBUSY with its reason.</returns>
+    public IrqOutcome Disable(bool refusesHandlers)
     {
         if (!device.Message.IsMsiXEnabled)
         {
-            return;
+            return IrqOutcome.Done;
         }
 
         using MsiDeviceLock held = device.Message.Lock();
+        if (refusesHandlers && held.FindHandled(MsiDomainId.Default) is { IsDone: false } refused)
+        {
+            return refused;
+        }
+
         try
         {
             if (!device.IsDisconnected)
@@ -91,6 +98,8 @@ internal sealed class MsiXMode(PciDevice device)
             // Also when an access has thrown: freeing ends.
             FreeAll(held);
         }
+
+        return IrqOutcome.Done;
     }
 
     private void SwitchOff(in MsiDeviceLock held)
@@ -119,6 +128,7 @@ internal sealed class MsiXMode(PciDevice device)
 
     private void FreeAll(in MsiDeviceLock held)
     {
+        device.ChangeVectors();
         device.Message.IsMsiXEnabled = false;
         try
         {
@@ -255,6 +265,7 @@ internal sealed class MsiXMode(PciDevice device)
             int result = Initialize(entries, count, affinity);
             if (result == 0)
             {
+                device.ChangeVectors();
                 return _note.Succeed(count, $"The table of {device} has {device.MsiXCapability!.TableSize} entries.");
             }
 

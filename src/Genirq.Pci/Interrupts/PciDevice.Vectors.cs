@@ -93,6 +93,7 @@ public sealed partial class PciDevice
                 InterruptKinds.IntX, IrqError.NoSpace, maximum, Irq.IsNone ? 0 : 1, reason));
         }
 
+        AddShortage(shortages, shortages.Count == 0 ? NothingAsked(maximum, kinds) : null);
         return new PciVectors(this, result, InterruptKinds.None, shortages);
     }
 
@@ -139,26 +140,25 @@ public sealed partial class PciDevice
     }
 
     /// <summary>Disables MSI and frees its interrupts; nothing if it is not enabled.</summary>
-    /// <remarks>No handler may be installed. Source: pci_disable_msi.</remarks>
-    public void DisableMsi() => _msiMode.Disable();
+    /// <returns>Done; or, with a diagnostic and nothing changed, -EBUSY: a handler is installed.</returns>
+    /// <remarks>Source: pci_disable_msi. Differs from Linux, which frees under the handler.</remarks>
+    public IrqOutcome DisableMsi() => Report(_msiMode.Disable(refusesHandlers: true));
 
     /// <summary>Disables MSI-X and frees its interrupts; nothing if it is not enabled.</summary>
-    /// <remarks>No handler may be installed. Source: pci_disable_msix.</remarks>
-    public void DisableMsiX() => _msiXMode.Disable();
+    /// <returns>Done; or, with a diagnostic and nothing changed, -EBUSY: a handler is installed.</returns>
+    /// <remarks>Source: pci_disable_msix. Differs from Linux, which frees under the handler.</remarks>
+    public IrqOutcome DisableMsiX() => Report(_msiXMode.Disable(refusesHandlers: true));
 
     /// <summary>Disables whatever messages are enabled and frees the interrupts.</summary>
-    /// <remarks>No handler may be installed. Source: pci_free_irq_vectors.</remarks>
-    public void FreeVectors()
-    {
-        try
-        {
-            DisableMsiX();
-        }
-        finally
-        {
-            DisableMsi();
-        }
-    }
+    /// <returns>Done; or, with a diagnostic and nothing changed, -EBUSY: a handler is installed.</returns>
+    /// <remarks>Source: pci_free_irq_vectors. Differs from Linux, which frees under the handler.</remarks>
+    public IrqOutcome FreeVectors() => IsMsiXEnabled ? DisableMsiX() : DisableMsi();
+
+    /// <summary>Which vectors the function has: another number after each enabling and disabling.</summary>
+    internal long VectorGeneration { get; private set; }
+
+    /// <summary>Tells lists of vectors that they are not the function's any more.</summary>
+    internal void ChangeVectors() => VectorGeneration++;
 
     /// <summary>Adds an MSI-X interrupt while MSI-X is enabled and the others run.</summary>
     /// <param name="index">The entry, or <see cref="MsiIndex.Any"/> for the lowest free one.</param>
@@ -233,6 +233,10 @@ public sealed partial class PciDevice
         _msiMode.Restore();
         _msiXMode.Restore();
     }
+
+    private static PciShortage NothingAsked(int maximum, InterruptKinds kinds) => new(
+        InterruptKinds.None, IrqError.NoSpace, maximum, 0,
+        $"None of MSI-X, MSI and INTx was asked for, but \"{kinds}\".");
 
     private static void AddShortage(List<PciShortage> shortages, PciShortage? shortage)
     {

@@ -122,7 +122,8 @@ public sealed partial class PciDevice : IDisposable
     /// <summary>
     /// Ends the function. If it is managed its interrupts are freed, the youngest kind first: those of its own store,
     /// then
-    /// MSI-X or MSI. No handler may be installed.
+    /// MSI-X or MSI; a handler that is installed still is not called any more, and waits for its events end. Lists of
+    /// its vectors are empty then.
     /// </summary>
     /// <remarks>Source: Linux 6.12, drivers/pci/msi/msi.c, pcim_msi_release, before msi_device_data_release.</remarks>
     public void Dispose()
@@ -133,6 +134,7 @@ public sealed partial class PciDevice : IDisposable
         }
 
         _disposed = true;
+        ChangeVectors();
         try
         {
             if (Options.IsManaged)
@@ -153,12 +155,16 @@ public sealed partial class PciDevice : IDisposable
         {
             if (Message.GetDomain(MsiDomainId.Secondary) is not null)
             {
-                Message.FreeAll(MsiDomainId.Secondary);
+                using MsiDeviceLock held = Message.Lock();
+                held.FreeAll(MsiDomainId.Secondary);
             }
         }
         finally
         {
-            FreeVectors();
+            // As Linux does: the function is gone, whoever has a handler on it.
+            _ = IsMsiXEnabled
+                ? _msiXMode.Disable(refusesHandlers: false)
+                : _msiMode.Disable(refusesHandlers: false);
         }
     }
 

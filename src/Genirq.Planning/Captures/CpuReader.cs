@@ -11,6 +11,9 @@ namespace Genirq.Planning.Captures;
 /// <param name="notes">Where the notes go.</param>
 internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
 {
+    // Limit: as many as Linux can have (NODES_SHIFT of 10); a higher number is no node's.
+    private const int MostNodes = 1024;
+
     private readonly SmallFiles _files = new(tree, notes);
 
     /// <summary>Who made them; null if <c>/proc/cpuinfo</c> does not say.</summary>
@@ -223,6 +226,7 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
     {
         node = 0;
         return name.StartsWith("node", StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out node);
+            && int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out node)
+            && node < MostNodes;
     }
 }

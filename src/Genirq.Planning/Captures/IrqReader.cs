@@ -54,6 +54,9 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
     /// <summary>Why there may be more rows; null if nothing says so.</summary>
     public MissingPart? Missing { get; private set; }
 
+    /// <summary>Why the rows are not of one machine; null if nothing says so.</summary>
+    public string? Several { get; private set; }
+
     /// <summary>The names of rows without a number.</summary>
     public IReadOnlyCollection<string> NamedRows { get; private set; } = [];
 
@@ -76,6 +79,7 @@ internal sealed class IrqReader(ICaptureTree tree, CaptureNotes notes)
         NamedRows = rows.NamedRows;
         VectorClears = rows.VectorClears;
         Missing = rows.Missing;
+        Several = rows.Several;
         IsLeftAligned = rows.IsLeftAligned;
         CpusBasis = rows.CpusBasis;
         Rows = access == CaptureAccess.Ok ? rows.Tally : null;

@@ -85,7 +85,7 @@ internal static class MachineCaptureReader
         };
         capture = Counted(capture, irqReader, isByRows, hints);
         capture = functionAccess == CaptureAccess.Ok ? UntoldUse.AddTo(capture, irqReader.AreRequestsTold) : capture;
-        return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible);
+        return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible ?? irqReader.Several);
     }
 
     private static OnlineCpus ReadOnline(
@@ -125,6 +125,10 @@ internal static class MachineCaptureReader
     private static MachineCapture WithMachine(
         MachineCapture capture, ICaptureTree tree, CaptureNotes notes, CpuReader cpus)
     {
+        // The live machine shows what is in use, and asking for its log runs a program.
+        capture = capture.Architecture.MayBeX86() && tree is not LiveTree
+            ? KernelWarnings.Read(tree).AddTo(capture, notes)
+            : capture;
         OriginReader origin = new(tree, notes);
         string? kernel = origin.ReadKernel();
         capture = ProcessorNames.AddTo(capture with { Kernel = kernel }, origin.ReadProcessor(kernel));

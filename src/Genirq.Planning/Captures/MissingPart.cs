@@ -12,6 +12,9 @@ internal sealed record MissingPart(string Reason, string Command)
     /// <summary>How many interrupts it is at most; null if nothing tells.</summary>
     internal int? AtMost { get; init; }
 
+    /// <summary>Whether something of the past says it, such as a log, with which a tight machine agrees.</summary>
+    internal bool IsOfPast { get; init; }
+
     /// <summary>Rows of <c>/proc/interrupts</c> are missing.</summary>
     /// <param name="reason">What says so.</param>
     internal static MissingPart OfRows(string reason) => new(reason, "cat /proc/interrupts");

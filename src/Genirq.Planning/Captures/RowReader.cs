@@ -19,6 +19,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     private readonly Dictionary<Irq, CapturedInterrupt> _interrupts = [];
     private readonly Dictionary<Irq, MessageSource> _sources = [];
+    private readonly HashSet<MessageSource> _entries = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly LayoutEvidence _layout = new();
     private int _broken;
@@ -29,6 +30,9 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
     private int _cut;
     private int _firstCut;
     private int _ended;
+    private int _first;
+    private int _same;
+    private int _different;
 
     /// <summary>The CPUs in the header; without one, as many as there are columns; null without rows.</summary>
     public CpuMask? HeaderCpus { get; private set; }
@@ -57,6 +61,12 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
 
     /// <summary>Why there may be more rows than those that were read; null if nothing says so.</summary>
     public MissingPart? Missing { get; private set; }
+
+    /// <summary>Why the rows are not of one machine; null if nothing says so.</summary>
+    public string? Several => _different <= _same ? null
+        : $"{CapturePaths.Interrupts}:{_firstRepeated}: a second table begins here, and {_different} of the "
+            + $"{_same + _different} interrupts that both name are others there: they are of two machines; bring the "
+            + "lines of one";
 
     /// <summary>Reads the rows.</summary>
     /// <returns>How it ended.</returns>
@@ -103,6 +113,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             {
                 _firstRepeated = _repeated == 0 ? reader.LineNumber : _firstRepeated;
                 _repeated += reader.Kind == InterruptRowKind.Numbered ? 1 : 0;
+                Compare(reader);
             }
             else if (reader.Kind == InterruptRowKind.Numbered)
             {
@@ -140,6 +151,21 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         return true;
     }
 
+    // On one machine an interrupt keeps its chip, its number there and mostly its handlers.
+    private void Compare(InterruptFileReader reader)
+    {
+        if (reader.Kind == InterruptRowKind.Numbered
+            && _interrupts.TryGetValue(reader.Irq, out CapturedInterrupt? known))
+        {
+            bool isSame = RowDescription.Read(reader.Text) is var other && other.HardwareIrq == known.HardwareIrq
+                && (other.Chip.Length == 0 ? null : PrintableText.Of(other.Chip)) == known.Chip
+                && (known.Actions.Count == 0 || other.Actions.Count == 0
+                    || known.Actions.Intersect(other.Actions.Select(PrintableText.Of)).Any());
+            _same += isSame ? 1 : 0;
+            _different += isSame ? 0 : 1;
+        }
+    }
+
     // Each complete file ends with rows that have no number, on every architecture.
     private void AddMissing(InterruptFileReader reader)
     {
@@ -156,6 +182,12 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         {
             Missing = MissingPart.OfRows("only some rows of /proc/interrupts are here: those without a number, such as "
                 + "NMI, LOC and ERR, end each complete file");
+        }
+        else if (reader.Cpus.Count == 0 && _interrupts.Count > 0 && _first > 0)
+        {
+            Missing = MissingPart.OfRows("the top of /proc/interrupts is not here: neither the header nor a row before "
+                + $"that of interrupt {_first}");
+            notes.Add($"{CapturePaths.Interrupts}: what stands before the row of interrupt {_first} is not here");
         }
         else if (_interrupts.Count == 0 && _lost > 0)
         {
@@ -235,6 +267,7 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
             return;
         }
 
+        _first = _interrupts.Count == 0 ? reader.Irq.Number : _first;
         _ended += reader.Text.IsEmpty || RowShape.BeginsWithNumber(reader.Text) ? 0 : 1;
         if (CutRows.IsCut(reader.Text))
         {
@@ -257,6 +290,9 @@ internal sealed class RowReader(ICaptureTree tree, CaptureNotes notes)
         if (MessageSource.TryRead(reader.Text, out MessageSource source))
         {
             _sources.Add(reader.Irq, source);
+
+            // Two cannot have one entry: the number of one of them is damaged.
+            _damaged += source.Index is null || _entries.Add(source) ? 0 : 1;
         }
     }
 

@@ -30,5 +30,5 @@ internal static class BareListing
     // "3b:00.0" or "0000:3b:00.0".
     private static bool BeginsWithSlot(ReadOnlySpan<char> line) => line.Length > 8
         && char.IsAsciiHexDigitLower(line[0]) && char.IsAsciiHexDigitLower(line[1])
-        && (line[2] == ':' || (line[4] == ':' && line[7] == ':'));
+        && ((line[2] == ':' && line[5] == '.') || (line[4] == ':' && line[7] == ':'));
 }

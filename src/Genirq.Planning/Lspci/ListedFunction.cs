@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Texts;
@@ -30,6 +31,9 @@ internal sealed class ListedFunction(PciSlot slot)
     private bool _hasExtended;
     private bool _hasVirtual;
     private int? _mostVirtual;
+    private ulong _places;
+    private int _regions;
+    private bool _hasDriverLine;
     private PciBarOffset _table = s_unknownPlace;
     private PciBarOffset _pending = s_unknownPlace;
 
@@ -60,6 +64,9 @@ internal sealed class ListedFunction(PciSlot slot)
     /// <summary>Whether all its registers answer ones: it fell off the bus, or sleeps.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Whether its head line says that it is a virtual function.</summary>
+    public bool IsVirtual { get; init; }
+
     /// <summary>Whether a line shows a capability.</summary>
     public bool HasCapabilities { get; set; }
 
@@ -68,6 +75,12 @@ internal sealed class ListedFunction(PciSlot slot)
 
     /// <summary>Whether what follows of it is not shown.</summary>
     public bool IsCut { get; set; }
+
+    /// <summary>Whether a line names modules, as it does behind that of the driver.</summary>
+    public bool HasModules { get; private set; }
+
+    /// <summary>Whether MSI or MSI-X is shown.</summary>
+    public bool HasMessages => _msiOffset >= 0 || _msiXOffset >= 0;
 
     /// <summary>Whether nothing tells if it has a driver.</summary>
     public bool IsDriverUnknown { get; set; }
@@ -94,6 +107,56 @@ internal sealed class ListedFunction(PciSlot slot)
 
     /// <summary>What is wrong, in words; null if nothing.</summary>
     public string? Problem { get; set; }
+
+    /// <summary>Whether a line can be of this function too: <c>lspci</c> prints each of its lines once, those of
+    /// capabilities behind the others, and the driver behind them.</summary>
+    /// <param name="key">What stands before the colon.</param>
+    /// <param name="value">What follows.</param>
+    /// <remarks>To be asked once for each line.</remarks>
+    public bool CanHave(ReadOnlySpan<char> key, ReadOnlySpan<char> value)
+    {
+        bool isBehind = HasCapabilities || _hasDriverLine;
+        switch (key)
+        {
+            case "Subsystem":
+            case "Control" when value.StartsWith("I/O"):
+            case "Flags" when value.Contains("devsel", StringComparison.Ordinal):
+            case "Interrupt" when value.StartsWith("pin"):
+                return !isBehind;
+            case "Kernel driver in use":
+                (bool isFirst, _hasDriverLine) = (!_hasDriverLine, true);
+                return isFirst;
+            case "Kernel modules":
+                return HasModules = true;
+            case "Capabilities":
+                return !_hasDriverLine && TryPlace(value);
+            case ['R', 'e', 'g', 'i', 'o', 'n', ' ', >= '0' and <= '5' and var digit]:
+                // Virtual functions have regions of their own, told with the capability.
+                int region = 1 << (digit - '0' + (HasCapabilities ? 8 : 0));
+                bool isNew = (_regions & region) == 0;
+                _regions |= region;
+                return isNew && !_hasDriverLine && (!HasCapabilities || _hasVirtual);
+            default:
+                return true;
+        }
+    }
+
+    // "[50] MSI: …", "<access denied>".
+    private bool TryPlace(ReadOnlySpan<char> value)
+    {
+        bool isSecond = (value.StartsWith("<access denied") && IsDenied)
+            || (_msiXOffset >= 0 && value.Contains("] MSI-X:", StringComparison.Ordinal))
+            || (_msiOffset >= 0 && (value.Contains("] MSI:", StringComparison.Ordinal)
+                || value.Contains("] Message Signal", StringComparison.Ordinal)));
+        if (value is ['[', _, _, ']', ..] && LspciHead.TryHex(value[1..3], 2, out int offset))
+        {
+            ulong place = 1ul << (offset >> 2);
+            isSecond |= (_places & place) != 0;
+            _places |= place;
+        }
+
+        return !isSecond;
+    }
 
     /// <summary>Begins or goes on with the MSI capability.</summary>
     /// <param name="offset">Where it is; -1 to go on.</param>
@@ -186,9 +249,78 @@ internal sealed class ListedFunction(PciSlot slot)
     /// <param name="most">The number; null if it cannot be read.</param>
     public void AddMostVirtual(int? most) => (_hasVirtual, _mostVirtual) = (true, most);
 
+    /// <summary>Takes bytes of its configuration space.</summary>
+    /// <param name="line">A line of them.</param>
+    public void AddBytes(ReadOnlySpan<char> line)
+    {
+        Hex ??= new HexBytes();
+        if (!Hex.Add(line))
+        {
+            Problem ??= "its hex dump has a gap or a broken line; what follows is not used";
+        }
+    }
+
+    /// <summary>Takes the one line of <c>-v</c>: "bus master, fast devsel, latency 0, IRQ 53, NUMA node 0".</summary>
+    /// <param name="value">What follows the colon.</param>
+    public void AddFlags(ReadOnlySpan<char> value)
+    {
+        HasDetails = true;
+        IsVerbose = true;
+        Irq = NumberAfter(value, "IRQ ") ?? Irq;
+        Node = NumberAfter(value, "NUMA node ") ?? Node;
+    }
+
+    /// <summary>Takes the address of its MSI.</summary>
+    /// <param name="value">What follows the colon.</param>
+    public void AddAddress(ReadOnlySpan<char> value)
+    {
+        ReadOnlySpan<char> word = TextLine.NextWord(ref value);
+        if (ulong.TryParse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address))
+        {
+            Address = address;
+        }
+    }
+
+    /// <summary>Takes the numbers that the newest <c>lspci</c> lists of a live machine: "28-32" or "28,30".</summary>
+    /// <param name="list">The numbers.</param>
+    public void AddMessageIrqs(ReadOnlySpan<char> list)
+    {
+        HasDetails = true;
+        string numbers = list.Trim().ToString().Replace(", ", ",", StringComparison.Ordinal);
+        if (CpuMask.TryParseList(numbers, out CpuMask? irqs))
+        {
+            MessageIrqs = [.. irqs];
+        }
+        else
+        {
+            Problem ??= "its list of message interrupts cannot be read";
+        }
+    }
+
+    /// <summary>The number that stands behind words in a text; null without one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="before">The words.</param>
+    public static int? NumberAfter(ReadOnlySpan<char> text, string before)
+    {
+        int at = text.IndexOf(before);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> rest = text[(at + before.Length)..];
+        int end = rest.IndexOfAnyExceptInRange('0', '9');
+        bool isNumber = int.TryParse(
+            end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+        return isNumber && number <= ushort.MaxValue ? number : null;
+    }
+
     /// <summary>The function as a capture has it.</summary>
     public CapturedFunction ToCaptured()
     {
+        // The bit is always clear in a virtual function. Source: PCI Express Base Specification 6.0, section 9.3.4.1.
+        bool isUntold = IsPinOff == false && (IsVirtual || Driver?.EndsWith("vf", StringComparison.Ordinal) == true);
+        IsPinOff = isUntold ? null : IsPinOff;
         PciMessageCapabilities? capabilities = Decode();
         return new CapturedFunction(Slot)
         {
@@ -203,6 +335,8 @@ internal sealed class ListedFunction(PciSlot slot)
             IsSilent = IsSilent,
             Gap = _gap ?? (IsCut && capabilities is not ({ MsiX.IsEnabled: true } or { Msi.IsEnabled: true })
                 ? "only a part of its lines is shown"
+                : isUntold && capabilities is null && Driver is not null
+                ? "it is a virtual function, of which the DisINTx bit tells nothing, and its capabilities are not shown"
                 : IsDriverUnknown && (IsSilent || capabilities is null)
                 ? "neither its capabilities nor its driver are shown"
                 : null),

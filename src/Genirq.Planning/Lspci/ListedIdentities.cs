@@ -8,6 +8,11 @@ internal sealed class ListedIdentities
     private const int IsaBridge = 0x0601;
     private const int Intel = 0x8086;
     private const int Amd = 0x1022;
+    private const int Mellanox = 0x15B3;
+
+    // Virtual functions of ConnectX, from the third to the seventh, and of BlueField.
+    private static readonly int[] s_virtual =
+        [0x1004, 0x1012, 0x1014, 0x1016, 0x1018, 0x101A, 0x101C, 0x101E, 0xA2D0, 0xA2D3];
 
     private readonly Dictionary<string, ListedIdentity> _known = [];
     private readonly Dictionary<string, ListedIdentity>.AlternateLookup<ReadOnlySpan<char>> _find;
@@ -57,6 +62,9 @@ internal sealed class ListedIdentities
             IsSilent = head.IsSilent,
             IsX86Bridge = isX86Bridge,
             IsOfArm = isOfArm,
+            IsVirtual = text.Contains("Virtual Function", StringComparison.OrdinalIgnoreCase)
+                || head.Identity.Contains(" VF", StringComparison.Ordinal)
+                || (vendor == Mellanox && device is { } number && Array.IndexOf(s_virtual, number) >= 0),
         };
     }
 

@@ -19,6 +19,9 @@ internal sealed record ListedIdentity
     /// <summary>Whether it is a bridge that only boards with processors of x86 have.</summary>
     public bool IsX86Bridge { get; init; }
 
+    /// <summary>Whether it is a virtual function: it has no INTx.</summary>
+    public bool IsVirtual { get; init; }
+
     /// <summary>Whether a maker of Arm processors has made it.</summary>
     public bool IsOfArm { get; init; }
 }

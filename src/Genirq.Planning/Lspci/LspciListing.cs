@@ -19,6 +19,12 @@ internal sealed record LspciListing
     /// <summary>Whether a message goes through the remapping of VT-d: its address has that format.</summary>
     public bool HasRemappedMessages { get; init; }
 
+    /// <summary>Whether a function is listed more than once.</summary>
+    public bool HasRepeated { get; init; }
+
+    /// <summary>Why lines of it may not be here; null if nothing says so.</summary>
+    public MissingPart? Missing { get; init; }
+
     /// <summary>What is missing, and what does not fit together.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Texts;
@@ -29,10 +28,13 @@ internal sealed class LspciReader
     private readonly List<ListedFunction> _again = [];
     private readonly ListedIdentities _identities = new();
     private readonly CaptureNotes _notes = new();
+    private readonly ListingDamage _damage = new();
     private ListedFunction? _current;
     private ListedCapability _capability;
     private string _lastDriver = "";
     private int _denied;
+    private int _fuller;
+    private bool _isRepeated;
     private bool _hasDrivers;
     private bool _hasHeadsAlone;
     private bool _isOver;
@@ -80,7 +82,7 @@ internal sealed class LspciReader
         problem = reader._isOver ? $"there are more than {MaximumFunctions} functions here"
             : reader._functions.Count == 0 ? "there is no function here (a line such as '00:1f.2 SATA controller: …')"
             : null;
-        listing = problem is null ? reader.Finish() : null;
+        listing = problem is null ? reader.Finish(text) : null;
         return listing is not null;
     }
 
@@ -108,7 +110,7 @@ internal sealed class LspciReader
 
         // The first head alone may be a damaged one, which makes no listing.
         bool isListing = !reader._isOver && (reader._functions.Count > 1 || LooksLike(text));
-        listing = isListing ? reader.Finish() : null;
+        listing = isListing ? reader.Finish(text) : null;
         return isListing;
     }
 
@@ -140,12 +142,21 @@ internal sealed class LspciReader
         }
         else if (_current is not null && isBytes)
         {
-            AddBytes(_current, line);
+            _current.AddBytes(line);
+        }
+        else if (_damage.Look(line))
+        {
+            // The rest of what it stands in may be of another function.
+            _capability = ListedCapability.None;
+        }
+        else if (_functions.Count > 0 && ListingDamage.IsDamagedHead(line))
+        {
+            Lose();
         }
         else if (_current is not null
             && (_capability is ListedCapability.Msi or ListedCapability.MsiX || CanTell(line)))
         {
-            AddToFunction(_current, line);
+            Take(_current, line);
         }
     }
 
@@ -161,11 +172,19 @@ internal sealed class LspciReader
         _capability = ListedCapability.None;
     }
 
+    // Whose lines follow is not known.
+    private void Lose()
+    {
+        _damage.AddLostHead();
+        End();
+    }
+
     // Most lines of -vvv tell of other things than interrupts, and need not be taken apart.
     private static bool CanTell(ReadOnlySpan<char> line) => line[0] switch
     {
         'C' or 'F' or 'I' or 'S' or 'N' or 'K' or '!' => true,
         'L' => line.StartsWith("Latency"),
+        'R' => line.StartsWith("Region "),
         _ => false,
     };
 
@@ -178,9 +197,11 @@ internal sealed class LspciReader
             Vendor = identity.Vendor,
             Device = identity.Device,
             IsSilent = identity.IsSilent,
+            IsVirtual = identity.IsVirtual,
         };
         _current = function;
         _capability = ListedCapability.None;
+        _damage.Begin(head.Slot);
         _hasX86Bridge |= identity.IsX86Bridge;
         _hasArmDevice |= identity.IsOfArm;
         if (!_functions.TryGetValue(function.Slot, out ListedFunction? known))
@@ -194,43 +215,49 @@ internal sealed class LspciReader
         else if (known.HasDetails)
         {
             // A second listing, or two pastes that overlap; a head line alone says nothing that is left out.
+            _isRepeated = true;
             _again.Add(function);
         }
         else
         {
             // A short listing, and a longer one of some of its functions.
             _hasHeadsAlone = true;
+            _isRepeated = true;
             _functions[function.Slot] = function;
         }
     }
 
-    private static void AddBytes(ListedFunction function, ReadOnlySpan<char> line)
-    {
-        function.Hex ??= new HexBytes();
-        if (!function.Hex.Add(line))
-        {
-            function.Problem ??= "its hex dump has a gap or a broken line; what follows is not used";
-        }
-    }
-
-    private void AddToFunction(ListedFunction function, ReadOnlySpan<char> line)
+    private void Take(ListedFunction function, ReadOnlySpan<char> line)
     {
         ReadOnlySpan<char> key = TextLine.Key(line, out ReadOnlySpan<char> value);
+        if (!function.CanHave(key, value))
+        {
+            Lose();
+            return;
+        }
+
+        _damage.LookAtEnd(line);
+        AddToFunction(function, line, key, value);
+    }
+
+    private void AddToFunction(
+        ListedFunction function, ReadOnlySpan<char> line, ReadOnlySpan<char> key, ReadOnlySpan<char> value)
+    {
         switch (key)
         {
             case "Capabilities":
                 AddCapability(function, value);
                 break;
             case "Flags" when !value.Contains("PMEClk", StringComparison.Ordinal):
-                AddFlags(function, value);
+                function.AddFlags(value);
                 break;
             case "Interrupt":
-                function.Irq = NumberAfter(value, "routed to IRQ ") ?? function.Irq;
+                function.Irq = ListedFunction.NumberAfter(value, "routed to IRQ ") ?? function.Irq;
                 function.HasDetails = true;
                 function.IsVerbose = true;
                 break;
             case "Interrupts" when value.StartsWith("MSI(X) routed to IRQ "):
-                AddMessageIrqs(function, value["MSI(X) routed to IRQ ".Length..]);
+                function.AddMessageIrqs(value["MSI(X) routed to IRQ ".Length..]);
                 break;
             case "Control":
                 function.IsPinOff = value.Contains("DisINTx+", StringComparison.Ordinal) ? true
@@ -248,10 +275,10 @@ internal sealed class LspciReader
                 function.HasDetails = true;
                 break;
             case "Initial VFs":
-                function.AddMostVirtual(NumberAfter(value, "Total VFs: "));
+                function.AddMostVirtual(ListedFunction.NumberAfter(value, "Total VFs: "));
                 break;
             case "NUMA node":
-                function.Node = NumberAfter(line, "NUMA node: ") ?? function.Node;
+                function.Node = ListedFunction.NumberAfter(line, "NUMA node: ") ?? function.Node;
                 break;
             case "Kernel driver in use":
                 function.Driver = value.IsEmpty ? null : DriverOf(value);
@@ -325,7 +352,7 @@ internal sealed class LspciReader
         {
             if (key is "Address")
             {
-                AddAddress(function, value);
+                function.AddAddress(value);
             }
             else if (key.IsEmpty)
             {
@@ -346,73 +373,40 @@ internal sealed class LspciReader
         }
     }
 
-    // The one line of -v: "bus master, fast devsel, latency 0, IRQ 53, NUMA node 0, IOMMU group 4".
-    private static void AddFlags(ListedFunction function, ReadOnlySpan<char> value)
-    {
-        function.HasDetails = true;
-        function.IsVerbose = true;
-        function.Irq = NumberAfter(value, "IRQ ") ?? function.Irq;
-        function.Node = NumberAfter(value, "NUMA node ") ?? function.Node;
-    }
-
-    private static void AddAddress(ListedFunction function, ReadOnlySpan<char> value)
-    {
-        ReadOnlySpan<char> word = TextLine.NextWord(ref value);
-        if (ulong.TryParse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong address))
-        {
-            function.Address = address;
-        }
-    }
-
-    // The newest lspci lists the numbers of a live machine: "28-32" or "28,30".
-    private static void AddMessageIrqs(ListedFunction function, ReadOnlySpan<char> list)
-    {
-        function.HasDetails = true;
-        string numbers = list.Trim().ToString().Replace(", ", ",", StringComparison.Ordinal);
-        if (CpuMask.TryParseList(numbers, out CpuMask? irqs))
-        {
-            function.MessageIrqs = [.. irqs];
-        }
-        else
-        {
-            function.Problem ??= "its list of message interrupts cannot be read";
-        }
-    }
-
-    private static int? NumberAfter(ReadOnlySpan<char> text, string before)
-    {
-        int at = text.IndexOf(before);
-        if (at < 0)
-        {
-            return null;
-        }
-
-        ReadOnlySpan<char> rest = text[(at + before.Length)..];
-        int end = rest.IndexOfAnyExceptInRange('0', '9');
-        bool isNumber = int.TryParse(
-            end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out int number);
-        return isNumber && number <= ushort.MaxValue ? number : null;
-    }
-
     // A listing with drivers only, and one with capabilities: the one tells what the other does not.
     private void TakeLonger()
     {
         _again.RemoveAll(again =>
         {
             ListedFunction known = _functions[again.Slot];
-            bool isLonger = !known.IsVerbose && !known.HasCapabilities && (again.IsVerbose || again.HasCapabilities);
+            bool isLonger = (!known.IsVerbose && !known.HasCapabilities && (again.IsVerbose || again.HasCapabilities))
+                || (known.IsDenied && again is { IsDenied: false, HasCapabilities: true });
             if (isLonger)
             {
+                _fuller += known.IsDenied ? 1 : 0;
+                _denied -= known.IsDenied ? 1 : 0;
                 again.Driver ??= known.Driver;
                 _functions[again.Slot] = again;
             }
 
-            return isLonger;
+            _denied -= !isLonger && again.IsDenied ? 1 : 0;
+            return isLonger || (again.IsDenied && !known.IsDenied);
         });
     }
 
-    private LspciListing Finish()
+    private void JudgeEnd(ReadOnlySpan<char> text)
     {
+        if (_current is { IsSilent: false } last && !_damage.HasLeft
+            && ListingEnd.Find(text, last, _functions.Values) is { } why)
+        {
+            last.IsCut = last.Driver is null;
+            _damage.AddEnd(why);
+        }
+    }
+
+    private LspciListing Finish(ReadOnlySpan<char> text)
+    {
+        JudgeEnd(text);
         TakeLonger();
         List<CapturedFunction> functions = [];
         int x86 = 0;
@@ -460,12 +454,19 @@ internal sealed class LspciReader
                 : _hasX86Bridge ? MachineArchitecture.X86
                 : MachineArchitecture.Unknown,
             HasRemappedMessages = remapped > 0,
+            HasRepeated = _isRepeated,
+            Missing = _damage.Reason is { } reason ? new MissingPart(reason, "sudo lspci -vvv") : null,
             Notes = _notes.ToList(),
         };
     }
 
     private void AddSums(int unknown)
     {
+        if (_damage.Reason is { } reason)
+        {
+            _notes.Add(reason);
+        }
+
         ListedFunction[] again = [.. _again.Where(static function => function.HasDetails)];
         foreach (ListedFunction function in again.Take(MaximumRepeated))
         {
@@ -475,6 +476,11 @@ internal sealed class LspciReader
         if (again.Length > MaximumRepeated)
         {
             _notes.Add($"{Count(again.Length - MaximumRepeated)} more listed more than once; the first is taken");
+        }
+
+        if (_fuller > 0)
+        {
+            _notes.Add($"{Count(_fuller)} listed without capabilities and with them: the fuller lines are taken");
         }
 
         if (_denied > 0)

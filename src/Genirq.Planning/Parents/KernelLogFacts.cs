@@ -39,18 +39,19 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
     public static IReadOnlyList<string> Paths { get; } =
         ["dmesg.txt", "sos_commands/kernel/dmesg", "var/log/dmesg", "dmesg"];
 
-    /// <summary>Whether a line is about a parent of messages, so that a capture keeps it.</summary>
+    /// <summary>Whether a line is about a parent of messages, or about vectors that are short, so that a capture keeps
+    /// it.</summary>
     /// <param name="line">The line.</param>
     public static bool IsKept(string line) =>
-        Array.Exists(s_kept, words => line.Contains(words, StringComparison.Ordinal));
+        Array.Exists(s_kept, words => line.Contains(words, StringComparison.Ordinal)) || KernelWarnings.Is(line);
 
     /// <summary>The lines of a text that are read of a log: other outputs may stand around them.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="count">How many of them are on parents of messages; the others begin a boot.</param>
+    /// <param name="count">How many of them tell something; the others begin a boot.</param>
     public static string LinesIn(ReadOnlySpan<char> text, out int count)
     {
         count = 0;
-        if (text.IndexOfAny(s_read) < 0)
+        if (text.IndexOfAny(s_read) < 0 && text.IndexOfAny(KernelWarnings.Words) < 0)
         {
             return "";
         }
@@ -58,7 +59,7 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
         StringBuilder lines = new();
         foreach (ReadOnlySpan<char> line in new TextLines(text))
         {
-            bool isRead = line.IndexOfAny(s_read) >= 0;
+            bool isRead = line.IndexOfAny(s_read) >= 0 || KernelWarnings.Is(line);
             if (isRead || IsStart(line))
             {
                 count += isRead ? 1 : 0;
@@ -66,7 +67,7 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
             }
         }
 
-        return lines.ToString();
+        return count == 0 ? "" : lines.ToString();
     }
 
     /// <summary>Adds what the log says: what its last boot says, of those that say anything.</summary>
@@ -111,7 +112,9 @@ internal sealed class KernelLogFacts(ICaptureTree tree, CaptureNotes notes)
             notes);
     }
 
-    private static bool IsStart(ReadOnlySpan<char> line)
+    /// <summary>Whether a line begins the log of a boot.</summary>
+    /// <param name="line">The line.</param>
+    public static bool IsStart(ReadOnlySpan<char> line)
     {
         foreach (string start in s_starts)
         {

@@ -24,6 +24,7 @@ internal sealed class InterruptFileReader : IDisposable
     private int _columns;
     private bool _disposed;
     private bool _isOther;
+    private int _rule;
     private Range _text;
 
     // Where another row begins on the current line; -1 if none does.
@@ -103,18 +104,24 @@ internal sealed class InterruptFileReader : IDisposable
                 continue;
             }
 
-            if (Columns > 0 && RowShape.IsElision(line))
+            bool isRow = RowShape.IsRow(line);
+            if (Columns > 0 && !isRow && RowShape.IsElision(line))
             {
                 FirstElision = FirstElision == 0 ? LineNumber : FirstElision;
                 continue;
             }
 
             // What stands before the table, and what a terminal or a mail program puts around it, is none of its rows.
-            if (RowShape.IsRow(line) ? false : Columns == 0 || RowShape.IsAround(line))
+            if (isRow ? false : Columns == 0 || RowShape.IsAround(line))
             {
                 OtherLines++;
+                _rule = _columns > 0 && RowShape.IsRule(line) ? LineNumber : _rule;
                 continue;
             }
+
+            // The table goes on, though something else stood below it.
+            FirstElision = _rule > 0 && isRow && FirstElision == 0 ? _rule : FirstElision;
+            _rule = 0;
 
             ReadRow(from);
             return true;
@@ -162,6 +169,7 @@ internal sealed class InterruptFileReader : IDisposable
         }
 
         _columns = 0;
+        _rule = 0;
         _isOther = false;
         _cpus.AddRange(header.Cpus);
         IsHeaderCut |= header.IsCut && Table == 1;

@@ -89,10 +89,13 @@ internal sealed class RowCounters : IDisposable
 
             if (end == start || ((uint)end < (uint)row.Length && row[end] is not ((byte)' ' or (byte)'\t')))
             {
-                break;
+                if (end == start || !TryGroups(row, ref end, ref value))
+                {
+                    break;
+                }
             }
 
-            // 19 digits always fit.
+            // 19 digits always fit, with marks between them or not.
             if (end - start > 19)
             {
                 _count = count;
@@ -105,6 +108,38 @@ internal sealed class RowCounters : IDisposable
 
         _count = count;
         return at;
+    }
+
+    // "1,234,567", as some tools write numbers: one mark, and three digits behind each.
+    private static bool TryGroups(ReadOnlySpan<byte> row, ref int end, ref ulong value)
+    {
+        byte mark = row[end];
+        if (mark is not ((byte)',' or (byte)'.' or (byte)'\'' or (byte)'_') || value > 999)
+        {
+            return false;
+        }
+
+        int at = end;
+        ulong sum = value;
+        while (at < row.Length && row[at] == mark)
+        {
+            ReadOnlySpan<byte> group = row[(at + 1)..Math.Min(at + 4, row.Length)];
+            if (group.Length < 3 || group.IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0 || sum > uint.MaxValue)
+            {
+                return false;
+            }
+
+            sum = (sum * 1000) + (ulong)(((group[0] - '0') * 100) + ((group[1] - '0') * 10) + group[2] - '0');
+            at += 4;
+        }
+
+        if (at < row.Length && row[at] is not ((byte)' ' or (byte)'\t'))
+        {
+            return false;
+        }
+
+        (end, value) = (at, sum);
+        return true;
     }
 
     private static bool HasLongRun(ReadOnlySpan<byte> row, int from)

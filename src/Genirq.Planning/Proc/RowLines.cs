@@ -60,9 +60,20 @@ internal sealed class RowLines(Stream stream) : IDisposable
         return _hasPeek;
     }
 
-    /// <summary>Makes the line that was looked at the end of the current one, behind a blank.</summary>
+    /// <summary>Makes the line that was looked at the end of the current one: behind a blank, or behind the hyphen at
+    /// which a word was broken.</summary>
     public void Join()
     {
+        if (_end > _start + 1 && _buffer[_end - 1] == (byte)'-' && _buffer[_end - 2] is not ((byte)' ' or (byte)'\t'))
+        {
+            ReadOnlySpan<byte> rest = _buffer.AsSpan(_peekStart, _peekEnd - _peekStart).TrimStart(" \t"u8);
+            rest.CopyTo(_buffer.AsSpan(_end));
+            _end += rest.Length;
+            _hasPeek = false;
+            Joined++;
+            return;
+        }
+
         _buffer.AsSpan(_end, _peekStart - _end).Fill((byte)' ');
         _end = _peekEnd;
         _hasPeek = false;

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Genirq.Planning.Texts;
 
 namespace Genirq.Planning.Proc;
 
@@ -9,9 +11,6 @@ internal static class RowShape
     // The longest name of a row that is not a number: "VPMI" on x86, "IPI10", "I/O" elsewhere.
     private const int MaximumName = 8;
 
-    // The longest line of words that stand for rows: "(many more lines omitted)".
-    private const int MaximumElision = 32;
-
     // "**24: …**" of a text in bold.
     private const int MaximumMarks = 3;
 
@@ -20,6 +19,8 @@ internal static class RowShape
 
     // What a line that only parts others is drawn with.
     private static readonly SearchValues<byte> s_rule = SearchValues.Create("_-=*#. "u8);
+
+    private static readonly SearchValues<byte> s_parting = SearchValues.Create("-=~_*#+`"u8);
 
     /// <summary>Whether a line is a header, which names CPUs in ascending order.</summary>
     /// <param name="line">The line; a grep may have put the file's name or a line number before it.</param>
@@ -89,16 +90,32 @@ internal static class RowShape
             || text[^1] is (byte)'$' or (byte)'#' || text.IndexOf("$ "u8) >= 0 || text.IndexOf("# "u8) >= 0;
     }
 
-    /// <summary>Whether a line stands for rows that whoever pasted the text has cut out: dots, "[...]", "-- snip --",
-    /// "(many more)".</summary>
+    /// <summary>Whether a line between rows stands for rows that whoever pasted the text has cut out: a mark, or words
+    /// that begin or end with dots.</summary>
     /// <param name="line">The line.</param>
     public static bool IsElision(ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> text = line.Trim(" \t-=*#<>[](){}/"u8);
         bool isDots = text.StartsWith(".."u8) || text.StartsWith(". ."u8) || text.StartsWith("\u2026"u8)
             || text.EndsWith("..."u8);
-        return (isDots && text.IndexOf((byte)':') < 0)
-            || (text.Length is > 2 and <= MaximumElision && IsElisionWord(text));
+        if (isDots && text.IndexOf((byte)':') < 0)
+        {
+            return true;
+        }
+
+        text = line.Trim(" \t"u8);
+        Span<char> letters = stackalloc char[CutMarks.MaximumLength];
+        return text.Length <= letters.Length
+            && CutMarks.Is(letters[..Encoding.Latin1.GetChars(text, letters)]);
+    }
+
+    /// <summary>Whether a line between two rows shows that others are not here, though elsewhere it only parts what
+    /// stands above from what stands below: a rule, such as grep's <c>--</c>, or a fence.</summary>
+    /// <param name="line">The line.</param>
+    public static bool IsRule(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = line.Trim(" \t"u8);
+        return text.Length > 1 && text.IndexOfAnyExcept(s_parting) < 0;
     }
 
     /// <summary>How many bytes before a row are marks that a web page, a list or a comparison has put there.</summary>
@@ -178,20 +195,6 @@ internal static class RowShape
     /// <param name="before">What stands there, without the blanks around it.</param>
     public static bool IsMark(ReadOnlySpan<byte> before) =>
         before is [.., (byte)':' or (byte)'-'] || before.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
-
-    private static bool IsElisionWord(ReadOnlySpan<byte> text)
-    {
-        Span<byte> lower = stackalloc byte[MaximumElision];
-        lower = lower[..text.Length];
-        for (int i = 0; i < text.Length; i++)
-        {
-            lower[i] = (byte)char.ToLowerInvariant((char)text[i]);
-        }
-
-        return lower.SequenceEqual("etc"u8) || lower.SequenceEqual("more"u8) || lower.StartsWith("snip"u8)
-            || lower.StartsWith("many more"u8) || lower.StartsWith("cut"u8) || lower.StartsWith("truncated"u8)
-            || lower.StartsWith("omitted"u8) || lower.EndsWith("omitted"u8) || lower.EndsWith("skipped"u8);
-    }
 
     // "2014-10-29 00:27:42.15161 " of a log. Returns how long it is with the blank behind it.
     private static int LengthOfTime(ReadOnlySpan<byte> text)

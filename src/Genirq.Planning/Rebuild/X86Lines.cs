@@ -14,6 +14,10 @@ internal sealed class X86Lines(MachineParts parts)
     private const string IoApicChip = "IO-APIC";
     private const string DmarName = "DMAR";
 
+    // Chips straight on the vectors: HyperTransport interrupts up to Linux 4.14, the hubs of SGI's UV. Source:
+    // arch/x86/kernel/apic/htirq.c, arch/x86/platform/uv/uv_irq.c.
+    private static readonly string[] s_vectorChips = ["PCI-HT", "UV-CORE"];
+
     private readonly Dictionary<string, OtherDomain> _others = new(StringComparer.Ordinal);
     private readonly HashSet<Irq> _own = [.. parts.Capture.OwnStoreIrqs.Select(static own => own.Irq)];
     private readonly HashSet<Irq> _messages =
@@ -92,6 +96,7 @@ internal sealed class X86Lines(MachineParts parts)
             AddUnit(interrupt);
         }
         else if (chip.Contains("HPET", StringComparison.Ordinal) || chip.StartsWith("IOMMU", StringComparison.Ordinal)
+            || Array.Exists(s_vectorChips, one => chip.StartsWith(one, StringComparison.Ordinal))
             || IsUnnamedMessage(interrupt, chip))
         {
             AddOther(interrupt, new InterruptDumpLevel(chip) { Chip = chip });

@@ -34,7 +34,8 @@ internal sealed class VerdictRules(
     /// <summary>Judges.</summary>
     public Verdict Judge()
     {
-        Verdict verdict = Unknown() ?? Full() ?? Degraded() ?? Partial(Mattering()) ?? Tight() ?? Fits();
+        Verdict verdict = Unknown() ?? Full() ?? Degraded() ?? Partial(Mattering()) ?? Tight()
+            ?? Partial(basis.Missing is { IsOfPast: true } past ? past : null) ?? Fits();
         return verdict with
         {
             IsEstimated = verdict.Kind != VerdictKind.Unknown && basis.IsEstimated,
@@ -46,7 +47,8 @@ internal sealed class VerdictRules(
 
     // Interrupts that would fit wherever they are do not change the answer.
     private MissingPart? Mattering() =>
-        basis.Missing is { AtMost: { } most } && Online().All(cpu => cpu.Vectors!.Available > 2 * most)
+        basis.Missing is { IsOfPast: true }
+            || (basis.Missing is { AtMost: { } most } && Online().All(cpu => cpu.Vectors!.Available > 2 * most))
             ? null
             : basis.Missing;
 

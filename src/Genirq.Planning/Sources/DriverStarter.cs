@@ -119,7 +119,7 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
             : start.Kind == InterruptKinds.Msi ? Math.Max(facts.MsiMessages, 1) : Math.Max(facts.Room, 1);
         return new StartedDriver(function.Slot, function.Driver ?? "", request)
         {
-            Asked = AskedOf(request, room, start, function.Irqs.Count),
+            Asked = AskedOf(request, function, room, start),
             Granted = start.Irqs.Count,
             Kind = start.Kind,
             Result = start.Result,
@@ -179,11 +179,24 @@ internal sealed class DriverStarter(MachineCapture capture) : IDisposable
     /// <summary>Ends the comparisons that settings were found with.</summary>
     public void Dispose() => _drivers.Dispose();
 
-    // The most that the function has room for; all of it where the driver's first call must fail on this function. A
-    // platform without messages, or with one for each function by MSI, takes nothing away from who had no more.
-    private int AskedOf(DriverRequest request, int room, DriverStart start, int had)
+    // The most that the function has room for; all of it where the driver's first call must fail on this function, but
+    // for virtio, whose second call is for devices that are made with fewer entries than queues. A platform
+    // without messages, or with one for each function by MSI, takes nothing away from who had no more.
+    private int AskedOf(DriverRequest request, CapturedFunction function, int room, DriverStart start)
     {
         bool isFirstImpossible = request.Attempts is [{ Minimum: var least }, ..] && least > room;
+        int had = function.Irqs.Count;
+        bool isVirtio = function.Vendor == VirtioRules.Vendor || function.Driver == "virtio-pci";
+
+        // One that a plan adds has the queues that its words ask for.
+        if (isFirstImpossible && isVirtio && capture.Functions.Any(one => one.Slot == function.Slot))
+        {
+            return request.Attempts.Skip(1).FirstOrDefault(attempt => attempt.Minimum <= room && attempt.Maximum > 1)
+                is { } possible
+                ? Math.Min(possible.Maximum, room)
+                : start.Irqs.Count;
+        }
+
         bool isPlatforms = capture.HasInterrupts && had <= 1
             && !start.Refusals.Any(static refusal => refusal.Level != DriverRefusal.PciLevel);
         return isFirstImpossible && start.Kind != InterruptKinds.IntX ? request.Wanted

@@ -21,6 +21,11 @@ internal static class InterruptsSource
     {
         CaptureNotes notes = new();
         around?.Notes.ForEach(notes.Add);
+        if (around?.Unread is { } unread)
+        {
+            notes.Add(unread);
+        }
+
         RowReader rows = new(new SingleFileTree(CapturePaths.Interrupts, content), notes);
         rows.Read();
         CapturedIrq[] named = [.. RowFunctions.Of(rows)];
@@ -46,6 +51,7 @@ internal static class InterruptsSource
             Interrupts = interrupts,
             Rows = rows.Tally,
             Missing = around?.Missing ?? rows.Missing ?? WithoutLocalApic(interrupts, rows.NamedRows),
+            Contradictions = rows.Several is { } several ? [several] : [],
             Notes = notes.ToList(),
         };
     }

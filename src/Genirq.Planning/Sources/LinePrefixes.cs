@@ -22,8 +22,10 @@ internal static partial class LinePrefixes
     {
         ReadOnlySpan<char> first = FirstLine(text);
         string? without = LengthOf(Log(), first) > 0 ? Without(text, static line => LengthOf(Log(), line))
-            : NameOf(first) is { } name ? Without(text, line => LengthOf(name, line))
+            : LengthOf(Time(), first) > 0 ? Without(text, static line => LengthOf(Time(), line))
+            : LengthOf(Mark(), first) > 0 ? Without(text, static line => LengthOf(Mark(), line))
             : null;
+        without ??= NameOf(first) is { } name ? Without(text, line => LengthOf(name, line)) : null;
         return without is not null && IsKnown(without) ? without : null;
     }
 
@@ -136,7 +138,9 @@ internal static partial class LinePrefixes
             }
 
             lines += length > 0 ? 1 : 0;
-            without.Append(line[length..]).Append('\n');
+            ReadOnlySpan<char> rest = line[length..];
+            bool isFramed = length > 0 && line[..length].Contains('|') && rest.TrimEnd().EndsWith('|');
+            without.Append(isFramed ? rest.TrimEnd()[..^1] : rest).Append('\n');
         }
 
         return lines < LeastLines ? null : without.ToString();
@@ -148,6 +152,17 @@ internal static partial class LinePrefixes
             + @"[^ ]+ [^ :\[]+(?:\[\d+\])?:(?: |$)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Log();
+
+    // "[2024-11-30 12:00:01] " of ts and of terminals, "12:01 <joe> " of a chat, "[   12.345678] ".
+    [GeneratedRegex(
+        @"^\[?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?\]?(?: ?<[^>]{1,32}>)?[:|]?"
+            + @"(?: |\t|$)|^\[ *\d+\.\d+\](?: |$)|^\[?[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d\]?:?(?: |$)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Time();
+
+    // "12| ", "12) ", "12. ", "L12: " of an editor, "| ", "// ", "; " of who sets a text off.
+    [GeneratedRegex(@"^ *(?:\d{1,6} ?[|).\u2502]|L\d{1,6}:|\||//|;;?|#|%|!)(?: |\t|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Mark();
 
     // "node01: " of pdsh and clush, "node01  | " of others.
     [GeneratedRegex(@"^[A-Za-z0-9][\w.@-]*(?:: ?| +\| ?|\t)", RegexOptions.CultureInvariant)]

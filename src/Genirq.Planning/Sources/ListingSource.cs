@@ -31,6 +31,7 @@ internal static class ListingSource
                 ArchitectureBasis = Basis.Inferred,
                 HasInterrupts = listing.Functions.Any(static function => function.Irqs.Count > 0),
                 HasRemappedMessages = HasRemapping(listing),
+                Missing = listing.Missing,
                 Notes = listing.Notes,
             },
             options);

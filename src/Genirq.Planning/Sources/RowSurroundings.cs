@@ -12,12 +12,18 @@ internal sealed class RowSurroundings
     private int _outside;
     private int _firstOutside;
     private int _removed;
+    private int _unread;
 
     /// <summary>Why rows may be missing; null if nothing says so.</summary>
     public MissingPart? Missing { get; private set; }
 
     /// <summary>What is left out.</summary>
     public List<string> Notes { get; } = [];
+
+    /// <summary>What lines are that nothing is read from; null if there are none.</summary>
+    public string? Unread => _unread == 0 ? null
+        : (_unread == 1 ? "1 other line of the text tells" : $"{_unread} other lines of the text tell")
+            + " nothing of interrupts, CPUs or PCI functions";
 
     /// <summary>Looks at a text.</summary>
     /// <param name="text">The text.</param>
@@ -31,33 +37,35 @@ internal sealed class RowSurroundings
         {
             if (sections[i].Kind == TextSectionKind.Other)
             {
-                around.Look(text[sections[i].Range], sections[i].FirstLine, isBetween && i < last);
+                bool goesOn = i + 1 < sections.Count && !SectionFinder.BeginsWithHeader(text[sections[i + 1].Range]);
+                around.Look(text[sections[i].Range], sections[i].FirstLine, isBetween && i < last, goesOn);
             }
 
-            isBetween |= sections[i].Kind == TextSectionKind.Interrupts;
+            isBetween |= sections[i].Kind == TextSectionKind.Interrupts
+                && (sections[i].Lines > 1 || !SectionFinder.BeginsWithHeader(text[sections[i].Range]));
         }
 
         around.AddNotes();
         return around;
     }
 
-    private void Look(ReadOnlySpan<char> text, int line, bool isBetween)
+    private void Look(ReadOnlySpan<char> text, int line, bool isBetween, bool goesOn)
     {
         foreach (ReadOnlySpan<char> each in new TextLines(text))
         {
             ReadOnlySpan<char> clean = TextLine.Clean(each);
             if (!clean.IsEmpty)
             {
-                LookAt(clean, line, isBetween);
+                LookAt(clean, line, isBetween, goesOn);
             }
 
             line++;
         }
     }
 
-    private void LookAt(ReadOnlySpan<char> clean, int line, bool isBetween)
+    private void LookAt(ReadOnlySpan<char> clean, int line, bool isBetween, bool goesOn)
     {
-        if (isBetween && SectionFinder.IsElision(clean))
+        if (isBetween && (SectionFinder.IsElision(clean) || (goesOn && SectionFinder.IsRule(clean))))
         {
             Missing ??= MissingPart.OfRows($"rows of /proc/interrupts were cut out at line {line}");
         }
@@ -72,6 +80,10 @@ internal sealed class RowSurroundings
         else if (SectionFinder.IsOutsideRow(clean))
         {
             _firstOutside = _outside++ == 0 ? line : _firstOutside;
+        }
+        else
+        {
+            _unread++;
         }
     }
 

@@ -64,6 +64,19 @@ internal ref struct SectionFinder
     /// <param name="line">A line, cleaned.</param>
     public static bool IsElision(ReadOnlySpan<char> line) => RowShape.IsElision(Bytes(line));
 
+    /// <summary>Whether a line only parts what stands above from what stands below.</summary>
+    /// <param name="line">A line, cleaned.</param>
+    public static bool IsRule(ReadOnlySpan<char> line) => RowShape.IsRule(Bytes(line));
+
+    /// <summary>Whether the first line of a part is a header of rows.</summary>
+    /// <param name="part">The part.</param>
+    public static bool BeginsWithHeader(ReadOnlySpan<char> part)
+    {
+        int end = part.IndexOf('\n');
+        ReadOnlySpan<char> line = TextLine.Clean(end < 0 ? part : part[..end]);
+        return RowShape.TryHeader(Bytes(line), out _);
+    }
+
     /// <summary>Whether a line of no part is a row all the same: a number, a colon, counters and the words of a
     /// chip.</summary>
     /// <param name="line">A line, cleaned, not empty.</param>
@@ -217,7 +230,7 @@ internal ref struct SectionFinder
         {
             TextSectionKind.Other => true,
             TextSectionKind.Interrupts => !isMark && (IsRow(line) || !(_isAfterBlank || OutputEnds.EndsRows(line))),
-            TextSectionKind.Listing => !isMark,
+            TextSectionKind.Listing => !isMark || CutMarks.Is(line),
             TextSectionKind.CpuInfo => !isMark && (line.Contains(':') || !_isAfterBlank),
             TextSectionKind.CpuList => !isMark && !_isAfterBlank,
             _ => !isMark && !_isAfterBlank,

@@ -29,6 +29,7 @@ internal sealed class SectionText
     private TextOrigin _origin = TextOrigin.None;
     private MissingPart? _listingPart;
     private bool _isListingWhole;
+    private string? _several;
 
     /// <summary>Whether there are rows of <c>/proc/interrupts</c>.</summary>
     public bool HasRows => _rows.Length > 0;
@@ -61,13 +62,7 @@ internal sealed class SectionText
         }
 
         AddLog(text, before);
-        if (sections.Exists(static part => part.Kind == TextSectionKind.Listing))
-        {
-            MissingPart? part = ListingCommands.Find(text);
-            _isListingWhole |= part is null;
-            _listingPart ??= part;
-        }
-
+        AddListings(text, sections, before);
         foreach (TextSection section in sections)
         {
             ReadOnlySpan<char> own = text[section.Range];
@@ -85,6 +80,7 @@ internal sealed class SectionText
                     _notes.Add($"{place}: /proc/cpuinfo, goes on{Given(own, CpuInfo)}");
                     break;
                 case TextSectionKind.CpuInfo:
+                    Compare(_cpuInfo, own, place);
                     if (_cpuInfo is null)
                     {
                         AddCpuInfo(own);
@@ -96,6 +92,7 @@ internal sealed class SectionText
                     AddCount(count, CpuListForms.IsOfAll(own), place);
                     break;
                 case TextSectionKind.CpuList:
+                    Compare(_cpuList, own, place);
                     TakeFirst(ref _cpuList, own, place, "lscpu");
                     AddListed(CpuListing.ReadList(own));
                     break;
@@ -144,13 +141,14 @@ internal sealed class SectionText
         CaptureHints hints = new()
         {
             Listing = listing,
-            IsListingPart = !_isListingWhole && _listingPart is not null,
+            IsListingPart = (!_isListingWhole && _listingPart is not null) || listing?.Missing is not null,
             Cpus = _cpus,
-            Missing = _missing ?? (HasRows || _isListingWhole ? null : _listingPart),
+            Missing = _missing ?? (HasRows ? null : listing?.Missing ?? (_isListingWhole ? null : _listingPart)),
             Notes = _notes.ToList(),
         };
         MachineCapture capture =
             _origin.AddTo(ListingSource.AssumeProcessor(MachineCaptureReader.Read(tree ?? MakeTree(), hints)));
+        capture = _several is null ? capture : capture with { Contradictions = [_several, .. capture.Contradictions] };
         return tree is null ? capture with { Notes = [.. OfText(capture.Notes)] } : capture;
     }
 
@@ -229,7 +227,40 @@ internal sealed class SectionText
         if (KernelLogFacts.LinesIn(text, out int lines) is { Length: > 0 } log)
         {
             _log.Append(log);
-            _notes.Add($"{before}the kernel's log, {Count(lines, "line")} on the parents of messages");
+            _notes.Add($"{before}the kernel's log, {Count(lines, "line")} on interrupts");
+        }
+    }
+
+    // What a listing has lost before its first function is seen by the line above that.
+    private void AddListings(ReadOnlySpan<char> text, List<TextSection> sections, string before)
+    {
+        int first = sections.FindIndex(static part => part.Kind == TextSectionKind.Listing);
+        if (first < 0)
+        {
+            return;
+        }
+
+        MissingPart? part = ListingCommands.Find(text);
+        _several ??= RepeatedParts.FindListings(text) is { } problem ? $"{before}{problem}" : null;
+        _isListingWhole |= part is null;
+        _listingPart ??= part;
+        if (first > 0 && sections[first - 1].Kind == TextSectionKind.Other)
+        {
+            ReadOnlySpan<char> above = text[sections[first - 1].Range].TrimEnd();
+            ReadOnlySpan<char> line = TextLine.Clean(above[(above.LastIndexOf('\n') + 1)..]);
+            if (ListingDamage.IsLineBefore(line))
+            {
+                _listing.Append(line).Append('\n');
+            }
+        }
+    }
+
+    private void Compare(string? known, ReadOnlySpan<char> own, string place)
+    {
+        if (_several is null && known is not null && RepeatedParts.AreOfDifferentCpus(known, own))
+        {
+            _several = $"{place}: these CPUs are others than those above: they are of two machines; bring the lines of "
+                + "one";
         }
     }
 

@@ -67,8 +67,8 @@ internal sealed class TextSource(SourceOptions options)
         {
             Capture = source.Capture with
             {
-                Missing = source.Capture.Missing
-                    ?? new MissingPart("a difference of texts shows only what is near a change", "sudo lspci -vvv"),
+                Missing =
+                    new MissingPart("a difference of texts shows only what is near a change", "sudo lspci -vvv"),
                 Notes = [note, .. source.Capture.Notes],
             },
         };
@@ -78,6 +78,11 @@ internal sealed class TextSource(SourceOptions options)
     {
         // The mark of UTF-8, as three letters or as the one that it stands for.
         ReadOnlySpan<char> text = letters.TrimStart("\u00EF\u00BB\u00BF\uFEFF");
+        if (TextMachines.Find(text) is { } several)
+        {
+            throw new SourceException($"{name}: {several}");
+        }
+
         MachineSource source = ReadParts(text, name, isBare: false);
         return source.Kind != MachineSourceKind.Listing || source.Capture.Missing is not null ? source : source with
         {
@@ -91,7 +96,7 @@ internal sealed class TextSource(SourceOptions options)
         bool hasLog = !isBare && KernelLogFacts.LinesIn(text, out _).Length > 0;
         if (!hasLog && LspciReader.TryReadAlone(text, SectionFinder.IsOther, out LspciListing? alone))
         {
-            return Made(name, MachineSourceKind.Listing, ListingSource.ToCapture(alone, options));
+            return OfListing(alone, text, name);
         }
 
         List<TextSection> sections = SectionFinder.Find(text);
@@ -131,8 +136,13 @@ internal sealed class TextSource(SourceOptions options)
 
     private MachineSource ReadListing(ReadOnlySpan<char> text, string name) =>
         LspciReader.TryRead(text, out LspciListing? listing, out string? problem)
-            ? Made(name, MachineSourceKind.Listing, ListingSource.ToCapture(listing, options))
+            ? OfListing(listing, text, name)
             : throw new SourceException($"{name}: {problem}");
+
+    private MachineSource OfListing(LspciListing listing, ReadOnlySpan<char> text, string name) =>
+        listing.HasRepeated && RepeatedParts.FindListings(text) is { } problem
+            ? throw new SourceException($"{name}: {problem}")
+            : Made(name, MachineSourceKind.Listing, ListingSource.ToCapture(listing, options));
 
     private static MachineSource ReadRows(ReadOnlySpan<char> text, List<TextSection> sections, string name)
     {

@@ -21,8 +21,8 @@ public sealed record X86Options
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, X86Vectors.FirstExternal);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, X86Vectors.Count);
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, X86Vectors.FirstExternal, nameof(FirstSystemVector));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, X86Vectors.Count, nameof(FirstSystemVector));
             field = value;
         }
     } = X86Vectors.FirstSystem;
@@ -33,8 +33,8 @@ public sealed record X86Options
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, X86Vectors.LegacyCount);
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(LegacyIrqs));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, X86Vectors.LegacyCount, nameof(LegacyIrqs));
             field = value;
         }
     }

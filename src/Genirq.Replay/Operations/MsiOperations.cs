@@ -110,7 +110,9 @@ internal static class MsiOperations
         uint last = arguments.UInt32("last");
         return world =>
         {
-            world.Device(device).FreeRange(id, first, last);
+            // As the kernel: also under a handler.
+            using MsiDeviceLock held = world.Device(device).Lock();
+            held.FreeRange(id, first, last);
             return null;
         };
     }
@@ -121,7 +123,8 @@ internal static class MsiOperations
         MsiDomainId id = ParseDomainId(arguments);
         return world =>
         {
-            world.Device(device).FreeAll(id);
+            using MsiDeviceLock held = world.Device(device).Lock();
+            held.FreeAll(id);
             return null;
         };
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Genirq.Diagnostics;
 using Genirq.Domains;
 using Genirq.Msi;
 using Genirq.Pci.Configuration;
@@ -68,7 +69,11 @@ public sealed class BusFunction : IInterruptRoutes, IFunctionHost
     public ulong? AddressOf(int bar) => _bars[bar] == NotMapped ? null : _bars[bar];
 
     /// <inheritdoc/>
-    void IInterruptRoutes.Deliver(int vector, in MsiMessage message) => Send(vector, message);
+    int IInterruptRoutes.Deliver(int vector, in MsiMessage message)
+    {
+        Send(vector, message);
+        return IsPlugged ? 0 : ErrorCode.NoDevice;
+    }
 
     /// <inheritdoc/>
     void IInterruptRoutes.EntryChanged(int vector, in MsiEntry entry)

@@ -93,6 +93,7 @@ public sealed class MachineBus
     public BusFunction Attach(PciSlot slot, SimulatedDevice device, int node = -1)
     {
         ArgumentNullException.ThrowIfNull(device);
+        _machine.ThrowIfDisposed();
         if (device.IsPlugged || _functions.ContainsKey(slot))
         {
             throw new InvalidOperationException(
@@ -121,6 +122,7 @@ public sealed class MachineBus
     /// <exception cref="InvalidOperationException">The slot is empty.</exception>
     public void Unplug(PciSlot slot)
     {
+        _machine.ThrowIfDisposed();
         if (!_functions.Remove(slot, out BusFunction? function))
         {
             throw new InvalidOperationException($"The slot {slot} is empty.");
@@ -152,6 +154,7 @@ public sealed class MachineBus
     /// <exception cref="InvalidOperationException">The slot is empty, or another driver has the device.</exception>
     public DriverFunction Claim(PciSlot slot, [CallerMemberName] string owner = "")
     {
+        _machine.ThrowIfDisposed();
         BusFunction function = Find(slot) ?? throw new InvalidOperationException($"The slot {slot} is empty.");
         if (function.Owner is { } other)
         {

@@ -158,8 +158,7 @@ internal sealed class MessageRouter(MachineApics apics, ApicDirectory directory,
         _diagnostics?.Log(
             IrqDiagnosticId.MessageRefused,
             nameof(MessageRouter),
-            $"The message {message.AddressHigh:x8}{message.AddressLow:x8}/{message.Data:x} of "
-            + $"{slot?.ToString() ?? $"pin {vector}"} is refused: {fault}.",
+            $"The message {message} of {slot?.ToString() ?? $"pin {vector}"} is refused: {fault}.",
             value: (long)fault);
     }
 }

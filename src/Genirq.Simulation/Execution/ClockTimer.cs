@@ -8,7 +8,7 @@ internal sealed class ClockTimer(VirtualClock clock, TimerCallback callback, obj
     private long _period;
     private bool _isDisposed;
 
-    /// <summary>Whether it is one of <see cref="VirtualClock.After"/>.</summary>
+    /// <summary>Whether it is one of <see cref="VirtualClock.After(long, Action)"/>.</summary>
     public bool IsCall { get; init; }
 
     /// <summary>Which entry of the clock's queue is its; 0 while it is not set.</summary>

@@ -78,6 +78,9 @@ public sealed partial class MachineExecutor
     public void Post(int cpu, Action work)
     {
         ArgumentNullException.ThrowIfNull(work);
+        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, _cpus.Length);
+        _machine.ThrowIfDisposed();
         MachineCpu target = _cpus[cpu];
         if (!target.IsRunning)
         {
@@ -91,8 +94,10 @@ public sealed partial class MachineExecutor
     /// <summary>Does one step.</summary>
     /// <returns>Whether there was anything to do at this time.</returns>
     /// <exception cref="InvalidOperationException">It was called from within a step.</exception>
+    /// <exception cref="ObjectDisposedException">The machine was disposed.</exception>
     public bool Step()
     {
+        _machine.ThrowIfDisposed();
         ThrowNotedError();
         StepSources sources = Sources();
         if (sources == StepSources.None)

@@ -17,6 +17,7 @@ internal sealed class MachineThreads : IrqThreadExecutor
 
     // Pulsed when a task is to be resumed, or has ended.
     private readonly object _arrival = new();
+    private bool _hasEnded;
 
     /// <summary>Has a CPU take a vector that waits; tells whether one could.</summary>
     public Func<bool>? TakeVector { get; set; }
@@ -39,6 +40,12 @@ internal sealed class MachineThreads : IrqThreadExecutor
     {
         _resumed.Enqueue(waiter);
         Pulse();
+
+        // Ordering: the queue's exchange comes before this read; pairs with End. One of both finds the task.
+        if (Volatile.Read(ref _hasEnded))
+        {
+            ResumeAll();
+        }
     }
 
     /// <inheritdoc/>
@@ -91,6 +98,14 @@ internal sealed class MachineThreads : IrqThreadExecutor
         }
     }
 
+    /// <summary>The machine is not run any more: tasks go on at once, on the thread that resumes them.</summary>
+    public void End()
+    {
+        // Ordering: a full fence; pairs with the read in Resume.
+        Interlocked.Exchange(ref _hasEnded, true);
+        ResumeAll();
+    }
+
     /// <summary>Has the end of a task end waits for it. Once for each task.</summary>
     /// <param name="task">The task.</param>
     public void WatchEndOf(Task task) => task.ContinueWith(
@@ -118,6 +133,14 @@ internal sealed class MachineThreads : IrqThreadExecutor
         }
 
         return true;
+    }
+
+    private void ResumeAll()
+    {
+        while (!_resumed.IsEmpty)
+        {
+            ResumeNext();
+        }
     }
 
     private void Pulse()

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 namespace Genirq.Simulation.Execution;
 
 /// <summary>The time of a machine in memory: it stands still until it is moved.</summary>
@@ -68,6 +69,16 @@ public sealed class VirtualClock : TimeProvider
         return Call(delayNanoseconds, static state => ((Action)state!)(), callback);
     }
 
+    /// <summary>Is refused by the compiler: an asynchronous function would not be awaited.</summary>
+    /// <param name="delayNanoseconds">In how many nanoseconds.</param>
+    /// <param name="callback">The function.</param>
+    /// <returns>Nothing.</returns>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete(MachineExecutor.AsynchronousWork, error: true)]
+    public ITimer After(long delayNanoseconds, Func<Task> callback) =>
+        throw new NotSupportedException(MachineExecutor.AsynchronousWork);
+
     /// <summary>Moves the time forward. No timer fires by this.</summary>
     /// <param name="nanoseconds">By how much, 0 or more.</param>
     public void Advance(long nanoseconds)
@@ -77,7 +88,7 @@ public sealed class VirtualClock : TimeProvider
         _others.Clear();
     }
 
-    /// <summary>How many calls of <see cref="After"/> are due later.</summary>
+    /// <summary>How many calls of <see cref="After(long, Action)"/> are due later.</summary>
     internal int CallCount => _timers.UnorderedItems.Count(
         static item => item.Element.IsCall && item.Element.Number == item.Priority.Number);
 

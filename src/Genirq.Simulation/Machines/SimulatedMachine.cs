@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Genirq.Actions;
 using Genirq.Affinity;
 using Genirq.Cpus;
@@ -28,7 +29,7 @@ namespace Genirq.Simulation.Machines;
 /// </para>
 /// <para>Not thread-safe: one thread runs a machine.</para>
 /// </remarks>
-[DebuggerDisplay("{Options.CpuCount} CPUs, {Clock.Nanoseconds} ns, {Executor.StepCount} steps")]
+[DebuggerDisplay("{ToString(),nq}")]
 public sealed class SimulatedMachine : IDisposable
 {
     // Messages of any platform go to one window of addresses; a hart's interrupt file has a page of it.
@@ -143,10 +144,13 @@ public sealed class SimulatedMachine : IDisposable
     /// <returns>As <see cref="CpuHotplug.TakeOffline"/>.</returns>
     /// <remarks>
     /// Not from a handler. All CPUs meet first, with interrupts on, whatever <see cref="MachineCpu.AreInterruptsOn"/>
-    /// says: a CPU that keeps them off would hold all others up. Its work goes to a CPU that runs.
+    /// says: a CPU that keeps them off would hold all others up. Its work goes to a CPU that runs. What a handler
+    /// throws meanwhile is thrown when the CPU is offline.
     /// </remarks>
     public int TakeCpuOffline(int cpu)
     {
+        ThrowIfDisposed();
+        ThrowIfImpossible(cpu);
         if (_cpus[cpu].IsRunning)
         {
             Executor.Rendezvous();
@@ -161,6 +165,7 @@ public sealed class SimulatedMachine : IDisposable
             Note(TraceKind.CpuOffline, cpu);
         }
 
+        Executor.ThrowNotedError();
         return result;
     }
 
@@ -169,6 +174,8 @@ public sealed class SimulatedMachine : IDisposable
     /// <returns>As <see cref="CpuHotplug.BringOnline"/>.</returns>
     public int BringCpuOnline(int cpu)
     {
+        ThrowIfDisposed();
+        ThrowIfImpossible(cpu);
         bool wasRunning = _cpus[cpu].IsRunning;
         int result = ErrorCode.Invalid;
         try
@@ -186,6 +193,7 @@ public sealed class SimulatedMachine : IDisposable
             Note(TraceKind.CpuOnline, cpu);
         }
 
+        Executor.ThrowNotedError();
         return result;
     }
 
@@ -203,6 +211,11 @@ public sealed class SimulatedMachine : IDisposable
     /// come.</exception>
     public void RunUntil(Func<Task> function) => Executor.RunUntil(function);
 
+    /// <summary>What it is and where it stands, such as <c>X86 machine of 4 CPUs at 1200 ns, 12 steps</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Options.Platform} machine of {Options.CpuCount} CPUs at {Clock.Nanoseconds} ns, {Executor.StepCount} steps");
+
     /// <summary>Writes a sentence into the trace.</summary>
     /// <param name="text">The sentence.</param>
     public void Note(string text)
@@ -213,35 +226,74 @@ public sealed class SimulatedMachine : IDisposable
         }
     }
 
-    /// <summary>Ends the machine's system: allocating and requesting throw, freeing works.</summary>
-    public void Dispose() => System.Dispose();
+    /// <summary>Ends the machine: running it, plugging and claiming throw, and so do allocating and requesting in its
+    /// system; freeing works. Tasks that await its interrupts go on in this call, with an exception.</summary>
+    public void Dispose()
+    {
+        IsDisposed = true;
+        System.Dispose();
+        _parts.Threads.End();
+    }
+
+    /// <summary>Throws if the machine was disposed.</summary>
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
+
+    private bool IsDisposed { get; set; }
+
+    private void ThrowIfImpossible(int cpu)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cpu);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cpu, _cpus.Length);
+    }
 
     private static void Check(MachineOptions options, ApicModel model)
     {
         if (options.Platform != MachinePlatform.X86 && options.Remapping != RemappingKind.None)
         {
-            throw new ArgumentException("Remapping units are a part of x86 only.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(MachineOptions.Remapping)} is {options.Remapping}, but {nameof(MachineOptions.Platform)} is "
+                + $"{options.Platform}: remapping units are a part of x86 only.",
+                nameof(options));
         }
 
         if (options.Platform == MachinePlatform.RiscVImsic && options.CpuCount > MachineOptions.MostHarts)
         {
-            throw new ArgumentException($"Messages reach {MachineOptions.MostHarts} harts at most.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(MachineOptions.CpuCount)} is {options.CpuCount}; messages of {options.Platform} reach "
+                + $"{MachineOptions.MostHarts} harts at most.",
+                nameof(options));
         }
 
         CpuMask possible = CpuMask.FirstCpus(options.CpuCount);
-        if (options.OnlineCpus is { } online && !online.Overlaps(possible))
-        {
-            throw new ArgumentException("A machine needs a CPU that is online.", nameof(options));
-        }
-
+        CheckCpus(nameof(MachineOptions.PresentCpus), options.PresentCpus, possible);
+        CheckCpus(nameof(MachineOptions.OnlineCpus), options.OnlineCpus, options.PresentCpus ?? possible);
+        HashSet<uint> apics = [];
         for (int cpu = 0; cpu < options.CpuCount; cpu++)
         {
             if (model.ApicIdOf(cpu) > model.MaximumApicId)
             {
                 throw new ArgumentException(
-                    $"CPU {cpu} has local APIC {model.ApicIdOf(cpu)}; messages reach {model.MaximumApicId} at most.",
+                    $"{nameof(MachineOptions.ApicIds)}: CPU {cpu} has local APIC {model.ApicIdOf(cpu)}; messages reach "
+                    + $"{model.MaximumApicId} at most.",
                     nameof(options));
             }
+
+            if (!apics.Add(model.ApicIdOf(cpu)))
+            {
+                throw new ArgumentException(
+                    $"{nameof(MachineOptions.ApicIds)}: CPU {cpu} has local APIC {model.ApicIdOf(cpu)}, as another CPU "
+                    + "has; CPUs beyond the list have their own number.",
+                    nameof(options));
+            }
+        }
+    }
+
+    private static void CheckCpus(string name, CpuMask? cpus, CpuMask from)
+    {
+        if (cpus is { } given && (given.IsEmpty || !given.IsSubsetOf(from)))
+        {
+            throw new ArgumentException(
+                $"{name} is \"{given}\"; one or more of the CPUs {from} are possible.", name);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Genirq.Msi;
+using Genirq.Platforms.X86.Messages;
 using Genirq.Simulation.Buses;
 using Genirq.Simulation.Cpus;
 using Genirq.Simulation.Machines;
@@ -45,6 +46,7 @@ internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : I
         }
 
         writer.WriteEndArray();
+        WriteApics(writer);
         WriteWrites(writer);
         WriteMemory(writer);
     }
@@ -73,6 +75,7 @@ internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : I
         List<(int Cpu, int Place)> ticks = ReadTicks(state);
         List<CpuSnapshot> cpus = ReadCpus(state, scope);
         CheckSlots(state);
+        CheckApics(state);
         List<BusWrite> writes = ReadWrites(state);
         List<(ulong Number, byte[] Bytes)> pages = ReadMemory(state);
         return () =>
@@ -210,6 +213,49 @@ internal sealed class MachinePart(SimulatedMachine machine, ClockPart clock) : I
         return cpus.Count == machine.Cpus.Count
             ? cpus
             : throw state.Reject("cpus", $"There are {cpus.Count} where {machine.Cpus.Count} belong.");
+    }
+
+    // Messages that are written, on their way and in tables name CPUs as these local APICs are numbered.
+    private void WriteApics(Utf8JsonWriter writer)
+    {
+        if (machine.Options.Platform == MachinePlatform.X86)
+        {
+            ApicModel model = machine.Options.Apics();
+            writer.WriteString("destinationMode", model.Mode.ToString());
+            SnapshotJson.WriteNumbers(
+                writer, "apics", machine.Cpus.Select(cpu => (long)model.ApicIdOf(cpu.Index)));
+        }
+    }
+
+    // A document of an earlier version does not say.
+    private void CheckApics(SnapshotObject state)
+    {
+        string? mode = state.TextOrNull("destinationMode");
+        IReadOnlyList<long> numbers = state.Numbers("apics", 0, uint.MaxValue);
+        ApicModel model = machine.Options.Apics();
+        if (mode is not null && mode != model.Mode.ToString())
+        {
+            throw state.Reject(
+                "destinationMode",
+                $"The saved machine names CPUs by {mode}, this one by {model.Mode}: set "
+                + $"{nameof(MachineOptions)}.{nameof(MachineOptions.DestinationMode)}.");
+        }
+
+        if (numbers.Count != 0 && numbers.Count != machine.Cpus.Count)
+        {
+            throw state.Reject("apics", $"There are {numbers.Count} where {machine.Cpus.Count} belong.");
+        }
+
+        for (int cpu = 0; cpu < numbers.Count; cpu++)
+        {
+            if (numbers[cpu] != model.ApicIdOf(cpu))
+            {
+                throw state.Reject(
+                    "apics",
+                    $"CPU {cpu} of the saved machine has local APIC {numbers[cpu]}, that of this one "
+                    + $"{model.ApicIdOf(cpu)}: set {nameof(MachineOptions)}.{nameof(MachineOptions.ApicIds)}.");
+            }
+        }
     }
 
     private void CheckSlots(SnapshotObject state)

@@ -51,18 +51,24 @@ internal sealed class ClientSocket : IDisposable
     }
 
     /// <summary>Sends bytes, whatever they are.</summary>
-    /// <exception cref="IOException">The server is gone.</exception>
+    /// <exception cref="IOException">The server is gone, or the kernel does not send it.</exception>
     public void Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<SafeHandle> descriptors)
     {
-        if (!TrySend(head, body, descriptors))
+        int error = SendAll(head, body, descriptors);
+        if (error < 0)
         {
-            throw new IOException("The server has closed the connection.");
+            throw new IOException(error is -Errno.EPIPE or -Errno.ECONNRESET
+                ? "The server has closed the connection."
+                : $"A message cannot be sent to the server: {Errno.NameOf(-error)}.");
         }
     }
 
     /// <summary>Sends bytes, whatever they are.</summary>
     /// <returns>Whether the server is still there.</returns>
-    public bool TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<SafeHandle> descriptors)
+    public bool TrySend(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<SafeHandle> descriptors) =>
+        SendAll(head, body, descriptors) == 0;
+
+    private int SendAll(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, ReadOnlySpan<SafeHandle> descriptors)
     {
         while (!head.IsEmpty || !body.IsEmpty)
         {
@@ -71,7 +77,7 @@ internal sealed class ClientSocket : IDisposable
                 : _calls.Send(Socket, head, body, descriptors, MessageFlags.None);
             if (sent < 0)
             {
-                return false;
+                return (int)sent;
             }
 
             int fromHead = (int)Math.Min(sent, head.Length);
@@ -80,7 +86,7 @@ internal sealed class ClientSocket : IDisposable
             descriptors = default;
         }
 
-        return true;
+        return 0;
     }
 
     /// <summary>Reads one message into <see cref="Header"/> and <see cref="Body"/>.</summary>

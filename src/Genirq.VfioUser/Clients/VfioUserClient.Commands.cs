@@ -141,8 +141,10 @@ public sealed partial class VfioUserClient
     /// <param name="start">The first vector.</param>
     /// <param name="count">How many vectors.</param>
     /// <param name="data">With <see cref="IrqSetFlags.DataBool"/>: a byte for each vector.</param>
-    /// <param name="descriptors">With <see cref="IrqSetFlags.DataEventFd"/>: one for each vector, or none.</param>
+    /// <param name="descriptors">With <see cref="IrqSetFlags.DataEventFd"/>: one for each vector; none at all takes
+    /// the vectors' descriptors away.</param>
     /// <returns>0, or an errno negated.</returns>
+    /// <exception cref="ArgumentNullException">One of the descriptors is null; nothing was sent.</exception>
     public int SetIrqs(
         IrqKind kind,
         IrqSetFlags flags,
@@ -151,6 +153,7 @@ public sealed partial class VfioUserClient
         ReadOnlySpan<byte> data = default,
         params ReadOnlySpan<SafeHandle> descriptors)
     {
+        HeldDescriptors.ThrowIfNull(descriptors, nameof(descriptors));
         WriteIrqSet(kind, flags, start, count, data.Length);
         return Exchange(VfioUserCommand.SetIrqs, WireLimits.IrqSetSize, data, descriptors);
     }

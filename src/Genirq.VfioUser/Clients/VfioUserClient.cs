@@ -31,13 +31,14 @@ public sealed partial class VfioUserClient : IDisposable
     /// <summary>Connects to a server and negotiates.</summary>
     /// <param name="path">The path of its socket.</param>
     /// <param name="options">How; null: as usual.</param>
+    /// <exception cref="ArgumentException">The path is empty or has a zero character.</exception>
     /// <exception cref="IOException">No server listens there, or the server refuses the version.</exception>
     public static VfioUserClient Connect(string path, VfioUserClientOptions? options = null) =>
         Connect(SystemCalls.Real, path, options);
 
     internal static VfioUserClient Connect(ISystemCalls calls, string path, VfioUserClientOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        SocketFile.ThrowIfNoPath(path, nameof(path));
         VfioUserClient client = new(ClientSocket.Connect(calls, path), options ?? new VfioUserClientOptions());
         try
         {

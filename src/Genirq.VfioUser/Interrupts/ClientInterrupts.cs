@@ -130,12 +130,12 @@ internal sealed partial class ClientInterrupts : IInterruptRoutes
     }
 
     /// <inheritdoc/>
-    void IInterruptRoutes.Deliver(int vector, in MsiMessage message)
+    int IInterruptRoutes.Deliver(int vector, in MsiMessage message)
     {
         IrqKind kind = _function.Mode == InterruptMode.MsiX ? IrqKind.MsiX : IrqKind.Msi;
         lock (_gate)
         {
-            _sets[(int)kind].Raise(vector);
+            return _sets[(int)kind].Raise(vector);
         }
     }
 

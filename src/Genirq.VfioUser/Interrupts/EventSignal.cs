@@ -41,17 +41,21 @@ internal sealed class EventSignal : IDisposable
         return new EventSignal(calls, descriptor, flags < 0 || (flags & NonBlocking) == 0);
     }
 
-    /// <summary>Raises it. A full counter stays full.</summary>
-    /// <returns>Whether the write was taken.</returns>
-    public bool Raise()
+    /// <summary>Raises it. A full counter stays full: the client has not taken the events before.</summary>
+    /// <returns>0, or the errno negated.</returns>
+    public int Raise()
     {
-        if (_mayWait && (_calls.Poll(_descriptor, PollEvents.Out, 0, out PollEvents ready) <= 0
-            || (ready & PollEvents.Out) == 0))
+        if (_mayWait)
         {
-            return false;
+            int isReady = _calls.Poll(_descriptor, PollEvents.Out, 0, out PollEvents ready);
+            if (isReady <= 0 || (ready & PollEvents.Out) == 0)
+            {
+                return Math.Min(isReady, 0);
+            }
         }
 
-        return _calls.Write(_descriptor, One) == sizeof(ulong);
+        long result = _calls.Write(_descriptor, One);
+        return result is >= 0 or -Errno.EAGAIN ? 0 : (int)result;
     }
 
     /// <summary>Closes it.</summary>

@@ -1,3 +1,4 @@
+using Genirq.Diagnostics;
 using Genirq.VfioUser.Messages;
 
 namespace Genirq.VfioUser.Interrupts;
@@ -36,15 +37,17 @@ internal sealed class VectorSet(IrqKind kind, int count)
     public bool MustWait(int vector) => _masked[vector] || _triggers[vector] is null;
 
     /// <summary>Raises a vector, if it has a descriptor.</summary>
-    public void Raise(int vector)
+    /// <returns>0, or the errno negated: -ENOENT: it has none.</returns>
+    public int Raise(int vector)
     {
-        if (_triggers[vector] is { } signal)
+        if (_triggers[vector] is not { } signal)
         {
-            signal.Raise();
-
-            // Ordering: only a count that others read as it is; nothing is published by it.
-            Volatile.Write(ref _raised[vector], _raised[vector] + 1);
+            return ErrorCode.NoEntry;
         }
+
+        // Ordering: only a count that others read as it is; nothing is published by it.
+        Volatile.Write(ref _raised[vector], _raised[vector] + 1);
+        return signal.Raise();
     }
 
     /// <summary>Replaces the descriptor of a vector. The earlier one is closed.</summary>

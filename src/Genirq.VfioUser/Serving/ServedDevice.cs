@@ -188,11 +188,19 @@ internal sealed class ServedDevice : IFunctionHost, IDisposable
         }
     }
 
-    /// <summary>Counts and tells an exception of the model.</summary>
+    /// <summary>Counts and tells an exception of the model, or of a callback of the options.</summary>
     public void Fail(Exception exception)
     {
         Counters.AddFault();
-        Options.ModelFailed?.Invoke(exception);
+        try
+        {
+            Options.ModelFailed?.Invoke(exception);
+        }
+        catch (Exception)
+        {
+            // The last callback: what it throws can only be counted.
+            Counters.AddFault();
+        }
     }
 
     /// <summary>The client has gone: all of its windows and descriptors are closed; the registers stay.</summary>
@@ -211,7 +219,7 @@ internal sealed class ServedDevice : IFunctionHost, IDisposable
         Model.Function.WasReset -= Interrupts.Reapply;
         if (Model.Host == this)
         {
-            Model.Detach();
+            Guard(Model, static (_, model) => model.Detach());
         }
 
         SharedMemory.Dispose();

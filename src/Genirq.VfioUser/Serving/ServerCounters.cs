@@ -37,7 +37,7 @@ internal sealed class ServerCounters
     /// <summary>The device wanted memory that it may not reach, or that failed.</summary>
     public void AddDmaFault() => Add(ref _dmaFaults);
 
-    /// <summary>The device model threw an exception.</summary>
+    /// <summary>The device model, or a callback of the options, threw an exception.</summary>
     public void AddFault() => Add(ref _faults);
 
     /// <summary>All counts as they are now.</summary>

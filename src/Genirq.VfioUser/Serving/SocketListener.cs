@@ -15,17 +15,17 @@ internal static class SocketListener
     /// <summary>Makes a socket that listens at a path, with mode 0600.</summary>
     /// <param name="calls">The system calls.</param>
     /// <param name="path">The path. A socket there without a listener is removed.</param>
+    /// <param name="file">Its file.</param>
     /// <exception cref="IOException">The path is in use, or is not a place for a socket; the message says
     /// why.</exception>
-    public static SocketHandle Listen(ISystemCalls calls, string path)
+    public static SocketHandle Listen(ISystemCalls calls, string path, out SocketFile file)
     {
         RemoveStale(calls, path);
         Check(calls.Socket(SocketKind.Stream, isNonBlocking: true, out SocketHandle socket), path);
-        bool isBound = false;
+        SocketFile? made = null;
         try
         {
-            Check(calls.Bind(socket, path), path);
-            isBound = true;
+            Check(SocketFile.Bind(calls, socket, path, out made), path);
             if (!OperatingSystem.IsWindows())
             {
                 // Before anybody can connect: a socket that does not listen yet refuses all.
@@ -33,16 +33,13 @@ internal static class SocketListener
             }
 
             Check(calls.Listen(socket, Backlog), path);
+            file = made!;
             return socket;
         }
         catch
         {
+            made?.Remove();
             socket.Dispose();
-            if (isBound)
-            {
-                File.Delete(path);
-            }
-
             throw;
         }
     }

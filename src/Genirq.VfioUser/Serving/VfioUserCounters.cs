@@ -27,6 +27,7 @@ public sealed record VfioUserCounters
     /// <summary>Accesses to the client's memory that no window allows, or that failed.</summary>
     public long DmaFaults { get; init; }
 
-    /// <summary>Exceptions of the device model; the client was told EIO.</summary>
+    /// <summary>Exceptions of the device model, for which the client was told EIO, and of the
+    /// callbacks of <see cref="VfioUserServerOptions"/>.</summary>
     public long ModelFaults { get; init; }
 }

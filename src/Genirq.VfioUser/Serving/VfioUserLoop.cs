@@ -112,7 +112,21 @@ public sealed class VfioUserLoop : IAsyncDisposable
 
     /// <summary>Ends the loop and waits until it has ended. Servers that are not stopped lose their clients.</summary>
     /// <returns>Ends with the loop; an exception that ended it is told by <see cref="Completion"/> only.</returns>
-    public async ValueTask DisposeAsync()
+    /// <exception cref="InvalidOperationException">
+    /// The caller runs on the loop's own thread, whose end would be waited for by itself; nothing has changed.
+    /// </exception>
+    public ValueTask DisposeAsync()
+    {
+        if (IsCurrent)
+        {
+            throw new InvalidOperationException(
+                "What runs on a loop cannot wait for the loop's end: dispose of the loop on another thread.");
+        }
+
+        return EndAsync();
+    }
+
+    private async ValueTask EndAsync()
     {
         // Ordering: pairs with the read in Run; the wake-up comes after it.
         Volatile.Write(ref _mustStop, true);
@@ -149,7 +163,12 @@ public sealed class VfioUserLoop : IAsyncDisposable
     /// <summary>Watches a descriptor no more.</summary>
     internal void Remove(int id, SafeHandle descriptor)
     {
-        _calls.EpollControl(_epoll, EpollOperation.Remove, descriptor, EpollEvents.None, 0);
+        // A loop that has ended watches nothing any more.
+        if (!_epoll.IsClosed)
+        {
+            _calls.EpollControl(_epoll, EpollOperation.Remove, descriptor, EpollEvents.None, 0);
+        }
+
         _sources[id] = null;
 
         // An event of it may be in the batch in hand: the number is given again only after that.

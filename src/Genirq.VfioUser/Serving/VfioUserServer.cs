@@ -24,17 +24,24 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
     private readonly VfioUserServerOptions _options;
     private readonly ServedDevice _device;
     private readonly SocketHandle _listener;
+    private readonly SocketFile _file;
     private readonly bool _ownsLoop;
     private int _id;
     private bool _isDisposed;
+    private bool _hasEnded;
 
     private VfioUserServer(
-        ISystemCalls calls, ServedDevice device, SocketHandle listener, VfioUserLoop loop, bool ownsLoop)
+        ISystemCalls calls,
+        ServedDevice device,
+        (SocketHandle Listener, SocketFile File) socket,
+        VfioUserLoop loop,
+        bool ownsLoop)
     {
         _calls = calls;
         _options = device.Options;
         _device = device;
-        _listener = listener;
+        _listener = socket.Listener;
+        _file = socket.File;
         _ownsLoop = ownsLoop;
         Loop = loop;
     }
@@ -72,7 +79,7 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
             throw new InvalidOperationException("The device is plugged in already.");
         }
 
-        SocketHandle listener = SocketListener.Listen(calls, options.SocketPath);
+        SocketHandle listener = SocketListener.Listen(calls, options.SocketPath, out SocketFile file);
         VfioUserLoop? ownLoop = null;
         ServedDevice? served = null;
         try
@@ -80,7 +87,7 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
             ownLoop = options.Loop is null ? new VfioUserLoop(calls) : null;
             VfioUserLoop loop = options.Loop ?? ownLoop!;
             served = new ServedDevice(calls, loop, device, options);
-            VfioUserServer server = new(calls, served, listener, loop, ownsLoop: ownLoop is not null);
+            VfioUserServer server = new(calls, served, (listener, file), loop, ownsLoop: ownLoop is not null);
             await loop.InvokeAsync(server.Begin).ConfigureAwait(false);
             return server;
         }
@@ -88,8 +95,8 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
         {
             // Not attached, or taken back by the loop: what is left of the device belongs to no other client.
             served?.Dispose();
+            file.Remove();
             listener.Dispose();
-            File.Delete(options.SocketPath);
             if (ownLoop is not null)
             {
                 await ownLoop.DisposeAsync().ConfigureAwait(false);
@@ -130,23 +137,21 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
     }
 
     /// <summary>Stops: the client's connection is closed, the socket removed, the device pulled out.</summary>
-    public async ValueTask DisposeAsync()
+    /// <exception cref="InvalidOperationException">
+    /// The caller runs on the server's loop (a callback, the device model), which would wait for itself; nothing has
+    /// changed.
+    /// </exception>
+    /// <remarks>Also when the loop has ended, for whatever reason. Doing so twice is fine.</remarks>
+    public ValueTask DisposeAsync()
     {
-        if (_isDisposed)
+        if (Loop.IsCurrent)
         {
-            return;
+            throw new InvalidOperationException(
+                "What runs on a server's loop cannot wait for the server's end: dispose of the server on another "
+                + "thread.");
         }
 
-        _isDisposed = true;
-        if (!Loop.Completion.IsCompleted)
-        {
-            await Loop.InvokeAsync(End).ConfigureAwait(false);
-        }
-
-        if (_ownsLoop)
-        {
-            await Loop.DisposeAsync().ConfigureAwait(false);
-        }
+        return StopAsync();
     }
 
     /// <inheritdoc/>
@@ -207,6 +212,32 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
             this);
     }
 
+    private async ValueTask StopAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        try
+        {
+            await Loop.InvokeAsync(End).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or OperationCanceledException)
+        {
+            // The loop has ended, and no thread runs the device any more.
+            End();
+        }
+        finally
+        {
+            if (_ownsLoop)
+            {
+                await Loop.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
     private bool IsAllowed(SocketHandle socket)
     {
         if (_options.IsPeerAllowed is not { } isAllowed)
@@ -214,8 +245,11 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
             return true;
         }
 
+        bool isTaken = false;
         return _calls.PeerCredentials(socket, out PeerCredentials peer) == 0
-            && isAllowed(new VfioUserPeer(peer.ProcessId, peer.UserId, peer.GroupId));
+            && _device.Guard(
+                new VfioUserPeer(peer.ProcessId, peer.UserId, peer.GroupId), (_, asked) => isTaken = isAllowed(asked))
+            && isTaken;
     }
 
     private void Begin()
@@ -242,15 +276,24 @@ public sealed class VfioUserServer : IAsyncDisposable, ILoopSource
             Accept(isOn: true);
         }
 
-        _options.ClientGone?.Invoke(reason);
+        if (_options.ClientGone is { } clientGone)
+        {
+            _device.Guard(reason, (_, why) => clientGone(why));
+        }
     }
 
     private void End()
     {
+        if (_hasEnded)
+        {
+            return;
+        }
+
+        _hasEnded = true;
         _device.Session?.Close("The server stops.");
         Loop.Remove(_id, _listener);
+        _file.Remove();
         _listener.Dispose();
-        File.Delete(_options.SocketPath);
         _device.Dispose();
     }
 }

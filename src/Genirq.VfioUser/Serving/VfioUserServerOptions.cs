@@ -1,15 +1,18 @@
+using Genirq.Interop;
+
 namespace Genirq.VfioUser.Serving;
 
 /// <summary>How a device is served.</summary>
 public sealed record VfioUserServerOptions
 {
-    /// <summary>The path of the socket: it is made with mode 0600, and removed when the server stops.</summary>
+    /// <summary>The path of the socket: it is made with mode 0600, and removed when the server stops, unless another
+    /// file has the path by then. Not empty, no zero characters, 107 bytes at most.</summary>
     public required string SocketPath
     {
         get;
         init
         {
-            ArgumentException.ThrowIfNullOrEmpty(value, nameof(SocketPath));
+            SocketFile.ThrowIfNoPath(value, nameof(SocketPath));
             field = value;
         }
     }
@@ -18,7 +21,8 @@ public sealed record VfioUserServerOptions
     public VfioUserLoop? Loop { get; init; }
 
     /// <summary>Decides who may connect; null: whoever the socket's mode lets in.</summary>
-    /// <remarks>Called on the loop's thread.</remarks>
+    /// <remarks>Called on the loop's thread. A client for which it throws is refused, and <see cref="ModelFailed"/>
+    /// told.</remarks>
     public Func<VfioUserPeer, bool>? IsPeerAllowed { get; init; }
 
     /// <summary>How long the server waits for the client's answer to a DMA command, 1 ms to 1 minute.</summary>
@@ -46,7 +50,8 @@ public sealed record VfioUserServerOptions
         }
     } = 65535;
 
-    /// <summary>Told of each exception of the device model; null: they are only counted.</summary>
+    /// <summary>Told of each exception of the device model and of the other callbacks here; null: they are only
+    /// counted. What it throws itself is counted.</summary>
     public Action<Exception>? ModelFailed { get; init; }
 
     /// <summary>Told when a client has gone, with the reason as a sentence. Called on the loop's thread.</summary>

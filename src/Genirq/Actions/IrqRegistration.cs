@@ -60,18 +60,24 @@ public abstract class IrqRegistration : IDisposable, IAsyncDisposable
 
     /// <summary>As <see cref="Dispose"/>, but waits without blocking for what runs when it is called.</summary>
     /// <returns>Ends when the handler is free.</returns>
+    /// <exception cref="InvalidOperationException">As <see cref="Dispose"/>, thrown at once.</exception>
     /// <remarks>What begins between that and the freeing itself is waited for as <see cref="Dispose"/> does.</remarks>
     public ValueTask DisposeAsync()
     {
         if (IsInstalled && _system?.Find(Irq) is { } descriptor && LineSynchronization.IsBusy(descriptor)
             && !ActionThreads.IsCurrent(Installed))
         {
+            // Awaited in the handler it would wait for itself; not awaited it would go on at another place.
+            LineSynchronization.ThrowIfOwn(descriptor);
             return FreeWhenQuietAsync(descriptor);
         }
 
         Dispose();
         return default;
     }
+
+    /// <summary>Name and interrupt.</summary>
+    public override string ToString() => $"\"{Name}\" on interrupt {Irq}{(IsInstalled ? "" : ", freed")}";
 
     /// <summary>Makes an installed action its owner's registration.</summary>
     internal IrqRegistration OwnedIn(IrqSystem system)

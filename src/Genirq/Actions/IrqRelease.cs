@@ -1,3 +1,4 @@
+using Genirq.Actions.Events;
 using Genirq.Actions.Threads;
 using Genirq.Chips;
 using Genirq.Descriptors;
@@ -78,6 +79,7 @@ internal static class IrqRelease
             }
             finally
             {
+                descriptor.System.EndEventsOf(action, IrqEventsEnd.Disposed);
                 ControllerPower.Put(descriptor);
             }
         }

@@ -43,7 +43,7 @@ internal static class LineSynchronization
         {
             throw new InvalidOperationException(
                 $"A handler of interrupt {descriptor.Irq} cannot free the interrupt, or wait for it: it would wait for "
-                + "itself. Free it from elsewhere, or use DisposeAsync without awaiting it in the handler.");
+                + "itself. Free it from elsewhere.");
         }
     }
 

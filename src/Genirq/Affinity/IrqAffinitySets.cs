@@ -15,7 +15,7 @@ public sealed class IrqAffinitySets
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(PreVectors));
             field = value;
         }
     }
@@ -26,7 +26,7 @@ public sealed class IrqAffinitySets
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(PostVectors));
             field = value;
         }
     }

@@ -76,7 +76,20 @@ public sealed class CpuSet : IReadOnlyList<CpuContext>
 
     /// <summary>One CPU.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
-    public CpuContext this[int index] => _contexts[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such CPU.</exception>
+    public CpuContext this[int index]
+    {
+        get
+        {
+            CpuContext[] contexts = _contexts;
+            if ((uint)index >= (uint)contexts.Length)
+            {
+                ThrowIfImpossible(index);
+            }
+
+            return contexts[index];
+        }
+    }
 
     /// <summary>The NUMA node of a CPU; 0 unless the options say otherwise.</summary>
     /// <param name="cpu">A CPU number, or a negative one for "no CPU".</param>

@@ -357,13 +357,28 @@ public sealed class IrqDescriptor
         }
     }
 
+    /// <summary>The number, and the names of the actions.</summary>
+    public override string ToString()
+    {
+        using GateHold held = Hold();
+        List<string> names = [];
+        for (IrqAction? action = Actions; action is not null; action = action.Next)
+        {
+            names.Add(action.Name);
+        }
+
+        return $"interrupt {Irq}: {(names.Count == 0 ? "no handler" : string.Join(", ", names))}";
+    }
+
     /// <summary>Marks the number free: from here on events are refused.</summary>
     /// <param name="isIdle">Whether no handler runs on it, so that the number's next owner can have it.</param>
+    /// <param name="left">The first of the actions that were installed still; null if there is none.</param>
     /// <returns>Whether the number was allocated.</returns>
-    internal bool Stop(out bool isIdle)
+    internal bool Stop(out bool isIdle, out IrqAction? left)
     {
         using GateHold held = Hold();
         isIdle = !Has(IrqStates.InProgress);
+        left = IsAllocated ? Actions : null;
         if (!IsAllocated)
         {
             return false;
@@ -373,7 +388,7 @@ public sealed class IrqDescriptor
         System.Resends.Remove(this);
         MsiDescriptor = null;
         HandlerData = null;
-        for (IrqAction? action = Actions; action is not null; action = action.Next)
+        for (IrqAction? action = left; action is not null; action = action.Next)
         {
             // Its registration tells the truth, though it was not disposed.
             action.IsInstalled = false;

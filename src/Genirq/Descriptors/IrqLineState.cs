@@ -19,7 +19,7 @@ public sealed record IrqLineState
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Depth));
             field = value;
         }
     }

@@ -1,3 +1,5 @@
+using Genirq.Actions;
+using Genirq.Actions.Events;
 using Genirq.Affinity;
 using Genirq.Diagnostics;
 
@@ -166,9 +168,19 @@ public sealed class IrqNumberSpace
         return pages;
     }
 
+    /// <summary>Ends the waits for events of all interrupts.</summary>
+    internal void EndEvents(IrqEventsEnd reason)
+    {
+        for (int number = Next(0); number < IrqCount; number = Next(number + 1))
+        {
+            _system.EndEvents(Find(number)?.Actions, reason);
+        }
+    }
+
     /// <summary>Puts other numbers in place of all there are. The system is at rest.</summary>
     internal void Replace(DescriptorPage?[] pages, int count)
     {
+        EndEvents(IrqEventsEnd.InterruptFreed);
         lock (_gate)
         {
             // Ordering: pairs with the reads of _pages and of the count.
@@ -196,7 +208,7 @@ public sealed class IrqNumberSpace
     private int StartAll(int start, int count, int node, IReadOnlyList<IrqAffinityDescriptor>? affinity)
     {
         GrowTo(start + count);
-        if (affinity is not null && !AreUsable(affinity, count))
+        if (FindUnusable(affinity, count) is not null)
         {
             ReleaseClaims(start, count);
             return ErrorCode.Invalid;
@@ -243,17 +255,18 @@ public sealed class IrqNumberSpace
         return new IrqAffinityAssignment(affinity.Mask, states, node);
     }
 
-    private static bool AreUsable(IReadOnlyList<IrqAffinityDescriptor> affinity, int count)
+    /// <summary>The first of so many affinities that is missing or empty; null: none is.</summary>
+    internal static int? FindUnusable(IReadOnlyList<IrqAffinityDescriptor>? affinity, int count)
     {
-        for (int i = 0; i < count; i++)
+        for (int i = 0; affinity is not null && i < count; i++)
         {
             if (i >= affinity.Count || affinity[i].Mask.IsEmpty)
             {
-                return false;
+                return i;
             }
         }
 
-        return true;
+        return null;
     }
 
     private void Start(int number, IrqAffinityAssignment affinity)
@@ -277,7 +290,7 @@ public sealed class IrqNumberSpace
     private void Stop(int number)
     {
         IrqDescriptor? descriptor = FindAny(number);
-        if (descriptor is null || !descriptor.Stop(out bool idle))
+        if (descriptor is null || !descriptor.Stop(out bool idle, out IrqAction? left))
         {
             return;
         }
@@ -292,6 +305,10 @@ public sealed class IrqNumberSpace
         }
 
         page.Release(place);
+        if (left is not null)
+        {
+            _system.EndEvents(left, IrqEventsEnd.InterruptFreed);
+        }
     }
 
     // The searched space is 0 to MaximumIrqs inclusive: a number just beyond the ceiling is found, then refused.

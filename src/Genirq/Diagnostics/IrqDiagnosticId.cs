@@ -239,4 +239,7 @@ public enum IrqDiagnosticId
 
     /// <summary>A one-shot request came without a thread function.</summary>
     OneShotWithoutThread,
+
+    /// <summary>MSI interrupts were to be freed while a handler of one is installed: none was freed.</summary>
+    MsiHandlerInstalled,
 }

@@ -29,13 +29,22 @@ public sealed class FirmwareIrqSpec
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaximumParameters);
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Count));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaximumParameters, nameof(Count));
             field = value;
         }
     }
 
     /// <summary>One parameter; 0 where none was given.</summary>
     /// <param name="index">0 to 15.</param>
-    public uint this[int index] => _parameters[index];
+    /// <exception cref="ArgumentOutOfRangeException">It is another.</exception>
+    public uint this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, MaximumParameters);
+            return _parameters[index];
+        }
+    }
 }

@@ -136,8 +136,14 @@ public sealed partial class IrqDomains
             : _system.Numbers.AllocateForDomain(irqBase, count, default, options.Node, options.Affinity);
         if (first < 0)
         {
-            return new IrqOutcome(first, new IrqFailure(
-                ErrorCode.ToError(first), IrqFailureStage.Numbers, "interrupt numbers", count, null));
+            return IrqNumberSpace.FindUnusable(options.Affinity, count) is { } place && first == ErrorCode.Invalid
+                ? new IrqOutcome(first, IrqFailure.Because(
+                    first,
+                    IrqFailureStage.Numbers,
+                    $"The affinity of the {place + 1}. of {count} interrupts names no CPU.",
+                    "interrupt numbers"))
+                : new IrqOutcome(first, new IrqFailure(
+                    ErrorCode.ToError(first), IrqFailureStage.Numbers, "interrupt numbers", count, null));
         }
 
         domain.Root.FirstRefusal = null;

@@ -95,10 +95,17 @@ internal static class MsiAllocation
         MsiTarget target = new(device, domain, range.DomainId);
         if (domain.Info.Has(MsiFlags.AllocateSimpleDescriptors))
         {
+            // Asked before: a range that meets an index which is taken is emptied.
+            (uint Index, Irq Irq)? taken = target.Store.Next(range.First, range.Last) is { } there
+                ? (there.Index, there.Irq)
+                : null;
             int added = MsiDescriptors.AddSimple(device, range);
             if (added != 0)
             {
-                return About(Refuse(target, IrqFailureStage.Descriptor, added, count), target, range);
+                IrqOutcome refused = Refuse(target, IrqFailureStage.Descriptor, added, count);
+                return added == ErrorCode.Busy && taken is { } one && refused.Failure is { } failure
+                    ? new IrqOutcome(added, failure with { Subject = Met(range, one.Index, one.Irq) })
+                    : About(refused, target, range);
             }
         }
 
@@ -344,6 +351,9 @@ internal static class MsiAllocation
             ? new IrqOutcome(outcome.Value, failure with { Subject = $"{range}{size}{taken}" })
             : outcome;
     }
+
+    private static string Met(in MsiRange range, uint index, Irq irq) =>
+        $"{range}, of which index {index} is taken by {(irq.IsNone ? "a descriptor" : $"interrupt {irq}")},";
 
     private static Irq Owner(in MsiTarget target, in MsiRange range)
     {

@@ -76,22 +76,28 @@ public sealed partial class MsiDevice
     /// <summary>Frees the interrupts in a range; indices without one are skipped.</summary>
     /// <param name="id">Of which of the device's domains.</param>
     /// <param name="first">The first index.</param>
-    /// <param name="last">The last index; a range that is not inside the domain frees nothing, with a
-    /// diagnostic.</param>
-    /// <remarks>No handler may be installed. Source: msi_domain_free_irqs_range.</remarks>
-    public void FreeRange(MsiDomainId id, MsiIndex first, MsiIndex last)
+    /// <param name="last">The last index.</param>
+    /// <returns>
+    /// Done; or, with a diagnostic and nothing changed, a refusal with its reason: -EINVAL: no such domain, or the
+    /// range is not inside it; -EBUSY: a handler is installed.
+    /// </returns>
+    /// <remarks>Source: msi_domain_free_irqs_range. Differs from Linux, which frees under the handler, as
+    /// <see cref="MsiDeviceLock.FreeRange"/> does.</remarks>
+    public IrqOutcome FreeRange(MsiDomainId id, MsiIndex first, MsiIndex last)
     {
         using MsiDeviceLock held = Lock();
-        held.FreeRange(id, first, last);
+        return MsiFreeing.TryFree(this, new MsiRange(id, first.Value, last.Value));
     }
 
     /// <summary>Frees all interrupts of a domain.</summary>
     /// <param name="id">Of which of the device's domains.</param>
-    /// <remarks>No handler may be installed. Source: msi_domain_free_irqs_all.</remarks>
-    public void FreeAll(MsiDomainId id)
+    /// <returns>As <see cref="FreeRange"/>.</returns>
+    /// <remarks>Source: msi_domain_free_irqs_all. Differs from Linux, which frees under the handler, as
+    /// <see cref="MsiDeviceLock.FreeAll"/> does.</remarks>
+    public IrqOutcome FreeAll(MsiDomainId id)
     {
         using MsiDeviceLock held = Lock();
-        held.FreeAll(id);
+        return MsiFreeing.TryFree(this, MsiRange.All(this, id));
     }
 
     /// <summary>The interrupt at an index, or none. Takes no lock.</summary>

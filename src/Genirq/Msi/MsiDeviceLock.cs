@@ -55,6 +55,11 @@ public readonly ref struct MsiDeviceLock
     /// <remarks>Source: msi_domain_free_irqs_all_locked.</remarks>
     public void FreeAll(MsiDomainId id) => MsiFreeing.Free(_device, MsiRange.All(_device, id));
 
+    /// <summary>Looks for an interrupt of a domain that has a handler, which would be left behind by freeing.</summary>
+    /// <param name="id">Of which of the device's domains.</param>
+    /// <returns>Done: there is none; or -EBUSY, with a reason that names the first.</returns>
+    public IrqOutcome FindHandled(MsiDomainId id) => MsiFreeing.CheckHandlers(_device, MsiRange.All(_device, id));
+
     /// <summary>Inserts a descriptor without interrupt.</summary>
     /// <param name="id">Of which of the device's domains; it must exist.</param>
     /// <param name="init">What it is made from.</param>

@@ -38,7 +38,7 @@ public sealed class MsiDomainInfo
         get;
         set
         {
-            ArgumentNullException.ThrowIfNull(value);
+            ArgumentNullException.ThrowIfNull(value, nameof(Ops));
             field = value;
             HasOwnOps = true;
         }

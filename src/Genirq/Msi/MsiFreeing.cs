@@ -33,20 +33,70 @@ internal static class MsiFreeing
                 + $"{map.Irq} there was freed before.");
         }
 
-        return device.System.Find(map.Irq)?.Actions is { } action
-            ? IrqOutcome.Refused(
-                ErrorCode.Busy, $"{place} cannot be freed: the handler \"{action.Name}\" of interrupt {map.Irq} is "
-                + "installed. Dispose its registration first.")
-            : default;
+        return CheckHandlers(device, new MsiRange(id, (uint)map.Index, (uint)map.Index));
+    }
+
+    /// <summary>Whether no interrupt of a range has a handler, which the number's next owner would find in its
+    /// way.</summary>
+    /// <returns>Done, also where there is no such range; or -EBUSY, with the first one that has.</returns>
+    public static IrqOutcome CheckHandlers(MsiDevice device, in MsiRange range)
+    {
+        device.AssertLocked();
+        MsiDomainSlot[] slots = device.Data.Slots;
+        if ((uint)range.DomainId.Value >= (uint)slots.Length)
+        {
+            return default;
+        }
+
+        MsiDescriptorStore store = slots[range.DomainId.Value].Store;
+        for (MsiDescriptor? descriptor = store.Next(range.First, range.Last);
+            descriptor is not null;
+            descriptor = store.Next(descriptor.Index + 1, range.Last))
+        {
+            for (int i = 0; descriptor.IsAssociated && i < descriptor.VectorCount; i++)
+            {
+                Irq irq = new(descriptor.Irq.Number + i);
+                if (device.System.Find(irq)?.Actions is { } action)
+                {
+                    return IrqOutcome.Refused(
+                        ErrorCode.Busy,
+                        $"Index {descriptor.Index} of MSI domain {range.DomainId.Value} of {device.Name} cannot be "
+                        + $"freed: the handler \"{action.Name}\" of interrupt {irq} is installed. Dispose its "
+                        + "registration first.");
+                }
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Frees the interrupts of a range for their owner, unless one has a handler.</summary>
+    /// <returns>Done; or, with a diagnostic and nothing changed, -EBUSY, or -EINVAL: there is no such range.</returns>
+    public static IrqOutcome TryFree(MsiDevice device, in MsiRange range)
+    {
+        IrqOutcome outcome = CheckHandlers(device, range);
+        if (!outcome.IsDone)
+        {
+            device.System.Diagnostics.Warn(
+                IrqDiagnosticId.MsiHandlerInstalled, nameof(MsiDevice), outcome.Explain(), value: range.First);
+            return outcome;
+        }
+
+        return Free(device, range)
+            ? IrqOutcome.Done
+            : IrqOutcome.Refused(
+                ErrorCode.Invalid,
+                $"{device.Name} has no indices {range.First} to {range.Last} in MSI domain {range.DomainId.Value}.");
     }
 
     /// <summary>Frees the interrupts of a range, and its descriptors if the domain says so.</summary>
-    public static void Free(MsiDevice device, in MsiRange range)
+    /// <returns>Whether there is such a range.</returns>
+    public static bool Free(MsiDevice device, in MsiRange range)
     {
         device.AssertLocked();
         if (!MsiDescriptors.IsValid(device, range, out MsiDomain? domain) || domain is null)
         {
-            return;
+            return false;
         }
 
         ExceptionDispatchInfo? thrown = null;
@@ -70,6 +120,7 @@ internal static class MsiFreeing
         }
 
         thrown?.Throw();
+        return true;
     }
 
     // Freeing ends: what is thrown first goes on when all is done.

@@ -11,8 +11,8 @@ public sealed record SimulatedIrqOptions
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 65536);
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Count));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 65536, nameof(Count));
             field = value;
         }
     } = 1;

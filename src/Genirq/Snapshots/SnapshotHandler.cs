@@ -39,7 +39,7 @@ public sealed class SnapshotHandler
     /// <summary>Whether something runs in interrupt context.</summary>
     internal bool HasPrimary { get; }
 
-    /// <summary>For an action of <see cref="IrqSystem.Request"/>.</summary>
+    /// <summary>For an action of <see cref="IrqSystem.Request(Irq, string, Action)"/>.</summary>
     /// <typeparam name="TState">The type of what the handler gets.</typeparam>
     /// <param name="handler">The handler.</param>
     /// <param name="state">Passed to it.</param>

@@ -14,7 +14,7 @@ public sealed record IrqViewOptions
         get;
         init
         {
-            ArgumentNullException.ThrowIfNull(value);
+            ArgumentNullException.ThrowIfNull(value, nameof(ArchitectureRows));
             field = value;
         }
     } = [];

@@ -32,7 +32,9 @@ public sealed class AbiTests
             ("stx_ino", "Inode"),
             ("stx_size", "SizeBytes"),
             ("stx_rdev_major", "DeviceMajor"),
-            ("stx_rdev_minor", "DeviceMinor"));
+            ("stx_rdev_minor", "DeviceMinor"),
+            ("stx_dev_major", "FileSystemMajor"),
+            ("stx_dev_minor", "FileSystemMinor"));
         Compare<SignalAction>("sigaction", ("sa_handler", "Handler"), ("sa_flags", "Flags"));
     }
 

@@ -1,6 +1,8 @@
 using Genirq.Actions;
+using Genirq.Actions.Events;
 using Genirq.Cpus;
 using Genirq.Diagnostics;
+using Genirq.Integration.Interop;
 using Genirq.Linux.Events;
 using Genirq.Linux.Interrupts;
 
@@ -97,6 +99,28 @@ public sealed class EventFdDomainTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stop_OfThePump_EndsTheWaitsOfItsInterrupts()
+    {
+        using EventFd second = new();
+        IrqEvents[] events =
+            [_system.RequestEvents(_domain.Add(_source), "a"), _system.RequestEvents(_domain.Add(second), "b")];
+        Assert.Equal(0, _system.Affinity.Set(events[0].Irq, CpuMask.Of(0)));
+        Assert.Equal(0, _system.Affinity.Set(events[1].Irq, CpuMask.Of(1)));
+        await Settled();
+        Array.ForEach(events, static each => each.TryTake(out _));
+        Task[] waits = [.. events.Select(static each => each.WaitAsync().AsTask())];
+
+        await _pumps[1].DisposeAsync();
+
+        IrqEventsEndedException ended =
+            await Assert.ThrowsAsync<IrqEventsEndedException>(() => waits[1].WaitAsync(s_limit));
+        Assert.Equal((events[1].Irq, IrqEventsEnd.SourceStopped), (ended.Irq, ended.Reason));
+        _source.Signal();
+        await waits[0].WaitAsync(s_limit);
+        Array.ForEach(events, static each => each.Dispose());
+    }
+
+    [Fact]
     public async Task Requests_ShareOutThePumps()
     {
         using EventFd second = new();
@@ -117,8 +141,57 @@ public sealed class EventFdDomainTests : IAsyncDisposable
             Assert.Equal(Irq.None, none);
             IrqRegistration registration = Request(irqs[0]);
             await registration.DisposeAsync();
-            Array.ForEach(irqs, _domain.Remove);
+            Assert.All(irqs, irq => Assert.True(_domain.Remove(irq).IsDone));
         }
+
+        Assert.All(_pumps, static pump => Assert.Equal(0, pump.Count));
+    }
+
+    [Fact]
+    public async Task Remove_UnderAnInstalledHandler_IsRefused_AndLaterClosesAll()
+    {
+        using EventFd source = new();
+        string[] before = OpenDescriptors.AtStart();
+        EventFd counter = source.Duplicate();
+        Irq irq = _domain.Add(counter);
+        IrqRegistration registration = Request(irq);
+
+        IrqOutcome refused = _domain.Remove(irq);
+        source.Signal();
+        bool isHandled = await _seen.WaitAsync(s_limit);
+        await registration.DisposeAsync();
+        IrqOutcome removed = _domain.Remove(irq);
+        counter.Dispose();
+
+        Assert.Equal(IrqError.Busy, refused.Error);
+        Assert.Contains("a handler is installed", refused.Explain(), StringComparison.Ordinal);
+        Assert.Equal(1, _system.Diagnostics.CountOf(IrqDiagnosticId.FreeInvalid));
+        Assert.True(isHandled);
+        Assert.True(removed.IsDone);
+        Assert.Null(_system.Find(irq));
+        Assert.Equal(before, OpenDescriptors.Now());
+    }
+
+    [Fact]
+    public void Remove_OfANumberThatIsNotTheDomains_IsRefused_AndLeavesItThere()
+    {
+        Irq other = new(_system.Numbers.Allocate(-1, 1, 1));
+        Irq irq = _domain.Add(_source);
+
+        Assert.Equal(IrqError.Invalid, _domain.Remove(other).Error);
+        Assert.Equal(IrqError.Invalid, _domain.Remove(Irq.None).Error);
+        Assert.True(_domain.Remove(irq).IsDone);
+        Assert.Equal(IrqError.Invalid, _domain.Remove(irq).Error);
+        Assert.NotNull(_system.Find(other));
+    }
+
+    [Fact]
+    public void Dispose_OfTheNumberUnderAHandler_LeavesNothingWatched()
+    {
+        Irq irq = _domain.Add(_source);
+        _ = Request(irq);
+
+        _system.Domains.Dispose(irq);
 
         Assert.All(_pumps, static pump => Assert.Equal(0, pump.Count));
     }

@@ -1,7 +1,12 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
 using Genirq.Integration.Interop;
+using Genirq.Interop.Abi;
+using Genirq.Interop.Handles;
 using Genirq.Interop;
-using Genirq.Linux;
 using Genirq.Linux.Events;
+using Genirq.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Genirq.Integration.Linux;
 
@@ -125,6 +130,61 @@ public sealed class EventFdTests
             "fcntl(F_SETFL)",
             Assert.Throws<LinuxException>(() => EventFd.Adopt(calls, counter.Handle)).LinuxError.Call);
     }
+
+    [Theory]
+    [InlineData("socket")]
+    [InlineData("pipe")]
+    [InlineData("file")]
+    [InlineData("epoll")]
+    public void Adopt_OfSomethingElse_IsRefused_AndLeavesItAsItIs(string kind)
+    {
+        using SafeHandle other = Open(kind);
+        string flags = FlagsOf(other);
+
+        LinuxException refused = Assert.Throws<LinuxException>(() => EventFd.Adopt(other));
+
+        Assert.Equal(Errno.EINVAL, refused.LinuxError.Number);
+        Assert.Contains("not an event descriptor", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(flags, FlagsOf(other));
+        Assert.False(other.IsClosed);
+    }
+
+    [Fact]
+    public void Adopt_OfAClosedDescriptor_IsRefused()
+    {
+        EventFd counter = new();
+        SafeHandle closed = counter.Handle;
+        using SafeFileHandle none = new(-1, ownsHandle: false);
+        counter.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => EventFd.Adopt(closed));
+        Assert.Equal(Errno.EBADF, Assert.Throws<LinuxException>(() => EventFd.Adopt(none)).LinuxError.Number);
+    }
+
+    private static SafeHandle Open(string kind)
+    {
+        switch (kind)
+        {
+            case "socket":
+                Assert.Equal(0, SystemCalls.Real.Socket(SocketKind.Stream, false, out SocketHandle socket));
+                return socket;
+            case "epoll":
+                Assert.Equal(0, SystemCalls.Real.EpollCreate(out EpollHandle epoll));
+                return epoll;
+            case "file":
+                return File.OpenHandle(Environment.ProcessPath!);
+            default:
+                using (AnonymousPipeServerStream pipe = new())
+                {
+                    Assert.True(SystemCalls.Real.Duplicate(pipe.SafePipeHandle, out DescriptorHandle end) >= 0);
+                    return end;
+                }
+        }
+    }
+
+    private static string FlagsOf(SafeHandle handle) =>
+        File.ReadLines($"/proc/self/fdinfo/{handle.DangerousGetHandle()}")
+            .First(static line => line.StartsWith("flags:", StringComparison.Ordinal));
 
     [Fact]
     public void Errors_SayWhatTheyAre()

@@ -381,6 +381,52 @@ public sealed class EventPumpTests
     }
 
     [Fact]
+    public async Task DisposeAsync_FromItsOwnCallback_IsRefused_AndTheLoopGoesOn()
+    {
+        EventPump pump = new();
+        using EventFd source = new();
+        TaskCompletionSource<Exception?> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using SemaphoreSlim seen = new(0);
+        EventSubscription subscription = pump.Subscribe(
+            source.Handle,
+            static at =>
+            {
+                at.first.TrySetResult(Record.Exception(() => at.pump.DisposeAsync().AsTask().Wait()));
+                at.seen.Release();
+            },
+            (pump, first, seen));
+
+        source.Signal();
+        Exception? refused = await first.Task.WaitAsync(s_limit);
+        Assert.True(await seen.WaitAsync(s_limit));
+        source.Signal();
+        bool goesOn = await seen.WaitAsync(s_limit);
+        await pump.DisposeAsync();
+
+        Assert.IsType<InvalidOperationException>(refused);
+        Assert.True(goesOn);
+        Assert.True(subscription.IsRemoved);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_FromAnErrorCallback_IsRefused()
+    {
+        EventPump? pump = null;
+        TaskCompletionSource<Exception?> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        pump = new EventPump(new EventPumpOptions
+        {
+            OnError = _ => told.TrySetResult(Record.Exception(() => pump!.DisposeAsync().AsTask().Wait())),
+        });
+        using EventFd source = new();
+        pump.Subscribe(source.Handle, static _ => throw new InvalidOperationException("The test's."), 0);
+
+        source.Signal();
+
+        Assert.IsType<InvalidOperationException>(await told.Task.WaitAsync(s_limit));
+        await pump.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Events_ThatAreHandled_AllocateNothing()
     {
         await using EventPump pump = new();

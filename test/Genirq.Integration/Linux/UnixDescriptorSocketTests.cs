@@ -1,5 +1,6 @@
 using Genirq.Integration.Interop;
 using Genirq.Interop;
+using Genirq.Interop.Handles;
 using Genirq.Linux;
 using Genirq.Linux.Events;
 using Genirq.Linux.Sockets;
@@ -37,6 +38,146 @@ public sealed class UnixDescriptorSocketTests
                 .First(static line => line.StartsWith("flags:", StringComparison.Ordinal));
             Assert.Equal("02004002", flags[6..].Trim());
         }
+    }
+
+    [Fact]
+    public async Task Dispose_WhileAThreadReceives_WakesIt()
+    {
+        FaultySystemCalls calls = new();
+        (UnixDescriptorSocket first, UnixDescriptorSocket second) = UnixDescriptorSocket.CreatePair(calls, null);
+        using (first)
+        {
+            Task<Exception> received = Blocked(calls, () => second.Receive(new byte[1], []));
+
+            second.Dispose();
+
+            Assert.IsType<ObjectDisposedException>(await received.WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+    }
+
+    [Fact]
+    public async Task Dispose_WhileAThreadSends_WakesIt()
+    {
+        FaultySystemCalls calls = new();
+        (UnixDescriptorSocket first, UnixDescriptorSocket second) = UnixDescriptorSocket.CreatePair(calls, null);
+        using (first)
+        {
+            Task<Exception> sent = Blocked(calls, () => second.Send(new byte[16 << 20]));
+
+            second.Dispose();
+
+            Assert.IsType<ObjectDisposedException>(await sent.WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+    }
+
+    [Fact]
+    public async Task Dispose_WhileAThreadAccepts_WakesIt()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("genirq-").FullName, "socket");
+        FaultySystemCalls calls = new();
+        UnixDescriptorListener listener = new(calls, path, 1, null);
+        Task<Exception> accepted = Blocked(calls, () => listener.Accept().Dispose());
+
+        listener.Dispose();
+
+        Assert.IsType<ObjectDisposedException>(await accepted.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Throws<ObjectDisposedException>(() => listener.Accept());
+    }
+
+    [Fact]
+    public void Dispose_OfOneDescriptorOfAConnection_LeavesTheOthersUsable()
+    {
+        (UnixDescriptorSocket first, UnixDescriptorSocket second) = UnixDescriptorSocket.CreatePair();
+        using (first)
+        {
+            Assert.True(SystemCalls.Real.Duplicate(second.Handle, out DescriptorHandle other) >= 0);
+            using (other)
+            {
+                second.Dispose();
+                first.Send([5]);
+
+                byte[] data = new byte[1];
+                Assert.Equal(1, SystemCalls.Real.Read(other, data));
+                Assert.Equal(5, data[0]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Dispose_OfAListener_RemovesItsOwnFileOnly(bool isReplaced)
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("genirq-").FullName, "socket");
+        UnixDescriptorListener listener = new(path);
+        if (isReplaced)
+        {
+            File.Delete(path);
+        }
+
+        using UnixDescriptorListener? next = isReplaced ? new(path) : null;
+        listener.Dispose();
+        listener.Dispose();
+
+        Assert.Equal(isReplaced, File.Exists(path));
+    }
+
+    [Theory]
+    [InlineData("zero\0behind")]
+    [InlineData("\0abstract")]
+    [InlineData("end\0")]
+    public void Path_WithAZeroCharacter_IsRefused_AndNoFileIsMade(string name)
+    {
+        string folder = Directory.CreateTempSubdirectory("genirq-").FullName;
+        string path = folder + "/" + name;
+
+        ArgumentException listening = Assert.Throws<ArgumentException>(() => new UnixDescriptorListener(path));
+        Assert.Throws<ArgumentException>(() => UnixDescriptorSocket.Connect(path));
+
+        Assert.Contains("zero character", listening.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+    }
+
+    [Theory]
+    [InlineData(nameof(SystemCall.Open))]
+    [InlineData(nameof(SystemCall.Status))]
+    [InlineData(nameof(SystemCall.Listen))]
+    public void Listen_ThatFails_LeavesNoFileAndNoDescriptor(string failing)
+    {
+        string folder = Directory.CreateTempSubdirectory("genirq-").FullName;
+        FaultySystemCalls calls = new();
+        calls.FailOn(Enum.Parse<SystemCall>(failing), 1, Errno.ENOMEM);
+        string[] before = OpenDescriptors.AtStart();
+
+        Assert.Throws<LinuxException>(() => new UnixDescriptorListener(calls, folder + "/socket", 1, null));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+        Assert.Equal(before, OpenDescriptors.Now());
+    }
+
+    [Fact]
+    public void Send_WithANullDescriptor_IsRefused_AndNothingIsSent()
+    {
+        (UnixDescriptorSocket first, UnixDescriptorSocket second) = UnixDescriptorSocket.CreatePair(s_quick);
+        using EventFd counter = new();
+        using (first)
+        using (second)
+        {
+            string message = Assert.Throws<ArgumentNullException>(
+                () => first.Send([1], counter.Handle, null!)).Message;
+
+            Assert.StartsWith("Descriptor 1 of 2 is null", message, StringComparison.Ordinal);
+            Assert.Throws<LinuxException>(() => second.Receive(new byte[1], []));
+        }
+    }
+
+    // What a call throws that runs on a thread of its own; done when it has begun to wait in the kernel.
+    private static Task<Exception> Blocked(FaultySystemCalls calls, Action call)
+    {
+        TaskCompletionSource<Exception> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => done.SetResult(Record.Exception(call)!)) { IsBackground = true }.Start();
+        SpinWait.SpinUntil(() => calls.CountOf(SystemCall.Poll) > 0 || done.Task.IsCompleted);
+        return done.Task;
     }
 
     [Theory]

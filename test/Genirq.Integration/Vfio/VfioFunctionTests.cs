@@ -3,6 +3,7 @@ using Genirq.Diagnostics;
 using Genirq.Integration.Interop;
 using Genirq.Interop;
 using Genirq.Linux;
+using Genirq.Linux.Events;
 using Genirq.Linux.Vfio;
 using Genirq.Msi;
 using Genirq.Pci.Interrupts;
@@ -102,6 +103,33 @@ public sealed class VfioFunctionTests
         bench.Events.Run();
 
         Assert.Equal(1, counts[0]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EventsOf_IsDisposedByACaller_TheVectorGoesOn(bool isHandle)
+    {
+        using VfioBench bench = new();
+        VfioFunction function = bench.Drive();
+        using PciVectors vectors = function.Interrupts.AllocateVectors(1, 1, InterruptKinds.MsiX);
+        MsiMap map = function.Interrupts.AllocateMsiXAt(5);
+        int[] counts = new int[1];
+
+        EventFd given = function.MsiDomain.EventsOf(5)!;
+        IDisposable closed = isHandle ? given.Handle : given;
+        closed.Dispose();
+        IrqRegistration registration = Count(bench, map.Irq, counts, 0);
+        bench.Fake.Fire(5);
+        bench.Events.Run();
+
+        Assert.Equal(1, counts[0]);
+        function.MsiDomain.EventsOf(5)!.Signal();
+        bench.Events.Run();
+        Assert.Equal(2, counts[0]);
+        registration.Dispose();
+        Assert.True(function.Interrupts.FreeMsiX(map).IsDone);
+        Assert.Equal(5, function.Interrupts.AllocateMsiXAt(5).Index);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class LastEventRace
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly bool _closes;
-    private EventSignal _signal = new(executor: null);
+    private EventSignal _signal = new(executor: null, new Irq(1), "e");
     private int _round;
     private int _finished;
     private bool _isOver;
@@ -54,7 +54,7 @@ internal sealed class LastEventRace
         do
         {
             // Ordering: the signal is there before the round begins; pairs with the read in Fire.
-            _signal = new EventSignal(executor: null);
+            _signal = new EventSignal(executor: null, new Irq(1), "e");
             int round = _round + 1;
             Volatile.Write(ref _round, round);
             Thread.SpinWait(random.Next(40));
@@ -110,7 +110,7 @@ internal sealed class LastEventRace
             _signal.Signal();
             if (_closes)
             {
-                _signal.Close();
+                _signal.Close(IrqEventsEnd.Disposed);
             }
 
             // Ordering: all of the round was done before its end is seen; pairs with the read in TakeRounds.

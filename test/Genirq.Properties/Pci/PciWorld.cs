@@ -119,10 +119,11 @@ internal sealed class PciWorld : IInterruptRoutes, IImsQueues
     }
 
     /// <inheritdoc/>
-    public void Deliver(int vector, in MsiMessage message)
+    public int Deliver(int vector, in MsiMessage message)
     {
         Log.Add($"message {vector} {message.Data}");
         Bus.Enqueue(message);
+        return 0;
     }
 
     /// <inheritdoc/>

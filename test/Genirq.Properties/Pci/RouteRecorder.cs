@@ -17,13 +17,14 @@ internal sealed class RouteRecorder : IInterruptRoutes
     /// <summary>Whether INTx is asserted.</summary>
     public bool IsLineAsserted { get; private set; }
 
-    public void Deliver(int vector, in MsiMessage message)
+    public int Deliver(int vector, in MsiMessage message)
     {
         Assert.True(
             _usable.TryGetValue(vector, out MsiMessage route), $"Vector {vector} came before its route was told.");
         Assert.Equal(route, message);
         Assert.False(IsLineAsserted, "A message came while INTx is asserted.");
         Delivered.Add((vector, message));
+        return 0;
     }
 
     public void EntryChanged(int vector, in MsiEntry entry)

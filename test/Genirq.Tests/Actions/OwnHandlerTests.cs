@@ -51,17 +51,20 @@ public sealed class OwnHandlerTests
     }
 
     [Fact]
-    public async Task DisposeAsync_FromItsOwnHandlerWithoutAwaiting_FreesAfterIt()
+    public async Task DisposeAsync_FromItsOwnHandler_ThrowsAtOnceAndTheLineIsWhole()
     {
         using ActionBench bench = new();
         Irq irq = bench.NewIrq();
         IrqRegistration? registration = null;
-        Task? freed = null;
-        registration = bench.System.Request(irq, "eth0", () => freed = registration!.DisposeAsync().AsTask());
+        Exception? thrown = null;
+        registration = bench.System.Request(
+            irq, "eth0", () => thrown = Record.Exception(() => { _ = registration!.DisposeAsync().AsTask(); }));
 
         bench.System.HandleIrq(irq);
 
-        await freed!.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.IsType<InvalidOperationException>(thrown);
+        Assert.True(registration.IsInstalled);
+        await registration.DisposeAsync();
         Assert.False(registration.IsInstalled);
         using IrqRegistration next = bench.System.Request(irq, "eth1", static () => { });
         Assert.True(next.IsInstalled);

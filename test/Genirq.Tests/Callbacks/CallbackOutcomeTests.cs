@@ -64,6 +64,39 @@ public sealed class CallbackOutcomeTests
         Assert.IsType<InjectedException>(Assert.Single(told));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Resume_QueuesAndThrows_TheWaiterContinuesOnce(bool isCancelled)
+    {
+        QueueingExecutor threads = new();
+        using IrqSystem system = new(new IrqSystemOptions { Threads = threads });
+        Irq irq = new(system.Numbers.Allocate(-1, 1, 1));
+        system.SetChipAndHandler(irq, IrqChip.Dummy, EdgeFlow.Instance);
+        using IrqEvents events = system.RequestEvents(irq, "queue");
+        using CancellationTokenSource cancellation = new();
+        Task<long> taken = events.TakeAsync(cancellation.Token).AsTask();
+
+        if (isCancelled)
+        {
+            cancellation.Cancel();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taken.WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+        else
+        {
+            system.HandleIrq(irq);
+            Assert.Equal(1, await taken.WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+
+        // The executor's own execution comes second, and later ones while another task waits.
+        threads.Queued!.Execute();
+        Task<long> next = events.TakeAsync().AsTask();
+        threads.Queued.Execute();
+        Assert.False(next.IsCompleted);
+        system.HandleIrq(irq);
+        Assert.Equal(1, await next.WaitAsync(TimeSpan.FromSeconds(60)));
+    }
+
     [Fact]
     public void TryRunWaiting_Throws_ReachesTheCallerAndTheWaitCanBeRepeated()
     {
@@ -166,6 +199,23 @@ public sealed class CallbackOutcomeTests
         {
             held.FreeDescriptors(MsiDomainId.Default, 0, 0);
             throw;
+        }
+    }
+
+    private sealed class QueueingExecutor : IrqThreadExecutor
+    {
+        public IThreadPoolWorkItem? Queued { get; private set; }
+
+        public override int TryStart(IrqThreadWork work, out IrqThread? thread)
+        {
+            thread = null;
+            return ErrorCode.NoMemory;
+        }
+
+        public override void Resume(IThreadPoolWorkItem waiter)
+        {
+            Queued = waiter;
+            throw new InjectedException(nameof(Resume));
         }
     }
 

@@ -62,10 +62,11 @@ internal sealed class DeviceLife : CallbackLife, IInterruptRoutes
 
     public override void Dispose() => _function.Connect(null);
 
-    public void Deliver(int vector, in MsiMessage message)
+    public int Deliver(int vector, in MsiMessage message)
     {
         Fuse.Hit("IInterruptRoutes.Deliver");
         _delivered++;
+        return 0;
     }
 
     public void EntryChanged(int vector, in MsiEntry entry)

@@ -52,7 +52,7 @@ internal sealed class DriverLife : CallbackLife
         Assert.True(vectors!.Result == count, $"{vectors.Result} {vectors.Failure}");
         Look();
         Use(device, count - 1);
-        Again(device.FreeVectors, () => !device.Message.IsMsiEnabled && !device.Message.IsMsiXEnabled);
+        Again(() => device.FreeVectors(), () => !device.Message.IsMsiEnabled && !device.Message.IsMsiXEnabled);
         Note(_bench.System, _bench.Parent.Taken);
         Again(() => vectors = device.AllocateVectors(1, 1, _kind));
         Assert.Equal(1, vectors.Result);

@@ -105,13 +105,16 @@ public sealed class MsiRequestTests
     }
 
     [Fact]
-    public void FreeRange_AHandlerIsInstalled_FreesTheInterruptAllTheSame()
+    public void FreeRange_UnderTheLockWhileAHandlerIsInstalled_FreesTheInterruptAllTheSame()
     {
         using MsiTestBench bench = Bench(Plain);
         MsiMap map = bench.At(1);
         Request(bench, map.Irq);
 
-        bench.Free(1, 1);
+        using (MsiDeviceLock held = bench.Device.Lock())
+        {
+            held.FreeRange(MsiDomainId.Default, 1, 1);
+        }
 
         Assert.True(bench.Get(1).IsNone);
         Assert.Null(bench.System.Find(map.Irq));

@@ -12,8 +12,8 @@ public sealed record IoApicOptions
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 240);
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Pins));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 240, nameof(Pins));
             field = value;
         }
     } = 24;

@@ -17,6 +17,8 @@ namespace Genirq.Actions.Events;
 internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IThreadPoolWorkItem, IEventSource
 {
     private readonly IrqThreadExecutor? _executor;
+    private readonly Irq _irq;
+    private readonly string _name;
 
     // The value is the outcome's: 0 for events, the rest is told by _outcome.
     private ManualResetValueTaskSourceCore<bool> _core;
@@ -24,19 +26,26 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     private CancellationToken _token;
     private long _total;
     private int _state;
-    private int _isClosed;
+
+    // Why no more events come, as the enumeration's number; 0: more can come.
+    private int _end;
 
     // Written by whoever moves Waiting to Released, before the work item is queued.
     private Outcome _outcome;
+
+    // Whether an execution is owed: an executor that has queued this and then thrown has it executed twice.
+    private int _isDue;
 
     // Belongs to the waiter.
     private long _taken;
     private bool _endsQuietly;
 
     /// <summary>Makes a signal whose waiter goes on where the executor says.</summary>
-    public EventSignal(IrqThreadExecutor? executor)
+    public EventSignal(IrqThreadExecutor? executor, Irq irq, string name)
     {
         _executor = executor;
+        _irq = irq;
+        _name = name;
     }
 
     private enum State
@@ -72,6 +81,10 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     /// <inheritdoc/>
     public EventSignal Source => this;
 
+    private IrqEventsEnd End =>
+        // Ordering: pairs with the exchange in Close.
+        (IrqEventsEnd)Volatile.Read(ref _end);
+
     /// <summary>The handler that is installed where every event counts.</summary>
     public static IrqResult Handle(Irq irq, EventSignal signal)
     {
@@ -98,16 +111,18 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         _taken = taken;
     }
 
-    /// <summary>Ends the waiting for good.</summary>
-    public void Close()
+    /// <summary>Ends the waiting for good, once what was counted is taken. Of several reasons the first
+    /// stays.</summary>
+    public void Close(IrqEventsEnd reason)
     {
         // Ordering: a full fence; pairs with the exchange in Wait.
-        Interlocked.Exchange(ref _isClosed, 1);
+        Interlocked.CompareExchange(ref _end, (int)reason, (int)IrqEventsEnd.None);
         Release(Outcome.Closed);
     }
 
     /// <summary>Waits for one event or more and takes them all.</summary>
-    /// <param name="endsQuietly">Whether the end is a count of 0 instead of an exception.</param>
+    /// <param name="endsQuietly">Whether the end that the owner has made is a count of 0 instead of an
+    /// exception.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public ValueTask<long> TakeAsync(bool endsQuietly, CancellationToken cancellationToken)
     {
@@ -145,6 +160,12 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     /// <summary>Has the waiting task go on; called by the executor.</summary>
     void IThreadPoolWorkItem.Execute()
     {
+        // Ordering: a full fence; pairs with the write in Release. One of several executions has the task go on.
+        if (Interlocked.Exchange(ref _isDue, 0) == 0)
+        {
+            return;
+        }
+
         if (_outcome == Outcome.Events && Total == _taken && WaitsOn())
         {
             return;
@@ -196,7 +217,7 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         {
             _core.GetResult(token);
             long count = Take();
-            return count != 0 || _endsQuietly ? count : ThrowClosed();
+            return count != 0 || EndsQuietly(_endsQuietly) ? count : ThrowEnded();
         }
         finally
         {
@@ -221,14 +242,14 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
 
         // Ordering: a full fence; pairs with the increment in Signal and the exchange in Close.
         Interlocked.Exchange(ref _state, (int)State.Waiting);
-        if (Total != _taken || Volatile.Read(ref _isClosed) != 0)
+        if (Total != _taken || End != IrqEventsEnd.None)
         {
             // Ordering: whoever moves the state from Waiting decides; if that is this thread, no other thread wakes it.
             if (Interlocked.CompareExchange(ref _state, (int)State.Claimed, (int)State.Waiting) == (int)State.Waiting)
             {
                 count = Take();
                 GoIdle();
-                return count != 0 || endsQuietly || ThrowClosed() != 0;
+                return count != 0 || EndsQuietly(endsQuietly) || ThrowEnded() != 0;
             }
 
             return false;
@@ -237,7 +258,7 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         if (cancellationToken.CanBeCanceled)
         {
             _cancellation = cancellationToken.UnsafeRegister(
-                static state => ((EventSignal)state!).Release(Outcome.Cancelled), this);
+                static state => ((EventSignal)state!).Cancel(), this);
         }
 
         return false;
@@ -249,7 +270,7 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     {
         // Ordering: a full fence, as in Wait.
         Interlocked.Exchange(ref _state, (int)State.Waiting);
-        bool isClosed = Volatile.Read(ref _isClosed) != 0;
+        bool isClosed = End != IrqEventsEnd.None;
         if (Total == _taken && !isClosed && !_token.IsCancellationRequested)
         {
             return true;
@@ -290,6 +311,22 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         Volatile.Write(ref _state, (int)State.Idle);
     }
 
+    // Called by whoever cancels, which can be the thread of a timer: an exception there would end the process.
+    [SuppressMessage(
+        "Design", "CA1031:Do not catch general exception types",
+        Justification = "The executor's exception is not of whoever cancels; the task goes on all the same.")]
+    private void Cancel()
+    {
+        try
+        {
+            Release(Outcome.Cancelled);
+        }
+        catch (Exception)
+        {
+            // Release has queued the task on the thread pool.
+        }
+    }
+
     private void Release(Outcome outcome)
     {
         // Ordering: one of several reasons wins; the work item is queued after the outcome was written.
@@ -299,6 +336,9 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
         }
 
         _outcome = outcome;
+
+        // Ordering: pairs with the exchange in Execute, which sees the outcome.
+        Volatile.Write(ref _isDue, 1);
         bool isResumed = false;
         try
         {
@@ -319,6 +359,8 @@ internal sealed class EventSignal : IValueTaskSource, IValueTaskSource<long>, IT
     private static void ThrowBusy() => throw new InvalidOperationException(
         "The events of an interrupt are awaited by one task at a time.");
 
+    private bool EndsQuietly(bool mayBeQuiet) => mayBeQuiet && End == IrqEventsEnd.Disposed;
+
     [DoesNotReturn]
-    private static long ThrowClosed() => throw new ObjectDisposedException(nameof(IrqEvents));
+    private long ThrowEnded() => throw new IrqEventsEndedException(_irq, _name, End);
 }

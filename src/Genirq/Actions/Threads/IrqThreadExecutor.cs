@@ -25,7 +25,10 @@ public abstract class IrqThreadExecutor
 
     /// <summary>Continues a task that has waited for an interrupt. Called in interrupt context.</summary>
     /// <param name="waiter">What to execute soon, and not in this call.</param>
-    /// <remarks>Must not block, and should not allocate. Without an override it is the runtime's thread pool.</remarks>
+    /// <remarks>
+    /// Must not block, and should not allocate. Without an override it is the runtime's thread pool, where the task
+    /// goes on too if an override throws, also one that has queued it before. Executing it once more does nothing.
+    /// </remarks>
     public virtual void Resume(IThreadPoolWorkItem waiter) =>
         ThreadPool.UnsafeQueueUserWorkItem(waiter, preferLocal: false);
 

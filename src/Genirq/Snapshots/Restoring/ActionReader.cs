@@ -88,7 +88,9 @@ internal sealed class ActionReader(RestorePlan plan)
         SnapshotHandler handler = plan.Host.Handlers?.Invoke(saved)
             ?? throw state.Reject(null, $"There is no handler for \"{saved.Name}\" of interrupt {saved.Irq}.");
         CheckHandler(state, descriptor, saved, handler);
-        EventSignal? signal = saved.Kind == ActionKind.Events ? new(plan.System.Options.Threads) : null;
+        EventSignal? signal = saved.Kind == ActionKind.Events
+            ? new(plan.System.Options.Threads, saved.Irq, saved.Name)
+            : null;
         IrqRequest request = new(saved.Name, saved.Flags, saved.DeviceId);
         IrqAction action = Shape(state, descriptor, handler.Create(saved.Irq, request, signal));
         action.Flags = saved.Flags;

@@ -123,10 +123,10 @@ public sealed class IrqEventsTests : IDisposable
         events.Dispose();
         _bench.Threads.RunAll();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await waiting);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => events.WaitAsync().AsTask());
+        await Assert.ThrowsAsync<IrqEventsEndedException>(async () => await waiting);
+        await Assert.ThrowsAsync<IrqEventsEndedException>(() => events.WaitAsync().AsTask());
         events.Dispose();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => events.TakeAsync().AsTask());
+        await Assert.ThrowsAsync<IrqEventsEndedException>(() => events.TakeAsync().AsTask());
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class IrqEventsTests : IDisposable
         events.Dispose();
 
         Assert.Equal(2, await events.TakeAsync());
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => events.TakeAsync().AsTask());
+        await Assert.ThrowsAsync<IrqEventsEndedException>(() => events.TakeAsync().AsTask());
     }
 
     [Fact]

@@ -17,6 +17,20 @@ public sealed class MsiCapabilityTests
     public void Constructor_CountThatIsNotPossible_Throws(int messages) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new MsiCapability(messages));
 
+    [Fact]
+    public void Trigger_RoutesRefuse_SaysSo_AndTheNextEventTakesItAlong()
+    {
+        MsiCapability msi = Enabled(8, log2: 3);
+        _routes.Result = ErrorCode.InputOutput;
+
+        Assert.Equal(TriggerResult.Refused, msi.Trigger(0));
+        Assert.True(msi.IsPending(0));
+
+        _routes.Result = 0;
+        Assert.Equal(TriggerResult.Delivered, msi.Trigger(0));
+        Assert.False(msi.IsPending(0));
+    }
+
     [Theory]
     [InlineData(true, true, 24, 0x0186)]
     [InlineData(true, false, 16, 0x0086)]

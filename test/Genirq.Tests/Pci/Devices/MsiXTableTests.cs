@@ -27,6 +27,26 @@ public sealed class MsiXTableTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new MsiXTable(vectors));
 
     [Fact]
+    public void Trigger_RoutesRefuse_SaysSo_AndTheEventWaitsForTheNextChange()
+    {
+        Program(5, 0xFEE01000, 0x41, isMasked: false);
+        _routes.Result = ErrorCode.Invalid;
+
+        Assert.Equal(TriggerResult.Refused, _table.Trigger(5));
+        Assert.True(_table.IsPending(5));
+        Program(5, 0xFEE01000, 0x42, isMasked: false);
+        Assert.True(_table.IsPending(5));
+
+        Program(5, 0xFEE01000, 0x43, isMasked: true);
+        _routes.Take();
+        _routes.Result = 0;
+        Program(5, 0xFEE01000, 0x43, isMasked: false);
+        Assert.Contains("deliver 5 fee01000=43", _routes.Take());
+        Assert.False(_table.IsPending(5));
+        Assert.Equal(TriggerResult.Delivered, _table.Trigger(5));
+    }
+
+    [Fact]
     public void Trigger_Unmasked_SendsExactlyOneMessage()
     {
         Program(5, 0xFEE01000, 0x41, isMasked: false);

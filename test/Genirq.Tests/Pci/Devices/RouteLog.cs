@@ -15,14 +15,18 @@ internal sealed class RouteLog : IInterruptRoutes
     /// <summary>Whether calls are written down.</summary>
     public bool IsRecording { get; set; } = true;
 
+    /// <summary>What messages are answered with.</summary>
+    public int Result { get; set; }
+
     /// <summary>Told of each message.</summary>
     public Action<int, MsiMessage>? OnDeliver { get; set; }
 
-    public void Deliver(int vector, in MsiMessage message)
+    public int Deliver(int vector, in MsiMessage message)
     {
         Delivered++;
         Add(IsRecording ? $"deliver {vector} {message.Address:x}={message.Data:x}" : "");
         OnDeliver?.Invoke(vector, message);
+        return Result;
     }
 
     public void EntryChanged(int vector, in MsiEntry entry) => Add(

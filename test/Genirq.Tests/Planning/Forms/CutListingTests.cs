@@ -143,6 +143,29 @@ public sealed class CutListingTests
         Assert.Contains(report.Notes, static note => note.EndsWith("DisINTx bit is clear: taken to use no messages"));
     }
 
+    [Theory]
+    [InlineData("[ConnectX-5 Virtual Function]", "mlx5_core")]
+    [InlineData("[15b3:1018] (rev 01)", "mlx5_core")]
+    [InlineData("Intel Corporation X710 Virtual Function (rev 02)", "iavf")]
+    [InlineData("x", "ixgbevf")]
+    [InlineData("Broadcom BCM57414 NetXtreme-E Ethernet VF", "bnxt_en")]
+    [InlineData("x virtual function", "no_rule")]
+    public void Report_VirtualFunctionDeniedWithINTxOn_IsNotTakenToUseNone(string name, string driver)
+    {
+        string text = $"3b:00.2 Ethernet controller: {name}\n\tControl: I/O- DisINTx-\n"
+            + $"\tCapabilities: <access denied>\n\tKernel driver in use: {driver}\n";
+
+        MachineReport report = Report(Ahci + text + Lscpu);
+
+        Assert.Equal(VerdictKind.Unknown, report.Verdict.Kind);
+        Assert.Contains("it is a virtual function", report.Verdict.Cause, StringComparison.Ordinal);
+        Assert.DoesNotContain(report.Notes, static note => note.Contains("taken to use no messages"));
+        Assert.Equal(
+            VerdictKind.Fits,
+            Report(Ahci + text.Replace($"\tKernel driver in use: {driver}\n", "", StringComparison.Ordinal)
+                + "\tKernel modules: x\n" + Lscpu).Verdict.Kind);
+    }
+
     [Fact]
     public void Report_TableOfADamagedNumber_IsNotKnownAndNotNone()
     {
