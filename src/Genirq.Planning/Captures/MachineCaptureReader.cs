@@ -39,7 +39,6 @@ internal static class MachineCaptureReader
 
         CaptureAccess rowAccess = irqReader.ReadAll();
         bool hasFolders = functionAccess != CaptureAccess.Missing;
-        bool isByRows = !hasFolders || functions.TrueForAll(static function => function.Irqs.Count == 0);
         IReadOnlyList<CapturedIrq> ownStore = hasFolders
             ? Complete(irqReader, functions)
             : JoinRows(irqReader, hints?.Listing, functions);
@@ -83,7 +82,7 @@ internal static class MachineCaptureReader
             Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
-        capture = Counted(capture, irqReader, isByRows, hints);
+        capture = Counted(capture, irqReader, hasFolders, hints);
         capture = functionAccess == CaptureAccess.Ok ? UntoldUse.AddTo(capture, irqReader.AreRequestsTold) : capture;
         return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible ?? irqReader.Several);
     }
@@ -109,9 +108,10 @@ internal static class MachineCaptureReader
 
     // How complete the interrupts are.
     private static MachineCapture Counted(
-        MachineCapture capture, IrqReader interrupts, bool areByRows, CaptureHints? hints) => capture with
+        MachineCapture capture, IrqReader interrupts, bool hasFolders, CaptureHints? hints) => capture with
         {
-            ListsRequestedOnly = areByRows && interrupts.Rows is not null && !interrupts.AreAllListed,
+            ListsRequestedOnly = (!hasFolders || capture.Functions.All(static function => function.Irqs.Count == 0))
+                && interrupts.Rows is not null && !interrupts.AreAllListed,
             IsListingPart = hints is { IsListingPart: true },
             InterruptsBasis = hints is null || capture.Vectors is null || capture.Vectors.IsOfIdentities
                 ? capture.InterruptsBasis

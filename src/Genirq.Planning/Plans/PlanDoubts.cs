@@ -26,7 +26,7 @@ internal sealed class PlanDoubts(MachineCapture told, PlanStart? start)
     /// <summary>Whether it is not known which CPUs are possible, which some drivers count.</summary>
     public bool ArePossibleAssumed => told is { ListsOnlineCpusOnly: true, HasInterrupts: true } && start?.Cpus is null;
 
-    /// <summary>Whether an interrupt can be managed as far as is known, so that nobody can set its affinity.</summary>
+    /// <summary>Whether an interrupt can be managed as far as is known, so that its affinity cannot be set.</summary>
     /// <param name="line">The interrupt.</param>
     /// <returns>Whether it is in doubt, which is noted.</returns>
     public bool Doubts(IrqDescriptor line)

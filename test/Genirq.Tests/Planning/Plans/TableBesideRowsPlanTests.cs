@@ -106,7 +106,7 @@ public sealed class TableBesideRowsPlanTests : IDisposable
                 MachineReport report = RowText.Report(Joined(archive, step.Number, step.Number));
 
                 Assert.All(report.Others, other => Assert.False(
-                    other.Group.Contains("IO-APIC", StringComparison.Ordinal) && other.Vector is { ManagedCpus: not null },
+                    other is { Vector.ManagedCpus: not null } && other.Group.Contains("IO-APIC"),
                     $"{name}, step {step.Number}: {other.Irq}"));
             }
         }
