@@ -39,6 +39,7 @@ internal static class MachineCaptureReader
 
         CaptureAccess rowAccess = irqReader.ReadAll();
         bool hasFolders = functionAccess != CaptureAccess.Missing;
+        bool isByRows = functions.TrueForAll(static function => function.Irqs.Count == 0);
         IReadOnlyList<CapturedIrq> ownStore = hasFolders
             ? Complete(irqReader, functions)
             : JoinRows(irqReader, hints?.Listing, functions);
@@ -77,12 +78,11 @@ internal static class MachineCaptureReader
             Interrupts = irqReader.Interrupts,
             Rows = irqReader.Rows,
             Vectors = vectors,
-            ListsOnlineCpusOnly = !cpuReader.ArePossibleListed && cpus.Known.Equals(cpus.Cpus),
             Missing = cpus.Disagreement ?? MissingOf(hints, vectors, online, irqReader, functions, notes),
             Notes = [],
             IsEmpty = functionAccess != CaptureAccess.Ok && rowAccess != CaptureAccess.Ok && functions.Count == 0,
         };
-        capture = Counted(capture, irqReader, hasFolders, hints);
+        capture = Counted(capture, irqReader, isByRows, hints);
         capture = functionAccess == CaptureAccess.Ok ? UntoldUse.AddTo(capture, irqReader.AreRequestsTold) : capture;
         return Check(WithMachine(capture, tree, notes, cpuReader), notes, hints, impossible ?? irqReader.Several);
     }
@@ -108,10 +108,9 @@ internal static class MachineCaptureReader
 
     // How complete the interrupts are.
     private static MachineCapture Counted(
-        MachineCapture capture, IrqReader interrupts, bool hasFolders, CaptureHints? hints) => capture with
+        MachineCapture capture, IrqReader interrupts, bool areByRows, CaptureHints? hints) => capture with
         {
-            ListsRequestedOnly = (!hasFolders || capture.Functions.All(static function => function.Irqs.Count == 0))
-                && interrupts.Rows is not null && !interrupts.AreAllListed,
+            ListsRequestedOnly = areByRows && interrupts.Rows is not null && !interrupts.AreAllListed,
             IsListingPart = hints is { IsListingPart: true },
             InterruptsBasis = hints is null || capture.Vectors is null || capture.Vectors.IsOfIdentities
                 ? capture.InterruptsBasis
@@ -139,6 +138,7 @@ internal static class MachineCaptureReader
 
         return capture with
         {
+            ListsOnlineCpusOnly = !cpus.ArePossibleListed && capture.PossibleCpus.Equals(capture.OnlineCpus),
             Origin = origin.Read(),
             CommandLine = new SmallFiles(tree, notes).ReadText(CapturePaths.CommandLine, isOptional: true),
             CpuVendor = cpus.Vendor,
@@ -158,7 +158,8 @@ internal static class MachineCaptureReader
         if (vectors is not null)
         {
             // The table counts those too.
-            if ((hints?.Missing ?? (interrupts.Rows is null ? null : interrupts.Missing)) is { } cut)
+            if (hints is not null
+                && (hints.Missing ?? (interrupts.Rows is null ? null : interrupts.Missing)) is { } cut)
             {
                 notes.Add(cut.Reason);
             }

@@ -19,6 +19,23 @@ internal sealed record MissingPart(string Reason, string Command)
     /// <param name="reason">What says so.</param>
     internal static MissingPart OfRows(string reason) => new(reason, "cat /proc/interrupts");
 
+    /// <summary>Two tables of vectors in one text; null if they are the same.</summary>
+    /// <param name="first">The one that is taken.</param>
+    /// <param name="second">The other.</param>
+    internal static MissingPart? OfTables(ReadOnlySpan<char> first, ReadOnlySpan<char> second)
+    {
+        return VectorDumpReader.TryRead(first, out VectorDump? one, out _)
+            && VectorDumpReader.TryRead(second, out VectorDump? other, out _)
+            && Lines(one).SequenceEqual(Lines(other))
+                ? null
+                : new MissingPart(
+                    "there are two tables of vectors that differ: of two machines, or of two moments",
+                    $"sudo cat /{CapturePaths.VectorDomain}");
+
+        static IEnumerable<string> Lines(VectorDump dump) => dump.Rows.Select(static row =>
+            $"{row.Cpu} {row.Available} {row.Managed} {row.Allocated} {string.Join(',', row.Vectors ?? [])}");
+    }
+
     /// <summary>What is missing of a table of vectors; null if it is complete.</summary>
     /// <param name="dump">The table.</param>
     /// <param name="online">The CPUs online.</param>

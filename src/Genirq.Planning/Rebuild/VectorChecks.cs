@@ -17,7 +17,7 @@ internal static class VectorChecks
     /// <param name="possible">How many CPUs there can be.</param>
     public static IEnumerable<string> Of(VectorDump dump, IReadOnlySet<int> system, int end, int possible)
     {
-        int capacity = dump.SystemVectors is null ? VectorDumpRow.MaximumVectors : end - X86Vectors.FirstExternal
+        int capacity = end - X86Vectors.FirstExternal
             - system.Count(vector => vector >= X86Vectors.FirstExternal && vector < end);
         foreach (VectorDumpRow row in dump.Rows)
         {

@@ -110,8 +110,18 @@ internal static class X86Setup
         HashSet<int> system = [.. table?.SystemVectors ?? UsualSystem(capture)];
         if (table is { SystemVectors: null })
         {
-            // The usual ones are assumed; those that interrupts have are none of them.
+            // The usual ones are assumed; those that interrupts have are none of them, and the two that not every
+            // kernel keeps are not where the rows count more.
             system.ExceptWith(table.Rows.SelectMany(static row => row.Vectors ?? []));
+            long most = table.Rows.Select(static row =>
+                (long)row.Available + row.Allocated + row.Managed - (row.ManagedInUse ?? 0)).DefaultIfEmpty().Max();
+            foreach (int optional in (int[])[X86Vectors.Int80, CascadeVector])
+            {
+                if (most > CapacityOf(system))
+                {
+                    system.Remove(optional);
+                }
+            }
         }
 
         bool hasIoApic = !system.Contains(X86Vectors.OfLegacy(0));
@@ -136,6 +146,9 @@ internal static class X86Setup
             OfflineRule = options.OfflineRule,
         };
     }
+
+    private static int CapacityOf(HashSet<int> system) => X86Vectors.FirstSystem - X86Vectors.FirstExternal
+        - system.Count(static vector => vector is >= X86Vectors.FirstExternal and < X86Vectors.FirstSystem);
 
     // Machines without legacy devices have no legacy interrupts. Nothing known: a usual machine.
     private static IReadOnlyList<int> UsualSystem(MachineCapture capture)

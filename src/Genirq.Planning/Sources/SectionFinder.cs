@@ -27,6 +27,7 @@ internal ref struct SectionFinder
     private int _start;
     private int _firstLine = 1;
     private bool _isAfterBlank;
+    private bool _hasTable;
 
     // Where the line after the current one begins.
     private int _next;
@@ -94,13 +95,14 @@ internal ref struct SectionFinder
             ReadOnlySpan<char> clean = Unmarked(TextLine.Clean(_text[at..end]));
             _next = end;
             TextSectionKind kind = KindOf(clean);
-            bool isNextCount = kind == TextSectionKind.CpuList && CpuListForms.BeginsCount(clean, _text[_next..]);
-            if (kind != _kind || isNextCount)
+            if (kind != _kind || BeginsAnew(kind, clean))
             {
+                _hasTable = false;
                 Close(at, line - 1);
                 (_kind, _start, _firstLine) = (kind, at, line);
             }
 
+            _hasTable |= kind == TextSectionKind.Vectors && VectorDumpReader.IsHead(clean);
             _isAfterBlank = clean.IsEmpty;
             at = end;
         }
@@ -108,6 +110,15 @@ internal ref struct SectionFinder
         Close(_text.Length, line);
         return _found;
     }
+
+    // A second output of the same kind, right below the first.
+    private readonly bool BeginsAnew(TextSectionKind kind, ReadOnlySpan<char> line) => kind switch
+    {
+        TextSectionKind.CpuList => CpuListForms.BeginsCount(line, _text[_next..]),
+        TextSectionKind.Vectors => _hasTable && (VectorDumpReader.IsHead(line)
+            || (TextLine.Key(line, out ReadOnlySpan<char> name) is "name" && name is "VECTOR")),
+        _ => false,
+    };
 
     private readonly void Close(int end, int lastLine)
     {

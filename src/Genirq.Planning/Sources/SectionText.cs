@@ -26,6 +26,7 @@ internal sealed class SectionText
     private string? _vectors;
     private int _otherLines;
     private MissingPart? _missing;
+    private MissingPart? _tables;
     private TextOrigin _origin = TextOrigin.None;
     private MissingPart? _listingPart;
     private bool _isListingWhole;
@@ -101,6 +102,7 @@ internal sealed class SectionText
                     _notes.Add($"{Problem}; it is left out");
                     break;
                 case TextSectionKind.Vectors:
+                    _tables ??= _vectors is null ? null : MissingPart.OfTables(_vectors, own);
                     TakeFirst(ref _vectors, own, place, "the table of vectors");
                     break;
                 default:
@@ -148,6 +150,7 @@ internal sealed class SectionText
         };
         MachineCapture capture =
             _origin.AddTo(ListingSource.AssumeProcessor(MachineCaptureReader.Read(tree ?? MakeTree(), hints)));
+        capture = _tables is null ? capture : capture with { Missing = _tables };
         capture = _several is null ? capture : capture with { Contradictions = [_several, .. capture.Contradictions] };
         return tree is null ? capture with { Notes = [.. OfText(capture.Notes)] } : capture;
     }

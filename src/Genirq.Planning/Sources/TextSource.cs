@@ -203,8 +203,8 @@ internal sealed class TextSource(SourceOptions options)
         TextSection[] tables = [.. sections.Where(static part => part.Kind == TextSectionKind.Vectors)];
 
         // With the lines before it, so that problems name the right one.
-        text = text[..tables[0].Range.End.Value];
-        if (!VectorDumpReader.TryRead(text, out VectorDump? dump, out string? problem))
+        ReadOnlySpan<char> first = text[..tables[0].Range.End.Value];
+        if (!VectorDumpReader.TryRead(first, out VectorDump? dump, out string? problem))
         {
             throw new SourceException($"{name}: {problem}");
         }
@@ -226,8 +226,10 @@ internal sealed class TextSource(SourceOptions options)
             notes.Add($"{part.Reason}; only these are here");
         }
 
+        MissingPart? missing = MissingPart.Of(dump, cpus);
         foreach (TextSection later in tables[1..])
         {
+            missing ??= MissingPart.OfTables(text[tables[0].Range], text[later.Range]);
             notes.Add($"lines {later.FirstLine}-{later.LastLine}: the table of vectors, again; the first one is taken");
         }
 
@@ -241,7 +243,7 @@ internal sealed class TextSource(SourceOptions options)
             CpuNodes = [],
             Architecture = dump.IsOfIdentities ? MachineArchitecture.RiscV : MachineArchitecture.X86,
             Vectors = dump.IsOfIdentities ? null : dump,
-            Missing = MissingPart.Of(dump, cpus),
+            Missing = missing,
             Parents = parents,
             Notes = notes,
         };

@@ -71,6 +71,26 @@ public sealed class OnlineCpusTests
         Assert.Equal("0-3", Online(report));
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("\n", true)]
+    [InlineData("$ cat VECTOR\n", true)]
+    [InlineData("", false)]
+    public void Report_TwoTablesOfVectors_AreJudgedIfTheyAreTheSame(string between, bool hasRows)
+    {
+        string rows = hasRows ? $"{s_rows}\n" : "";
+
+        MachineReport same = Report($"{rows}{Table(4)}{between}{Table(4)}");
+        MachineReport other = Report(
+            $"{rows}{Table(4)}{between}{Table(4).Replace("  33\n", "  34\n", StringComparison.Ordinal)}");
+
+        Assert.Equal((VerdictKind.Fits, 4), (same.Verdict.Kind, same.Cpus.Count));
+        Assert.Contains(
+            same.Notes, static note => note.EndsWith("again; the first one is taken", StringComparison.Ordinal));
+        Assert.Equal(VerdictKind.Unknown, other.Verdict.Kind);
+        Assert.Contains("two tables of vectors that differ", other.Verdict.Cause, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Report_ListOfOfflineCpus_MakesThemPossible()
     {
