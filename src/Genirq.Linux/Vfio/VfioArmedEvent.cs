@@ -34,7 +34,18 @@ internal sealed class VfioArmedEvent : IDisposable
             return error;
         }
 
-        error = loop.TryAdd(events!, callback, state, out IDisposable? registration);
+        IDisposable? registration;
+        try
+        {
+            error = loop.TryAdd(events!, callback, state, out registration);
+        }
+        catch
+        {
+            // The loop has ended.
+            events!.Dispose();
+            throw;
+        }
+
         if (!error.IsNone)
         {
             events!.Dispose();

@@ -57,7 +57,7 @@ public sealed class VfioFunction : IDisposable
             Watch(VfioInterruptKind.Error, static function => function.Failed?.Invoke(function));
             Watch(VfioInterruptKind.Request, static function => function.Requested?.Invoke(function));
         }
-        catch (LinuxException)
+        catch
         {
             Close(interrupts, memory);
             throw;
@@ -114,7 +114,7 @@ public sealed class VfioFunction : IDisposable
         {
             return new VfioFunction(system, device, new VfioPumpEvents(pump), options);
         }
-        catch (LinuxException)
+        catch
         {
             device.Dispose();
             throw;

@@ -467,6 +467,24 @@ public sealed class VfioFunctionTests
         Assert.Equal(before, OpenDescriptors.Now());
     }
 
+    [Fact]
+    public async Task Drive_PumpWasStopped_NothingLeftOpen()
+    {
+        using VfioBench bench = new();
+        VfioDevice device = bench.Open();
+        string[] before = OpenDescriptors.AtStart();
+        int domains = bench.System.Domains.All.Count;
+        EventPump pump = new();
+        await pump.DisposeAsync();
+
+        Exception? refusal = Record.Exception(
+            () => { _ = new VfioFunction(bench.System, device, new VfioPumpEvents(pump), null); });
+
+        Assert.IsType<ObjectDisposedException>(refusal);
+        Assert.Equal(domains, bench.System.Domains.All.Count);
+        Assert.Equal(before, OpenDescriptors.Now());
+    }
+
     private static IrqRegistration Count(VfioBench bench, Irq irq, int[] counts, int place) => bench.System.Request(
         irq,
         $"count{place}",
