@@ -41,8 +41,8 @@ internal sealed record MissingPart(string Reason, string Command)
     /// <param name="online">The CPUs online.</param>
     internal static MissingPart? Of(VectorDump dump, CpuMask online)
     {
-        int shown = online.Count(cpu => dump.Rows.Any(row => row.Cpu == cpu));
-        bool isWhole = dump.IsComplete && (dump.IsOfIdentities || shown == online.Count);
+        CpuMask shown = CpuMask.Of([.. dump.Rows.Select(static row => row.Cpu)]);
+        bool isWhole = dump.IsComplete && (dump.IsOfIdentities || online.IsSubsetOf(shown));
         string all = dump.OnlineMaps is { } maps ? $"{maps}"
             : online.Count > dump.Rows.Count ? $"{online.Count}"
             : "more";

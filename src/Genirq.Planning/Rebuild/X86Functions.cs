@@ -314,10 +314,24 @@ internal sealed class X86Functions(MachineParts parts)
     }
 
     // No CPU keeps fewer vectors for managed interrupts than its row in the table counts.
-    private bool IsWithinTable(IReadOnlyList<(Irq Irq, CpuMask Mask)> guessed) =>
-        parts.Capture.Vectors is not { Contradictions: [] } table || guessed.Count == 0
-        || table.Rows.All(row => row.Managed >= parts.GuessedManaged.Values
-            .Concat(guessed.Select(static one => one.Mask)).Count(mask => mask.Contains(row.Cpu)));
+    private bool IsWithinTable(IReadOnlyList<(Irq Irq, CpuMask Mask)> guessed)
+    {
+        if (parts.Capture.Vectors is not { Contradictions: [] } table || guessed.Count == 0)
+        {
+            return true;
+        }
+
+        Dictionary<int, uint> kept = [];
+        foreach (CpuMask mask in parts.GuessedManaged.Values.Concat(guessed.Select(static one => one.Mask)))
+        {
+            foreach (int cpu in mask)
+            {
+                kept[cpu] = kept.GetValueOrDefault(cpu) + 1;
+            }
+        }
+
+        return table.Rows.All(row => row.Managed >= kept.GetValueOrDefault(row.Cpu));
+    }
 
     // Lets the next allocation take the entry of the remapping table that the interrupt has.
     private void AimAt(Irq irq)
