@@ -207,6 +207,7 @@ public sealed class VfioUserLoop : IAsyncDisposable
 
     private void Run()
     {
+        Exception? failure = null;
         try
         {
             EpollEvent[] events = new EpollEvent[BatchSize];
@@ -231,16 +232,22 @@ public sealed class VfioUserLoop : IAsyncDisposable
             }
 
             RunPosted();
-            _done.TrySetResult();
         }
         catch (Exception exception)
         {
-            _done.TrySetException(exception);
+            failure = exception;
         }
-        finally
+
+        // Who waits for the end finds the descriptors closed.
+        _epoll.Dispose();
+        _wake.Dispose();
+        if (failure is null)
         {
-            _epoll.Dispose();
-            _wake.Dispose();
+            _done.TrySetResult();
+        }
+        else
+        {
+            _done.TrySetException(failure);
         }
     }
 
