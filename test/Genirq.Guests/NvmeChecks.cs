@@ -190,8 +190,11 @@ internal sealed class NvmeChecks(PciSlot slot, bool isDynamic)
         Checks.True(device.TrySetInterrupts(MsiX, Trigger, 0, events, out _).IsNone, "armed");
         LinuxError error;
         using (FileStream file = File.OpenRead("/proc/version"))
-        using (EventFd wrong = EventFd.Adopt(file.SafeFileHandle))
+        using (EventFd right = new())
+        using (ChangedHandle changed = new(right.Handle))
+        using (EventFd wrong = EventFd.Adopt(changed))
         {
+            changed.Become(file.SafeFileHandle);
             error = device.TrySetInterrupts(MsiX, Trigger, 1, [events[1], wrong, events[3]], out _);
         }
 
