@@ -2,6 +2,7 @@ using Genirq.Cpus;
 using Genirq.Pci.Configuration;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Drivers;
+using Genirq.Planning.Sources;
 
 namespace Genirq.Planning.Plans;
 
@@ -153,8 +154,7 @@ internal sealed class PlanCheck
 
     private string? Counting(PlanChange change)
     {
-        const int Most = 8192;
-        if (OutOf(change.Number, 1, Most, "CPUs") is { } problem)
+        if (OutOf(change.Number, 1, SourceOptions.MaximumCpus, "CPUs") is { } problem)
         {
             return problem;
         }

@@ -138,7 +138,7 @@ public sealed class PlanCommandTests
     [InlineData("--remove 00:09.0", "remove 00:09.0: there is no function 0000:00:09.0 here.")]
     [InlineData("--remove 00:03.0 --queues 00:03.0=1", "queues 00:03.0=1: there is no function 0000:00:03.0 here.")]
     [InlineData("--vfs 00:04.0=2", "vfs 00:04.0=2: there is no rule for virtual functions of e1000e.")]
-    [InlineData("--cpus 0", "cpus 0: 0 CPUs are out of range; 1 to 8192 can be.")]
+    [InlineData("--cpus 0", "cpus 0: 0 CPUs are out of range; 1 to 65536 can be.")]
     public void Plan_Impossible_IsOneLineAndTwo(string words, string line)
     {
         ToolRun run = ToolRun.Of(["plan", Guest("basic-2cpu", 0), .. words.Split(' ')]);

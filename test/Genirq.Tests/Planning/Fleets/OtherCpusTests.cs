@@ -53,6 +53,20 @@ public sealed class OtherCpusTests
         }
     }
 
+    [Fact]
+    public void Fleet_AsManyCpusAsTheOptionTakes_IsJudged()
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, "listing");
+        File.WriteAllText(path, ListingText.OfRoot(GuestArchive.Read("basic-2cpu").CaptureAt(0)));
+        List<FleetEntry> entries = [];
+
+        new FleetRunner(new FleetOptions { Cpus = SourceOptions.MaximumCpus }).Run([path], entries.Add);
+
+        FleetEntry entry = Assert.Single(entries);
+        Assert.Equal((VerdictKind.Fits, SourceOptions.MaximumCpus), (entry.Verdict!.Kind, entry.Cpus));
+    }
+
     [Theory]
     [MemberData(nameof(Machines))]
     public void Plan_OtherCpus_KeepsTheVectorsOfTheKernel(string name)
