@@ -11,13 +11,17 @@ namespace Genirq.Planning.Plans;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class PlanDoubts(MachineCapture told, PlanStart? start)
 {
-    private string? _changes;
+    private string? _managed;
+    private string? _rows;
 
     /// <summary>Vectors of the table that no interrupt explains; a start forgets them.</summary>
     public int Unexplained { get; init; }
 
     /// <summary>Why the plan is not judged; null if it is.</summary>
-    public string? Reason => AtStart() ?? _changes;
+    public string? Reason => AtStart() ?? _rows ?? _managed;
+
+    /// <summary>Whether what is refused can be told: not where it is not known how many interrupts there are.</summary>
+    public bool AreRefusalsKnown => AtStart() is null && _rows is null;
 
     /// <summary>Whether which interrupts are managed, and where the others are, is assumed.</summary>
     public bool ArePlacesAssumed => told.Vectors is not null
@@ -28,28 +32,28 @@ internal sealed class PlanDoubts(MachineCapture told, PlanStart? start)
 
     /// <summary>Whether an interrupt can be managed as far as is known, so that its affinity cannot be set.</summary>
     /// <param name="line">The interrupt.</param>
-    /// <returns>Whether it is in doubt, which is noted.</returns>
-    public bool Doubts(IrqDescriptor line)
+    /// <returns>Whether it is in doubt, which is kept as a reason.</returns>
+    public bool AddIfMayBeManaged(IrqDescriptor line)
     {
         bool isInDoubt = ArePlacesAssumed && line.MsiDescriptor is not null
             && told.Vectors!.Rows.Any(static row => row.Managed > 0);
         if (isInDoubt)
         {
-            _changes ??= $"whether interrupt {line.Irq} is managed is not reported; the affinity of one that is cannot "
+            _managed ??= $"whether interrupt {line.Irq} is managed is not reported; the affinity of one that is cannot "
                 + "be set";
         }
 
         return isInDoubt;
     }
 
-    /// <summary>Looks at a function whose interrupts change.</summary>
+    /// <summary>Keeps it as a reason if no row names the interrupts of a function that change.</summary>
     /// <param name="function">The function as captured.</param>
-    public void LookAt(CapturedFunction function)
+    public void AddIfWithoutRows(CapturedFunction function)
     {
         if (told.Vectors is not null && function.Irqs.Count == 0 && !told.Interrupts.Any(static irq => irq.HasRow)
             && CapturedDrivers.IsEnabled(function))
         {
-            _changes ??= $"no row names the interrupts that {function.Slot} has";
+            _rows ??= $"no row names the interrupts that {function.Slot} has";
         }
     }
 

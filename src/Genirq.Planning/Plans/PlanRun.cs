@@ -52,7 +52,7 @@ internal sealed class PlanRun : IDisposable
     public IReadOnlyList<PlanStep> Steps => _steps;
 
     /// <summary>What was refused; nothing where that depends on what is not known.</summary>
-    public IReadOnlyList<PlanFailure> Failures => Doubts.Reason is null ? _failures : [];
+    public IReadOnlyList<PlanFailure> Failures => Doubts.AreRefusalsKnown ? _failures : [];
 
     /// <summary>The drivers that started with the machine, by slot; empty if they run.</summary>
     public IReadOnlyList<StartedDriver> Started => _starter.Started;
@@ -246,7 +246,7 @@ internal sealed class PlanRun : IDisposable
         int waiting = 0;
         foreach (Irq irq in AffinityTargets.Find(Machine, change.Target))
         {
-            bool isInDoubt = Doubts.Doubts(Machine.System.Find(irq)!);
+            bool isInDoubt = Doubts.AddIfMayBeManaged(Machine.System.Find(irq)!);
             int result = Machine.WriteAffinity(irq, change.Cpus);
             TakeLog();
             if (isInDoubt)
@@ -278,7 +278,7 @@ internal sealed class PlanRun : IDisposable
         TakeLog();
         foreach ((Irq irq, _) in moves)
         {
-            Doubts.Doubts(Machine.System.Find(irq)!);
+            Doubts.AddIfMayBeManaged(Machine.System.Find(irq)!);
         }
 
         _notes.Add(moves.Count == 0
@@ -340,7 +340,7 @@ internal sealed class PlanRun : IDisposable
         }
 
         CapturedFunction captured = function.Captured;
-        Doubts.LookAt(captured);
+        Doubts.AddIfWithoutRows(captured);
         bool isInUse = captured.Irqs.Count == 0
             || captured.Irqs.Any(irq => Machine.Machine.System.Find(irq.Irq)?.IsStarted ?? false);
         DriverSettings settings = change(_starter.SettingsOf(captured));
@@ -422,7 +422,7 @@ internal sealed class PlanRun : IDisposable
     {
         if (Machine.Machine.Functions.TryGetValue(slot, out RebuiltFunction? function))
         {
-            Doubts.LookAt(function.Captured);
+            Doubts.AddIfWithoutRows(function.Captured);
         }
 
         Machine.Remove(slot);

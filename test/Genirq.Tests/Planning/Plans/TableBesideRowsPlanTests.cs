@@ -52,6 +52,17 @@ public sealed class TableBesideRowsPlanTests : IDisposable
     }
 
     [Fact]
+    public void Plan_RefusalBesideAnAffinityInDoubt_IsTold()
+    {
+        GuestArchive archive = GuestArchive.Read("veto-2cpu");
+
+        ToolRun run = Plan(Joined(archive, 0, 0), ["--offline", "1", "--affinity", "26=0"]);
+
+        Assert.StartsWith("full", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Cannot disable CPU", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Plan_AffinityOfTheTimer_IsRefusedAsByTheKernel()
     {
         GuestArchive archive = GuestArchive.Read("basic-2cpu");
