@@ -11,8 +11,8 @@ namespace Genirq.Planning.Captures;
 /// <param name="notes">Where the notes go.</param>
 internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
 {
-    // Limit: as many as Linux can have (NODES_SHIFT of 10); a higher number is no node's.
-    private const int MostNodes = 1024;
+    /// <summary>Limit: nodes of memory; Linux has 1,024 at most (NODES_SHIFT of 10).</summary>
+    public const int MaximumNodes = 1024;
 
     private readonly SmallFiles _files = new(tree, notes);
 
@@ -227,6 +227,6 @@ internal sealed class CpuReader(ICaptureTree tree, CaptureNotes notes)
         node = 0;
         return name.StartsWith("node", StringComparison.Ordinal)
             && int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out node)
-            && node < MostNodes;
+            && node < MaximumNodes;
     }
 }

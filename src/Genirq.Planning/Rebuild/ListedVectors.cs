@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Genirq.Cpus;
 using Genirq.Planning.Captures;
 using Genirq.Planning.Debugfs;
+using Genirq.Planning.Drivers;
 using Genirq.Platforms.X86;
 using Genirq.Platforms.X86.State;
 
@@ -80,7 +81,7 @@ internal sealed partial class ListedVectors
         if (_managed > 0)
         {
             _parts.Notes.Add($"{CapturePaths.VectorDomain}: it counts managed vectors, but nothing reports whose they "
-                + $"are: {(_managed == 1 ? "1 interrupt is" : $"{_managed} interrupts are")} assumed to be managed");
+                + $"are; assumed to be managed: {RulePhrases.Count(_managed, "interrupt")}");
         }
 
         if (left.Count > 0)
@@ -93,7 +94,7 @@ internal sealed partial class ListedVectors
         if (lacking > 0)
         {
             _parts.TableDisagreement = "the table of vectors and the rows are not of one moment: it lists no vector "
-                + $"for {(lacking == 1 ? "1 interrupt" : $"{lacking} interrupts")} in use";
+                + $"for {RulePhrases.Count(lacking, "interrupt")} in use";
         }
 
         _parts.UnexplainedVectors = _cpus.Values.Sum(static remaining => remaining.Count);
@@ -218,7 +219,7 @@ internal sealed partial class ListedVectors
         && _parts.System.Find(irq) is { MsiDescriptor: not null };
 
     // Queues of NVMe but for the first, and those of virtio's disks. Source: Linux 6.12, drivers/nvme/host/pci.c,
-    // queue_request_irq, and drivers/block/virtio_blk.c, init_vq.
+    // queue_request_irq; drivers/block/virtio_blk.c, init_vq; drivers/scsi/virtio_scsi.c, virtscsi_init.
     private bool IsNamedAsManaged(Irq irq) =>
         _parts.Capture.Find(irq) is { Actions: [_, ..] actions } && actions.All(ManagedNames().IsMatch);
 

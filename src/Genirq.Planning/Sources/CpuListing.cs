@@ -8,9 +8,6 @@ namespace Genirq.Planning.Sources;
 /// <summary>What <c>lscpu</c> or <c>/proc/cpuinfo</c> says of the CPUs.</summary>
 internal sealed record CpuListing
 {
-    // Limit: nodes that a listing can name; Linux has 1,024 at most.
-    private const int MaximumNodes = 1024;
-
     /// <summary>Limit: CPUs, as everywhere.</summary>
     public const int MaximumCpus = 1 << 16;
 
@@ -241,7 +238,7 @@ internal sealed record CpuListing
         int end = rest.IndexOfAnyExceptInRange('0', '9');
         return int.TryParse(
             end < 0 ? rest : rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out node)
-            && node < MaximumNodes;
+            && node < CpuReader.MaximumNodes;
     }
 
     // A word that no machine has tells nothing.

@@ -11,9 +11,6 @@ internal static class ListingSource
     /// <summary>CPUs that are assumed on each node, if nothing tells.</summary>
     public const int AssumedCpusPerNode = 16;
 
-    // Limit: nodes that a listing can name; Linux has 1,024 at most.
-    private const int MaximumNodes = 1024;
-
     /// <summary>Makes the machine.</summary>
     /// <param name="listing">What is listed.</param>
     /// <param name="options">How many CPUs there are, if that is known.</param>
@@ -97,7 +94,7 @@ internal static class ListingSource
             AreCpusAssumed = false,
             HasRemappedMessages = isRemapped,
         };
-        return without.On(count, Math.Min(nodes, MaximumNodes));
+        return without.On(count, Math.Min(nodes, CpuReader.MaximumNodes));
     }
 
     // Node by node in blocks, as machines mostly number them.
@@ -122,7 +119,7 @@ internal static class ListingSource
         int nodes = 1;
         foreach (CapturedFunction function in functions)
         {
-            nodes = Math.Max(nodes, function.Node < MaximumNodes ? function.Node + 1 : 1);
+            nodes = Math.Max(nodes, function.Node < CpuReader.MaximumNodes ? function.Node + 1 : 1);
         }
 
         return nodes;
