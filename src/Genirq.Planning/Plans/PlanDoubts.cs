@@ -24,7 +24,7 @@ internal sealed class PlanDoubts(MachineCapture told, PlanStart? start)
     public bool AreRefusalsKnown => AtStart() is null && _rows is null;
 
     /// <summary>Whether which interrupts are managed, and where the others are, is assumed.</summary>
-    public bool ArePlacesAssumed => told.Vectors is not null
+    public bool ArePlacesAssumed { get; } = told.Vectors is not null
         && told.Interrupts.Any(static irq => irq.HasRow) && told.Interrupts.All(static irq => irq.Dump is null);
 
     /// <summary>Whether it is not known which CPUs are possible, which some drivers count.</summary>
